@@ -1,0 +1,42 @@
+# What every target of the project is built with.
+
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+
+find_program(ACTORGRID_CCACHE ccache)
+if(ACTORGRID_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${ACTORGRID_CCACHE})
+endif()
+
+if(ACTORGRID_SANITIZE)
+  add_compile_options(-fsanitize=${ACTORGRID_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ACTORGRID_SANITIZE})
+endif()
+
+# actorgrid_library(name SOURCES ... LINK ... [PRECOMPILE ...]): one layer of the library.
+function(actorgrid_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRECOMPILE" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC ${ARG_LINK})
+  actorgrid_target(${name})
+  if(ARG_PRECOMPILE)
+    target_precompile_headers(${name} PRIVATE ${ARG_PRECOMPILE})
+  endif()
+endfunction()
+
+# Warnings, language and include paths for a target.
+function(actorgrid_target name)
+  target_compile_features(${name} PUBLIC cxx_std_20)
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/include
+                             PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow
+                         -Wnon-virtual-dtor -Wold-style-cast)
+  if(ACTORGRID_WERROR)
+    target_compile_options(${name} PRIVATE -Werror)
+  endif()
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+endfunction()

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+
+namespace actorgrid::codec {
+
+/// The flag byte of a frame; bits 64 and 128 are unused but survive parsing.
+enum class flags : std::uint8_t {
+  none = 0,
+  crc = 1,       ///< four bytes of checksum follow
+  eof = 2,       ///< the sender's side of the mux ends
+  stateless = 4, ///< never accepted
+  err = 8,       ///< the payload is an error text
+  zero = 16,     ///< the payload is empty, not nil
+  sub = 32,      ///< 32 bytes of subroute id follow
+};
+
+constexpr flags operator|(flags a, flags b) noexcept {
+  return static_cast<flags>(static_cast<std::uint8_t>(a) | static_cast<std::uint8_t>(b));
+}
+constexpr flags operator&(flags a, flags b) noexcept {
+  return static_cast<flags>(static_cast<std::uint8_t>(a) & static_cast<std::uint8_t>(b));
+}
+constexpr flags operator~(flags a) noexcept {
+  return static_cast<flags>(static_cast<std::uint8_t>(~static_cast<std::uint8_t>(a)));
+}
+constexpr flags& operator|=(flags& a, flags b) noexcept { return a = a | b; }
+constexpr bool has(flags set, flags bit) noexcept { return (set & bit) != flags::none; }
+
+} // namespace actorgrid::codec

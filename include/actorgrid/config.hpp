@@ -1,0 +1,94 @@
+#pragma once
+
+#include <actorgrid/errc.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace actorgrid {
+
+/// `grid.auth.*`: how this node proves who it is and checks others. At most one of the two.
+struct auth_config {
+  /// File with the shared secret all nodes present as their token.
+  std::string token_file;
+  /// Subject of the JSON web tokens this node signs and expects.
+  std::string jwt_access_key;
+  /// File with the HS512 key of those tokens.
+  std::string jwt_secret_file;
+};
+
+/// `grid.tls.*`: PEM files. The listener speaks TLS when cert is set.
+struct tls_config {
+  std::string cert;
+  std::string key;
+  /// Trust anchors for both roles; with it the listener demands client certificates.
+  std::string ca;
+  /// Whether a peer's certificate must verify and match its configured host.
+  bool verify_peer = true;
+};
+
+/// `grid.limits.*`: the maximum of everything that could grow.
+struct limits_config {
+  /// Largest websocket message and payload, each way; enforced before memory is taken.
+  std::size_t message_bytes = std::size_t{16} << 20;
+  /// Bytes waiting to be written to one peer; above it calls fail with queue_full and streams wait.
+  std::size_t queue_bytes = std::size_t{64} << 20;
+  std::size_t calls_out = 65535;      ///< calls in flight to one peer
+  std::size_t calls_in = 1024;        ///< calls in flight from one peer
+  std::size_t streams_out = 65535;    ///< open streams to one peer
+  std::size_t streams_in = 1024;      ///< open streams from one peer
+  std::size_t guest_calls_in = 64;    ///< calls in flight from one guest
+  std::size_t guest_streams_in = 16;  ///< open streams from one guest
+  std::size_t guests = 64;            ///< guests connected at a time
+  std::size_t unauthenticated = 1024; ///< sockets that have not proven who they are
+  std::chrono::milliseconds connect_timeout{2000};   ///< TCP connect, name lookup included
+  std::chrono::milliseconds handshake_timeout{5000}; ///< each of TLS, HTTP upgrade, connect message
+  std::chrono::milliseconds write_timeout{4000};     ///< a write blocked this long ends the connection
+  std::chrono::milliseconds drain_timeout{30000};    ///< running work at stop() gets this long
+};
+
+/// `grid.*`: everything a node needs to know. Defaults are the protocol's or this library's.
+struct node_config {
+  /// This node's own name, an entry of peers: "http://node1:9000" (also https, ws, wss).
+  std::string local;
+  /// Every node of the grid, the same list everywhere; patterns expanded.
+  std::vector<std::string> peers;
+  /// Patterns of hosts that may connect though they are not peers; `*` matches within a name.
+  std::vector<std::string> guests;
+  /// "address:port" to bind; empty: every address, the port of `local`. "none": do not listen.
+  std::string listen;
+  /// Path of the upgrade request; two grids in one process use different ones.
+  std::string route_path = "/minio/grid/v1";
+  /// Threads for connections; 0: one per two cores, at least one.
+  std::size_t loops = 0;
+  /// How long a loop polls before it sleeps while traffic is recent; 0: never.
+  std::chrono::microseconds busy_poll{50};
+  /// Handler IDs whose factories this node starts.
+  std::vector<std::uint8_t> spawn;
+  std::chrono::milliseconds ping_interval{10000};        ///< connection pings
+  std::chrono::milliseconds stream_ping_interval{15000}; ///< pings of idle streams
+  auth_config auth;
+  tls_config tls;
+  limits_config limits;
+};
+
+/// Expands `{1...4}`, `{01...12}` and `{a,b,c}` in a pattern, leftmost first.
+/// @error invalid_config naming the pattern and what is wrong with it; at most 4096 results.
+struct expansion {
+  std::vector<std::string> hosts;
+  failure error;
+};
+expansion expand_pattern(std::string_view pattern);
+
+/// Whether `host` matches a guest pattern: patterns as above, and `*` for any run of characters
+/// other than '/'.
+bool matches_guest(std::string_view pattern, std::string_view host);
+
+/// Every mistake of the configuration, one per entry: "grid.local: empty, expected a URL such as ...".
+std::vector<std::string> find_mistakes(const node_config& config);
+
+} // namespace actorgrid

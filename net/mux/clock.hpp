@@ -1,0 +1,14 @@
+#pragma once
+
+#include <chrono>
+
+namespace actorgrid::mux {
+
+/// Time as machines see it: always passed in, never read.
+using time_point = std::chrono::steady_clock::time_point;
+using duration = std::chrono::steady_clock::duration;
+
+/// "No deadline".
+inline constexpr time_point never = time_point::max();
+
+} // namespace actorgrid::mux

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "codec/frame.hpp"
+
+namespace actorgrid::mux {
+
+/// Where machines put the frames they want sent, in order.
+class frame_sink {
+public:
+  virtual void push(codec::frame f) = 0;
+
+protected:
+  ~frame_sink() = default;
+};
+
+} // namespace actorgrid::mux

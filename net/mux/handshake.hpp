@@ -1,0 +1,69 @@
+#pragma once
+
+#include "codec/control.hpp"
+#include "codec/frame.hpp"
+
+#include <actorgrid/errc.hpp>
+
+#include <functional>
+#include <string>
+#include <variant>
+
+namespace actorgrid::mux {
+
+/// How far the clocks of two nodes may differ; the protocol's figure.
+inline constexpr std::int64_t clock_skew_seconds_max = 300;
+
+/// The peer is who it should be.
+struct accepted {
+  std::string host;
+  codec::instance_id instance{};
+};
+/// The peer, or this side, says no: `why` is the reason in words.
+struct refused {
+  failure why;
+};
+
+/// The dialer's half of the handshake: one Connect out, one ConnectResponse in.
+class outgoing_handshake {
+public:
+  struct params {
+    std::string local_host;
+    std::string remote_host;
+    std::string token;
+    codec::instance_id instance{};
+  };
+  explicit outgoing_handshake(params p);
+
+  /// The first and only message to send.
+  codec::frame hello(codec::timestamp wall_now) const;
+  /// The first message received.
+  std::variant<accepted, refused> on_message(const payload& message) const;
+
+private:
+  params params_;
+};
+
+/// The acceptor's half: checks the Connect in the protocol's order (parses, op, payload, host known,
+/// clock, token, side) and answers it.
+class incoming_handshake {
+public:
+  struct params {
+    std::string local_host;
+    codec::instance_id instance{};
+    std::function<bool(const std::string& host)> knows_host;
+    /// Empty text when the token is good, else why not (never the secret).
+    std::function<std::string(const std::string& token)> check_token;
+  };
+  explicit incoming_handshake(params p);
+
+  std::variant<accepted, refused> on_message(const payload& message, codec::timestamp wall_now) const;
+  /// The answers; the connection is closed after a refusal.
+  codec::frame welcome() const;
+  codec::frame refusal(const std::string& reason) const;
+
+private:
+  params params_;
+};
+
+} // namespace actorgrid::mux

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "codec/frame.hpp"
+#include "net/mux/clock.hpp"
+#include "net/mux/frame_sink.hpp"
+#include "net/mux/windows.hpp"
+
+#include <actorgrid/errc.hpp>
+#include <actorgrid/payload.hpp>
+
+#include <chrono>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace actorgrid::mux {
+
+/// The server's end of a stream.
+///
+///     open --finish/fail--> ending (waits for credit) --> ended
+///        any state --cancel from the client, deadline, silence, loss, violation--> cancelled
+///
+/// Invariant: at most window.in requests are queued; an overrun, a wrong sequence number or input where
+/// none is expected ends this stream at both ends, and only this stream.
+class incoming_stream {
+public:
+  struct config {
+    std::uint64_t mux_id = 0;
+    std::uint32_t seq = 0; ///< of ConnectMux
+    mux::windows window;
+    bool takes_input = true;
+    bool checksums = true;
+    time_point deadline = never;
+    std::uint32_t deadline_ms = 0; ///< as on the wire: pings are watched when 0 or above 60000
+    duration ping_interval = std::chrono::seconds(15);
+  };
+
+  /// Sends AckMux. `out` must outlive the machine.
+  incoming_stream(const config& c, frame_sink& out, time_point now);
+
+  // Events.
+
+  void on_frames(std::span<codec::frame> frames, time_point now);
+  void on_timeout(time_point now);
+  /// The connection is gone; nothing more is sent.
+  void on_lost(const failure& why);
+
+  // Commands of the handler.
+
+  /// The next request, giving its credit back; nothing when none is queued.
+  std::optional<payload> next();
+  send_status send(payload response);
+  /// A clean end, sent as soon as there is credit for it.
+  void finish();
+  /// An end with an error text, after everything sent before it.
+  void fail(std::string text);
+  /// The handler went away without an end: the client sees `text` as a remote error at once.
+  void abort(std::string text);
+
+  // State.
+
+  bool has_next() const noexcept { return !queue_.empty(); }
+  /// The client finished sending and every request was taken.
+  bool is_input_ended() const noexcept { return input_ended_ && queue_.empty(); }
+  bool is_writable() const noexcept;
+  /// Set when the handler is to stop: cancelled, deadline_exceeded, disconnected, protocol_violation.
+  const failure* cancelled() const noexcept;
+  /// Nothing will be sent or expected any more: release the mux id.
+  bool is_over() const noexcept { return over_; }
+  time_point deadline() const noexcept;
+  mux::waiting_for waiting_for() const noexcept;
+  std::uint32_t credit() const noexcept { return credit_; }
+
+private:
+  codec::frame make(codec::op op, codec::flags extra);
+  void on_frame(codec::frame& f, time_point now);
+  void try_end();
+  void reject(std::string text, failure why);
+  void stop(failure why);
+
+  config config_;
+  frame_sink& out_;
+  std::uint32_t send_seq_;
+  std::uint32_t receive_seq_;
+  std::uint32_t credit_;
+  bool input_ended_;
+  bool ending_ = false;
+  bool over_ = false;
+  std::optional<std::string> end_text_;
+  failure cancelled_;
+  std::deque<payload> queue_;
+  time_point silence_due_ = never;
+  time_point last_ping_;
+};
+
+} // namespace actorgrid::mux

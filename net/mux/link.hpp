@@ -1,0 +1,110 @@
+#pragma once
+
+#include "net/mux/action.hpp"
+#include "net/mux/frame_sink.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace actorgrid::mux {
+
+struct link_config {
+  bool checksums = true;                     ///< see needs_checksum
+  duration ping_interval = std::chrono::seconds(10); ///< the protocol's figure
+  std::uint64_t first_mux_id = 1;
+  std::size_t message_bytes_max = std::size_t{16} << 20;
+  std::size_t queue_bytes_max = std::size_t{64} << 20;
+  std::size_t calls_out_max = 65535;
+  std::size_t calls_in_max = 1024;
+  std::size_t streams_out_max = 65535;
+  std::size_t streams_in_max = 1024;
+};
+
+/// What a caller asks of a remote handler.
+struct call_request {
+  std::uint8_t handler = 0;
+  std::optional<codec::subroute_id> subroute;
+  payload body;
+  time_point deadline = never;
+};
+
+/// One established connection: pings, calls both ways, and which frame belongs to which stream.
+///
+///     established --on_lost / link_broken--> over        (no way back: a link is one epoch)
+///
+/// Feed events (on_*), give commands, then poll() until it returns nothing and write what the sink
+/// collected. Invariant: every call made completes with exactly one call_finished unless abandoned.
+class link {
+public:
+  /// `out` must outlive the link.
+  link(link_config config, frame_sink& out, time_point now);
+  ~link();
+  link(const link&) = delete;
+  link& operator=(const link&) = delete;
+
+  // Events.
+
+  /// One binary websocket message.
+  void on_message(const payload& message, time_point now);
+  /// deadline() was reached (or earlier; then nothing happens).
+  void on_timeout(time_point now);
+  /// The transport is gone: every outgoing call completes with `why`, streams are for their owners.
+  void on_lost(const failure& why);
+
+  // Calls to the peer.
+
+  /// Sends a request; the answer comes as call_finished with `owner`. `queued_bytes` is what waits to be
+  /// written. Fails without sending:
+  /// invalid_handler, deadline_exceeded (less than 1 ms left), too_many_in_flight, queue_full,
+  /// message_too_large, disconnected.
+  std::variant<std::uint64_t, failure> call(const call_request& request, token owner,
+                                            std::size_t queued_bytes, time_point now);
+  /// The caller lost interest: nothing is sent, no call_finished will come, a late answer is dropped.
+  void abandon(std::uint64_t mux_id) noexcept;
+
+  // Calls from the peer: exactly one of these per serve_call. Nothing is sent past the deadline.
+
+  void respond(serving_id id, payload body, time_point now);
+  void respond_error(serving_id id, std::string_view text, time_point now);
+  void refuse(serving_id id, refusal why, time_point now);
+
+  // Streams to the peer: the owner runs an outgoing_stream under the returned mux id.
+
+  std::variant<std::uint64_t, failure> open_stream(token owner, std::size_t queued_bytes);
+  void release_outgoing(std::uint64_t mux_id) noexcept;
+
+  // Streams from the peer: the owner runs an incoming_stream.
+
+  void accept_stream(std::uint64_t mux_id, token owner);
+  void refuse_stream(std::uint64_t mux_id, refusal why);
+  void release_incoming(std::uint64_t mux_id) noexcept;
+
+  /// From now on incoming calls and streams are refused with shutting_down.
+  void drain() noexcept;
+
+  // What to do next.
+
+  /// The next action, or nothing. Drain it after every event and command.
+  std::optional<action> poll();
+  /// When on_timeout wants to be called; `never` once over.
+  time_point deadline() const noexcept;
+
+  // Numbers.
+
+  bool is_over() const noexcept;
+  std::uint64_t next_mux_id() const noexcept;
+  std::size_t calls_out() const noexcept;
+  std::size_t calls_in() const noexcept;
+  std::size_t streams_out() const noexcept;
+  std::size_t streams_in() const noexcept;
+  /// The last measured round trip of a connection ping; zero before the first.
+  duration round_trip() const noexcept;
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace actorgrid::mux

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "net/ws/loop.hpp"
+#include "net/ws/session.hpp"
+#include "net/ws/tls.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+
+namespace actorgrid::ws {
+
+/// Where and how to dial.
+struct dial_target {
+  std::string host;       ///< "http://name:port", also https, ws, wss; the peer's name in the grid
+  std::string route_path; ///< of the upgrade request
+  std::string token;      ///< for "Authorization: Bearer"; left out when empty
+  tls_contexts tls;
+  std::size_t message_bytes_max = 64 * 1024; ///< until raised
+  std::chrono::milliseconds connect_timeout{2000};   ///< resolve and TCP connect
+  std::chrono::milliseconds handshake_timeout{5000}; ///< TLS and HTTP upgrade, each
+  std::chrono::milliseconds write_timeout{4000};     ///< a blocked write ends the session
+};
+
+using dial_result = std::variant<std::unique_ptr<session>, failure>;
+
+/// An attempt under way. Destroying it abandons the attempt: its callback is not called any more.
+class dial {
+public:
+  virtual ~dial() = default;
+};
+
+/// Resolves, connects, does TLS when the name says so (the certificate must match the host) and
+/// upgrades to a websocket. `done` runs on the loop, never before this returns.
+/// @error io_failure, tls_failure, handshake_timeout, handshake_refused (HTTP status and reason)
+/// @thread the loop's own
+std::unique_ptr<dial> start_dial(loop& where, dial_target target,
+                                 std::function<void(dial_result)> done);
+
+} // namespace actorgrid::ws

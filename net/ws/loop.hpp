@@ -1,0 +1,105 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace actorgrid::ws {
+
+/// One thread with one io_context: reads sockets, runs timers, and lets a worker (the actors that
+/// live here) take its turns in between.
+///
+/// A turn: run the worker until it has nothing ready (bounded), run the end-of-turn hooks, poll the
+/// sockets, fire due timers. A loop with nothing to do polls for `busy_poll` while traffic is recent
+/// and then sleeps in the kernel: an idle loop costs no CPU.
+/// @thread the loop's own unless said otherwise
+class loop {
+public:
+  using clock = std::chrono::steady_clock;
+
+  struct options {
+    std::string name = "grid";                       ///< thread name, cut to 15 characters
+    std::chrono::microseconds busy_poll{50};         ///< 0 = never poll
+  };
+
+  /// Runs between polls of the sockets.
+  class worker {
+  public:
+    /// Does a bounded amount of ready work. @returns whether more is ready.
+    virtual bool run_ready() = 0;
+
+  protected:
+    ~worker() = default;
+  };
+
+  /// Called once at the end of the turn in which it was asked for.
+  class turn_end_hook {
+  public:
+    virtual void on_turn_end() = 0;
+
+  protected:
+    ~turn_end_hook() = default;
+
+  private:
+    friend class loop;
+    bool pending_ = false;
+  };
+
+  /// A callback at a point in time. Belongs to one loop; destroying it disarms it.
+  class timer {
+  public:
+    timer(loop& where, std::function<void()> callback);
+    ~timer();
+    timer(const timer&) = delete;
+    timer& operator=(const timer&) = delete;
+
+    /// Fires once at `due`, replacing an earlier arming; `clock::time_point::max()` disarms.
+    void arm(clock::time_point due);
+    void disarm() noexcept;
+
+  private:
+    friend class loop;
+    struct entry;
+    std::unique_ptr<entry> entry_;
+  };
+
+  explicit loop(options o);
+  /// Stops and joins. @pre not on the loop's thread
+  ~loop();
+  loop(const loop&) = delete;
+  loop& operator=(const loop&) = delete;
+
+  /// Starts the thread. The worker must outlive the loop's thread.
+  void start(worker& w);
+  /// Ends the thread after the current turn and joins it. @thread any but the loop's own
+  void stop();
+
+  /// Whether the caller is on the loop's thread. @thread any
+  bool is_current() const noexcept;
+  /// Runs `f` on the loop's thread in a later turn. @thread any
+  void post(std::function<void()> f);
+  /// Makes the loop take a turn soon: one system call when it sleeps, none otherwise. @thread any
+  void wake();
+  /// Asks for one on_turn_end this turn. No-op when already asked; the hook must stay alive until
+  /// then or be forgotten.
+  void at_turn_end(turn_end_hook& hook);
+  void forget(turn_end_hook& hook) noexcept;
+
+  /// The time at the start of this turn (refreshed whenever sockets were polled).
+  clock::time_point now() const noexcept;
+
+  /// For the socket code of this folder.
+  boost::asio::io_context& context() noexcept;
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace actorgrid::ws

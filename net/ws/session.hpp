@@ -1,0 +1,51 @@
+#pragma once
+
+#include "net/mux/outbox.hpp"
+
+#include <actorgrid/errc.hpp>
+#include <actorgrid/payload.hpp>
+
+#include <string>
+
+namespace actorgrid::ws {
+
+class loop;
+
+/// A websocket whose HTTP upgrade is done: binary messages both ways.
+///
+/// Memory follows the bytes received, never a declared length; a message above the configured maximum
+/// ends the session with close code 1009. Text messages are handed out only as the first message,
+/// later ones are dropped. Pings and closes of the websocket layer are answered here.
+/// @thread the loop it was made on
+class session {
+public:
+  class events {
+  public:
+    virtual void on_message(payload message) = 0;
+    /// The message given to write left; the next may be written.
+    virtual void on_written(mux::wire_message spent) = 0;
+    /// Once; nothing comes after it. Not called after close().
+    virtual void on_closed(failure why) = 0;
+
+  protected:
+    ~events() = default;
+  };
+
+  /// Closes at once.
+  virtual ~session() = default;
+
+  /// Begins reading. `e` must live until on_closed or close().
+  virtual void start(events& e) = 0;
+  /// Writes one message. @pre the previous one left
+  virtual void write(mux::wire_message message) = 0;
+  /// Closes TCP without a word, like the original; no event follows.
+  virtual void close() noexcept = 0;
+  /// Raises the limit of message_bytes once the peer is authenticated.
+  virtual void limit_messages(std::size_t bytes_max) = 0;
+
+  virtual ws::loop& loop() noexcept = 0;
+  /// "address:port" of the other side, for people.
+  virtual const std::string& remote_address() const noexcept = 0;
+};
+
+} // namespace actorgrid::ws

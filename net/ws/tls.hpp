@@ -1,0 +1,26 @@
+#pragma once
+
+#include <actorgrid/config.hpp>
+#include <actorgrid/errc.hpp>
+
+#include <memory>
+#include <variant>
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace actorgrid::ws {
+
+/// TLS 1.2+ contexts for both roles, loaded from the files the configuration names.
+struct tls_contexts {
+  std::shared_ptr<boost::asio::ssl::context> server; ///< null unless a certificate is configured
+  std::shared_ptr<boost::asio::ssl::context> client; ///< always there: system CAs unless tls.ca is set
+  bool verify_peer = true;
+};
+
+/// Loads certificate, key and CA. With `ca` set the server demands and verifies client certificates
+/// (mutual TLS). @error tls_failure naming the file and OpenSSL's reason.
+std::variant<tls_contexts, failure> load_tls(const tls_config& config);
+
+} // namespace actorgrid::ws

@@ -42,11 +42,11 @@ struct decode_error {
 ///
 /// As liberal as the original: longer integer forms and longer headers are taken; bytes between the
 /// array and the trailer (subroute id, then checksum, both at the very end) are ignored. When
-/// `merged_parts` is given and the op is `merged`, it receives everything that follows the array.
+/// `merged_parts` is given and the op is `merged`, it receives what is between array and trailer.
 std::variant<frame, decode_error> decode(const payload& message, payload* merged_parts = nullptr);
 
 /// Appends the frame: array, subroute id when flags has `sub`, checksum when flags has `crc`.
-/// The flags are written as they are.
+/// The flags are written as they are. Throws std::bad_optional_access when `sub` has no id.
 void encode(const frame& f, byte_buffer& out);
 /// An upper bound of what encode appends.
 std::size_t encoded_size_max(const frame& f) noexcept;

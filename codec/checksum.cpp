@@ -1,0 +1,17 @@
+#include "codec/checksum.hpp"
+
+// Inlined so that the short inputs of most frames cost no call.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+namespace actorgrid::codec {
+
+std::uint64_t xxh3(std::span<const std::byte> bytes) noexcept {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
+
+std::uint32_t checksum(std::span<const std::byte> bytes) noexcept {
+  return static_cast<std::uint32_t>(xxh3(bytes));
+}
+
+} // namespace actorgrid::codec

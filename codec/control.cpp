@@ -1,0 +1,94 @@
+#include "codec/control.hpp"
+
+#include "codec/map_reader.hpp"
+#include "codec/map_writer.hpp"
+
+#include <array>
+#include <span>
+#include <utility>
+
+namespace actorgrid::codec {
+
+namespace {
+
+bool read_map(const payload& bytes, std::span<const map_field> fields, std::string* why) {
+  map_reader reader{fields};
+  std::size_t offset = 0;
+  const auto text = bytes.text();
+  if (!text.empty() && msgpack::parse(text.data(), text.size(), offset, reader)) return true;
+  if (why) *why = text.empty() ? "expected a map, got no bytes" : reader.error();
+  return false;
+}
+
+/// Reads into a fresh value, so that a refused payload leaves `out` as it was.
+template <class T, class Fields>
+bool read_into(const payload& bytes, T& out, std::string* why, Fields fields_of) {
+  T fresh;
+  const auto fields = fields_of(fresh);
+  if (!read_map(bytes, fields, why)) return false;
+  out = std::move(fresh);
+  return true;
+}
+
+} // namespace
+
+payload encode(const connect_request& m) {
+  map_writer map{4};
+  map.put("ID", m.id).put("Host", m.host).put("Time", m.time).put("Token", m.token);
+  return map.finish();
+}
+
+payload encode(const connect_response& m) {
+  map_writer map{3};
+  map.put("ID", m.id).put_bool("Accepted", m.accepted).put("RejectedReason", m.rejected_reason);
+  return map.finish();
+}
+
+payload encode(const mux_connect_error& m) {
+  return map_writer{1}.put("Error", m.error).finish();
+}
+
+payload encode(const ping& m) {
+  return map_writer{1}.put("t", m.t).finish();
+}
+
+payload encode(const pong& m) {
+  return map_writer{3}
+      .put_bool("nf", m.not_found)
+      .put_optional("e", m.error)
+      .put("t", m.t)
+      .finish();
+}
+
+bool decode(const payload& bytes, connect_request& out, std::string* why) {
+  return read_into(bytes, out, why, [](connect_request& m) {
+    return std::array<map_field, 4>{
+        {{"ID", &m.id}, {"Host", &m.host}, {"Time", &m.time}, {"Token", &m.token}}};
+  });
+}
+
+bool decode(const payload& bytes, connect_response& out, std::string* why) {
+  return read_into(bytes, out, why, [](connect_response& m) {
+    return std::array<map_field, 3>{
+        {{"ID", &m.id}, {"Accepted", &m.accepted}, {"RejectedReason", &m.rejected_reason}}};
+  });
+}
+
+bool decode(const payload& bytes, mux_connect_error& out, std::string* why) {
+  return read_into(bytes, out, why, [](mux_connect_error& m) {
+    return std::array<map_field, 1>{{{"Error", &m.error}}};
+  });
+}
+
+bool decode(const payload& bytes, ping& out, std::string* why) {
+  return read_into(bytes, out, why,
+                   [](ping& m) { return std::array<map_field, 1>{{{"t", &m.t}}}; });
+}
+
+bool decode(const payload& bytes, pong& out, std::string* why) {
+  return read_into(bytes, out, why, [](pong& m) {
+    return std::array<map_field, 3>{{{"nf", &m.not_found}, {"e", &m.error}, {"t", &m.t}}};
+  });
+}
+
+} // namespace actorgrid::codec

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <actorgrid/auth.hpp>
+#include <actorgrid/call.hpp>
+#include <actorgrid/config.hpp>
+#include <actorgrid/error.hpp>
+#include <actorgrid/guest.hpp>
+#include <actorgrid/node.hpp>
+#include <actorgrid/observer.hpp>
+#include <actorgrid/peer.hpp>
+#include <actorgrid/sleep.hpp>
+#include <actorgrid/stream.hpp>
+#include <actorgrid/system_config.hpp>
+#include <actorgrid/task.hpp>

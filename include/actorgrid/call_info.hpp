@@ -1,0 +1,25 @@
+#pragma once
+
+#include <actorgrid/handler_id.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace actorgrid {
+
+/// What a handler is told about the call or stream it serves. Cheap to copy.
+struct call_info {
+  std::shared_ptr<const std::string> caller_name;
+  std::shared_ptr<const std::string> subroute_name;
+  handler_id id;
+  /// When the caller gives up; time_point::max() for never.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+
+  /// The peer that called, as written in the configuration.
+  const std::string& caller() const noexcept { return *caller_name; }
+  /// The subroute it called, empty for none.
+  const std::string& subroute() const noexcept { return *subroute_name; }
+};
+
+} // namespace actorgrid

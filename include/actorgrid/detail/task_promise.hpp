@@ -1,0 +1,29 @@
+#pragma once
+
+#include <caf/fwd.hpp>
+#include <caf/scheduled_actor.hpp>
+
+#include <coroutine>
+#include <exception>
+
+namespace actorgrid::detail {
+
+/// What every coroutine of a task chain knows: the actor it lives on and who waits for it.
+struct task_promise_state {
+  caf::scheduled_actor* self = nullptr;
+  std::coroutine_handle<> continuation;
+  std::exception_ptr exception;
+};
+
+/// Resumes whoever awaited the finished coroutine.
+struct resume_continuation {
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> finished) const noexcept {
+    auto next = finished.promise().continuation;
+    return next ? next : std::noop_coroutine();
+  }
+  void await_resume() const noexcept {}
+};
+
+} // namespace actorgrid::detail

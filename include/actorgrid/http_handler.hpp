@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace actorgrid {
+
+/// Lets an application with its own HTTP server carry the grid on a route of it.
+///
+///     if (grid_route.matches(request.target())) grid_route(request, std::move(socket));
+///
+/// Works with Beast's request and Asio's TCP socket (any types with their members) without naming them
+/// here. For TLS, terminate it in front of the server. @thread any
+class http_handler {
+public:
+  using fields = std::vector<std::pair<std::string, std::string>>;
+  using taker =
+      std::function<void(int descriptor, std::string method, std::string target, fields)>;
+
+  http_handler(std::string path, taker take) noexcept
+      : path_(std::move(path)), take_(std::move(take)) {}
+
+  /// Whether a request's target (its query left aside) is the grid's route.
+  bool matches(std::string_view target) const noexcept {
+    return target.substr(0, target.find('?')) == path_;
+  }
+
+  /// Answers the upgrade request, which was read completely, and takes over its socket.
+  template <class Request, class Socket>
+  void operator()(const Request& request, Socket&& socket) const {
+    fields all;
+    for (const auto& f : request)
+      all.emplace_back(std::string(f.name_string().data(), f.name_string().size()),
+                       std::string(f.value().data(), f.value().size()));
+    auto method = request.method_string();
+    auto target = request.target();
+    take_(static_cast<int>(socket.release()), std::string(method.data(), method.size()),
+          std::string(target.data(), target.size()), std::move(all));
+  }
+
+private:
+  std::string path_;
+  taker take_;
+};
+
+} // namespace actorgrid

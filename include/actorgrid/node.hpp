@@ -1,0 +1,97 @@
+#pragma once
+
+#include <actorgrid/auth.hpp>
+#include <actorgrid/config.hpp>
+#include <actorgrid/http_handler.hpp>
+#include <actorgrid/observer.hpp>
+#include <actorgrid/peer.hpp>
+#include <actorgrid/registry.hpp>
+
+#include <caf/actor_system.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace actorgrid {
+
+/// What a node can be given besides its configuration.
+struct node_options {
+  /// Instead of what `grid.auth` asks for.
+  std::optional<actorgrid::credentials> credentials = {};
+  /// Told about events; none: nobody is.
+  std::shared_ptr<actorgrid::observer> observer = {};
+};
+
+/// This process in the grid: one connection to every peer, handlers for what they ask.
+///
+///     grid::node node{system, config.grid()};
+///     node.handle(echo, [](grid::payload in) -> grid::result<grid::payload> { return in; });
+///     if (auto err = node.start()) return fail(err);
+///     auto reply = node.peer("http://node2:9000").call(echo, "hello").get();
+///
+/// @thread any, except that stop() and the destructor must not run on an actor's thread
+class node {
+public:
+  /// Starts nothing yet. The system must outlive the node.
+  node(caf::actor_system& system, node_config config, node_options options = {});
+  /// Stops at once.
+  ~node();
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+
+  /// Starts the handlers of `grid.spawn`, listens, and begins to dial. @error invalid_config listing
+  /// every mistake, io_failure, tls_failure, unknown_handler for an ID nobody offered
+  caf::error start();
+  /// start(), then waits for SIGTERM or SIGINT, then drain().
+  caf::error run();
+  /// Refuses new work, lets what runs finish for up to limits.drain-timeout, then stops.
+  void drain();
+  /// Every call and stream in flight completes with an error, every connection closes, every actor
+  /// and thread of the node ends. Safe to repeat.
+  void stop();
+
+  /// This node's name.
+  const std::string& local() const noexcept;
+  /// The handle of a peer; for a host that is none, one whose calls fail with unknown_peer.
+  actorgrid::peer peer(std::string_view host) const;
+  /// Every configured peer but this node, then the guests connected now.
+  std::vector<actorgrid::peer> peers() const;
+  /// Waits until every configured peer is connected. @error deadline_exceeded naming who is missing
+  caf::error wait_connected(std::chrono::milliseconds timeout) const;
+  /// The port listened on; 0 when it does not listen.
+  std::uint16_t port() const noexcept;
+
+  /// Registers under a static subroute: node.at("shelf/7").handle(route, f).
+  registry at(std::string subroute) const;
+  /// Registers a handler; every form is documented at registry::handle.
+  template <class Route, class Handler>
+  caf::error handle(Route route, Handler handler, handler_options options = {}) const {
+    return at({}).handle(route, std::move(handler), options);
+  }
+  /// Takes a handler out again: later calls are answered as for an unknown one, running ones finish.
+  /// @error unknown_handler
+  caf::error unregister(handler_id id, std::string_view subroute = {});
+
+  /// Offers a handler by ID: `start_handler` registers it when `grid.spawn` or spawn() names the ID.
+  void offer(handler_id id, std::function<caf::error(node&)> start_handler);
+  /// Starts an offered handler. @error unknown_handler, or what starting it returned
+  caf::error spawn(handler_id id);
+
+  /// Runs a task on an actor of one of the node's loops; its error, if any, is told to the observer.
+  void spawn_task(task<> work);
+
+  /// For applications with their own HTTP server; works without a listener of our own too
+  /// (`grid.listen = "none"`). @pre started
+  actorgrid::http_handler http_handler() const;
+
+private:
+  struct state;
+  std::shared_ptr<state> state_;
+};
+
+} // namespace actorgrid

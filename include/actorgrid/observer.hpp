@@ -1,0 +1,50 @@
+#pragma once
+
+#include <actorgrid/errc.hpp>
+
+#include <cstdint>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace actorgrid {
+
+/// Something worth telling an operator.
+struct event {
+  enum class kind : std::uint8_t {
+    listening,       ///< text: the address
+    dialling,        ///< this node began an attempt
+    connected,
+    peer_restarted,  ///< connected, and the peer is another run of its process than before
+    connection_lost, ///< why
+    attempt_failed,  ///< why
+    refused,         ///< a stranger or a peer was turned away: text has its address, why the reason
+    guest_left,
+    handler_failed,  ///< a handler threw; text has its id
+    draining,
+    stopped,
+  };
+  kind what{};
+  std::string peer; ///< host, empty when it is about no peer
+  std::string text;
+  failure why;
+};
+std::string_view to_string(event::kind k) noexcept;
+
+/// Told about events as they happen.
+/// @thread called from any thread of the node, several at a time; must not block
+class observer {
+public:
+  virtual ~observer() = default;
+  virtual void on_event(const event& e) noexcept = 0;
+};
+
+/// One logfmt line per event, in UTC; repeats of a failed attempt for the same reason are counted and
+/// printed every tenth time only. `out` must outlive it.
+std::shared_ptr<observer> log_to(std::ostream& out);
+
+/// The line log_to prints for an event, without time; quoted and escaped so that no peer can forge one.
+std::string to_logfmt(const event& e);
+
+} // namespace actorgrid

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <actorgrid/detail/task_promise.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <coroutine>
+
+namespace actorgrid {
+
+/// Waits in a task without holding its thread: `co_await grid::sleep_for(200ms)`.
+class [[nodiscard]] sleep_for {
+public:
+  explicit sleep_for(std::chrono::nanoseconds time) noexcept
+      : due_(std::chrono::steady_clock::now() + time) {}
+
+  bool await_ready() const noexcept { return std::chrono::steady_clock::now() >= due_; }
+  template <std::derived_from<detail::task_promise_state> Promise>
+  void await_suspend(std::coroutine_handle<Promise> h) const {
+    wake_at(h.promise().self, h);
+  }
+  void await_resume() const noexcept {}
+
+private:
+  void wake_at(caf::scheduled_actor* self, std::coroutine_handle<> h) const;
+
+  std::chrono::steady_clock::time_point due_;
+};
+
+} // namespace actorgrid

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <actorgrid/detail/task_promise.hpp>
+#include <actorgrid/error.hpp>
+
+#include <concepts>
+#include <coroutine>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace actorgrid {
+
+template <class T = void>
+class task;
+
+namespace detail {
+
+template <class T>
+struct task_promise : task_promise_state {
+  std::optional<T> value;
+
+  task<T> get_return_object() noexcept;
+  std::suspend_always initial_suspend() const noexcept { return {}; }
+  resume_continuation final_suspend() const noexcept { return {}; }
+  void unhandled_exception() noexcept { exception = std::current_exception(); }
+  template <class U>
+    requires std::convertible_to<U&&, T>
+  void return_value(U&& x) {
+    value.emplace(std::forward<U>(x));
+  }
+};
+
+template <>
+struct task_promise<void> : task_promise_state {
+  task<void> get_return_object() noexcept;
+  std::suspend_always initial_suspend() const noexcept { return {}; }
+  resume_continuation final_suspend() const noexcept { return {}; }
+  void unhandled_exception() noexcept { exception = std::current_exception(); }
+  void return_void() const noexcept {}
+};
+
+} // namespace detail
+
+/// A coroutine that lives on an actor: it starts when awaited (or handed to spawn_task) and every part
+/// of it runs in that actor's turns, so it needs no lock for what only that actor touches.
+///
+/// @cancel when its actor ends, or the stream it serves is cancelled, the coroutine is destroyed where
+/// it waits: its local variables are destructed, nothing after the co_await runs.
+/// Take arguments by value: references would outlive the call that made them.
+template <class T>
+class [[nodiscard]] task {
+public:
+  using promise_type = detail::task_promise<T>;
+  using value_type = T;
+
+  task(task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+  task& operator=(task&& other) noexcept {
+    std::swap(frame_, other.frame_);
+    return *this;
+  }
+  ~task() {
+    if (frame_) frame_.destroy();
+  }
+
+  class awaiter {
+  public:
+    explicit awaiter(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
+    bool await_ready() const noexcept { return false; }
+    template <std::derived_from<detail::task_promise_state> Promise>
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> parent) noexcept {
+      frame_.promise().self = parent.promise().self;
+      frame_.promise().continuation = parent;
+      return frame_;
+    }
+    T await_resume() {
+      auto& promise = frame_.promise();
+      if (promise.exception) std::rethrow_exception(promise.exception);
+      if constexpr (!std::is_void_v<T>) return std::move(*promise.value);
+    }
+
+  private:
+    std::coroutine_handle<promise_type> frame_;
+  };
+
+  awaiter operator co_await() && noexcept { return awaiter{frame_}; }
+
+private:
+  friend promise_type;
+  explicit task(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
+
+  std::coroutine_handle<promise_type> frame_;
+};
+
+namespace detail {
+
+template <class T>
+task<T> task_promise<T>::get_return_object() noexcept {
+  return task<T>{std::coroutine_handle<task_promise<T>>::from_promise(*this)};
+}
+
+inline task<void> task_promise<void>::get_return_object() noexcept {
+  return task<void>{std::coroutine_handle<task_promise<void>>::from_promise(*this)};
+}
+
+} // namespace detail
+} // namespace actorgrid

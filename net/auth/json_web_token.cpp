@@ -1,0 +1,104 @@
+#include "net/auth/json_web_token.hpp"
+
+#include "net/auth/digest.hpp"
+
+#include <jwt/jwt.hpp>
+
+#include <exception>
+#include <utility>
+
+namespace actorgrid::auth {
+
+namespace {
+
+jwt::string_view view(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+std::int64_t unix_seconds(wall_time time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+} // namespace
+
+jwt_source::jwt_source(std::string access_key, std::string secret, std::chrono::seconds lifetime,
+                       wall_clock now)
+    : access_key_(std::move(access_key)), secret_(std::move(secret)), lifetime_(lifetime),
+      now_(std::move(now)) {}
+
+std::string jwt_source::token(std::string_view) {
+  const auto now = now_();
+  const std::lock_guard lock(mutex_);
+  if (signed_.empty() || now > renew_at_) {
+    signed_ = sign(now);
+    renew_at_ = now + lifetime_ / 2;
+  }
+  return signed_;
+}
+
+std::string jwt_source::sign(wall_time now) const {
+  try {
+    using namespace jwt::params;
+    jwt::jwt_object object{algorithm("HS512"), secret(secret_)};
+    object.add_claim("sub", access_key_);
+    object.add_claim("exp", unix_seconds(now + lifetime_));
+    return object.signature();
+  } catch (const std::exception&) {
+    // An empty key or a subject that is not UTF-8: peers refuse the empty token and say so.
+    return {};
+  }
+}
+
+jwt_check::jwt_check(std::string access_key, std::string secret, wall_clock now)
+    : access_key_(std::move(access_key)), secret_(std::move(secret)), now_(std::move(now)) {}
+
+std::string jwt_check::why_invalid(std::string_view token) const {
+  if (token.empty()) return "the token is missing";
+  if (token.size() > token_bytes_max) return "the token is too long";
+  try {
+    // An empty key must lock everyone out: anyone could sign with it.
+    if (secret_.empty()) return "the token is wrong";
+    const auto last_dot = token.rfind('.');
+    if (last_dot == std::string_view::npos) return "the token is not a JSON web token";
+    // The library compares signatures byte by byte and parses JSON first. Checking here keeps
+    // the comparison free of timing and its parser away from strangers.
+    const auto expected = hs512_signature(token.substr(0, last_dot), secret_);
+    if (!equal_in_constant_time(sha256(expected), sha256(token.substr(last_dot + 1))))
+      return "the token is wrong";
+    return why_claims_invalid(token);
+  } catch (const std::exception&) {
+    return "the token is malformed";
+  }
+}
+
+std::string jwt_check::why_claims_invalid(std::string_view token) const {
+  using namespace jwt::params;
+  std::error_code error;
+  const auto object = jwt::decode(view(token), algorithms({"HS512"}), error, secret(secret_),
+                                  verify(true), sub(access_key_));
+  if (error == jwt::VerificationErrc::TokenExpired) return "the token has expired";
+  if (error == jwt::VerificationErrc::InvalidSubject) return "the token is of another subject";
+  if (error == jwt::VerificationErrc::InvalidAlgorithm) return "the token is not HS512";
+  if (error) return "the token is malformed";
+
+  // The library checks exp only where there is one.
+  const auto claims = object.payload().create_json_obj();
+  const auto expiry = claims.find("exp");
+  if (expiry == claims.end() || !expiry->is_number()) return "the token has no expiry";
+  if (expiry->get<double>() <= static_cast<double>(unix_seconds(now_())))
+    return "the token has expired";
+  return {};
+}
+
+} // namespace actorgrid::auth
+
+namespace actorgrid {
+
+credentials json_web_token(std::string access_key, std::string secret,
+                           std::chrono::seconds lifetime) {
+  const auto& now = std::chrono::system_clock::now;
+  return {std::make_shared<auth::jwt_source>(access_key, secret, lifetime, now),
+          std::make_shared<auth::jwt_check>(access_key, secret, now)};
+}
+
+} // namespace actorgrid

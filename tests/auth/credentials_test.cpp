@@ -1,0 +1,149 @@
+#include "tests/auth/jwt_vectors.hpp"
+#include "tests/support/catch.hpp"
+
+#include <actorgrid/auth.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+
+using namespace actorgrid;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A directory of its own for each test case.
+class directory {
+public:
+  directory() {
+    std::string name = (fs::temp_directory_path() / "actorgrid-auth-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ~directory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+
+  std::string file(const std::string& name, const std::string& text,
+                   fs::perms rights = fs::perms::owner_read | fs::perms::owner_write) const {
+    const auto path = path_ / name;
+    std::ofstream(path, std::ios::binary) << text;
+    fs::permissions(path, rights);
+    return path.string();
+  }
+
+  const fs::path& path() const { return path_; }
+
+private:
+  fs::path path_;
+};
+
+std::string mistake(const auth_config& config) {
+  const auto loaded = load_credentials(config);
+  const auto* error = std::get_if<failure>(&loaded);
+  REQUIRE(error != nullptr);
+  CHECK(error->code == errc::invalid_config);
+  CHECK(error->text.find("hunter2") == std::string::npos);
+  return error->text;
+}
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("nothing configured means no authentication") {
+  const auto loaded = load_credentials({});
+  REQUIRE(std::holds_alternative<credentials>(loaded));
+  CHECK(std::get<credentials>(loaded).source->token("http://node2:9000").empty());
+}
+
+TEST_CASE("a shared secret is read from its file without the trailing newline") {
+  const directory dir;
+  for (const std::string end : {"", "\n", "\r\n"}) {
+    auth_config config;
+    config.token_file = dir.file("token", "hunter2" + end);
+    const auto loaded = load_credentials(config);
+    REQUIRE(std::holds_alternative<credentials>(loaded));
+    CHECK(std::get<credentials>(loaded).source->token("http://node2:9000") == "hunter2");
+  }
+}
+
+TEST_CASE("the key of JSON web tokens is read from its file") {
+  const directory dir;
+  auth_config config;
+  config.jwt_access_key = vectors::subject;
+  config.jwt_secret_file = dir.file("key", std::string(vectors::key) + "\n");
+  const auto loaded = load_credentials(config);
+  REQUIRE(std::holds_alternative<credentials>(loaded));
+  CHECK(std::get<credentials>(loaded).check->why_invalid(vectors::good).empty());
+}
+
+TEST_CASE("two ways of authentication at once are a mistake") {
+  const directory dir;
+  auth_config config;
+  config.token_file = dir.file("token", "hunter2");
+  config.jwt_access_key = "grid-key";
+  CHECK(has(mistake(config), "grid.auth.token-file: "));
+  CHECK(has(mistake(config), "only one way"));
+}
+
+TEST_CASE("half of the JSON web token settings is a mistake naming the other half") {
+  const directory dir;
+  auth_config config;
+  config.jwt_access_key = "grid-key";
+  CHECK(has(mistake(config), "grid.auth.jwt-secret-file: missing"));
+  config.jwt_access_key.clear();
+  config.jwt_secret_file = dir.file("key", "hunter2");
+  CHECK(has(mistake(config), "grid.auth.jwt-access-key: missing"));
+}
+
+TEST_CASE("a secret file that cannot be used is a mistake naming key and file") {
+  const directory dir;
+  auth_config config;
+  SECTION("missing") {
+    config.token_file = (dir.path() / "nowhere").string();
+    CHECK(has(mistake(config), "No such file"));
+  }
+  SECTION("a directory") {
+    config.token_file = dir.path().string();
+    CHECK(has(mistake(config), "is not a file"));
+  }
+  SECTION("empty") {
+    config.token_file = dir.file("token", "");
+    CHECK(has(mistake(config), "is empty"));
+  }
+  SECTION("a newline alone") {
+    config.token_file = dir.file("token", "\n");
+    CHECK(has(mistake(config), "is empty"));
+  }
+  SECTION("readable by everyone") {
+    config.token_file = dir.file("token", "hunter2", static_cast<fs::perms>(0644));
+    CHECK(has(mistake(config), "every user"));
+  }
+  SECTION("writable by everyone") {
+    config.token_file = dir.file("token", "hunter2", static_cast<fs::perms>(0602));
+    CHECK(has(mistake(config), "every user"));
+  }
+  SECTION("too long") {
+    config.token_file = dir.file("token", std::string(4097, 'x'));
+    CHECK(has(mistake(config), "too long"));
+  }
+  SECTION("two lines would forge a header") {
+    config.token_file = dir.file("token", "hunter2\r\nX-Forged: 1\n");
+    CHECK(has(mistake(config), "HTTP cannot carry"));
+  }
+  const auto text = mistake(config);
+  CHECK(has(text, "grid.auth.token-file: "));
+  CHECK(has(text, config.token_file));
+}
+
+TEST_CASE("a secret file may be readable by its group") {
+  const directory dir;
+  auth_config config;
+  config.token_file = dir.file("token", "hunter2", static_cast<fs::perms>(0640));
+  CHECK(std::holds_alternative<credentials>(load_credentials(config)));
+}

@@ -24,7 +24,7 @@ using serving_id = std::uint64_t;
 enum class refusal : std::uint8_t {
   unknown_handler,
   unknown_subroute,
-  too_many,      ///< this node's limit of calls or streams in flight from the peer
+  too_many, ///< this node's limit of calls or streams in flight from the peer
   shutting_down,
 };
 
@@ -50,7 +50,8 @@ struct serve_stream {
   friend bool operator==(const serve_stream&, const serve_stream&) = default;
 };
 
-/// An outgoing call completed: with a payload or with a failure (remote_failure carries the peer's text).
+/// An outgoing call completed: with a payload or with a failure (remote_failure carries the peer's
+/// text).
 struct call_finished {
   token owner = 0;
   std::variant<payload, failure> outcome;

@@ -2,17 +2,23 @@
 
 #include "net/mux/clock.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace actorgrid::mux {
 
 /// When to dial a peer again.
 ///
-/// After a failed attempt: 1 to 2 s after it began, as the original; from the fourth failure in a row
-/// on, decorrelated jitter up to 30 s. After a lost connection: at once, but at least 100 ms
-/// (jittered) after the loss and never more than 60 attempts in a minute.
+/// After a failed attempt: 1 to 2 s after it began, as the original, but at least 100 ms (jittered)
+/// after it failed; from the fourth failure in a row on, decorrelated jitter up to 30 s. After a
+/// lost connection: at once, but at least 100 ms (jittered) after the loss. Never more than 60
+/// attempts in any minute.
 class backoff {
 public:
+  /// How many attempts may begin within any minute.
+  static constexpr std::size_t attempts_per_minute_max = 60;
+
   explicit backoff(std::uint64_t seed) noexcept;
 
   /// An attempt begins.
@@ -26,12 +32,13 @@ public:
 
 private:
   duration jitter(duration low, duration high) noexcept;
-  time_point paced(time_point earliest) noexcept;
+  time_point paced(time_point earliest) const noexcept;
 
   std::uint64_t state_;
   time_point attempt_began_{};
-  time_point window_began_{};
-  std::uint32_t attempts_in_window_ = 0;
+  /// When the latest attempts began, a ring: `oldest_` is the next to be overwritten.
+  std::array<time_point, attempts_per_minute_max> attempts_;
+  std::size_t oldest_ = 0;
   std::uint32_t failures_ = 0;
   duration last_delay_{};
 };

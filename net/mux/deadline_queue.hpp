@@ -16,8 +16,8 @@ struct deadline_entry {
   bool is_queued() const noexcept { return position != npos; }
 };
 
-/// The entries by due time: a binary heap that knows where each entry is, so that removing one costs
-/// O(log n) and a queue never holds dead entries.
+/// The entries by due time: a binary heap that knows where each entry is, so that removing one
+/// costs O(log n) and a queue never holds dead entries.
 ///
 /// Invariant: heap[e.position] == &e for every queued entry. Entries must outlive their stay.
 class deadline_queue {

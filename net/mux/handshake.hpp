@@ -44,8 +44,8 @@ private:
   params params_;
 };
 
-/// The acceptor's half: checks the Connect in the protocol's order (parses, op, payload, host known,
-/// clock, token, side) and answers it.
+/// The acceptor's half: checks the Connect in the protocol's order (parses, op, payload, host
+/// known, clock, token, side) and answers it.
 class incoming_handshake {
 public:
   struct params {
@@ -54,10 +54,13 @@ public:
     std::function<bool(const std::string& host)> knows_host;
     /// Empty text when the token is good, else why not (never the secret).
     std::function<std::string(const std::string& token)> check_token;
+    /// Hosts that always dial, whatever the dial order says; may be left empty.
+    std::function<bool(const std::string& host)> is_guest = {};
   };
   explicit incoming_handshake(params p);
 
-  std::variant<accepted, refused> on_message(const payload& message, codec::timestamp wall_now) const;
+  std::variant<accepted, refused> on_message(const payload& message,
+                                             codec::timestamp wall_now) const;
   /// The answers; the connection is closed after a refusal.
   codec::frame welcome() const;
   codec::frame refusal(const std::string& reason) const;

@@ -3,6 +3,7 @@
 #include "codec/frame.hpp"
 #include "net/mux/clock.hpp"
 #include "net/mux/frame_sink.hpp"
+#include "net/mux/ticker.hpp"
 #include "net/mux/windows.hpp"
 
 #include <actorgrid/errc.hpp>
@@ -21,8 +22,8 @@ namespace actorgrid::mux {
 ///     open --finish/fail--> ending (waits for credit) --> ended
 ///        any state --cancel from the client, deadline, silence, loss, violation--> cancelled
 ///
-/// Invariant: at most window.in requests are queued; an overrun, a wrong sequence number or input where
-/// none is expected ends this stream at both ends, and only this stream.
+/// Invariant: at most window.in requests are queued; an overrun, a wrong sequence number or input
+/// where none is expected ends this stream at both ends, and only this stream.
 class incoming_stream {
 public:
   struct config {
@@ -32,8 +33,9 @@ public:
     bool takes_input = true;
     bool checksums = true;
     time_point deadline = never;
-    std::uint32_t deadline_ms = 0; ///< as on the wire: pings are watched when 0 or above 60000
-    duration ping_interval = std::chrono::seconds(15);
+    /// As on the wire: pings are watched when 0 or above four ping intervals.
+    std::uint32_t deadline_ms = 0;
+    duration ping_interval = std::chrono::seconds(15); ///< the protocol's figure
   };
 
   /// Sends AckMux. `out` must outlive the machine.
@@ -64,7 +66,8 @@ public:
   /// The client finished sending and every request was taken.
   bool is_input_ended() const noexcept { return input_ended_ && queue_.empty(); }
   bool is_writable() const noexcept;
-  /// Set when the handler is to stop: cancelled, deadline_exceeded, disconnected, protocol_violation.
+  /// Set when the handler is to stop: cancelled, deadline_exceeded, disconnected,
+  /// protocol_violation.
   const failure* cancelled() const noexcept;
   /// Nothing will be sent or expected any more: release the mux id.
   bool is_over() const noexcept { return over_; }
@@ -73,10 +76,16 @@ public:
   std::uint32_t credit() const noexcept { return credit_; }
 
 private:
-  codec::frame make(codec::op op, codec::flags extra);
+  codec::frame make(codec::op op, codec::flags extra = codec::flags::none) const;
+  void push_counted(codec::frame f);
+  void push_uncounted(codec::op op);
   void on_frame(codec::frame& f, time_point now);
+  void on_input(codec::frame& f);
+  void answer_ping(codec::frame& f, std::optional<std::string> error);
+  bool is_next(const codec::frame& f);
   void try_end();
-  void reject(std::string text, failure why);
+  void push_end(const std::optional<std::string>& text);
+  void reject(std::string text);
   void stop(failure why);
 
   config config_;
@@ -90,7 +99,7 @@ private:
   std::optional<std::string> end_text_;
   failure cancelled_;
   std::deque<payload> queue_;
-  time_point silence_due_ = never;
+  ticker silence_check_;
   time_point last_ping_;
 };
 

@@ -11,7 +11,7 @@
 namespace actorgrid::mux {
 
 struct link_config {
-  bool checksums = true;                     ///< see needs_checksum
+  bool checksums = true;                             ///< see needs_checksum
   duration ping_interval = std::chrono::seconds(10); ///< the protocol's figure
   std::uint64_t first_mux_id = 1;
   std::size_t message_bytes_max = std::size_t{16} << 20;
@@ -55,13 +55,13 @@ public:
 
   // Calls to the peer.
 
-  /// Sends a request; the answer comes as call_finished with `owner`. `queued_bytes` is what waits to be
-  /// written. Fails without sending:
-  /// invalid_handler, deadline_exceeded (less than 1 ms left), too_many_in_flight, queue_full,
-  /// message_too_large, disconnected.
+  /// Sends a request; the answer comes as call_finished with `owner`. `queued_bytes` is what waits
+  /// to be written. Fails without sending: invalid_handler, deadline_exceeded (less than 1 ms
+  /// left), too_many_in_flight, queue_full, message_too_large, disconnected.
   std::variant<std::uint64_t, failure> call(const call_request& request, token owner,
                                             std::size_t queued_bytes, time_point now);
-  /// The caller lost interest: nothing is sent, no call_finished will come, a late answer is dropped.
+  /// The caller lost interest: nothing is sent, no call_finished will come, a late answer is
+  /// dropped.
   void abandon(std::uint64_t mux_id) noexcept;
 
   // Calls from the peer: exactly one of these per serve_call. Nothing is sent past the deadline.

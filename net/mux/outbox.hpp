@@ -4,6 +4,7 @@
 #include "net/mux/frame_sink.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <span>
 
@@ -14,15 +15,14 @@ struct wire_message {
   codec::byte_buffer storage;
   std::size_t offset = 0; ///< where the message begins in `storage`
 
-  std::span<const std::byte> bytes() const noexcept {
-    return std::span{storage}.subspan(offset);
-  }
+  std::span<const std::byte> bytes() const noexcept { return std::span{storage}.subspan(offset); }
 };
 
 /// The frames waiting to be written, already encoded and merged by bytes.
 ///
 /// A lone frame leaves as it is; several leave as one merged frame of at most `merge_bytes_max`
-/// (a larger frame travels alone). Bounded by its owner: it asks size_bytes() before it pushes data.
+/// (a larger frame travels alone). Bounded by its owner: it asks size_bytes() before it pushes
+/// data.
 class outbox final : public frame_sink {
 public:
   /// Readers of the original keep buffers up to 128 KiB and over-allocate by an eighth.
@@ -41,16 +41,23 @@ public:
   void recycle(codec::byte_buffer storage);
 
 private:
+  /// Frames that leave together. Room is kept in front of the first for the headers it needs when
+  /// others follow.
   struct chunk {
     codec::byte_buffer bytes;
     std::uint32_t frames = 0;
-    std::size_t first_part_header = 0;
+    std::size_t first_frame_size = 0;
   };
+
+  static std::size_t message_size(const chunk& c) noexcept;
+  void begin_chunk(const codec::frame& f, std::size_t frame_max);
+  void append(const codec::frame& f, std::size_t frame_max);
 
   std::size_t merge_bytes_max_;
   std::size_t size_bytes_ = 0;
   std::deque<chunk> chunks_;
   codec::byte_buffer spare_;
+  codec::byte_buffer scratch_;
 };
 
 } // namespace actorgrid::mux

@@ -3,6 +3,7 @@
 #include "codec/frame.hpp"
 #include "net/mux/clock.hpp"
 #include "net/mux/frame_sink.hpp"
+#include "net/mux/ticker.hpp"
 #include "net/mux/windows.hpp"
 
 #include <actorgrid/errc.hpp>
@@ -12,6 +13,7 @@
 #include <deque>
 #include <optional>
 #include <span>
+#include <string>
 
 namespace actorgrid::mux {
 
@@ -62,7 +64,8 @@ public:
   bool is_writable() const noexcept;
   /// The end, once every response before it was taken: code ok for a clean one.
   const failure* end() const noexcept;
-  /// Nothing will be sent or expected any more: release the mux id. (Responses may still be queued.)
+  /// Nothing will be sent or expected any more: release the mux id. (Responses may still be
+  /// queued.)
   bool is_over() const noexcept { return over_; }
   /// When on_timeout wants to be called.
   time_point deadline() const noexcept;
@@ -70,24 +73,30 @@ public:
   std::uint32_t credit() const noexcept { return credit_; }
 
 private:
-  codec::frame make(codec::op op);
+  codec::frame make(codec::op op, codec::flags extra = codec::flags::none) const;
+  void push_counted(codec::frame f);
+  void disconnect(std::uint32_t seq);
   void on_frame(codec::frame& f, time_point now);
-  void deliver(codec::frame& f, time_point now);
+  void on_credit(codec::op op);
+  void on_pong(const codec::frame& f, time_point now);
+  void on_response(codec::frame& f, time_point now);
+  bool is_next(const codec::frame& f);
   void end_with(failure why);
+  void give_up(failure why);
   void violate(std::string text);
 
   config config_;
   frame_sink& out_;
-  std::uint32_t send_seq_;
-  std::uint32_t receive_seq_;
+  std::uint32_t send_seq_ = 0;
+  std::uint32_t next_receive_seq_ = 0;
   std::uint32_t credit_ = 0;
   std::uint32_t queued_max_;
   bool acked_ = false;
-  bool finished_ = false;
+  bool finished_;
   bool over_ = false;
   failure end_;
   std::deque<payload> queue_;
-  time_point ping_due_ = never;
+  ticker pings_;
   time_point last_heard_;
 };
 

@@ -24,10 +24,10 @@ enum class send_status : std::uint8_t {
 /// What a stream is waiting for, for those who wonder why it is stuck.
 enum class waiting_for : std::uint8_t {
   nothing,
-  ack,              ///< the peer's AckMux
-  credit,           ///< the peer has not consumed what was sent
-  input,            ///< nothing arrived
-  consumer,         ///< what arrived was not taken locally
+  ack,      ///< the peer's AckMux
+  credit,   ///< the peer has not consumed what was sent
+  input,    ///< nothing arrived
+  consumer, ///< what arrived was not taken locally
 };
 
 } // namespace actorgrid::mux

@@ -1,0 +1,290 @@
+#include "net/mux/link.hpp"
+
+#include "codec/merged.hpp"
+#include "net/mux/link_state.hpp"
+#include "net/mux/wire_deadline.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace actorgrid::mux {
+
+using codec::flags;
+using codec::op;
+
+namespace {
+
+/// Event storage above this is given back once drained.
+constexpr std::size_t events_kept_max = 1024;
+
+} // namespace
+
+link::state::state(link_config c, frame_sink& sink, time_point now)
+    : config(c), out(sink), next_mux_id(std::max<std::uint64_t>(1, c.first_mux_id)),
+      pings(c.ping_interval, now), last_pong(now) {}
+
+std::uint64_t link::state::take_mux_id() noexcept {
+  const std::uint64_t id = next_mux_id++;
+  if (next_mux_id == 0) next_mux_id = 1;
+  return id;
+}
+
+void link::state::finish_call(call_table::iterator call, std::variant<payload, failure> outcome) {
+  call_deadlines.remove(call->second);
+  call_finished done;
+  done.owner = call->second.owner;
+  done.outcome = std::move(outcome);
+  calls_out.erase(call);
+  emit(std::move(done));
+}
+
+link::state::served_call* link::state::end_serving(serving_id id) noexcept {
+  const std::size_t slot = id & 0xffffffffU;
+  if (slot >= served.size()) return nullptr;
+  served_call& call = served[slot];
+  if (!call.is_running || call.generation != id >> 32) return nullptr;
+  call.is_running = false;
+  served_free.push_back(static_cast<std::uint32_t>(slot));
+  return &call;
+}
+
+link::state::route* link::state::find_route(ready_route of) noexcept {
+  if (of.is_incoming) {
+    const auto found = streams_in.find(of.mux_id);
+    return found == streams_in.end() ? nullptr : &found->second;
+  }
+  const auto found = streams_out.find(of.mux_id);
+  return found == streams_out.end() ? nullptr : &found->second;
+}
+
+void link::state::violate(std::string text) {
+  is_over = true;
+  emit(link_broken{failure{errc::protocol_violation, std::move(text)}});
+}
+
+link::link(link_config config, frame_sink& out, time_point now)
+    : state_(std::make_unique<state>(config, out, now)) {}
+
+link::~link() = default;
+
+void link::on_message(const payload& message, time_point now) {
+  state& s = *state_;
+  if (s.is_over) return;
+  if (!s.stray_clients.empty()) s.stray_clients.clear();
+  if (!s.stray_servers.empty()) s.stray_servers.clear();
+  payload parts;
+  auto decoded = codec::decode(message, &parts);
+  if (auto* error = std::get_if<codec::decode_error>(&decoded)) {
+    return s.violate(std::move(error->text));
+  }
+  auto& whole = std::get<codec::frame>(decoded);
+  if (whole.op != op::merged) return s.receive(whole, now);
+  codec::merged_reader reader(std::move(parts), whole.seq);
+  while (reader.has_next()) {
+    const std::optional<payload> part = reader.next();
+    if (!part) {
+      return s.violate("a merged frame announces " + std::to_string(whole.seq)
+                       + " parts and has fewer");
+    }
+    auto inner = codec::decode(*part);
+    if (auto* error = std::get_if<codec::decode_error>(&inner)) {
+      return s.violate("in a merged frame: " + error->text);
+    }
+    s.receive(std::get<codec::frame>(inner), now);
+  }
+}
+
+void link::on_timeout(time_point now) {
+  state& s = *state_;
+  if (s.is_over) return;
+  while (deadline_entry* const due = s.call_deadlines.pop_due(now)) {
+    const auto& call = static_cast<state::outgoing_call&>(*due);
+    s.finish_call(s.calls_out.find(call.mux_id),
+                  failure{errc::deadline_exceeded, "no answer before the deadline"});
+  }
+  const ticker::tick tick = s.pings.take(now);
+  if (tick == ticker::tick::none) return;
+  if (tick == ticker::tick::on_time && now - s.last_pong > 2 * s.config.ping_interval) {
+    s.is_over = true;
+    s.emit(link_broken{failure{errc::ping_timeout, "no pong for two ping intervals"}});
+    return;
+  }
+  s.push_connection_ping(now);
+}
+
+void link::on_lost(const failure& why) {
+  state& s = *state_;
+  s.is_over = true;
+  if (s.is_lost) return;
+  s.is_lost = true;
+  std::vector<std::uint64_t> ids;
+  ids.reserve(s.calls_out.size());
+  for (const auto& [id, call] : s.calls_out) ids.push_back(id);
+  std::sort(ids.begin(), ids.end());
+  for (const std::uint64_t id : ids) s.finish_call(s.calls_out.find(id), why);
+}
+
+std::variant<std::uint64_t, failure> link::call(const call_request& request, token owner,
+                                                std::size_t queued_bytes, time_point now) {
+  state& s = *state_;
+  if (s.is_over) return failure{errc::disconnected, "remote disconnected"};
+  if (request.handler == 0) return failure{errc::invalid_handler, "handler id 0"};
+  const std::uint64_t id = s.take_mux_id();
+  const std::uint32_t left_ms = remaining_ms(request.deadline, now);
+  if (left_ms == 0) return failure{errc::deadline_exceeded, "less than 1 ms was left for the call"};
+  if (request.body.size() > s.config.message_bytes_max) {
+    return failure{errc::message_too_large, "a payload of " + std::to_string(request.body.size())
+                                                + " bytes, the limit is "
+                                                + std::to_string(s.config.message_bytes_max)};
+  }
+  if (s.calls_out.size() >= s.config.calls_out_max) {
+    return failure{errc::too_many_in_flight, "calls in flight to the peer"};
+  }
+  if (queued_bytes > s.config.queue_bytes_max) {
+    return failure{errc::queue_full, "bytes waiting to be written to the peer"};
+  }
+  state::outgoing_call& record = s.calls_out[id];
+  record.mux_id = id;
+  record.owner = owner;
+  s.call_deadlines.set(record, request.deadline);
+  codec::frame f;
+  f.mux_id = id;
+  f.deadline_ms = left_ms;
+  f.handler = request.handler;
+  f.op = op::request;
+  f.flags = flags::eof;
+  f.body = request.body;
+  if (request.subroute) {
+    f.subroute = request.subroute;
+    f.flags |= flags::sub;
+  }
+  s.push(std::move(f));
+  return id;
+}
+
+void link::abandon(std::uint64_t mux_id) noexcept {
+  const auto call = state_->calls_out.find(mux_id);
+  if (call == state_->calls_out.end()) return;
+  state_->call_deadlines.remove(call->second);
+  state_->calls_out.erase(call);
+}
+
+void link::respond(serving_id id, payload body, time_point now) {
+  state& s = *state_;
+  const state::served_call* const call = s.end_serving(id);
+  if (!call || s.is_over || now > call->deadline) return;
+  s.push_response(call->request, std::move(body), flags::none);
+}
+
+void link::respond_error(serving_id id, std::string_view text, time_point now) {
+  state& s = *state_;
+  const state::served_call* const call = s.end_serving(id);
+  if (!call || s.is_over || now > call->deadline) return;
+  s.push_response(call->request, payload(text), flags::err);
+}
+
+void link::refuse(serving_id id, refusal why, time_point now) {
+  state& s = *state_;
+  const state::served_call* const call = s.end_serving(id);
+  if (!call || s.is_over || now > call->deadline) return;
+  std::string text = refusal_text(call->request, why, "calls");
+  if (why == refusal::too_many) return s.push_response(call->request, payload(text), flags::err);
+  s.push_refusal(call->request, std::move(text));
+}
+
+std::variant<std::uint64_t, failure> link::open_stream(token owner, std::size_t queued_bytes) {
+  state& s = *state_;
+  if (s.is_over) return failure{errc::disconnected, "remote disconnected"};
+  const std::uint64_t id = s.take_mux_id();
+  if (s.streams_out.size() >= s.config.streams_out_max) {
+    return failure{errc::too_many_in_flight, "open streams to the peer"};
+  }
+  if (queued_bytes > s.config.queue_bytes_max) {
+    return failure{errc::queue_full, "bytes waiting to be written to the peer"};
+  }
+  s.streams_out[id].owner = owner;
+  return id;
+}
+
+void link::release_outgoing(std::uint64_t mux_id) noexcept {
+  state_->streams_out.erase(mux_id);
+}
+
+void link::accept_stream(std::uint64_t mux_id, token owner) {
+  const auto found = state_->streams_in.find(mux_id);
+  if (found == state_->streams_in.end()) return;
+  found->second.is_accepted = true;
+  found->second.owner = owner;
+}
+
+void link::refuse_stream(std::uint64_t mux_id, refusal why) {
+  state& s = *state_;
+  const auto found = s.streams_in.find(mux_id);
+  if (found == s.streams_in.end() || found->second.is_accepted) return;
+  state::incoming_route refused = std::move(found->second);
+  s.streams_in.erase(found);
+  if (s.is_over) return;
+  std::string text = refusal_text(refused.opening, why, "streams");
+  s.push_refusal(std::move(refused.opening), std::move(text));
+  for (codec::frame& f : refused.frames) s.answer_stray(f);
+}
+
+void link::release_incoming(std::uint64_t mux_id) noexcept {
+  state_->streams_in.erase(mux_id);
+}
+
+void link::drain() noexcept {
+  state_->is_draining = true;
+}
+
+std::optional<action> link::poll() {
+  state& s = *state_;
+  while (s.events_taken < s.events.size()) {
+    state::event next = std::move(s.events[s.events_taken]);
+    if (++s.events_taken == s.events.size()) {
+      s.events_taken = 0;
+      s.events.clear();
+      if (s.events.capacity() > events_kept_max) s.events.shrink_to_fit();
+    }
+    if (auto* ready = std::get_if<action>(&next)) return std::move(*ready);
+    const auto of = std::get<state::ready_route>(next);
+    state::route* const r = s.find_route(of);
+    // A route that was released meanwhile, or took the id over and waits for its own turn.
+    if (!r || !r->is_accepted || r->frames.empty()) continue;
+    stream_frames batch;
+    batch.owner = r->owner;
+    batch.frames = std::exchange(r->frames, {});
+    r->is_ready = false;
+    return batch;
+  }
+  return std::nullopt;
+}
+
+time_point link::deadline() const noexcept {
+  if (state_->is_over) return never;
+  return std::min(state_->pings.due(), state_->call_deadlines.next_due());
+}
+
+bool link::is_over() const noexcept {
+  return state_->is_over;
+}
+std::uint64_t link::next_mux_id() const noexcept {
+  return state_->next_mux_id;
+}
+std::size_t link::calls_out() const noexcept {
+  return state_->calls_out.size();
+}
+std::size_t link::calls_in() const noexcept {
+  return state_->served.size() - state_->served_free.size();
+}
+std::size_t link::streams_out() const noexcept {
+  return state_->streams_out.size();
+}
+std::size_t link::streams_in() const noexcept {
+  return state_->streams_in.size();
+}
+duration link::round_trip() const noexcept {
+  return state_->round_trip;
+}
+
+} // namespace actorgrid::mux

@@ -1,0 +1,217 @@
+#include "codec/control.hpp"
+#include "net/mux/link_state.hpp"
+
+#include <utility>
+
+namespace actorgrid::mux {
+
+using codec::flags;
+using codec::op;
+
+namespace {
+
+/// How many ids of streams that do not exist are answered per websocket message.
+constexpr std::size_t strays_answered_max = 1024;
+
+bool remember(std::unordered_set<std::uint64_t>& answered, std::uint64_t mux_id) {
+  return answered.size() < strays_answered_max && answered.insert(mux_id).second;
+}
+
+/// As the original names a handler it does not have: by number, a subroute by the bytes of its id.
+std::string unknown_handler_text(const codec::frame& f) {
+  if (f.handler == 0) return "Invalid Handler";
+  return "Invalid Handler for type: " + std::to_string(f.handler);
+}
+
+std::string unknown_subroute_text(const codec::frame& f) {
+  if (!f.subroute) return unknown_handler_text(f);
+  std::string text = "Invalid Handler for type: [";
+  for (const std::byte b : *f.subroute) {
+    if (text.back() != '[') text += ' ';
+    text += std::to_string(std::to_integer<unsigned>(b));
+  }
+  return text + "]";
+}
+
+} // namespace
+
+std::string refusal_text(const codec::frame& refused, refusal why, std::string_view what) {
+  switch (why) {
+  case refusal::unknown_handler:
+    return unknown_handler_text(refused);
+  case refusal::unknown_subroute:
+    return unknown_subroute_text(refused);
+  case refusal::too_many:
+    return "too many " + std::string{what} + " in flight";
+  case refusal::shutting_down:
+    break;
+  }
+  return "shutting down";
+}
+
+void link::state::receive(codec::frame& f, time_point now) {
+  switch (f.op) {
+  case op::request:
+    return receive_request(f, now);
+  case op::response:
+    complete_call(f);
+    return;
+  case op::connect_mux:
+    return receive_connect_mux(f, now);
+  case op::mux_client_msg:
+  case op::unblock_srv_mux:
+  case op::disconnect_server_mux:
+    return route_incoming(f);
+  case op::mux_server_msg:
+  case op::unblock_cl_mux:
+  case op::ack_mux:
+  case op::mux_connect_error:
+  case op::disconnect_client_mux:
+    return route_outgoing(f);
+  case op::ping:
+    if (f.mux_id != 0) return route_incoming(f);
+    return push_pong(std::move(f), false);
+  case op::pong:
+    if (f.mux_id != 0) return route_outgoing(f);
+    return receive_pong(f, now);
+  default: // A merged frame inside a merged one is not opened; the rest means nothing here.
+    return;
+  }
+}
+
+void link::state::receive_request(codec::frame& f, time_point now) {
+  if (is_draining) {
+    std::string text = refusal_text(f, refusal::shutting_down, "calls");
+    return push_refusal(std::move(f), std::move(text));
+  }
+  if (served.size() - served_free.size() >= config.calls_in_max) {
+    return push_response(f, payload(refusal_text(f, refusal::too_many, "calls")), flags::err);
+  }
+  if (served_free.empty()) {
+    served_free.push_back(static_cast<std::uint32_t>(served.size()));
+    served.emplace_back();
+  }
+  const std::uint32_t slot = served_free.back();
+  served_free.pop_back();
+  served_call& call = served[slot];
+  call.is_running = true;
+  call.deadline = f.deadline_ms == 0 ? never : now + std::chrono::milliseconds(f.deadline_ms);
+  serve_call serve;
+  serve.id = (serving_id{++call.generation} << 32) | slot;
+  serve.handler = f.handler;
+  serve.subroute = f.subroute;
+  serve.body = std::exchange(f.body, {});
+  serve.deadline = call.deadline;
+  call.request = std::move(f);
+  emit(std::move(serve));
+}
+
+void link::state::receive_connect_mux(codec::frame& f, time_point now) {
+  if (streams_in.contains(f.mux_id)) return;
+  if (codec::has(f.flags, flags::stateless)) {
+    return push_refusal(std::move(f), "Stateless streams not supported");
+  }
+  if (is_draining || streams_in.size() >= config.streams_in_max) {
+    const refusal why = is_draining ? refusal::shutting_down : refusal::too_many;
+    std::string text = refusal_text(f, why, "streams");
+    return push_refusal(std::move(f), std::move(text));
+  }
+  serve_stream serve;
+  serve.mux_id = f.mux_id;
+  serve.seq = f.seq;
+  serve.handler = f.handler;
+  serve.subroute = f.subroute;
+  serve.body = std::exchange(f.body, {});
+  serve.deadline = f.deadline_ms == 0 ? never : now + std::chrono::milliseconds(f.deadline_ms);
+  serve.deadline_ms = f.deadline_ms;
+  incoming_route& r = streams_in[f.mux_id];
+  r.is_accepted = false;
+  r.opening = std::move(f);
+  emit(std::move(serve));
+}
+
+void link::state::route_incoming(codec::frame& f) {
+  const auto found = streams_in.find(f.mux_id);
+  if (found == streams_in.end()) return answer_stray(f);
+  add_frame(found->second, true, f);
+}
+
+void link::state::route_outgoing(codec::frame& f) {
+  if (const auto found = streams_out.find(f.mux_id); found != streams_out.end()) {
+    return add_frame(found->second, false, f);
+  }
+  if (!complete_call(f)) answer_stray(f);
+}
+
+bool link::state::complete_call(const codec::frame& f) {
+  const auto call = calls_out.find(f.mux_id);
+  if (call == calls_out.end()) return false;
+  switch (f.op) {
+  case op::response:
+  case op::mux_server_msg: // The original takes it for a response.
+    if (f.seq != 0) {
+      finish_call(call, failure{errc::protocol_violation, "out-of-sequence item received"});
+    } else if (codec::has(f.flags, flags::err)) {
+      finish_call(call, failure{errc::remote_failure, std::string{f.body.text()}});
+    } else {
+      finish_call(call, f.body);
+    }
+    break;
+  case op::mux_connect_error: {
+    codec::mux_connect_error error;
+    if (!codec::decode(f.body, error)) error.error = "the server refused the call";
+    finish_call(call, failure{errc::remote_failure, std::move(error.error)});
+    break;
+  }
+  case op::disconnect_client_mux:
+    if (codec::has(f.flags, flags::err)) {
+      finish_call(call, failure{errc::remote_failure, std::string{f.body.text()}});
+    } else {
+      finish_call(call, failure{errc::disconnected, "remote disconnected"});
+    }
+    break;
+  default: // AckMux, UnblockClMux and Pong mean nothing to a call.
+    break;
+  }
+  return true;
+}
+
+void link::state::answer_stray(codec::frame& f) {
+  const bool is_end = codec::has(f.flags, flags::eof);
+  switch (f.op) {
+  case op::mux_client_msg:
+    if (remember(stray_clients, f.mux_id)) push_disconnect(op::disconnect_client_mux, f.mux_id);
+    break;
+  case op::ack_mux:
+  case op::mux_server_msg:
+    if (is_end) break;
+    [[fallthrough]];
+  case op::pong:
+    // These come from the server of a stream, so its server half is what must end. The original
+    // says DisconnectClientMux here, which names a mux of the other role.
+    if (remember(stray_servers, f.mux_id)) push_disconnect(op::disconnect_server_mux, f.mux_id);
+    break;
+  case op::ping:
+    push_pong(std::move(f), true);
+    break;
+  default:
+    break;
+  }
+}
+
+void link::state::receive_pong(codec::frame& f, time_point now) {
+  codec::pong answer;
+  if (!codec::decode(f.body, answer)) return;
+  last_pong = now;
+  if (answer.t == ping_mark && ping_sent != time_point{}) round_trip = now - ping_sent;
+}
+
+void link::state::add_frame(route& to, bool is_incoming, codec::frame& f) {
+  if (!to.is_ready) {
+    to.is_ready = true;
+    events.emplace_back(ready_route{is_incoming, f.mux_id});
+  }
+  to.frames.push_back(std::move(f));
+}
+
+} // namespace actorgrid::mux

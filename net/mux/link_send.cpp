@@ -1,0 +1,79 @@
+#include "codec/control.hpp"
+#include "net/mux/link_state.hpp"
+
+#include <utility>
+
+namespace actorgrid::mux {
+
+using codec::flags;
+using codec::op;
+
+namespace {
+
+/// Steady time in the shape of a wall-clock time: the peer only echoes it.
+codec::timestamp mark_of(time_point now) noexcept {
+  const auto since = now.time_since_epoch();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
+  const auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(since - seconds);
+  return {seconds.count(), static_cast<std::int32_t>(rest.count())};
+}
+
+} // namespace
+
+void link::state::push(codec::frame f) {
+  f.flags = config.checksums ? f.flags | flags::crc : f.flags & ~flags::crc;
+  out.push(std::move(f));
+}
+
+void link::state::push_disconnect(op code, std::uint64_t mux_id) {
+  codec::frame f;
+  f.mux_id = mux_id;
+  f.op = code;
+  push(std::move(f));
+}
+
+void link::state::push_pong(codec::frame ping, bool not_found) {
+  codec::ping asked;
+  if (!codec::decode(ping.body, asked)) asked = {};
+  codec::pong answer;
+  answer.not_found = not_found;
+  answer.t = asked.t;
+  ping.op = op::pong;
+  ping.flags = ping.flags & ~flags::sub;
+  ping.subroute.reset();
+  ping.body = codec::encode(answer);
+  push(std::move(ping));
+}
+
+void link::state::push_connection_ping(time_point now) {
+  ping_sent = now;
+  ping_mark = mark_of(now);
+  codec::ping content;
+  content.t = ping_mark;
+  codec::frame f;
+  f.op = op::ping;
+  f.deadline_ms = static_cast<std::uint32_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(config.ping_interval).count());
+  f.body = codec::encode(content);
+  out.push(std::move(f)); // The one frame of an established link that never carries a checksum.
+}
+
+void link::state::push_refusal(codec::frame refused, std::string text) {
+  refused.op = op::mux_connect_error;
+  refused.flags = refused.flags & ~flags::sub;
+  refused.subroute.reset();
+  refused.body = codec::encode(codec::mux_connect_error{std::move(text)});
+  push(std::move(refused));
+}
+
+void link::state::push_response(const codec::frame& request, payload body, flags extra) {
+  codec::frame f;
+  f.mux_id = request.mux_id;
+  f.seq = request.seq;
+  f.op = op::response;
+  f.flags = flags::eof | extra | codec::zero_flag(body);
+  f.body = std::move(body);
+  push(std::move(f));
+}
+
+} // namespace actorgrid::mux

@@ -1,0 +1,121 @@
+#pragma once
+
+#include "codec/timestamp.hpp"
+#include "net/mux/deadline_queue.hpp"
+#include "net/mux/link.hpp"
+#include "net/mux/ticker.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+#include <vector>
+
+namespace actorgrid::mux {
+
+/// The text that tells the peer why its `what` ("calls" or "streams") is not served.
+std::string refusal_text(const codec::frame& refused, refusal why, std::string_view what);
+
+/// What a link remembers.
+///
+/// Invariant: every outgoing call whose id is in `calls_out` sits in `call_deadlines`; a stream
+/// route with frames is in `events` exactly once.
+struct link::state {
+  struct outgoing_call : deadline_entry {
+    std::uint64_t mux_id = 0;
+    token owner = 0;
+  };
+  using call_table = std::unordered_map<std::uint64_t, outgoing_call>;
+
+  /// A call from the peer whose handler runs. The slot is reused, under a new generation.
+  struct served_call {
+    codec::frame request;
+    time_point deadline = never;
+    std::uint32_t generation = 0;
+    bool is_running = false;
+  };
+
+  /// Where frames of a stream go. Frames collect here until polled.
+  struct route {
+    token owner = 0;
+    bool is_accepted = true;
+    bool is_ready = false;
+    std::vector<codec::frame> frames;
+  };
+  struct incoming_route : route {
+    codec::frame opening;
+  };
+  /// Placeholder for the frames that a route holds when its turn comes.
+  struct ready_route {
+    bool is_incoming = false;
+    std::uint64_t mux_id = 0;
+  };
+  using event = std::variant<action, ready_route>;
+
+  state(link_config c, frame_sink& sink, time_point now);
+
+  // Receiving (link_receive.cpp).
+
+  void receive(codec::frame& f, time_point now);
+  void receive_request(codec::frame& f, time_point now);
+  void receive_connect_mux(codec::frame& f, time_point now);
+  void receive_pong(codec::frame& f, time_point now);
+  void route_incoming(codec::frame& f);
+  void route_outgoing(codec::frame& f);
+  bool complete_call(const codec::frame& f);
+  /// What the peer is told about a frame of a stream that does not exist.
+  void answer_stray(codec::frame& f);
+
+  // Sending.
+
+  void push(codec::frame f);
+  void push_disconnect(codec::op op, std::uint64_t mux_id);
+  void push_pong(codec::frame ping, bool not_found);
+  void push_connection_ping(time_point now);
+  void push_refusal(codec::frame refused, std::string text);
+  void push_response(const codec::frame& request, payload body, codec::flags extra);
+
+  // Bookkeeping.
+
+  std::uint64_t take_mux_id() noexcept;
+  /// The running call of that id, ended; null when there is none.
+  served_call* end_serving(serving_id id) noexcept;
+  void finish_call(call_table::iterator call, std::variant<payload, failure> outcome);
+  void emit(action a) { events.emplace_back(std::move(a)); }
+  void add_frame(route& to, bool is_incoming, codec::frame& f);
+  route* find_route(ready_route of) noexcept;
+  void violate(std::string text);
+
+  link_config config;
+  frame_sink& out;
+  std::uint64_t next_mux_id;
+  bool is_over = false;
+  bool is_lost = false;
+  bool is_draining = false;
+
+  call_table calls_out;
+  deadline_queue call_deadlines;
+  std::vector<served_call> served;
+  std::vector<std::uint32_t> served_free;
+  std::unordered_map<std::uint64_t, route> streams_out;
+  std::unordered_map<std::uint64_t, incoming_route> streams_in;
+
+  /// Mux ids answered with a disconnect since the current websocket message began, each once and no
+  /// more than a bounded number of them.
+  std::unordered_set<std::uint64_t> stray_clients;
+  std::unordered_set<std::uint64_t> stray_servers;
+
+  std::vector<event> events;
+  std::size_t events_taken = 0;
+
+  ticker pings;
+  time_point last_pong;
+  time_point ping_sent{};
+  codec::timestamp ping_mark;
+  duration round_trip{};
+};
+
+} // namespace actorgrid::mux

@@ -1,0 +1,237 @@
+#include "net/mux/outgoing_stream.hpp"
+
+#include "codec/control.hpp"
+#include "net/mux/wire_deadline.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace actorgrid::mux {
+
+using codec::flags;
+using codec::op;
+
+namespace {
+
+constexpr int silent_intervals_max = 2;
+/// The server runs the deadline too, rounded down to milliseconds, and says no more than that it
+/// disconnects: this close to our own deadline that is what it means.
+constexpr duration deadline_slack = std::chrono::milliseconds(2);
+
+} // namespace
+
+outgoing_stream::outgoing_stream(const config& c, frame_sink& out, payload initial, time_point now)
+    : config_(c), out_(out), queued_max_(std::max<std::uint32_t>(1, c.window.out)),
+      finished_(!c.takes_input || c.window.in == 0), last_heard_(now) {
+  codec::frame open = make(op::connect_mux, codec::zero_flag(initial));
+  open.handler = c.handler;
+  open.body = std::move(initial);
+  if (c.deadline != never) {
+    open.deadline_ms = remaining_ms(c.deadline, now);
+    // 0 would mean "no deadline" on the wire.
+    if (open.deadline_ms == 0) {
+      end_with({errc::deadline_exceeded, "less than 1 ms was left to open the stream"});
+      return;
+    }
+  }
+  if (finished_) open.flags |= flags::eof;
+  if (c.subroute) {
+    open.subroute = c.subroute;
+    open.flags |= flags::sub;
+  }
+  if (c.deadline == never || c.deadline - now > c.ping_interval) {
+    pings_ = ticker(c.ping_interval, now);
+  }
+  out_.push(std::move(open));
+}
+
+codec::frame outgoing_stream::make(op code, flags extra) const {
+  codec::frame f;
+  f.mux_id = config_.mux_id;
+  f.op = code;
+  f.flags = extra | (config_.checksums ? flags::crc : flags::none);
+  return f;
+}
+
+void outgoing_stream::push_counted(codec::frame f) {
+  f.seq = ++send_seq_;
+  out_.push(std::move(f));
+}
+
+void outgoing_stream::disconnect(std::uint32_t seq) {
+  codec::frame f = make(op::disconnect_server_mux);
+  f.seq = seq;
+  out_.push(std::move(f));
+}
+
+void outgoing_stream::on_frames(std::span<codec::frame> frames, time_point now) {
+  for (codec::frame& f : frames) {
+    if (over_) return;
+    on_frame(f, now);
+  }
+}
+
+void outgoing_stream::on_frame(codec::frame& f, time_point now) {
+  switch (f.op) {
+  case op::ack_mux:
+  case op::unblock_cl_mux:
+    if (is_next(f)) on_credit(f.op);
+    break;
+  case op::mux_server_msg:
+    on_response(f, now);
+    break;
+  case op::pong:
+    on_pong(f, now);
+    break;
+  case op::mux_connect_error: {
+    codec::mux_connect_error error;
+    if (!codec::decode(f.body, error)) error.error = "the server refused the stream";
+    give_up({errc::remote_failure, std::move(error.error)});
+    break;
+  }
+  case op::disconnect_client_mux:
+    if (codec::has(f.flags, flags::err)) {
+      give_up({errc::remote_failure, std::string{f.body.text()}});
+    } else if (now >= config_.deadline - deadline_slack) {
+      give_up({errc::deadline_exceeded, "the stream's deadline passed"});
+    } else {
+      give_up({errc::disconnected, "remote disconnected"});
+    }
+    break;
+  default:
+    break;
+  }
+}
+
+void outgoing_stream::on_credit(op code) {
+  if (code == op::ack_mux && !acked_) {
+    acked_ = true;
+    credit_ = config_.window.in;
+  } else if (code == op::unblock_cl_mux && acked_ && credit_ < config_.window.in) {
+    ++credit_;
+  }
+}
+
+void outgoing_stream::on_pong(const codec::frame& f, time_point now) {
+  codec::pong answer;
+  if (!codec::decode(f.body, answer)) return;
+  if (answer.not_found) return give_up({errc::remote_failure, "remote terminated call"});
+  if (answer.error) return give_up({errc::remote_failure, std::move(*answer.error)});
+  last_heard_ = now;
+}
+
+void outgoing_stream::on_response(codec::frame& f, time_point now) {
+  const bool is_last = codec::has(f.flags, flags::eof);
+  const bool is_bare_end = is_last && f.body.is_nil();
+  if (!is_bare_end && !is_next(f)) return;
+  last_heard_ = now;
+  if (codec::has(f.flags, flags::err)) {
+    if (!is_last) disconnect(0);
+    return end_with({errc::remote_failure, std::string{f.body.text()}});
+  }
+  if (!is_bare_end) {
+    if (queue_.size() >= queued_max_) return violate("more responses than the window allows");
+    queue_.push_back(std::move(f.body));
+  }
+  if (is_last) end_with({});
+}
+
+bool outgoing_stream::is_next(const codec::frame& f) {
+  if (f.seq != next_receive_seq_) {
+    violate("receive sequence number mismatch. want " + std::to_string(next_receive_seq_) + ", got "
+            + std::to_string(f.seq));
+    return false;
+  }
+  ++next_receive_seq_;
+  return true;
+}
+
+void outgoing_stream::on_timeout(time_point now) {
+  if (over_) return;
+  if (now >= config_.deadline) {
+    disconnect(++send_seq_);
+    return end_with({errc::deadline_exceeded, "the stream's deadline passed"});
+  }
+  const ticker::tick tick = pings_.take(now);
+  if (tick == ticker::tick::none) return;
+  if (tick == ticker::tick::on_time
+      && now - last_heard_ > silent_intervals_max * config_.ping_interval) {
+    return give_up({errc::disconnected, "remote disconnected"});
+  }
+  push_counted(make(op::ping));
+}
+
+void outgoing_stream::on_lost(const failure& why) {
+  if (!over_) end_with(why);
+}
+
+std::optional<payload> outgoing_stream::next() {
+  if (queue_.empty()) return std::nullopt;
+  payload response = std::move(queue_.front());
+  queue_.pop_front();
+  if (!over_) push_counted(make(op::unblock_srv_mux));
+  return response;
+}
+
+send_status outgoing_stream::send(payload request) {
+  if (over_ || finished_) return send_status::finished;
+  if (credit_ == 0) return send_status::no_credit;
+  --credit_;
+  codec::frame f = make(op::mux_client_msg, codec::zero_flag(request));
+  f.body = std::move(request);
+  push_counted(std::move(f));
+  return send_status::sent;
+}
+
+void outgoing_stream::finish() {
+  if (over_ || finished_) return;
+  finished_ = true;
+  push_counted(make(op::mux_client_msg, flags::eof));
+}
+
+void outgoing_stream::cancel(failure why) {
+  if (!over_) {
+    disconnect(++send_seq_);
+    end_with(std::move(why));
+  } else if (!queue_.empty()) {
+    end_ = std::move(why); // The end was not reported yet, and no longer will be.
+  }
+  queue_.clear();
+}
+
+void outgoing_stream::end_with(failure why) {
+  end_ = std::move(why);
+  over_ = true;
+}
+
+void outgoing_stream::give_up(failure why) {
+  // As the original does when the end came from outside of the sequence.
+  disconnect(0);
+  end_with(std::move(why));
+}
+
+void outgoing_stream::violate(std::string text) {
+  disconnect(++send_seq_);
+  end_with({errc::protocol_violation, std::move(text)});
+}
+
+bool outgoing_stream::is_writable() const noexcept {
+  return !over_ && !finished_ && credit_ > 0;
+}
+
+const failure* outgoing_stream::end() const noexcept {
+  return over_ && queue_.empty() ? &end_ : nullptr;
+}
+
+time_point outgoing_stream::deadline() const noexcept {
+  return over_ ? never : std::min(config_.deadline, pings_.due());
+}
+
+mux::waiting_for outgoing_stream::waiting_for() const noexcept {
+  if (!queue_.empty()) return mux::waiting_for::consumer;
+  if (over_) return mux::waiting_for::nothing;
+  if (!acked_) return mux::waiting_for::ack;
+  return !finished_ && credit_ == 0 ? mux::waiting_for::credit : mux::waiting_for::input;
+}
+
+} // namespace actorgrid::mux

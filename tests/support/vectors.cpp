@@ -1,4 +1,4 @@
-#include "vectors.hpp"
+#include "tests/support/vectors.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -97,7 +97,8 @@ void read_upgrade(std::string_view line, conversation& into) {
   const std::size_t conn = take_number(line);
   if (into.upgrades.size() <= conn) into.upgrades.resize(conn + 1);
   recorded_upgrade& upgrade = into.upgrades[conn];
-  (take_either(line, "request", "response") ? upgrade.request : upgrade.response) = unescape(line);
+  const bool is_request = take_either(line, "request", "response");
+  (is_request ? upgrade.request : upgrade.response) = unescape(line);
 }
 
 void read_line(std::string_view line, conversation& into) {

@@ -1,0 +1,40 @@
+#include "tests/codec/allocations.hpp"
+
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+thread_local std::size_t allocation_count = 0;
+thread_local std::size_t allocated_bytes = 0;
+
+} // namespace
+
+// The other forms of new and delete end in these.
+void* operator new(std::size_t size) {
+  ++allocation_count;
+  allocated_bytes += size;
+  if (void* block = std::malloc(size == 0 ? 1 : size)) return block;
+  throw std::bad_alloc{};
+}
+void operator delete(void* block) noexcept {
+  std::free(block);
+}
+void operator delete(void* block, std::size_t) noexcept {
+  std::free(block);
+}
+
+namespace actorgrid::testing {
+
+allocation_meter::allocation_meter() noexcept
+    : count_before_(allocation_count), bytes_before_(allocated_bytes) {}
+
+std::size_t allocation_meter::count() const noexcept {
+  return allocation_count - count_before_;
+}
+
+std::size_t allocation_meter::bytes() const noexcept {
+  return allocated_bytes - bytes_before_;
+}
+
+} // namespace actorgrid::testing

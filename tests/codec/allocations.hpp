@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+
+namespace actorgrid::testing {
+
+/// Counts what this thread asks of operator new while it lives.
+class allocation_meter {
+public:
+  allocation_meter() noexcept;
+
+  std::size_t count() const noexcept;
+  std::size_t bytes() const noexcept;
+
+private:
+  std::size_t count_before_;
+  std::size_t bytes_before_;
+};
+
+} // namespace actorgrid::testing

@@ -1,0 +1,179 @@
+#include "codec/control.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/vectors.hpp"
+
+#include <algorithm>
+#include <concepts>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace actorgrid;
+using testing::from_hex;
+using testing::text_from_hex;
+using testing::to_hex;
+
+/// The words of a line that are left to read.
+class words {
+public:
+  explicit words(const std::vector<std::string>& line) : next_(line.begin()), end_(line.end()) {}
+
+  const std::string& take() {
+    REQUIRE(next_ != end_);
+    return *next_++;
+  }
+  std::string take_text() { return text_from_hex(take()); }
+  bool take_bool() { return take() == "1"; }
+  codec::instance_id take_id() {
+    const payload bytes = from_hex(take());
+    codec::instance_id id;
+    REQUIRE(bytes.size() == id.size());
+    std::ranges::copy(bytes.bytes(), id.begin());
+    return id;
+  }
+  codec::timestamp take_time() {
+    const std::int64_t seconds = std::stoll(take());
+    return {seconds, static_cast<std::int32_t>(std::stol(take()))};
+  }
+
+private:
+  std::vector<std::string>::const_iterator next_;
+  std::vector<std::string>::const_iterator end_;
+};
+
+void read(words& w, codec::connect_request& m) {
+  m.id = w.take_id();
+  m.host = w.take_text();
+  m.time = w.take_time();
+  m.token = w.take_text();
+}
+void read(words& w, codec::connect_response& m) {
+  m.id = w.take_id();
+  m.accepted = w.take_bool();
+  m.rejected_reason = w.take_text();
+}
+void read(words& w, codec::mux_connect_error& m) {
+  m.error = w.take_text();
+}
+void read(words& w, codec::ping& m) {
+  m.t = w.take_time();
+}
+void read(words& w, codec::pong& m) {
+  m.not_found = w.take_bool();
+  const std::string& error = w.take();
+  if (error != "nil") m.error = text_from_hex(error);
+  m.t = w.take_time();
+}
+
+template <class T>
+void check_line(const std::vector<std::string>& line) {
+  words w{line};
+  const std::string kind = w.take();
+  w.take();
+  const payload bytes = from_hex(w.take());
+  T got;
+  std::string why;
+  if (kind == "malformed") {
+    REQUIRE_FALSE(codec::decode(bytes, got, &why));
+    REQUIRE(why.find("expected") != std::string::npos);
+    REQUIRE(got == T{});
+    return;
+  }
+  T expected;
+  read(w, expected);
+  REQUIRE(codec::decode(bytes, got, &why));
+  REQUIRE(got == expected);
+  if (kind == "canonical") REQUIRE(to_hex(codec::encode(got).bytes()) == to_hex(bytes.bytes()));
+}
+
+template <class T>
+std::string reason(const std::string& hex) {
+  T message;
+  std::string why;
+  REQUIRE_FALSE(codec::decode(from_hex(hex), message, &why));
+  return why;
+}
+
+} // namespace
+
+TEST_CASE("control payloads are read and written as the original does") {
+  const std::map<std::string, std::function<void(const std::vector<std::string>&)>> checks{
+      {"connect_request", check_line<codec::connect_request>},
+      {"connect_response", check_line<codec::connect_response>},
+      {"mux_connect_error", check_line<codec::mux_connect_error>},
+      {"ping", check_line<codec::ping>},
+      {"pong", check_line<codec::pong>}};
+  const auto lines = testing::load_lines("control.txt", 9);
+  REQUIRE(lines.size() == 60);
+  for (const auto& line : lines) {
+    CAPTURE(line);
+    checks.at(line.at(1))(line);
+  }
+}
+
+TEST_CASE("each refused control payload says what was wrong and what was expected") {
+  REQUIRE(reason<codec::ping>("-") == "expected a map, got no bytes");
+  REQUIRE(reason<codec::ping>("c0") == "expected a map, got nil");
+  REQUIRE(reason<codec::ping>("05") == "expected a map, got an integer");
+  REQUIRE(reason<codec::ping>("90") == "expected a map, got an array");
+  REQUIRE(reason<codec::ping>("8101a0") == "expected a string as key, got an integer");
+  REQUIRE(reason<codec::ping>("8190a0") == "expected a string as key, got an array");
+  REQUIRE(reason<codec::ping>("81a174c0") == "t: expected a time, got nil");
+  REQUIRE(reason<codec::ping>("81a174d60600000000")
+          == "t: expected a time, got extension type 6 of 4 bytes");
+  REQUIRE(reason<codec::connect_request>("81a4486f737405")
+          == "Host: expected a string, got an integer");
+  REQUIRE(reason<codec::connect_request>("81a24944c40100")
+          == "ID: expected bin of 16 bytes, got bin of 1 bytes");
+  REQUIRE(reason<codec::connect_response>("81a8416363657074656401")
+          == "Accepted: expected a bool, got an integer");
+  REQUIRE(reason<codec::pong>("81a16581a0a0") == "e: expected a string or nil, got a map");
+  REQUIRE(reason<codec::ping>("81a174") == "expected more bytes, the payload ends after 3");
+  REQUIRE(reason<codec::ping>("81a178c1") == "expected msgpack, got an unused type byte at byte 3");
+}
+
+TEST_CASE("a control payload cut at any byte is refused and changes nothing") {
+  codec::connect_request whole;
+  whole.host = "http://node-1:9000";
+  whole.token = std::string(300, 't');
+  const payload bytes = codec::encode(whole);
+  for (std::size_t size = 0; size != bytes.size(); ++size) {
+    codec::connect_request got;
+    got.host = "as before";
+    REQUIRE_FALSE(codec::decode(bytes.slice(0, size), got));
+    REQUIRE(got.host == "as before");
+  }
+}
+
+TEST_CASE("a pong keeps apart no error and an empty one") {
+  codec::pong message;
+  message.error = "";
+  codec::pong got;
+  REQUIRE(codec::decode(codec::encode(message), got));
+  REQUIRE(got == message);
+  REQUIRE(got.error.has_value());
+}
+
+TEST_CASE("a decoded payload leaves nothing of what was there before") {
+  codec::pong message;
+  message.error = "old";
+  message.not_found = true;
+  REQUIRE(codec::decode(from_hex("80"), message));
+  REQUIRE(message == codec::pong{});
+}
+
+TEST_CASE("values of unknown keys of every type are skipped") {
+  for (const char* value :
+       {"c0", "c2", "05", "ff", "ca00000000", "cb0000000000000000", "a161", "d90161", "c40161",
+        "93010203", "9190", "8101c0", "81a17405", "8180c0", "d40500",
+        "c70c05000000000000000000000000", "dc000105", "de0001a17405"}) {
+    CAPTURE(value);
+    codec::ping message;
+    const std::string time = "a174c70c05000000000000000100000002";
+    REQUIRE(codec::decode(from_hex("82a178" + std::string{value} + time), message));
+    REQUIRE(message.t == codec::timestamp{1, 2});
+  }
+}

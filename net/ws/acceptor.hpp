@@ -20,20 +20,21 @@ namespace actorgrid::ws {
 /// An HTTP upgrade request, as far as the check of it needs.
 struct upgrade_request {
   std::string target;
-  std::string authorization;  ///< value of the header, empty when absent
-  std::string minio_time;     ///< value of X-Minio-Time
+  std::string authorization; ///< value of the header, empty when absent
+  std::string minio_time;    ///< value of X-Minio-Time
   std::string origin;
   std::string remote_address;
 };
 
 struct acceptor_options {
-  std::string listen;      ///< "address:port", "[v6]:port" or ":port"; port 0 picks one
+  std::string listen; ///< "address:port", "[v6]:port" or ":port"; port 0 picks one
   std::string route_path = "/minio/grid/v1";
   tls_contexts tls;
   bool use_tls = false;
   std::size_t header_bytes_max = 8 * 1024;
-  std::size_t message_bytes_max = 64 * 1024;       ///< until raised
-  std::size_t unauthenticated_max = 1024;          ///< sockets between accept and on_session's taker saying so
+  std::size_t message_bytes_max = 64 * 1024; ///< until raised
+  std::size_t unauthenticated_max =
+      1024; ///< sockets between accept and on_session's taker saying so
   std::chrono::milliseconds handshake_timeout{5000}; ///< TLS and HTTP, each
   std::chrono::milliseconds write_timeout{4000};
   /// Empty text lets the upgrade pass; any other is logged and answered with 403. Runs on a loop.

@@ -16,16 +16,16 @@ namespace actorgrid::ws {
 /// live here) take its turns in between.
 ///
 /// A turn: run the worker until it has nothing ready (bounded), run the end-of-turn hooks, poll the
-/// sockets, fire due timers. A loop with nothing to do polls for `busy_poll` while traffic is recent
-/// and then sleeps in the kernel: an idle loop costs no CPU.
+/// sockets, fire due timers. A loop with nothing to do polls for `busy_poll` while traffic is
+/// recent and then sleeps in the kernel: an idle loop costs no CPU.
 /// @thread the loop's own unless said otherwise
 class loop {
 public:
   using clock = std::chrono::steady_clock;
 
   struct options {
-    std::string name = "grid";                       ///< thread name, cut to 15 characters
-    std::chrono::microseconds busy_poll{50};         ///< 0 = never poll
+    std::string name = "grid";               ///< thread name, cut to 15 characters
+    std::chrono::microseconds busy_poll{50}; ///< 0 = never poll
   };
 
   /// Runs between polls of the sockets.
@@ -43,12 +43,10 @@ public:
   public:
     virtual void on_turn_end() = 0;
 
+    bool is_pending = false; ///< the loop's own
+
   protected:
     ~turn_end_hook() = default;
-
-  private:
-    friend class loop;
-    bool pending_ = false;
   };
 
   /// A callback at a point in time. Belongs to one loop; destroying it disarms it.

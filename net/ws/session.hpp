@@ -13,9 +13,9 @@ class loop;
 
 /// A websocket whose HTTP upgrade is done: binary messages both ways.
 ///
-/// Memory follows the bytes received, never a declared length; a message above the configured maximum
-/// ends the session with close code 1009. Text messages are handed out only as the first message,
-/// later ones are dropped. Pings and closes of the websocket layer are answered here.
+/// Memory follows the bytes received, never a declared length; a message above the configured
+/// maximum ends the session with close code 1009. Text messages are handed out only as the first
+/// message, later ones are dropped. Pings and closes of the websocket layer are answered here.
 /// @thread the loop it was made on
 class session {
 public:

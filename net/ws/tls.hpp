@@ -15,7 +15,8 @@ namespace actorgrid::ws {
 /// TLS 1.2+ contexts for both roles, loaded from the files the configuration names.
 struct tls_contexts {
   std::shared_ptr<boost::asio::ssl::context> server; ///< null unless a certificate is configured
-  std::shared_ptr<boost::asio::ssl::context> client; ///< always there: system CAs unless tls.ca is set
+  std::shared_ptr<boost::asio::ssl::context>
+      client; ///< always there: system CAs unless tls.ca is set
   bool verify_peer = true;
 };
 

@@ -1,0 +1,86 @@
+#include "net/ws/loop.hpp"
+
+#include "net/ws/loop_state.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace actorgrid::ws {
+
+namespace {
+
+thread_local const loop* current_loop = nullptr;
+
+} // namespace
+
+loop::timer::timer(loop& where, std::function<void()> callback)
+    : entry_(std::make_unique<entry>(*where.state_, std::move(callback))) {}
+
+loop::timer::~timer() {
+  state& s = entry_->owner;
+  s.timers.remove(*entry_);
+  if (s.firing == entry_.get()) s.firing = nullptr;
+}
+
+void loop::timer::arm(clock::time_point due) {
+  if (due == clock::time_point::max()) return disarm();
+  entry_->owner.timers.set(*entry_, due);
+}
+
+void loop::timer::disarm() noexcept {
+  entry_->owner.timers.remove(*entry_);
+}
+
+loop::loop(options o) : state_(std::make_unique<state>(std::move(o))) {}
+
+loop::~loop() {
+  stop();
+}
+
+void loop::start(worker& w) {
+  assert(!state_->thread.joinable());
+  state_->work = &w;
+  state_->thread = std::thread([this] {
+    current_loop = this;
+    state_->run();
+  });
+}
+
+void loop::stop() {
+  assert(!is_current());
+  state_->stop();
+}
+
+bool loop::is_current() const noexcept {
+  return current_loop == this;
+}
+
+void loop::post(std::function<void()> f) {
+  state_->post(std::move(f));
+}
+
+void loop::wake() {
+  state_->wake();
+}
+
+void loop::at_turn_end(turn_end_hook& hook) {
+  if (std::exchange(hook.is_pending, true)) return;
+  state_->hooks.push_back(&hook);
+}
+
+void loop::forget(turn_end_hook& hook) noexcept {
+  if (!std::exchange(hook.is_pending, false)) return;
+  std::erase(state_->hooks, &hook);
+  std::replace(state_->running_hooks.begin(), state_->running_hooks.end(), &hook,
+               static_cast<turn_end_hook*>(nullptr));
+}
+
+loop::clock::time_point loop::now() const noexcept {
+  return state_->now;
+}
+
+boost::asio::io_context& loop::context() noexcept {
+  return state_->context;
+}
+
+} // namespace actorgrid::ws

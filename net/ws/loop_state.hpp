@@ -1,0 +1,80 @@
+#pragma once
+
+#include "net/mux/deadline_queue.hpp"
+#include "net/ws/loop.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace actorgrid::ws {
+
+struct loop::timer::entry : mux::deadline_entry {
+  entry(state& where, std::function<void()> f) : owner(where), callback(std::move(f)) {}
+
+  state& owner;
+  std::function<void()> callback;
+};
+
+/// The parts of a loop. Other threads touch `wakefulness_`, `stopping_` and what `mutex_` guards;
+/// all else belongs to the loop's thread.
+///
+/// No wake-up is lost because sleeping and waking meet in one atomic: the loop sleeps only by
+/// turning `awake` into `sleeping`, a waker always leaves `signalled` behind and pokes the kernel
+/// only when it took the place of `sleeping`.
+///
+///              wake()                  wake(): poke
+///     awake ----------> signalled <------------------ sleeping
+///       ^ \________________ | ________ nothing to do ____^
+///       |_____ next turn ___|
+struct loop::state {
+  explicit state(options o);
+
+  void run() noexcept;
+  void post(std::function<void()> f);
+  void wake();
+  void stop();
+  /// Destroys what was posted and refuses what will be.
+  void drop_posts();
+
+  options settings;
+  worker* work = nullptr;
+  std::thread thread;
+  clock::time_point now = clock::now();
+  mux::deadline_queue timers;
+  timer::entry* firing = nullptr; ///< its callback runs right now; null once it was destroyed
+  std::vector<turn_end_hook*> hooks;
+  std::vector<turn_end_hook*> running_hooks;
+
+private:
+  enum class wakefulness : std::uint8_t { awake, signalled, sleeping };
+
+  /// Each returns whether it did anything.
+  bool run_posts();
+  bool run_hooks();
+  bool fire_timers();
+  bool poll_sockets();
+  void sleep();
+
+  std::atomic<wakefulness> wakefulness_{wakefulness::awake};
+  std::atomic<bool> stopping_{false};
+  std::mutex mutex_;
+  std::vector<std::function<void()>> posts_; ///< guarded by mutex_
+  bool refuses_posts_ = false;               ///< guarded by mutex_
+  std::vector<std::function<void()>> running_posts_;
+
+public:
+  /// Last, so that the handlers it destroys find everything above alive.
+  boost::asio::io_context context;
+
+private:
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_running_;
+};
+
+} // namespace actorgrid::ws

@@ -1,0 +1,41 @@
+#include "net/ws/socket.hpp"
+
+#include <algorithm>
+#include <array>
+#include <sys/socket.h>
+
+namespace actorgrid::ws {
+
+void end_sending(wire_socket& socket) noexcept {
+  error_code ignored;
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+  constexpr int reads_max = 64;
+  std::array<char, 4096> discarded;
+  for (int i = 0; i < reads_max; ++i) {
+    if (::recv(socket.native_handle(), discarded.data(), discarded.size(), MSG_DONTWAIT) <= 0)
+      return;
+  }
+}
+
+std::string remote_address_of(const wire_socket& socket) {
+  error_code ec;
+  const auto endpoint = socket.remote_endpoint(ec);
+  if (ec) return "unknown";
+  auto address = endpoint.address();
+  // A listener for both families shows IPv4 peers as ::ffff:a.b.c.d.
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  const std::string text = address.to_string();
+  return (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(endpoint.port());
+}
+
+std::string printable(std::string_view text, std::size_t size_max) {
+  text = text.substr(0, std::min(text.find_first_of("\r\n"), size_max));
+  std::string result{text};
+  std::replace_if(
+      result.begin(), result.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return result;
+}
+
+} // namespace actorgrid::ws

@@ -1,0 +1,258 @@
+#include "net/ws/upgrade.hpp"
+
+#include "net/ws/beast_session.hpp"
+
+#include <boost/asio/ssl/context.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <sys/socket.h>
+#include <type_traits>
+
+namespace actorgrid::ws {
+
+namespace {
+
+/// How long a refused peer may take to read why.
+constexpr std::chrono::milliseconds linger{1000};
+
+struct refusal {
+  http::status status;
+  std::string text;
+};
+
+std::string text_of(beast::string_view s) {
+  return {s.data(), s.size()};
+}
+
+/// What speaks against the request, before the application's own check.
+std::optional<refusal> find_fault(const request_head& request, std::string_view route_path) {
+  const std::string target = text_of(request.target());
+  if (std::string_view{target}.substr(0, target.find('?')) != route_path)
+    return refusal{http::status::not_found, "not found"};
+  if (request.method() != http::verb::get)
+    return refusal{http::status::bad_request, "expected GET"};
+  if (request.find(http::field::upgrade) == request.end())
+    return refusal{http::status::upgrade_required, "expected a websocket upgrade"};
+  if (!websocket::is_upgrade(request))
+    return refusal{http::status::bad_request, "not a valid websocket upgrade"};
+  if (request.find(http::field::origin) != request.end())
+    return refusal{http::status::forbidden, "browsers are not welcome"};
+  return std::nullopt;
+}
+
+template <class Websocket>
+class upgrading final : public upgrade, public std::enable_shared_from_this<upgrading<Websocket>> {
+  static constexpr bool is_tls = std::is_same_v<Websocket, tls_websocket>;
+
+public:
+  upgrading(setting where, std::unique_ptr<Websocket> stream, std::shared_ptr<void> unauthenticated)
+      : setting_(std::move(where)), stream_(std::move(stream)),
+        unauthenticated_(std::move(unauthenticated)), remote_address_(remote_address_of(socket())),
+        timer_(setting_.where, [this] { give_up(); }), received_(options().header_bytes_max) {
+    error_code ignored;
+    socket().set_option(tcp::no_delay{true}, ignored);
+  }
+
+  void start() override {
+    if constexpr (is_tls) {
+      enter("TLS handshake", options().handshake_timeout);
+      stream_->next_layer().async_handshake(
+          asio::ssl::stream_base::server, [self = this->shared_from_this()](const error_code& ec) {
+            if (self->is_over_) return;
+            if (ec) return self->fail(errc::tls_failure, ec.message());
+            self->read_request();
+          });
+    } else {
+      read_request();
+    }
+  }
+
+  void start_with(request_head request) override {
+    enter("upgrade", options().handshake_timeout);
+    decide(std::move(request));
+  }
+
+  void close() noexcept override {
+    is_over_ = true;
+    timer_.disarm();
+    error_code ignored;
+    if (stream_) socket().close(ignored);
+  }
+
+private:
+  const acceptor_options& options() const noexcept { return *setting_.options; }
+  wire_socket& socket() { return beast::get_lowest_layer(*stream_); }
+
+  void enter(const char* phase, std::chrono::milliseconds limit) {
+    phase_ = phase;
+    timer_.arm(loop::clock::now() + limit);
+  }
+
+  void read_request() {
+    enter("HTTP request", options().handshake_timeout);
+    parser_.header_limit(static_cast<std::uint32_t>(options().header_bytes_max));
+    parser_.body_limit(std::uint64_t{0});
+    http::async_read_header(stream_->next_layer(), received_, parser_,
+                            [self = this->shared_from_this()](const error_code& ec, std::size_t) {
+                              if (!self->is_over_) self->on_request(ec);
+                            });
+  }
+
+  void on_request(const error_code& ec) {
+    if (ec == http::error::header_limit || ec == http::error::buffer_overflow)
+      return refuse({http::status::request_header_fields_too_large, "header too large"});
+    if (ec == http::error::body_limit)
+      return refuse({http::status::bad_request, "a body is not expected"});
+    if (ec == http::error::end_of_stream || ec == http::error::partial_message)
+      return fail(errc::disconnected, "closed by the peer");
+    if (ec.category() == http::make_error_code(http::error::bad_method).category())
+      return fail(errc::protocol_violation, ec.message());
+    if (ec) return fail(errc::disconnected, ec.message());
+    // A client must not send frames before it has seen the answer.
+    if (!parser_.is_done() || received_.size() != 0)
+      return refuse({http::status::bad_request, "nothing may follow the request"});
+    decide(parser_.release());
+  }
+
+  void decide(request_head request) {
+    if (auto fault = find_fault(request, options().route_path)) return refuse(std::move(*fault));
+    if (options().check) {
+      const upgrade_request head{
+          text_of(request.target()), text_of(request[http::field::authorization]),
+          text_of(request["X-Minio-Time"]), text_of(request[http::field::origin]), remote_address_};
+      std::string reason = options().check(head);
+      if (!reason.empty()) return refuse({http::status::forbidden, std::move(reason)});
+    }
+    stream_->set_option(websocket::stream_base::decorator(
+        [](websocket::response_type& response) { response.erase(http::field::server); }));
+    stream_->async_accept(request, [self = this->shared_from_this()](const error_code& ec) {
+      if (self->is_over_) return;
+      if (ec) return self->fail(errc::handshake_refused, ec.message());
+      self->succeed();
+    });
+  }
+
+  void refuse(refusal why) {
+    report({errc::handshake_refused, std::to_string(static_cast<unsigned>(why.status)) + " "
+                                         + text_of(http::obsolete_reason(why.status)) + ": "
+                                         + why.text});
+    enter("refusal", std::min(linger, options().handshake_timeout));
+    response_.result(why.status);
+    response_.keep_alive(false);
+    response_.set(http::field::content_type, "text/plain");
+    if (why.status == http::status::upgrade_required)
+      response_.set(http::field::upgrade, "websocket");
+    response_.body() = std::move(why.text);
+    response_.prepare_payload();
+    http::async_write(stream_->next_layer(), response_,
+                      [self = this->shared_from_this()](const error_code& ec, std::size_t) {
+                        if (self->is_over_) return;
+                        if (ec) return self->end();
+                        self->await_close();
+                      });
+  }
+
+  /// Closing with unread bytes would take the answer away from the peer.
+  void await_close() {
+    end_sending(socket());
+    discard();
+  }
+
+  void discard() {
+    socket().async_read_some(asio::buffer(discarded_),
+                             [self = this->shared_from_this()](const error_code& ec, std::size_t) {
+                               if (self->is_over_) return;
+                               if (ec) return self->end();
+                               self->discard();
+                             });
+  }
+
+  void succeed() {
+    const session_options limits{options().message_bytes_max, options().write_timeout};
+    auto upgraded = make_session(setting_.where, std::move(stream_), limits);
+    auto unauthenticated = std::move(unauthenticated_);
+    const auto options = setting_.options;
+    end();
+    options->on_session(std::move(upgraded), std::move(unauthenticated));
+  }
+
+  void give_up() {
+    if (!is_reported_) {
+      report({errc::handshake_timeout, std::string{phase_} + ": not done within "
+                                           + std::to_string(options().handshake_timeout.count())
+                                           + " ms"});
+    }
+    end();
+  }
+
+  void fail(errc code, const std::string& reason) {
+    report({code, std::string{phase_} + ": " + reason});
+    end();
+  }
+
+  void report(const failure& why) {
+    is_reported_ = true;
+    if (options().on_refused) options().on_refused(remote_address_, why);
+  }
+
+  void end() {
+    const auto self = this->shared_from_this();
+    close();
+    unauthenticated_.reset();
+    setting_.on_over(*this);
+  }
+
+  setting setting_;
+  std::unique_ptr<Websocket> stream_; ///< null once a session took it
+  std::shared_ptr<void> unauthenticated_;
+  std::string remote_address_;
+  loop::timer timer_;
+  beast::flat_buffer received_;
+  http::request_parser<http::empty_body> parser_;
+  http::response<http::string_body> response_;
+  std::array<char, 1024> discarded_{};
+  const char* phase_ = "";
+  bool is_reported_ = false;
+  bool is_over_ = false;
+};
+
+/// Makes the descriptor the transport of a new websocket; null when it is no usable socket.
+template <class Websocket, class... Arguments>
+std::unique_ptr<Websocket> adopt(loop& where, descriptor fd, Arguments&... arguments) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0) return nullptr;
+  auto stream = std::make_unique<Websocket>(where.context(), arguments...);
+  auto& socket = beast::get_lowest_layer(*stream);
+  error_code ec;
+  socket.assign(address.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), fd.get(), ec);
+  if (ec) return nullptr;
+  fd.release();
+  return stream;
+}
+
+} // namespace
+
+std::shared_ptr<upgrade> make_upgrade(upgrade::setting where, descriptor fd, bool use_tls,
+                                      std::shared_ptr<void> unauthenticated) {
+  loop& home = where.where;
+  if (use_tls) {
+    auto stream = adopt<tls_websocket>(home, std::move(fd), *where.options->tls.server);
+    if (!stream) return nullptr;
+    return std::make_shared<upgrading<tls_websocket>>(std::move(where), std::move(stream),
+                                                      std::move(unauthenticated));
+  }
+  auto stream = adopt<plain_websocket>(home, std::move(fd));
+  if (!stream) return nullptr;
+  return std::make_shared<upgrading<plain_websocket>>(std::move(where), std::move(stream),
+                                                      std::move(unauthenticated));
+}
+
+} // namespace actorgrid::ws

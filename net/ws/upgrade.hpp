@@ -1,0 +1,40 @@
+#pragma once
+
+#include "net/ws/acceptor.hpp"
+#include "net/ws/descriptor.hpp"
+#include "net/ws/socket.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace actorgrid::ws {
+
+using request_head = http::request<http::empty_body>;
+
+/// An accepted socket on its way to a session: TLS, HTTP request, answer. @thread its loop's own
+class upgrade {
+public:
+  /// What it needs of the acceptor.
+  struct setting {
+    loop& where;
+    std::shared_ptr<const acceptor_options> options;
+    /// Told when the upgrade is over, whatever its outcome.
+    std::function<void(upgrade&)> on_over;
+  };
+
+  virtual ~upgrade() = default;
+
+  /// Begins with what comes first on the socket.
+  virtual void start() = 0;
+  /// Begins with a request that was read already.
+  virtual void start_with(request_head request) = 0;
+  /// Closes the socket; nothing is reported any more.
+  virtual void close() noexcept = 0;
+};
+
+/// `unauthenticated` is released with the socket or handed on with the session. Null when the
+/// descriptor is no socket.
+std::shared_ptr<upgrade> make_upgrade(upgrade::setting where, descriptor fd, bool use_tls,
+                                      std::shared_ptr<void> unauthenticated);
+
+} // namespace actorgrid::ws

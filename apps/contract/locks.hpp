@@ -1,0 +1,72 @@
+#pragma once
+
+#include <actorgrid/payload.hpp>
+#include <actorgrid/route.hpp>
+
+#include <msgpack.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// Locks that one node keeps for all: held until unlocked, or until not refreshed in time.
+namespace actorgrid::contract {
+
+inline constexpr auto locks_lock = unary<payload, payload>(handler_id{30});
+inline constexpr auto locks_read_lock = unary<payload, payload>(handler_id{31});
+inline constexpr auto locks_unlock = unary<payload, payload>(handler_id{32});
+inline constexpr auto locks_refresh = unary<payload, payload>(handler_id{33});
+inline constexpr auto locks_table = unary<payload, payload>(handler_id{34});
+
+/// Most entries of one answer to locks_table.
+inline constexpr std::uint32_t table_entries_max = 1000;
+/// Most holders named when a lock is denied.
+inline constexpr std::size_t holders_named_max = 16;
+
+/// Request of locks_lock, locks_read_lock, locks_unlock and locks_refresh. Asking again for what
+/// one holds is granted and refreshes it, so that a call can be repeated when its answer was lost.
+struct lock_request {
+  std::string resource;
+  std::string owner; ///< who, for people: a host or user
+  std::string uid;   ///< this acquisition, unique among all
+  std::uint64_t ttl_ms =
+      0; ///< until it expires unless refreshed; the node shortens what is too long
+  MSGPACK_DEFINE_MAP(resource, owner, uid, ttl_ms)
+};
+
+/// Someone who holds a lock.
+struct lock_holder {
+  std::string resource;
+  std::string owner;
+  std::string uid;
+  bool exclusive = false;
+  std::uint64_t held_ms = 0;       ///< since it was granted
+  std::uint64_t expires_in_ms = 0; ///< unless refreshed
+  MSGPACK_DEFINE_MAP(resource, owner, uid, exclusive, held_ms, expires_in_ms)
+};
+
+/// Answer of all but locks_table.
+struct lock_answer {
+  bool granted = false;
+  std::string reason;               ///< why not: "held", "not held"
+  std::uint64_t expires_in_ms = 0;  ///< when granted, and held from now on
+  std::vector<lock_holder> holders; ///< who holds the resource now, at most holders_named_max
+  MSGPACK_DEFINE_MAP(granted, reason, expires_in_ms, holders)
+};
+
+/// Request of locks_table: the page after a resource and uid; both empty: the first.
+struct table_request {
+  std::string after_resource;
+  std::string after_uid;
+  std::uint32_t limit = table_entries_max; ///< at most table_entries_max
+  MSGPACK_DEFINE_MAP(after_resource, after_uid, limit)
+};
+
+/// Answer of locks_table, ordered by resource and uid.
+struct table_answer {
+  std::vector<lock_holder> holders;
+  bool truncated = false; ///< more follow: ask again after the last one
+  MSGPACK_DEFINE_MAP(holders, truncated)
+};
+
+} // namespace actorgrid::contract

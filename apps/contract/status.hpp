@@ -1,0 +1,39 @@
+#pragma once
+
+#include <actorgrid/payload.hpp>
+#include <actorgrid/route.hpp>
+
+#include <msgpack.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace actorgrid::contract {
+
+/// What a node knows about itself and its peers; the request is ignored.
+inline constexpr auto node_status = unary<payload, payload>(handler_id{40});
+
+/// A node's view of its connection to one peer.
+struct peer_status {
+  std::string host;
+  std::string state;  ///< as peer_state is written: "connected", ...
+  bool dials = false; ///< the node dials the peer
+  bool guest = false;
+  std::string instance; ///< hex; the run of the peer last connected to
+  std::int64_t round_trip_ns = 0;
+  std::uint64_t connections = 0; ///< established so far
+  std::string last_failure;      ///< why the last connection or attempt ended; empty for none
+  MSGPACK_DEFINE_MAP(host, state, dials, guest, instance, round_trip_ns, connections, last_failure)
+};
+
+/// Answer of node_status.
+struct status_answer {
+  std::string name;
+  std::string instance; ///< hex; tells this run of the node from the one before
+  std::uint64_t uptime_ms = 0;
+  std::vector<peer_status> peers; ///< configured peers, then guests; at most elements_max
+  MSGPACK_DEFINE_MAP(name, instance, uptime_ms, peers)
+};
+
+} // namespace actorgrid::contract

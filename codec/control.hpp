@@ -58,9 +58,9 @@ payload encode(const mux_connect_error&);
 payload encode(const ping&);
 payload encode(const pong&);
 
-/// Each reads a msgpack map: unknown keys are skipped, missing ones keep their default; false (and a
-/// reason in `why`, when given) when the bytes are something else. Depth and sizes are bounded by the
-/// bytes at hand.
+/// Each reads a msgpack map: unknown keys are skipped, missing ones keep their default; false (and
+/// a reason in `why`, when given) when the bytes are something else. Depth and sizes are bounded by
+/// the bytes at hand.
 bool decode(const payload& bytes, connect_request& out, std::string* why = nullptr);
 bool decode(const payload& bytes, connect_response& out, std::string* why = nullptr);
 bool decode(const payload& bytes, mux_connect_error& out, std::string* why = nullptr);

@@ -24,7 +24,11 @@ constexpr flags operator&(flags a, flags b) noexcept {
 constexpr flags operator~(flags a) noexcept {
   return static_cast<flags>(static_cast<std::uint8_t>(~static_cast<std::uint8_t>(a)));
 }
-constexpr flags& operator|=(flags& a, flags b) noexcept { return a = a | b; }
-constexpr bool has(flags set, flags bit) noexcept { return (set & bit) != flags::none; }
+constexpr flags& operator|=(flags& a, flags b) noexcept {
+  return a = a | b;
+}
+constexpr bool has(flags set, flags bit) noexcept {
+  return (set & bit) != flags::none;
+}
 
 } // namespace actorgrid::codec

@@ -51,8 +51,8 @@ void encode(const frame& f, byte_buffer& out);
 /// An upper bound of what encode appends.
 std::size_t encoded_size_max(const frame& f) noexcept;
 
-/// `zero` for an empty body that is not nil: to be or-ed into the flags of ConnectMux, MuxClientMsg,
-/// MuxServerMsg and Response.
+/// `zero` for an empty body that is not nil: to be or-ed into the flags of ConnectMux,
+/// MuxClientMsg, MuxServerMsg and Response.
 flags zero_flag(const payload& body) noexcept;
 
 } // namespace actorgrid::codec

@@ -98,7 +98,11 @@ public:
     --depth_;
     return true;
   }
-  bool start_map(std::uint32_t) { return depth_ == 0 ? ++depth_ != 0 : nest("a map"); }
+  bool start_map(std::uint32_t) {
+    if (depth_ != 0) return nest("a map");
+    depth_ = 1;
+    return true;
+  }
   bool end_map() {
     --depth_;
     return true;

@@ -10,11 +10,14 @@ thread_local std::size_t allocated_bytes = 0;
 
 } // namespace
 
-// The other forms of new and delete end in these.
-void* operator new(std::size_t size) {
+// Every form that may be freed by the plain delete below, so that sanitizers see matching pairs.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   ++allocation_count;
   allocated_bytes += size;
-  if (void* block = std::malloc(size == 0 ? 1 : size)) return block;
+  return std::malloc(size == 0 ? 1 : size);
+}
+void* operator new(std::size_t size) {
+  if (void* block = ::operator new(size, std::nothrow)) return block;
   throw std::bad_alloc{};
 }
 void operator delete(void* block) noexcept {

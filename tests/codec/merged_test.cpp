@@ -109,6 +109,7 @@ TEST_CASE("bytes after the last announced part are ignored") {
   merged_reader reader = reader_of(merged_of(1, {"one", "two"}));
   REQUIRE(reader.next()->text() == "one");
   REQUIRE_FALSE(reader.has_next());
+  REQUIRE_FALSE(reader.next());
 }
 
 TEST_CASE("parts cut at any byte are not handed out") {

@@ -1,0 +1,194 @@
+#include "config/keys.hpp"
+
+#include "config/option_types.hpp"
+
+#include <caf/config_option_adder.hpp>
+#include <caf/timespan.hpp>
+
+#include <limits>
+#include <type_traits>
+
+namespace actorgrid {
+
+namespace {
+
+/// An accessor of `config.member`.
+#define ACTORGRID_OF(member) [](node_config& config) -> auto& { return config.member; }
+
+const grid_key keys[] = {
+    {"grid", "local", "this node's URL, an entry of peers", text_field{ACTORGRID_OF(local)}},
+    {"grid", "peers", "URLs of all nodes; patterns {1...4}, {01...12}, {a,b}",
+     patterns_field{ACTORGRID_OF(peers)}},
+    {"grid", "guests", "patterns of other hosts that may connect; * within a name",
+     texts_field{ACTORGRID_OF(guests)}},
+    {"grid", "listen", "address:port to bind; empty: the port of local; none: do not listen",
+     text_field{ACTORGRID_OF(listen)}},
+    {"grid", "route-path", "path of the websocket upgrade", text_field{ACTORGRID_OF(route_path)}},
+    {"grid", "loops", "threads for connections; 0: one per two cores",
+     count_field{ACTORGRID_OF(loops)}},
+    {"grid", "busy-poll", "how long a busy loop polls before it sleeps; 0s: never",
+     microsecond_field{ACTORGRID_OF(busy_poll)}},
+    {"grid", "spawn", "handler IDs (1 to 255) this node serves", ids_field{ACTORGRID_OF(spawn)}},
+    {"grid", "ping-interval", "time between pings of a connection",
+     millisecond_field{ACTORGRID_OF(ping_interval)}},
+    {"grid", "stream-ping-interval", "time between pings of an idle stream",
+     millisecond_field{ACTORGRID_OF(stream_ping_interval)}},
+    {"grid.auth", "token-file", "file with the shared secret of all nodes",
+     text_field{ACTORGRID_OF(auth.token_file)}},
+    {"grid.auth", "jwt-access-key", "subject of the JSON web tokens",
+     text_field{ACTORGRID_OF(auth.jwt_access_key)}},
+    {"grid.auth", "jwt-secret-file", "file with the HS512 key of the JSON web tokens",
+     text_field{ACTORGRID_OF(auth.jwt_secret_file)}},
+    {"grid.tls", "cert", "PEM file with this node's certificate; the listener speaks TLS with it",
+     text_field{ACTORGRID_OF(tls.cert)}},
+    {"grid.tls", "key", "PEM file with the certificate's key", text_field{ACTORGRID_OF(tls.key)}},
+    {"grid.tls", "ca", "PEM file with trusted CAs; peers must then present certificates",
+     text_field{ACTORGRID_OF(tls.ca)}},
+    {"grid.tls", "verify-peer", "whether certificates of peers must verify and match",
+     flag_field{ACTORGRID_OF(tls.verify_peer)}},
+    {"grid.limits", "message-bytes", "largest message and payload, each way",
+     size_field{ACTORGRID_OF(limits.message_bytes)}},
+    {"grid.limits", "queue-bytes", "bytes waiting to be written to one peer",
+     size_field{ACTORGRID_OF(limits.queue_bytes)}},
+    {"grid.limits", "calls-out", "calls in flight to one peer",
+     count_field{ACTORGRID_OF(limits.calls_out)}},
+    {"grid.limits", "calls-in", "calls in flight from one peer",
+     count_field{ACTORGRID_OF(limits.calls_in)}},
+    {"grid.limits", "streams-out", "open streams to one peer",
+     count_field{ACTORGRID_OF(limits.streams_out)}},
+    {"grid.limits", "streams-in", "open streams from one peer",
+     count_field{ACTORGRID_OF(limits.streams_in)}},
+    {"grid.limits", "guest-calls-in", "calls in flight from one guest",
+     count_field{ACTORGRID_OF(limits.guest_calls_in)}},
+    {"grid.limits", "guest-streams-in", "open streams from one guest",
+     count_field{ACTORGRID_OF(limits.guest_streams_in)}},
+    {"grid.limits", "guests", "guests connected at a time",
+     count_field{ACTORGRID_OF(limits.guests)}},
+    {"grid.limits", "unauthenticated", "sockets that have not proven who they are",
+     count_field{ACTORGRID_OF(limits.unauthenticated)}},
+    {"grid.limits", "connect-timeout", "TCP connect, name lookup included",
+     millisecond_field{ACTORGRID_OF(limits.connect_timeout)}},
+    {"grid.limits", "handshake-timeout", "each of TLS, HTTP upgrade and connect message",
+     millisecond_field{ACTORGRID_OF(limits.handshake_timeout)}},
+    {"grid.limits", "write-timeout", "a write blocked this long ends the connection",
+     millisecond_field{ACTORGRID_OF(limits.write_timeout)}},
+    {"grid.limits", "drain-timeout", "how long running work may go on when the node stops",
+     millisecond_field{ACTORGRID_OF(limits.drain_timeout)}},
+};
+
+#undef ACTORGRID_OF
+
+using texts = std::vector<std::string>;
+
+/// Calls `visit` with the field's way of writing and a reference to its place in `config`.
+template <class Visit>
+auto with_place(const grid_key& key, node_config& config, Visit visit) {
+  return std::visit([&](auto where) { return visit(where, where.of(config)); }, key.where);
+}
+
+texts assign_patterns(const std::vector<std::string>& patterns, std::vector<std::string>& out) {
+  texts mistakes;
+  out.clear();
+  for (const auto& pattern : patterns) {
+    auto expanded = expand_pattern(pattern);
+    if (expanded.error)
+      mistakes.push_back(expanded.error.text
+                         + ", expected a URL such as \"http://node{1...3}:9000\"");
+    out.insert(out.end(), expanded.hosts.begin(), expanded.hosts.end());
+  }
+  return mistakes;
+}
+
+texts assign_ids(const std::vector<std::int64_t>& numbers, std::vector<std::uint8_t>& out) {
+  texts mistakes;
+  out.clear();
+  for (const auto number : numbers)
+    if (number < 1 || number > 255)
+      mistakes.push_back(std::to_string(number) + " is no handler ID, expected 1 to 255");
+    else
+      out.push_back(static_cast<std::uint8_t>(number));
+  return mistakes;
+}
+
+template <class Duration>
+texts assign_duration(caf::timespan value, Duration& out) {
+  out = std::chrono::duration_cast<Duration>(value);
+  if (out == value) return {};
+  return {
+      render_duration(value) + " is too fine, expected a whole number of "
+      + (std::is_same_v<Duration, std::chrono::milliseconds> ? "milliseconds" : "microseconds")};
+}
+
+} // namespace
+
+std::span<const grid_key> grid_keys() {
+  return keys;
+}
+
+void declare_grid_keys(caf::config_option_set& options) {
+  for (const auto& key : keys) {
+    caf::config_option_adder group{options, key.category};
+    std::visit(
+        [&](auto where) {
+          using kind = decltype(where);
+          if constexpr (std::is_same_v<kind, text_field>)
+            group.add<std::string>(key.name, key.meaning);
+          else if constexpr (std::is_same_v<kind, texts_field>
+                             || std::is_same_v<kind, patterns_field>)
+            group.add<text_list>(key.name, key.meaning);
+          else if constexpr (std::is_same_v<kind, count_field>)
+            group.add<std::size_t>(key.name, key.meaning);
+          else if constexpr (std::is_same_v<kind, size_field>)
+            group.add<byte_size>(key.name, key.meaning);
+          else if constexpr (std::is_same_v<kind, ids_field>)
+            group.add<std::vector<std::int64_t>>(key.name, key.meaning);
+          else if constexpr (std::is_same_v<kind, flag_field>)
+            group.add<bool>(key.name, key.meaning);
+          else
+            group.add<caf::timespan>(key.name, key.meaning);
+        },
+        key.where);
+  }
+}
+
+std::vector<std::string> assign(const grid_key& key, const caf::config_value& value,
+                                node_config& config) {
+  return with_place(key, config, [&](auto where, auto& place) -> texts {
+    using kind = decltype(where);
+    if constexpr (std::is_same_v<kind, text_field>) {
+      place = caf::get<std::string>(value);
+    } else if constexpr (std::is_same_v<kind, texts_field>) {
+      place = caf::get<text_list>(value).texts;
+    } else if constexpr (std::is_same_v<kind, patterns_field>) {
+      return assign_patterns(caf::get<text_list>(value).texts, place);
+    } else if constexpr (std::is_same_v<kind, count_field>) {
+      place = caf::get<std::size_t>(value);
+    } else if constexpr (std::is_same_v<kind, size_field>) {
+      place = caf::get<byte_size>(value).bytes;
+    } else if constexpr (std::is_same_v<kind, ids_field>) {
+      return assign_ids(caf::get<std::vector<std::int64_t>>(value), place);
+    } else if constexpr (std::is_same_v<kind, flag_field>) {
+      place = caf::get<bool>(value);
+    } else {
+      return assign_duration(caf::get<caf::timespan>(value), place);
+    }
+    return {};
+  });
+}
+
+caf::config_value value_of(const grid_key& key, const node_config& config) {
+  // Accessors are written once, for writing; nothing is written through this copy.
+  auto copy = config;
+  return with_place(key, copy, [&](auto where, auto& place) {
+    using kind = decltype(where);
+    if constexpr (std::is_same_v<kind, size_field>)
+      return caf::config_value{render_size(place)};
+    else if constexpr (std::is_same_v<kind, millisecond_field>
+                       || std::is_same_v<kind, microsecond_field>)
+      return caf::config_value{caf::timespan{place}};
+    else
+      return caf::config_value{place};
+  });
+}
+
+} // namespace actorgrid

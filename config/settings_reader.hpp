@@ -1,0 +1,83 @@
+#pragma once
+
+#include <caf/config_option.hpp>
+#include <caf/config_option_set.hpp>
+#include <caf/settings.hpp>
+#include <caf/string_view.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace actorgrid {
+
+inline std::string_view text_of(caf::string_view text) {
+  return {text.data(), text.size()};
+}
+inline caf::string_view view_of(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+/// CAF's category of options without a section.
+inline bool is_global(const caf::config_option& option) {
+  return text_of(option.category()) == "global";
+}
+
+/// The option's name in settings, files and flags: "grid.tls.cert", "help".
+std::string key_of(const caf::config_option& option);
+
+/// Whether the option asks something of the program (--help) rather than setting something.
+bool is_command(const caf::config_option& option);
+
+/// Brings a file and a command line into `settings`, and keeps account of what is wrong in them.
+class settings_reader {
+public:
+  settings_reader(const caf::config_option_set& options, caf::settings& settings)
+      : options_(options), settings_(settings) {}
+
+  /// The file named by --config-file comes first, whatever the position of that flag.
+  void read(const std::vector<std::string>& arguments);
+
+  void add_mistake(std::string key, const std::string& words);
+
+  /// Whether something was wrong with a value of this key, so that none arrived in the settings.
+  bool has_mistake(std::string_view key) const;
+
+  /// Whether settings are missing because the file could not be read to its end.
+  bool is_incomplete() const noexcept { return is_incomplete_; }
+
+  const std::vector<std::string>& mistakes() const noexcept { return mistakes_; }
+  const std::vector<std::string>& remainder() const noexcept { return remainder_; }
+  const std::string& file() const noexcept { return file_; }
+  bool has_command(std::string_view name) const;
+
+private:
+  struct given_flag {
+    const caf::config_option* option;
+    std::string name; ///< as it was written
+    std::string value;
+    bool has_value;
+  };
+
+  void find_flags(const std::vector<std::string>& arguments);
+  std::size_t find_short_flag(const std::vector<std::string>& arguments, std::size_t index);
+  void apply(const given_flag& flag);
+  void read_file();
+  void store(const caf::config_option& option, const caf::config_value& value,
+             const std::string& origin);
+  void refuse_unknown(const std::string& key, const std::string& origin, bool is_flag);
+  const caf::config_option* find(std::string_view key) const;
+  const caf::config_option* find_map_around(std::string_view key) const;
+
+  const caf::config_option_set& options_;
+  caf::settings& settings_;
+  std::vector<given_flag> flags_;
+  std::vector<std::string> commands_;
+  std::vector<std::string> mistakes_;
+  std::vector<std::string> keys_with_mistakes_;
+  std::vector<std::string> remainder_;
+  std::string file_;
+  bool is_incomplete_ = false;
+};
+
+} // namespace actorgrid

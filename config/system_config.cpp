@@ -1,0 +1,101 @@
+#include "config/keys.hpp"
+#include "config/settings_reader.hpp"
+
+#include <actorgrid/system_config.hpp>
+
+#include <caf/atom.hpp>
+#include <caf/sec.hpp>
+
+#include <iostream>
+#include <sstream>
+#include <utility>
+
+namespace actorgrid {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string out;
+  for (const auto& line : lines) out += (out.empty() ? "" : "\n") + line;
+  return out;
+}
+
+/// Takes every `grid.*` value from the settings.
+node_config take_grid(const caf::config_option_set& options, const caf::settings& settings,
+                      settings_reader& reader) {
+  node_config grid;
+  for (const auto& key : grid_keys()) {
+    const auto name = key.full_name();
+    const auto* value = caf::get_if(&settings, view_of(name));
+    if (!value || reader.has_mistake(name)) continue;
+    const auto* option = options.qualified_name_lookup(view_of(key.category), view_of(key.name));
+    // Values may also come from set() in a program's constructor, which checks no types.
+    if (option->check(*value)) {
+      reader.add_mistake(name, "the program set a value of a wrong type, expected "
+                                   + std::string(text_of(option->type_name())));
+      continue;
+    }
+    for (const auto& words : assign(key, *value, grid)) reader.add_mistake(name, words);
+  }
+  return grid;
+}
+
+} // namespace
+
+system_config::system_config() : runtime_option_count_(custom_options_.size()) {
+  config_file_path.clear();
+  set("scheduler.policy", caf::atom("sharing"));
+  declare_grid_keys(custom_options_);
+}
+
+failure system_config::read(int argc, char** argv) {
+  if (argc > 0) {
+    const std::string path = argv[0];
+    program_ = path.substr(path.rfind('/') + 1);
+    ++argv;
+    --argc;
+  }
+  return read(std::vector<std::string>(argv, argv + argc));
+}
+
+failure system_config::read(std::vector<std::string> arguments) {
+  settings_reader reader(custom_options_, content);
+  reader.read(arguments);
+  config_file_path = reader.file();
+  remainder = reader.remainder();
+
+  const bool helps_long = reader.has_command("long-help");
+  if (helps_long || reader.has_command("help")) {
+    std::cout << help(helps_long) << std::flush;
+    cli_helptext_printed = true;
+    return {};
+  }
+
+  grid_ = take_grid(custom_options_, content, reader);
+  auto mistakes = reader.mistakes();
+  // What is missing because it could not be read is one mistake, not two.
+  if (!reader.is_incomplete())
+    for (auto& mistake : find_mistakes(grid_))
+      if (!reader.has_mistake(mistake.substr(0, mistake.find(':'))))
+        mistakes.push_back(std::move(mistake));
+  if (!mistakes.empty()) return {errc::invalid_config, joined(mistakes)};
+
+  // CAF derives some of its settings from others when it parses; there is nothing left to parse.
+  std::istringstream nothing;
+  if (const auto error = caf::actor_system_config::parse(string_list{}, nothing))
+    return {errc::invalid_config, render(error)};
+  if (reader.has_command("dump-config")) {
+    std::cout << dump() << std::flush;
+    cli_helptext_printed = true;
+  }
+  return {};
+}
+
+caf::error system_config::parse(int argc, char** argv, const char*) {
+  const auto failed = read(argc, argv);
+  if (!failed) return caf::none;
+  std::cerr << failed.text << std::endl;
+  return caf::make_error(caf::sec::invalid_argument, "the configuration has mistakes");
+}
+
+} // namespace actorgrid

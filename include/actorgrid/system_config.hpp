@@ -1,0 +1,70 @@
+#pragma once
+
+#include <actorgrid/config.hpp>
+#include <actorgrid/errc.hpp>
+
+#include <caf/actor_system_config.hpp>
+#include <caf/error.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace actorgrid {
+
+/// The configuration of a program with a node: CAF's options, those of `grid.*`, and its own.
+///
+/// Programs derive from it and add options in their constructor, as with CAF:
+///
+///     struct config : actorgrid::system_config {
+///       config() { opt_group{custom_options_, "catalogue"}.add(path, "path", "where it is"); }
+///       std::string path = "catalogue.txt";
+///     };
+///
+///     int main(int argc, char** argv) {
+///       config cfg;
+///       if (auto error = cfg.read(argc, argv)) return std::cerr << error.text << '\n', 1;
+///       if (cfg.wants_exit()) return 0;
+///       caf::actor_system system{cfg};
+///
+/// Settings come from the file that --config-file names, and only from that one (CAF would pick up
+/// any caf-application.ini in the working directory); the command line overrides the file.
+/// The scheduler's policy is "sharing" unless set: CAF's default sleeps up to 10 ms when idle.
+class system_config : public caf::actor_system_config {
+public:
+  system_config();
+
+  /// Reads the command line and the file it names; arguments that are no options go to `remainder`.
+  ///
+  /// After --help, --long-help or --dump-config the text asked for has been printed to stdout.
+  /// @error invalid_config with all mistakes, one per line: the key, what is wrong, what was
+  /// expected. Unknown keys are mistakes, also in the sections of CAF and of the program.
+  failure read(int argc, char** argv);
+
+  /// The same, without the name of the program.
+  failure read(std::vector<std::string> arguments);
+
+  /// What CAF_MAIN calls: read(), with the mistakes printed to stderr. The file name, with which
+  /// CAF_MAIN means caf-application.ini, is ignored.
+  caf::error parse(int argc, char** argv, const char* file = nullptr);
+
+  /// The settings of `grid.*`; valid once read() succeeded.
+  const node_config& grid() const noexcept { return grid_; }
+
+  /// Whether a text was asked for and printed, so that the program has nothing left to do.
+  bool wants_exit() const noexcept { return cli_helptext_printed; }
+
+  /// All options by group; those of CAF's own sections only if asked for.
+  std::string help(bool with_runtime_options = false) const;
+
+  /// The settings in force as a file that --config-file reads. Passwords of the program's own
+  /// options are left out; the grid's secrets are in files whose names it shows.
+  std::string dump() const;
+
+private:
+  node_config grid_;
+  std::size_t runtime_option_count_; ///< options of CAF itself come first
+  std::string program_ = "program";
+};
+
+} // namespace actorgrid

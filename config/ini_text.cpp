@@ -167,7 +167,8 @@ ini_content parse_ini(std::string text) {
   ini_content out;
   caf::detail::parser::read_ini(input, section_reader{"", input, out});
   if (input.code > caf::pec::trailing_character || input.i != input.e) {
-    const bool stopped_at_end_of_line = input.i != input.e && *input.i == '\n';
+    const bool stopped_at_end_of_line =
+        input.i != input.e ? *input.i == '\n' : text.ends_with('\n');
     const auto line = input.line - (stopped_at_end_of_line ? 1 : 0);
     out.error = "line " + std::to_string(line) + ": " + words(input.code);
   }

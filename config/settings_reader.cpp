@@ -8,10 +8,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <optional>
+#include <sstream>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -39,13 +40,17 @@ std::string expectation(const caf::config_option& option) {
 }
 
 std::variant<std::string, std::error_code> read_text(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    return std::make_error_code(std::errc::is_a_directory);
   errno = 0;
   std::ifstream stream(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  // A directory opens but cannot be read, which shows in errno only.
-  if (!stream.is_open() || stream.bad() || errno == EISDIR)
+  std::ostringstream text;
+  // Copying nothing counts as a failure of `text`, so only what happened to the file is asked.
+  if (stream.is_open()) text << stream.rdbuf();
+  if (!stream.is_open() || stream.bad())
     return std::error_code(errno == 0 ? EIO : errno, std::generic_category());
-  return text;
+  return text.str();
 }
 
 } // namespace

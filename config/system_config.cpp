@@ -29,7 +29,7 @@ node_config take_grid(const caf::config_option_set& options, const caf::settings
     const auto* value = caf::get_if(&settings, view_of(name));
     if (!value || reader.has_mistake(name)) continue;
     const auto* option = options.qualified_name_lookup(view_of(key.category), view_of(key.name));
-    // Values may also come from set() in a program's constructor, which checks no types.
+    // A program may have written to `content` itself, where nothing checks types.
     if (option->check(*value)) {
       reader.add_mistake(name, "the program set a value of a wrong type, expected "
                                    + std::string(text_of(option->type_name())));

@@ -1,0 +1,107 @@
+#include "tests/ws/certificates.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+
+namespace actorgrid::ws::test {
+
+namespace {
+
+struct key_free {
+  void operator()(EVP_PKEY* k) const { EVP_PKEY_free(k); }
+};
+struct certificate_free {
+  void operator()(X509* c) const { X509_free(c); }
+};
+using key = std::unique_ptr<EVP_PKEY, key_free>;
+using certificate = std::unique_ptr<X509, certificate_free>;
+
+void require(bool ok, const char* what) {
+  if (!ok) throw std::runtime_error(what);
+}
+
+void add_extension(X509* to, X509* issuer, int id, const std::string& value) {
+  X509V3_CTX context;
+  X509V3_set_ctx(&context, issuer, to, nullptr, nullptr, 0);
+  X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, id, value.c_str());
+  require(extension && X509_add_ext(to, extension, -1) == 1, "extension");
+  X509_EXTENSION_free(extension);
+}
+
+certificate make_certificate(EVP_PKEY* k, const std::string& name, long serial) {
+  certificate c{X509_new()};
+  X509_set_version(c.get(), 2);
+  ASN1_INTEGER_set(X509_get_serialNumber(c.get()), serial);
+  X509_gmtime_adj(X509_getm_notBefore(c.get()), -3600);
+  X509_gmtime_adj(X509_getm_notAfter(c.get()), 3600);
+  X509_set_pubkey(c.get(), k);
+  X509_NAME_add_entry_by_txt(X509_get_subject_name(c.get()), "CN", MBSTRING_ASC,
+                             reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+  return c;
+}
+
+template <class F>
+void write_pem(const std::string& path, F write) {
+  std::FILE* f = std::fopen(path.c_str(), "w");
+  require(f != nullptr, "fopen");
+  const int ok = write(f);
+  std::fclose(f);
+  require(ok == 1, "PEM");
+}
+
+} // namespace
+
+struct authority::pair {
+  key k;
+  certificate c;
+};
+
+authority::authority() : ca_(std::make_unique<pair>()) {
+  std::string name = std::filesystem::temp_directory_path() / "actorgrid-ca-XXXXXX";
+  require(::mkdtemp(name.data()) != nullptr, "mkdtemp");
+  directory_ = name;
+  ca_->k.reset(EVP_EC_gen("P-256"));
+  ca_->c = make_certificate(ca_->k.get(), "test authority", serial_++);
+  X509_set_issuer_name(ca_->c.get(), X509_get_subject_name(ca_->c.get()));
+  add_extension(ca_->c.get(), ca_->c.get(), NID_basic_constraints, "critical,CA:TRUE");
+  add_extension(ca_->c.get(), ca_->c.get(), NID_key_usage, "critical,keyCertSign");
+  require(X509_sign(ca_->c.get(), ca_->k.get(), EVP_sha256()) > 0, "sign");
+  write_pem(ca_file(), [&](std::FILE* f) { return PEM_write_X509(f, ca_->c.get()); });
+}
+
+authority::~authority() {
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_, ignored);
+}
+
+tls_config authority::issue(const std::string& names, bool trust) {
+  const long serial = serial_++;
+  const key k{EVP_EC_gen("P-256")};
+  const auto c = make_certificate(k.get(), "node", serial);
+  X509_set_issuer_name(c.get(), X509_get_subject_name(ca_->c.get()));
+  add_extension(c.get(), ca_->c.get(), NID_subject_alt_name, names);
+  require(X509_sign(c.get(), ca_->k.get(), EVP_sha256()) > 0, "sign");
+  tls_config config;
+  config.cert = file(std::to_string(serial) + ".cert.pem");
+  config.key = file(std::to_string(serial) + ".key.pem");
+  if (trust) config.ca = ca_file();
+  write_pem(config.cert, [&](std::FILE* f) { return PEM_write_X509(f, c.get()); });
+  write_pem(config.key, [&](std::FILE* f) {
+    return PEM_write_PrivateKey(f, k.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  });
+  return config;
+}
+
+std::string authority::write(const std::string& name, const std::string& text) {
+  std::ofstream{file(name)} << text;
+  return file(name);
+}
+
+} // namespace actorgrid::ws::test

@@ -1,0 +1,177 @@
+#include "tests/support/catch.hpp"
+#include "tests/ws/open_descriptors.hpp"
+#include "tests/ws/raw_socket.hpp"
+#include "tests/ws/test_peer.hpp"
+
+#include <thread>
+
+using namespace actorgrid;
+using namespace actorgrid::ws;
+using namespace actorgrid::ws::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string url_of(const raw_listener& l, const std::string& scheme = "http") {
+  return scheme + "://127.0.0.1:" + std::to_string(l.port());
+}
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// Dials a server that reads the request and answers with `answer`.
+failure dial_answered_with(const std::string& answer, std::string* request = nullptr,
+                           dial_target target = target_of("")) {
+  raw_listener listener;
+  target.host = url_of(listener);
+  std::thread server{[&] {
+    auto raw = listener.accept();
+    const auto text = raw.read_until("\r\n\r\n");
+    if (request) *request = text;
+    raw.send(answer);
+    raw.end_sending();
+    raw.read_to_end();
+  }};
+  test_loop where;
+  auto outcome = dial_and_wait(where, target);
+  server.join();
+  CHECK_FALSE(outcome.peer);
+  return outcome.why;
+}
+
+} // namespace
+
+TEST_CASE("the upgrade request has the headers the protocol wants and no others") {
+  const no_descriptor_leaks balance;
+  std::string request;
+  dial_answered_with("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", &request);
+  CHECK(request.starts_with("GET /minio/grid/v1 HTTP/1.1\r\nHost: 127.0.0.1:"));
+  CHECK(contains(request, "\r\nAuthorization: Bearer secret\r\n"));
+  CHECK(contains(request, "\r\nUpgrade: websocket\r\n"));
+  CHECK(contains(request, "\r\nSec-WebSocket-Version: 13\r\n"));
+  CHECK_FALSE(contains(request, "Sec-WebSocket-Extensions"));
+  CHECK_FALSE(contains(request, "Sec-WebSocket-Protocol"));
+  CHECK_FALSE(contains(request, "Origin"));
+  const auto at = request.find("\r\nX-Minio-Time: ");
+  REQUIRE(at != std::string::npos);
+  const auto sent = std::chrono::nanoseconds{std::stoll(request.substr(at + 16))};
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  CHECK(sent <= now);
+  CHECK(sent > now - 5min);
+}
+
+TEST_CASE("without a token there is no Authorization header") {
+  const no_descriptor_leaks balance;
+  std::string request;
+  auto target = target_of("");
+  target.token.clear();
+  dial_answered_with("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", &request, target);
+  CHECK_FALSE(contains(request, "Authorization"));
+}
+
+TEST_CASE("a refusal carries the HTTP status and the first line of its body") {
+  const no_descriptor_leaks balance;
+  const auto why = dial_answered_with(
+      "HTTP/1.1 403 Forbidden\r\nContent-Length: 24\r\n\r\nclock \x1b skew\nsecond line");
+  CHECK(why.code == errc::handshake_refused);
+  CHECK(why.text.starts_with("http://127.0.0.1:"));
+  CHECK(why.text.ends_with(": HTTP 403 Forbidden: clock ? skew"));
+}
+
+TEST_CASE("a long refusal is cut") {
+  const no_descriptor_leaks balance;
+  const auto why = dial_answered_with("HTTP/1.1 503 Busy\r\n\r\n" + std::string(100'000, 'x'));
+  CHECK(why.code == errc::handshake_refused);
+  CHECK(why.text.size() < 300);
+}
+
+TEST_CASE("an answer that is no websocket upgrade fails the dial") {
+  const no_descriptor_leaks balance;
+  const auto answer = GENERATE(as<std::string>{}, "", "SSH-2.0-server\r\n\r\n",
+                               "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                               "Connection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n",
+                               "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  INFO(answer);
+  const auto why = dial_answered_with(answer);
+  CHECK((why.code == errc::io_failure || why.code == errc::handshake_refused));
+  CHECK(contains(why.text, "http://127.0.0.1:"));
+}
+
+TEST_CASE("a closed port fails the dial with host, phase and reason") {
+  const no_descriptor_leaks balance;
+  std::string url;
+  {
+    url = url_of(raw_listener{});
+  }
+  test_loop where;
+  const auto outcome = dial_and_wait(where, target_of(url));
+  CHECK(outcome.why.code == errc::io_failure);
+  CHECK(outcome.why.text == url + ": connect: Connection refused");
+}
+
+TEST_CASE("a name is resolved, and one that does not exist fails the dial") {
+  const no_descriptor_leaks balance;
+  test_server server;
+  test_loop where;
+  const auto found =
+      dial_and_wait(where, target_of("ws://localhost:" + std::to_string(server.port())));
+  CHECK(found.peer);
+  auto target = target_of("http://no-such-host.invalid:1");
+  target.connect_timeout = 30s;
+  const auto missing = dial_and_wait(where, target);
+  CHECK(missing.why.code == errc::io_failure);
+  CHECK(missing.why.text.starts_with("http://no-such-host.invalid:1: resolve: "));
+}
+
+TEST_CASE("a malformed host fails the dial after start_dial returned") {
+  const no_descriptor_leaks balance;
+  test_loop where;
+  const auto outcome = dial_and_wait(where, target_of("nonsense"));
+  CHECK(outcome.why.code == errc::io_failure);
+  CHECK(contains(outcome.why.text, "nonsense"));
+}
+
+TEST_CASE("a TCP connect without answer ends at its time limit") {
+  const no_descriptor_leaks balance;
+  // The kernel leaves connects to a full backlog unanswered; one fills a backlog of zero.
+  raw_listener full{0};
+  const auto first = raw_socket::connect(full.port());
+  test_loop where;
+  auto target = target_of(url_of(full));
+  target.connect_timeout = 100ms;
+  const auto why = dial_and_wait(where, target).why;
+  CHECK(why.code == errc::handshake_timeout);
+  CHECK(contains(why.text, ": connect: no answer within 100 ms"));
+}
+
+TEST_CASE("a server that accepts and stays silent is given up in the phase that waits") {
+  const no_descriptor_leaks balance;
+  raw_listener silent;
+  test_loop where;
+  const bool use_tls = GENERATE(false, true);
+  auto target = target_of(url_of(silent, use_tls ? "https" : "http"));
+  target.tls = std::get<tls_contexts>(load_tls({}));
+  target.handshake_timeout = 100ms;
+  const auto began = loop::clock::now();
+  const auto why = dial_and_wait(where, target).why;
+  CHECK(why.code == errc::handshake_timeout);
+  CHECK(contains(why.text, use_tls ? ": TLS handshake: " : ": upgrade: "));
+  CHECK(loop::clock::now() - began >= 100ms);
+}
+
+TEST_CASE("a destroyed dial closes its socket and is not heard of again") {
+  const no_descriptor_leaks balance;
+  raw_listener listener;
+  test_loop where;
+  bool called = false;
+  std::unique_ptr<dial> running;
+  where.run([&] {
+    running = start_dial(where, target_of(url_of(listener)), [&](dial_result) { called = true; });
+  });
+  auto raw = listener.accept();
+  CHECK(raw.read_until("\r\n\r\n").starts_with("GET "));
+  where.run([&] { running.reset(); });
+  CHECK(raw.read_to_end().empty());
+  CHECK_FALSE(where.run([&] { return called; }));
+}

@@ -1,0 +1,70 @@
+#include "net/ws/receive_buffer.hpp"
+#include "tests/support/catch.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+using namespace actorgrid;
+using namespace actorgrid::ws;
+
+namespace {
+
+void feed(receive_buffer& to, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto space = to.prepare();
+    const auto count = std::min(space.size(), bytes.size());
+    std::memcpy(space.data(), bytes.data(), count);
+    to.commit(count);
+    bytes.remove_prefix(count);
+  }
+}
+
+} // namespace
+
+TEST_CASE("a message comes out as it went in, whatever its size") {
+  const auto size = GENERATE(std::size_t{0}, 1u, 8191u, 8192u, 8193u, 100'000u, 1'000'000u);
+  std::string bytes(size, ' ');
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(i * 7);
+  receive_buffer b;
+  for (int round = 0; round < 3; ++round) {
+    feed(b, bytes);
+    const auto message = b.take();
+    CHECK(message.text() == bytes);
+    CHECK_FALSE(message.is_nil());
+  }
+}
+
+TEST_CASE("space grows with the bytes that arrived, at most doubled") {
+  receive_buffer b;
+  std::size_t arrived = 0;
+  while (arrived < 1'000'000) {
+    const auto space = b.prepare();
+    REQUIRE(!space.empty());
+    REQUIRE(arrived + space.size() <= std::max(receive_buffer::first_bytes_min, 2 * arrived));
+    b.commit(space.size());
+    arrived += space.size();
+  }
+}
+
+TEST_CASE("messages taken earlier keep their bytes") {
+  receive_buffer b;
+  feed(b, std::string(5000, 'a'));
+  const auto first = b.take();
+  feed(b, std::string(5000, 'b'));
+  const auto second = b.take();
+  CHECK(first.text() == std::string(5000, 'a'));
+  CHECK(second.text() == std::string(5000, 'b'));
+}
+
+TEST_CASE("space is small again after a run of small messages") {
+  receive_buffer b;
+  feed(b, std::string(1'000'000, 'x'));
+  b.take();
+  CHECK(b.prepare().size() == receive_buffer::first_bytes_max);
+  for (int i = 0; i < 10; ++i) {
+    feed(b, "small");
+    b.take();
+  }
+  CHECK(b.prepare().size() <= 2 * receive_buffer::first_bytes_min);
+}

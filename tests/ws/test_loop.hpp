@@ -1,0 +1,40 @@
+#pragma once
+
+#include "net/ws/loop.hpp"
+#include "tests/ws/waiting.hpp"
+
+#include <future>
+#include <stdexcept>
+#include <utility>
+
+namespace actorgrid::ws::test {
+
+struct idle_worker final : loop::worker {
+  bool run_ready() override { return false; }
+};
+
+/// A running loop without work of its own.
+class test_loop {
+public:
+  test_loop() { loop_.start(worker_); }
+
+  loop& get() noexcept { return loop_; }
+  operator loop&() noexcept { return loop_; }
+
+  /// Runs `f` on the loop and returns what it returns.
+  template <class F>
+  auto run(F f) {
+    auto task = std::make_shared<std::packaged_task<decltype(f())()>>(std::move(f));
+    auto result = task->get_future();
+    loop_.post([task] { (*task)(); });
+    if (result.wait_for(patience) != std::future_status::ready)
+      throw std::runtime_error("the loop did not get to it");
+    return result.get();
+  }
+
+private:
+  idle_worker worker_;
+  loop loop_{{}};
+};
+
+} // namespace actorgrid::ws::test

@@ -1,0 +1,146 @@
+#include "tests/ws/test_peer.hpp"
+
+#include <cstring>
+#include <stdexcept>
+
+namespace actorgrid::ws::test {
+
+void test_peer::begin(std::unique_ptr<session> s) {
+  session_ = std::move(s);
+  session_->start(*this);
+}
+
+std::optional<std::string> test_peer::next_message() {
+  std::optional<std::string> result;
+  monitor_.wait([&] {
+    if (messages_.empty()) return closed_count_ != 0;
+    result = std::string{messages_.front().text()};
+    messages_.pop_front();
+    return true;
+  });
+  return result;
+}
+
+failure test_peer::wait_closed() {
+  monitor_.wait([&] { return closed_count_ != 0; });
+  return monitor_.look([&] { return closed_why_; });
+}
+
+void test_peer::write(std::string_view message) {
+  mux::wire_message m;
+  m.storage.resize(message.size());
+  if (!message.empty()) std::memcpy(m.storage.data(), message.data(), message.size());
+  loop_.run([&] { session_->write(std::move(m)); });
+}
+
+bool test_peer::write_and_wait(std::string_view message) {
+  const auto before = written_count();
+  write(message);
+  return monitor_.wait([&] { return written_count_ > before || closed_count_ != 0; })
+         && written_count() > before;
+}
+
+void test_peer::close() {
+  loop_.run([&] { session_.reset(); });
+}
+
+void test_peer::limit_messages(std::size_t bytes_max) {
+  loop_.run([&] { session_->limit_messages(bytes_max); });
+}
+
+void test_peer::on_message(payload message) {
+  monitor_.change([&] { messages_.push_back(std::move(message)); });
+  if (hook_) std::exchange(hook_, nullptr)(session_);
+}
+
+void test_peer::on_written(mux::wire_message) {
+  monitor_.change([&] { ++written_count_; });
+}
+
+void test_peer::on_closed(failure why) {
+  monitor_.change([&] {
+    ++closed_count_;
+    closed_why_ = std::move(why);
+  });
+}
+
+test_server::test_server(acceptor_options options) {
+  if (options.listen.empty()) options.listen = "127.0.0.1:0";
+  options.on_session = [this](std::unique_ptr<session> s, std::shared_ptr<void> unauthenticated) {
+    auto peer = std::make_shared<test_peer>(loop_);
+    peer->begin(std::move(s));
+    monitor_.change([&] {
+      all_peers_.push_back(peer);
+      peers_.push_back(std::move(peer));
+      unauthenticated_.push_back(std::move(unauthenticated));
+    });
+  };
+  options.on_refused = [this](const std::string&, const failure& why) {
+    monitor_.change([&] { refusals_.push_back(why); });
+  };
+  acceptor_ = std::make_unique<acceptor>(std::vector<loop*>{&loop_.get()}, std::move(options));
+  if (const auto wrong = acceptor_->start()) throw std::runtime_error(wrong.text);
+}
+
+test_server::~test_server() {
+  acceptor_->stop();
+}
+
+std::shared_ptr<test_peer> test_server::next_peer() {
+  std::shared_ptr<test_peer> result;
+  monitor_.wait([&] {
+    if (peers_.empty()) return false;
+    result = std::move(peers_.front());
+    peers_.pop_front();
+    return true;
+  });
+  return result;
+}
+
+failure test_server::next_refusal() {
+  failure result;
+  monitor_.wait([&] {
+    if (refusals_.empty()) return false;
+    result = std::move(refusals_.front());
+    refusals_.pop_front();
+    return true;
+  });
+  return result;
+}
+
+void test_server::authenticate_one() {
+  monitor_.change([&] { unauthenticated_.pop_front(); });
+}
+
+dialled dial_and_wait(test_loop& where, dial_target target) {
+  monitor m;
+  dialled result;
+  bool is_done = false;
+  std::unique_ptr<dial> running;
+  where.run([&] {
+    running = start_dial(where, std::move(target), [&](dial_result r) {
+      m.change([&] {
+        if (auto* why = std::get_if<failure>(&r)) {
+          result.why = std::move(*why);
+        } else {
+          result.peer = std::make_shared<test_peer>(where);
+          result.peer->begin(std::move(std::get<std::unique_ptr<session>>(r)));
+        }
+        is_done = true;
+      });
+    });
+  });
+  m.wait([&] { return is_done; });
+  where.run([&] { running.reset(); });
+  return result;
+}
+
+dial_target target_of(const std::string& url) {
+  dial_target target;
+  target.host = url;
+  target.route_path = "/minio/grid/v1";
+  target.token = "secret";
+  return target;
+}
+
+} // namespace actorgrid::ws::test

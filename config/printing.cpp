@@ -52,6 +52,18 @@ std::optional<std::string> default_of(const caf::config_option& option) {
   return text;
 }
 
+/// CAF describes what its own reader does with --help and the like.
+std::string_view description_of(const caf::config_option& option) {
+  if (is_command(option)) {
+    const auto name = text_of(option.long_name());
+    if (name == "help") return "print the options of this program and exit";
+    if (name == "long-help") return "print all options, those of CAF included, and exit";
+    if (name == "dump-config") return "print the settings in force as a file and exit";
+    if (name == "config-file") return "file to read settings from; flags override it";
+  }
+  return text_of(option.description());
+}
+
 std::string help_line(const caf::config_option& option) {
   std::string line = "  --" + key_of(option);
   if (!option.is_flag() || !is_global(option))
@@ -59,7 +71,7 @@ std::string help_line(const caf::config_option& option) {
   for (const char letter : text_of(option.short_names())) line += std::string(", -") + letter;
   line += line.size() < option_column_width ? std::string(option_column_width - line.size(), ' ')
                                             : "\n" + std::string(option_column_width, ' ');
-  line += text_of(option.description());
+  line += description_of(option);
   if (!is_global(option))
     if (const auto text = default_of(option)) line += " (default: " + *text + ")";
   return line + '\n';

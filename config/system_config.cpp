@@ -4,8 +4,11 @@
 #include <actorgrid/system_config.hpp>
 
 #include <caf/atom.hpp>
+#include <caf/make_config_option.hpp>
 #include <caf/sec.hpp>
+#include <caf/timespan.hpp>
 
+#include <cstddef>
 #include <iostream>
 #include <sstream>
 #include <utility>
@@ -18,6 +21,24 @@ std::string joined(const std::vector<std::string>& lines) {
   std::string out;
   for (const auto& line : lines) out += (out.empty() ? "" : "\n") + line;
   return out;
+}
+
+/// Initializes CAF's descriptions of the types of its options, before CAF itself does.
+///
+/// They are variables that this program and CAF's shared library both define, and that are one at
+/// run time: this program's. GCC leaves part of their initialization to its own copy's initial
+/// bytes, so a program compiled with clang would find null pointers there if GCC's code, in the
+/// library, came first.
+std::size_t describe_option_types() {
+  const auto count = [](auto*... types) { return (std::size_t{types != nullptr} + ...); };
+  using caf::detail::option_meta_state_instance;
+  return count(option_meta_state_instance<bool>(), option_meta_state_instance<std::size_t>(),
+               option_meta_state_instance<std::string>(),
+               option_meta_state_instance<caf::atom_value>(),
+               option_meta_state_instance<caf::timespan>(),
+               option_meta_state_instance<std::vector<std::size_t>>(),
+               option_meta_state_instance<std::vector<std::string>>(),
+               option_meta_state_instance<std::vector<caf::atom_value>>());
 }
 
 /// Takes every `grid.*` value from the settings.
@@ -42,7 +63,10 @@ node_config take_grid(const caf::config_option_set& options, const caf::settings
 
 } // namespace
 
-system_config::system_config() : runtime_option_count_(custom_options_.size()) {
+// The argument is evaluated before CAF's constructor.
+system_config::system_config() : system_config(describe_option_types()) {}
+
+system_config::system_config(std::size_t) : runtime_option_count_(custom_options_.size()) {
   config_file_path.clear();
   set("scheduler.policy", caf::atom("sharing"));
   declare_grid_keys(custom_options_);

@@ -62,6 +62,8 @@ public:
   std::string dump() const;
 
 private:
+  explicit system_config(std::size_t described_types);
+
   node_config grid_;
   std::size_t runtime_option_count_; ///< options of CAF itself come first
   std::string program_ = "program";

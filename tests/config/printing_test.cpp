@@ -117,6 +117,7 @@ TEST_CASE("--help prints the options by group with their defaults, whatever else
     const auto help = out.text();
     CHECK(has(help, "\ngrid:\n  --grid.local=<string>"));
     CHECK(has(help, "\ngrid.limits:\n"));
+    CHECK_FALSE(has(help, "caf-application.ini"));
     CHECK(has(help, "(default: \"16MiB\")"));
     CHECK(has(help, "\ncatalogue:\n  --catalogue.path=<string>, -p"));
     CHECK(has(help, "(default: \"catalogue.txt\")"));

@@ -42,7 +42,7 @@ struct file_entry {
   std::string type; ///< "file", "directory", "link" or "other"
   std::uint64_t size = 0;
   std::int64_t modified_ns = 0; ///< since 1970
-  std::string error;            ///< why a walk cannot list what this directory holds; else empty
+  std::string error;            ///< why it could not be looked at or, by a walk, listed; else empty
   MSGPACK_DEFINE_MAP(path, type, size, modified_ns, error)
   friend bool operator==(const file_entry&, const file_entry&) = default;
 };

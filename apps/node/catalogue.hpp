@@ -1,0 +1,60 @@
+#pragma once
+
+#include "apps/node/confined_root.hpp"
+#include "apps/node/locks_table.hpp"
+
+#include <actorgrid/node.hpp>
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace actorgrid::catalogue {
+
+struct catalogue_options {
+  /// The directory that the files handlers serve; without one they cannot be started.
+  std::string files_root;
+  /// Directories one files_watch watches at most.
+  std::size_t watched_directories_max = 4096;
+  /// Streams of files_watch at a time, each with a thread.
+  std::size_t watches_max = 32;
+  locks_limits locks;
+};
+
+/// The handlers a node can be told to serve by naming their IDs, and what they share.
+class catalogue {
+public:
+  /// The system must outlive it, and it the nodes it is offered to.
+  catalogue(caf::actor_system& system, catalogue_options options);
+  catalogue(const catalogue&) = delete;
+  catalogue& operator=(const catalogue&) = delete;
+  ~catalogue();
+
+  /// Offers every handler: echo, files, locks, the node's status, and the conformance set.
+  void offer_to(node& node);
+
+private:
+  void offer_files(node& node);
+  void offer_locks(node& node);
+  result<std::shared_ptr<const confined_root>> root();
+
+  caf::actor_system& system_;
+  catalogue_options options_;
+  std::shared_ptr<const confined_root> root_;
+  caf::actor locks_;
+};
+
+/// Offers the handlers 1 to 10 of apps/contract/conformance.hpp.
+void offer_conformance(node& node);
+/// Their IDs.
+std::vector<std::uint8_t> conformance_ids();
+
+/// Offers contract::node_status.
+void offer_status(node& node);
+
+} // namespace actorgrid::catalogue

@@ -1,0 +1,77 @@
+#include "apps/node/locks_actor.hpp"
+
+#include "apps/node/answer.hpp"
+
+#include <actorgrid/call_info.hpp>
+#include <actorgrid/messages.hpp>
+
+#include <caf/atom.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/stateful_actor.hpp>
+
+#include <algorithm>
+
+namespace actorgrid::catalogue {
+
+namespace {
+
+using expire_atom = caf::atom_constant<caf::atom("expire")>;
+using clock = std::chrono::steady_clock;
+
+/// Shortest time between two clean-ups: nothing depends on them but memory.
+constexpr std::chrono::milliseconds pause_min{100};
+
+struct locks_state {
+  locks_table table;
+  bool is_timer_set = false;
+};
+using locks_keeper = caf::stateful_actor<locks_state>;
+
+void set_timer(locks_keeper* self) {
+  const auto due = self->state.table.next_expiry();
+  if (!due || self->state.is_timer_set) return;
+  self->state.is_timer_set = true;
+  const auto pause = std::max<clock::duration>(*due - clock::now(), pause_min);
+  self->delayed_send(self, pause, expire_atom::value);
+}
+
+result<payload> answer_call(locks_table& table, handler_id id, const payload& body) {
+  using asked = result<contract::lock_answer> (locks_table::*)(const contract::lock_request&,
+                                                               locks_table::time_point);
+  const auto with = [&](asked function) {
+    return answer<contract::lock_request>(
+        body, [&](const auto& request) { return (table.*function)(request, clock::now()); });
+  };
+  if (id == contract::locks_lock.id) return with(&locks_table::lock);
+  if (id == contract::locks_read_lock.id) return with(&locks_table::read_lock);
+  if (id == contract::locks_unlock.id) return with(&locks_table::unlock);
+  if (id == contract::locks_refresh.id) return with(&locks_table::refresh);
+  if (id == contract::locks_table.id)
+    return answer<contract::table_request>(
+        body, [&](const auto& request) { return table.list(request, clock::now()); });
+  return make_error(errc::unknown_handler);
+}
+
+caf::behavior keep_locks(locks_keeper* self, locks_limits limits) {
+  self->state.table = locks_table{limits};
+  return {
+      [self](const call_info& info, const payload& body) -> caf::result<payload> {
+        auto reply = answer_call(self->state.table, info.id, body);
+        set_timer(self);
+        return reply;
+      },
+      [self](expire_atom) {
+        self->state.is_timer_set = false;
+        self->state.table.expire(clock::now());
+        set_timer(self);
+      },
+  };
+}
+
+} // namespace
+
+caf::actor spawn_locks(caf::actor_system& system, locks_limits limits) {
+  return system.spawn(keep_locks, limits);
+}
+
+} // namespace actorgrid::catalogue

@@ -1,0 +1,50 @@
+#include "apps/contract/status.hpp"
+
+#include "apps/contract/pack.hpp"
+#include "apps/node/catalogue.hpp"
+
+#include <chrono>
+
+namespace actorgrid::catalogue {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+contract::peer_status status_of(const peer_stats& stats) {
+  contract::peer_status status;
+  status.host = stats.host;
+  status.state = to_string(stats.state);
+  status.dials = stats.dials;
+  status.guest = stats.is_guest;
+  status.instance = stats.instance;
+  status.round_trip_ns = stats.round_trip.count();
+  status.connections = stats.connections;
+  if (stats.last_failure) status.last_failure = render(stats.last_failure);
+  return status;
+}
+
+contract::status_answer status_of(const node& node, clock::time_point started) {
+  contract::status_answer status;
+  status.name = node.local();
+  status.uptime_ms = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - started).count());
+  for (const auto& peer : node.peers()) {
+    if (status.peers.size() == contract::elements_max) break;
+    status.peers.push_back(status_of(peer.stats()));
+  }
+  return status;
+}
+
+} // namespace
+
+void offer_status(node& node) {
+  node.offer(contract::node_status.id, [](actorgrid::node& n) {
+    return n.handle(contract::node_status,
+                    [&n, started = clock::now()](payload) -> result<payload> {
+                      return contract::pack(status_of(n, started));
+                    });
+  });
+}
+
+} // namespace actorgrid::catalogue

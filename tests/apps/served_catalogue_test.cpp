@@ -1,0 +1,174 @@
+#include "apps/contract/conformance.hpp"
+#include "apps/contract/locks.hpp"
+#include "apps/contract/status.hpp"
+#include "tests/apps/served_nodes.hpp"
+
+using namespace actorgrid;
+using namespace actorgrid::contract;
+using actorgrid::testing::read_all;
+using actorgrid::testing::served_nodes;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Errors as "error: text", payloads as they are.
+std::string text_of(result<payload> reply) {
+  return reply ? std::string{reply->text()} : "error: " + failure_of(reply.error()).text;
+}
+
+std::vector<std::string> texts_of(byte_stream& stream) {
+  std::vector<std::string> texts;
+  for (const auto& message : read_all(stream)) texts.emplace_back(message.text());
+  return texts;
+}
+
+} // namespace
+
+TEST_CASE("locks are kept for all callers over the wire") {
+  served_nodes nodes{{30, 31, 32, 33, 34}};
+  nodes.start();
+  lock_request mine{"resource", "me", "1", 60000};
+  lock_request other{"resource", "other", "2", 60000};
+  const auto granted = nodes.call<lock_answer>(locks_lock, mine);
+  REQUIRE(granted);
+  CHECK(granted->granted);
+  CHECK(granted->expires_in_ms == 60000);
+  const auto denied = nodes.call<lock_answer>(locks_read_lock, other);
+  REQUIRE(denied);
+  CHECK_FALSE(denied->granted);
+  CHECK(denied->holders.at(0).owner == "me");
+  CHECK_FALSE(nodes.call<lock_answer>(locks_unlock, other)->granted);
+  CHECK(nodes.call<lock_answer>(locks_refresh, mine)->granted);
+  CHECK(nodes.call<table_answer>(locks_table, table_request{})->holders.size() == 1);
+  CHECK(nodes.call<lock_answer>(locks_unlock, mine)->granted);
+  CHECK(nodes.call<lock_answer>(locks_read_lock, other)->granted);
+  mine.resource.clear();
+  const auto refused = nodes.call<lock_answer>(locks_lock, mine);
+  REQUIRE_FALSE(refused);
+  CHECK(failure_of(refused.error()).text == "locks: resource: empty");
+}
+
+TEST_CASE("a lock that is not refreshed is free again") {
+  served_nodes nodes{{30}};
+  nodes.start();
+  lock_request mine{"resource", "me", "1", 50};
+  lock_request other{"resource", "other", "2", 50};
+  REQUIRE(nodes.call<lock_answer>(locks_lock, mine)->granted);
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (!nodes.call<lock_answer>(locks_lock, other)->granted)
+    REQUIRE(std::chrono::steady_clock::now() < deadline);
+}
+
+TEST_CASE("a node tells its status and that of its peers") {
+  served_nodes nodes{{40}};
+  nodes.start();
+  const auto status = nodes.call<status_answer>(node_status, table_request{});
+  REQUIRE(status);
+  CHECK(status->name == nodes.server().local());
+  CHECK(status->uptime_ms < 60000);
+  REQUIRE(status->peers.size() == 1);
+  CHECK(status->peers[0].host == nodes.caller().local());
+  CHECK(status->peers[0].state == "connected");
+  CHECK(status->peers[0].connections == 1);
+  CHECK_FALSE(status->peers[0].instance.empty());
+  CHECK(status->peers[0].instance != status->instance);
+}
+
+TEST_CASE("the conformance set answers calls as its table says") {
+  served_nodes nodes{catalogue::conformance_ids()};
+  nodes.start();
+  const auto peer = nodes.peer();
+  CHECK(text_of(peer.call(echo, "hello").get()) == "hello");
+  CHECK(text_of(peer.call(boom, "x").get()) == "error: boom: x");
+  CHECK(text_of(peer.call(sleep_echo, "30").get()) == "30");
+  for (const auto* bad : {"", "x", "1x", "-1", "99999999999999999999"})
+    CHECK(text_of(peer.call(sleep_echo, bad).get()).starts_with("error: bad payload: "));
+  call_options routed;
+  routed.subroute = std::string{conformance_subroute};
+  CHECK(text_of(peer.call(subroute_echo, "hi", routed).get()) == "hi");
+  CHECK(text_of(peer.call(subroute_echo, "hi").get()).starts_with("error: "));
+  CHECK(text_of(peer.call(unknown_unary, "hi").get()).starts_with("error: "));
+}
+
+TEST_CASE("the typed handler adds its result to a map, also to none") {
+  served_nodes nodes{{8}};
+  nodes.start();
+  const auto answer = nodes.call<string_map>(typed_map, string_map{{"k", "v"}});
+  CHECK(*answer == string_map{{"k", "v"}, {"result", "ok"}});
+  const auto of_nil = nodes.peer().call(typed_map, "\xc0").get();
+  REQUIRE(of_nil);
+  CHECK(*unpack<string_map>(*of_nil) == string_map{{"result", "ok"}});
+  CHECK_FALSE(nodes.peer().call(typed_map, "not a map").get());
+}
+
+TEST_CASE("the conformance set streams as its table says") {
+  served_nodes nodes{catalogue::conformance_ids()};
+  nodes.start();
+  const auto peer = nodes.peer();
+
+  auto numbers = peer.open(stream_responses, "20").get();
+  REQUIRE(numbers);
+  std::vector<std::string> expected;
+  for (int i = 0; i != 20; ++i) expected.push_back(std::to_string(i));
+  CHECK(texts_of(*numbers) == expected);
+  auto none = peer.open(stream_responses, "0").get();
+  REQUIRE(none);
+  CHECK(texts_of(*none).empty());
+
+  auto counted = peer.open(stream_requests).get();
+  REQUIRE(counted);
+  for (int i = 0; i != 9; ++i) REQUIRE_FALSE(counted->send("x").get());
+  counted->finish();
+  CHECK(texts_of(*counted) == std::vector<std::string>{"9"});
+
+  open_options routed;
+  routed.subroute = std::string{conformance_subroute};
+  for (auto& opened : {peer.open(stream_echo), peer.open(subroute_stream, routed)}) {
+    auto echoed = std::move(opened).get();
+    REQUIRE(echoed);
+    for (int i = 0; i != 9; ++i) {
+      REQUIRE_FALSE(echoed->send(payload{std::to_string(i)}).get());
+      CHECK(echoed->next().get()->text() == std::to_string(i));
+    }
+    echoed->finish();
+    CHECK(texts_of(*echoed).empty());
+  }
+}
+
+TEST_CASE("the silent stream ends by its deadline and by its caller") {
+  served_nodes nodes{{1, 10}};
+  nodes.start();
+  auto timed = nodes.peer().open(stream_silent, "x", {.timeout = 200ms}).get();
+  REQUIRE(timed);
+  CHECK_FALSE(timed->next().get());
+  CHECK(timed->error());
+  {
+    auto dropped = nodes.peer().open(stream_silent, "x").get();
+  }
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (nodes.server().peers().at(0).stats().streams_in != 0)
+    REQUIRE(std::chrono::steady_clock::now() < deadline);
+  CHECK(text_of(nodes.peer().call(echo, "alive").get()) == "alive");
+}
+
+TEST_CASE("files handlers cannot be started without a root") {
+  system_config config;
+  caf::actor_system system{config};
+  catalogue::catalogue offered{system, {}};
+  node_config grid;
+  grid.local = "http://127.0.0.1:1";
+  grid.peers = {grid.local};
+  grid.listen = "none";
+  grid.spawn = {24};
+  node node{system, grid};
+  offered.offer_to(node);
+  const auto failed = node.start();
+  CHECK(code_of(failed) == errc::invalid_config);
+  CHECK(failure_of(failed).text.find("catalogue.files-root: empty") != std::string::npos);
+}
+
+TEST_CASE("an ID that is not in the catalogue cannot be started") {
+  served_nodes nodes{{77}};
+  const auto failed = nodes.server().start();
+  CHECK(code_of(failed) == errc::unknown_handler);
+}

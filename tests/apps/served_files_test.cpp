@@ -1,0 +1,174 @@
+#include "apps/contract/files.hpp"
+#include "apps/node/files.hpp"
+#include "apps/node/tree_walk.hpp"
+#include "tests/apps/served_nodes.hpp"
+
+#include <thread>
+
+using namespace actorgrid;
+using namespace actorgrid::contract;
+using actorgrid::testing::read_all;
+using actorgrid::testing::served_nodes;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::vector<std::uint8_t> files_ids{20, 21, 22, 23, 24, 25};
+
+path_request at(std::string path) {
+  return {std::move(path)};
+}
+
+watch_event next_event(byte_stream& stream) {
+  auto message = stream.next().get();
+  INFO(render(stream.error()));
+  REQUIRE(message);
+  auto event = unpack<watch_event>(*message);
+  REQUIRE(event);
+  return *event;
+}
+
+byte_stream open_watch(served_nodes& nodes, const std::string& path) {
+  auto stream = nodes.peer().open(files_watch, pack(at(path)), {.timeout = 60s}).get();
+  REQUIRE(stream);
+  return std::move(*stream);
+}
+
+} // namespace
+
+TEST_CASE("files are looked at, listed, read and summed over the wire") {
+  served_nodes nodes{files_ids};
+  nodes.tree().write("a/file", "hello");
+  nodes.start();
+  CHECK(nodes.call<file_entry>(files_stat, at("a/file"))->size == 5);
+  list_request all;
+  all.path = "a";
+  const auto listed = nodes.call<list_answer>(files_list, all);
+  REQUIRE(listed);
+  CHECK(listed->entries.at(0).path == "file");
+  read_request range;
+  range.path = "a/file";
+  const auto read = nodes.call<read_answer>(files_read, range);
+  REQUIRE(read);
+  CHECK(std::string(read->bytes.begin(), read->bytes.end()) == "hello");
+  CHECK(nodes.call<usage_answer>(files_usage, at(""))->bytes == 5);
+}
+
+TEST_CASE("a caller is told why a file cannot be had") {
+  served_nodes nodes{files_ids};
+  nodes.start();
+  const auto missing = nodes.call<file_entry>(files_stat, at("missing"));
+  REQUIRE_FALSE(missing);
+  CHECK(failure_of(missing.error())
+        == failure{errc::remote_failure, "files: 'missing': No such file or directory"});
+  const auto outside = nodes.call<file_entry>(files_stat, at("../outside"));
+  REQUIRE_FALSE(outside);
+  CHECK(failure_of(outside.error())
+        == failure{errc::remote_failure, "files: the path contains '..'"});
+  const auto garbage = nodes.peer().call(files_stat, "garbage").get();
+  REQUIRE_FALSE(garbage);
+  CHECK(code_of(garbage.error()) == errc::remote_failure);
+}
+
+TEST_CASE("a walk over the wire equals a local one, however slowly it is read") {
+  served_nodes nodes{files_ids};
+  for (unsigned i = 0; i != 300; ++i)
+    nodes.tree().write("d" + std::to_string(i % 7) + "/f" + std::to_string(i), "x");
+  nodes.start();
+  auto stream = nodes.peer().open(files_walk, pack(at(""))).get();
+  REQUIRE(stream);
+  std::this_thread::sleep_for(100ms);
+  const auto root = catalogue::confined_root::open(nodes.tree().root().string());
+  auto local = catalogue::tree_walk::start(*root, "");
+  REQUIRE(local);
+  for (const auto& message : read_all(*stream)) {
+    const auto expected = local->next();
+    REQUIRE(expected);
+    CHECK(*unpack<file_entry>(message) == *expected);
+  }
+  CHECK_FALSE(local->next());
+}
+
+TEST_CASE("a walk that cannot start ends with the reason") {
+  served_nodes nodes{files_ids};
+  nodes.start();
+  auto stream = nodes.peer().open(files_walk, pack(at("missing"))).get();
+  REQUIRE(stream);
+  CHECK_FALSE(stream->next().get());
+  CHECK(failure_of(stream->error())
+        == failure{errc::remote_failure, "files: 'missing': No such file or directory"});
+}
+
+TEST_CASE("walks that are cancelled make room for others") {
+  served_nodes nodes{files_ids};
+  for (unsigned i = 0; i != 100; ++i) nodes.tree().write("f" + std::to_string(i), "x");
+  nodes.start();
+  for (unsigned i = 0; i != 12; ++i) {
+    auto stream = nodes.peer().open(files_walk, pack(at("")), {.timeout = 20s}).get();
+    REQUIRE(stream);
+    auto first = stream->next().get();
+    if (!first) std::this_thread::sleep_for(100ms);
+  }
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (nodes.server().peers().at(0).stats().streams_in != 0) {
+    REQUIRE(std::chrono::steady_clock::now() < deadline);
+    std::this_thread::sleep_for(10ms);
+  }
+  auto stream = nodes.peer().open(files_walk, pack(at(""))).get();
+  REQUIRE(stream);
+  CHECK(read_all(*stream).size() == 100);
+}
+
+TEST_CASE("a watch sees a file that is created after it said that it watches") {
+  served_nodes nodes{files_ids};
+  nodes.start();
+  auto stream = open_watch(nodes, "");
+  CHECK(next_event(stream) == watch_event{"watching", ".", true});
+  nodes.tree().write("new", "");
+  CHECK(next_event(stream) == watch_event{"created", "new", false});
+}
+
+TEST_CASE("cancelling a watch ends it on the server, even while nothing happens") {
+  catalogue::catalogue_options options;
+  options.watches_max = 1;
+  served_nodes nodes{files_ids, options};
+  nodes.start();
+  {
+    auto stream = open_watch(nodes, "");
+    CHECK(next_event(stream).kind == "watching");
+    auto second = open_watch(nodes, "");
+    CHECK_FALSE(second.next().get());
+    CHECK(failure_of(second.error()).text == "files: 1 watches are open, no more are allowed");
+  }
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  for (;;) {
+    auto stream = open_watch(nodes, "");
+    if (stream.next().get()) break;
+    REQUIRE(std::chrono::steady_clock::now() < deadline);
+    std::this_thread::sleep_for(10ms);
+  }
+}
+
+TEST_CASE("a watch ends when its directory is removed") {
+  served_nodes nodes{files_ids};
+  nodes.tree().make_directory("a");
+  nodes.start();
+  auto stream = open_watch(nodes, "a");
+  CHECK(next_event(stream).kind == "watching");
+  std::filesystem::remove(nodes.tree().root() / "a");
+  CHECK(next_event(stream) == watch_event{"removed", "a", true});
+  CHECK(read_all(stream).empty());
+}
+
+TEST_CASE("a node stops while a watch and a walk are open") {
+  served_nodes nodes{files_ids};
+  for (unsigned i = 0; i != 100; ++i) nodes.tree().write("f" + std::to_string(i), "x");
+  nodes.start();
+  auto watch = open_watch(nodes, "");
+  CHECK(next_event(watch).kind == "watching");
+  auto walk = nodes.peer().open(files_walk, pack(at(""))).get();
+  REQUIRE(walk);
+  nodes.server().stop();
+  CHECK_FALSE(watch.next().get());
+  CHECK(watch.error());
+}

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "apps/contract/pack.hpp"
+#include "apps/node/catalogue.hpp"
+#include "tests/apps/temp_tree.hpp"
+#include "tests/support/catch.hpp"
+
+#include <actorgrid/node.hpp>
+#include <actorgrid/system_config.hpp>
+
+#include <caf/actor_system.hpp>
+
+#include <arpa/inet.h>
+#include <chrono>
+#include <netinet/in.h>
+#include <string>
+#include <sys/socket.h>
+#include <utility>
+
+namespace actorgrid::testing {
+
+/// A port that was free a moment ago.
+inline std::uint16_t free_port() {
+  const catalogue::descriptor socket{::socket(AF_INET, SOCK_STREAM, 0)};
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  REQUIRE(::bind(socket.get(), generic, size) == 0);
+  REQUIRE(::getsockname(socket.get(), generic, &size) == 0);
+  return ntohs(address.sin_port);
+}
+
+/// A node that serves the catalogue and one that calls it, connected over the loopback.
+class served_nodes {
+public:
+  explicit served_nodes(std::vector<std::uint8_t> spawn, catalogue::catalogue_options options = {})
+      : offered_(system_, with_root(std::move(options))),
+        server_(system_, config_of(server_name_, std::move(spawn))),
+        caller_(system_, config_of(caller_name_, {})) {
+    offered_.offer_to(server_);
+  }
+
+  /// Starts both and connects them.
+  void start() {
+    REQUIRE_FALSE(server_.start());
+    REQUIRE_FALSE(caller_.start());
+    REQUIRE_FALSE(caller_.wait_connected(std::chrono::seconds(20)));
+  }
+
+  node& server() { return server_; }
+  node& caller() { return caller_; }
+  const temp_tree& tree() const { return tree_; }
+  /// The server as the caller sees it.
+  actorgrid::peer peer() const { return caller_.peer(server_name_); }
+
+  template <class Answer, class Route, class Request>
+  result<Answer> call(Route route, const Request& request) const {
+    auto reply = peer().call(route, contract::pack(request)).get();
+    if (!reply) return reply.error();
+    return contract::unpack<Answer>(*reply);
+  }
+
+private:
+  catalogue::catalogue_options with_root(catalogue::catalogue_options options) const {
+    options.files_root = tree_.root().string();
+    return options;
+  }
+  node_config config_of(const std::string& name, std::vector<std::uint8_t> spawn) const {
+    node_config config;
+    config.local = name;
+    config.peers = {server_name_, caller_name_};
+    config.listen = name.substr(std::string_view{"http://"}.size());
+    config.spawn = std::move(spawn);
+    config.loops = 1;
+    return config;
+  }
+
+  temp_tree tree_;
+  std::string server_name_ = "http://127.0.0.1:" + std::to_string(free_port());
+  std::string caller_name_ = "http://127.0.0.1:" + std::to_string(free_port());
+  system_config config_;
+  caf::actor_system system_{config_};
+  catalogue::catalogue offered_;
+  node server_;
+  node caller_;
+};
+
+/// What a stream still has to say; its error, if any, fails the test.
+inline std::vector<payload> read_all(byte_stream& stream) {
+  std::vector<payload> all;
+  while (auto message = stream.next().get()) all.push_back(std::move(*message));
+  INFO(render(stream.error()));
+  REQUIRE_FALSE(stream.error());
+  return all;
+}
+
+} // namespace actorgrid::testing

@@ -1,0 +1,92 @@
+#include "net/mux/backoff.hpp"
+#include "tests/support/catch.hpp"
+
+#include <deque>
+#include <random>
+#include <set>
+
+using namespace actorgrid::mux;
+using namespace std::chrono_literals;
+
+namespace {
+constexpr time_point begin{1h};
+}
+
+TEST_CASE("after a failed attempt the next begins one to two seconds after it began") {
+  for (std::uint64_t seed = 0; seed != 200; ++seed) {
+    backoff b(seed);
+    b.on_attempt(begin);
+    const time_point next = b.after_failure(begin + 10ms);
+    CHECK(next >= begin + 1s);
+    CHECK(next <= begin + 2s);
+  }
+}
+
+TEST_CASE("an attempt that hung for seconds is not followed by another in the same breath") {
+  for (std::uint64_t seed = 0; seed != 200; ++seed) {
+    backoff b(seed);
+    b.on_attempt(begin);
+    const time_point next = b.after_failure(begin + 5s);
+    CHECK(next >= begin + 5s + 100ms);
+    CHECK(next <= begin + 5s + 200ms);
+  }
+}
+
+TEST_CASE("from the fourth failure in a row on the pauses grow to at most 30 seconds") {
+  for (std::uint64_t seed = 0; seed != 100; ++seed) {
+    backoff b(seed);
+    time_point now = begin;
+    duration longest{};
+    for (int failures = 1; failures != 40; ++failures) {
+      b.on_attempt(now);
+      const time_point next = b.after_failure(now);
+      CHECK(next - now >= 1s);
+      CHECK(next - now <= (failures <= 3 ? duration(2s) : duration(30s)));
+      longest = std::max(longest, next - now);
+      now = next;
+    }
+    CHECK(longest > 10s);
+  }
+}
+
+TEST_CASE("a connection starts the count of failures anew") {
+  backoff b(1);
+  time_point now = begin;
+  for (int i = 0; i != 20; ++i) {
+    b.on_attempt(now);
+    now = b.after_failure(now);
+  }
+  b.on_attempt(now);
+  b.on_connected(now);
+  b.on_attempt(now);
+  CHECK(b.after_failure(now) <= now + 2s);
+}
+
+TEST_CASE("after a loss the next attempt begins at once but not within 100 ms") {
+  std::set<duration> delays;
+  for (std::uint64_t seed = 0; seed != 200; ++seed) {
+    backoff b(seed);
+    const duration delay = b.after_loss(begin) - begin;
+    CHECK(delay >= 100ms);
+    CHECK(delay <= 200ms);
+    delays.insert(delay);
+  }
+  CHECK(delays.size() > 100);
+}
+
+TEST_CASE("whatever happens no more than 60 attempts begin in any minute") {
+  const std::uint64_t seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  backoff b(seed);
+  std::deque<time_point> attempts;
+  time_point now = begin;
+  for (int i = 0; i != 2000; ++i) {
+    b.on_attempt(now);
+    attempts.push_back(now);
+    if (attempts.size() > 61) attempts.pop_front();
+    if (attempts.size() == 61) REQUIRE(attempts.back() - attempts.front() >= 60s);
+    if (random() % 10 != 0) b.on_connected(now);
+    now = random() % 2 == 0 ? b.after_loss(now) : b.after_failure(now);
+  }
+}

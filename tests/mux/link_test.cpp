@@ -1,0 +1,201 @@
+#include "codec/control.hpp"
+#include "codec/merged.hpp"
+#include "link_end.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace actorgrid;
+using namespace actorgrid::testing;
+using codec::flags;
+using codec::op;
+using namespace std::chrono_literals;
+
+namespace {
+
+codec::frame request(std::uint64_t mux_id) {
+  codec::frame f = make(op::request, mux_id, 0, "q", flags::eof);
+  f.handler = 79;
+  return f;
+}
+
+payload append(const payload& message, std::string_view more) {
+  return payload(std::string{message.text()} + std::string{more});
+}
+
+payload damaged(const codec::frame& f) {
+  std::string bytes{to_message(f).text()};
+  bytes.back() = static_cast<char>(bytes.back() + 1);
+  return payload(bytes);
+}
+
+} // namespace
+
+TEST_CASE("a link pings at every interval and measures the round trip") {
+  link_end end;
+  CHECK(end.link.deadline() == start + 10s);
+  end.link.on_timeout(start + 9s);
+  CHECK(end.out.take().empty());
+  end.link.on_timeout(start + 10s);
+  REQUIRE(end.out.frames.size() == 1);
+  const codec::frame ping = end.out.frames[0];
+  CHECK(ping.flags == flags::none);
+  CHECK(end.out.take() == lines{"Ping mux=0 seq=0 dl=10000 (time)"});
+  CHECK(end.link.round_trip() == 0s);
+  codec::ping sent;
+  REQUIRE(codec::decode(ping.body, sent));
+  codec::pong answer;
+  answer.t = sent.t;
+  end.receive(make(op::pong, 0, 0, codec::encode(answer)), 10s + 3ms);
+  CHECK(end.link.round_trip() == 3ms);
+  CHECK(end.take().empty());
+  CHECK(end.link.deadline() == start + 20s);
+}
+
+TEST_CASE("a link whose pings are not answered breaks at a tick after two intervals") {
+  link_end end;
+  end.link.on_timeout(start + 10s);
+  end.link.on_timeout(start + 20s);
+  CHECK(end.take().empty());
+  end.receive(request(1), 25s); // Only pongs count.
+  CHECK(end.take().size() == 1);
+  end.link.on_timeout(start + 30s);
+  CHECK(end.take() == lines{"broken ping_timeout"});
+  CHECK(end.link.is_over());
+  CHECK(end.link.deadline() == mux::never);
+  end.link.on_timeout(start + 40s);
+  CHECK(end.take().empty());
+}
+
+TEST_CASE("any readable pong keeps a link alive, an unreadable one does not") {
+  link_end end;
+  for (auto at = 10s; at != 100s; at += 10s) {
+    end.receive(make_pong(0), at - 1s);
+    end.link.on_timeout(start + at);
+  }
+  CHECK(end.take().empty());
+  for (auto at = 100s; at != 130s; at += 10s) {
+    end.receive(make(op::pong, 0, 0, "\xc1"), at - 1s);
+    end.link.on_timeout(start + at);
+  }
+  CHECK(end.take() == lines{"broken ping_timeout"});
+}
+
+TEST_CASE("a tick that comes late judges nobody") {
+  link_end end;
+  end.link.on_timeout(start + 10s + 3 * 10s);
+  CHECK(end.take().empty());
+  CHECK(end.out.take() == lines{"Ping mux=0 seq=0 dl=10000 (time)"});
+  CHECK(end.link.deadline() == start + 50s);
+  end.link.on_timeout(start + 50s);
+  CHECK(end.take() == lines{"broken ping_timeout"});
+}
+
+TEST_CASE("a connection ping is answered with everything it said") {
+  link_end end;
+  codec::frame ping = make(op::ping, 0, 5, codec::encode(codec::ping{{17, 4}}));
+  ping.deadline_ms = 123;
+  ping.handler = 7;
+  ping.flags = flags::eof;
+  end.receive(ping);
+  REQUIRE(end.out.frames.size() == 1);
+  const codec::frame& pong = end.out.frames[0];
+  codec::pong content;
+  REQUIRE(codec::decode(pong.body, content));
+  CHECK(content.t == codec::timestamp{17, 4});
+  CHECK(pong.flags == (flags::eof | flags::crc));
+  CHECK(end.out.take() == lines{"Pong mux=0 seq=5 dl=123 h=7 [EOF]"});
+  end.receive(make(op::ping, 0, 0, "\xc1"));
+  CHECK(end.out.take() == lines{"Pong mux=0 seq=0"});
+}
+
+TEST_CASE("without checksums no frame carries one, with them all but the connection ping do") {
+  for (const bool checksums : {true, false}) {
+    mux::link_config config;
+    config.checksums = checksums;
+    link_end end(config);
+    end.receive({request(1), request(2), make(op::ping, 0), make(op::ping, 3),
+                 make(op::mux_client_msg, 4), make(op::mux_server_msg, 5),
+                 make(op::connect_mux, 6, 0, {}, flags::stateless)});
+    end.link.respond(end.take_call().id, "r", start);
+    end.link.refuse(end.take_call().id, mux::refusal::unknown_handler, start);
+    mux::call_request call;
+    call.handler = 1;
+    end.link.call(call, 1, 0, start);
+    CHECK(end.out.frames.size() == 8);
+    for (const codec::frame& f : end.out.frames) {
+      INFO(describe(f));
+      CHECK(codec::has(f.flags, flags::crc) == checksums);
+    }
+  }
+}
+
+TEST_CASE("bytes that are no frame break the link") {
+  for (const payload& message :
+       {payload("garbage"), payload::empty_bytes(), payload{}, damaged(request(1))}) {
+    link_end end;
+    end.link.on_message(message, start);
+    CHECK(end.take() == lines{"broken protocol_violation"});
+    CHECK(end.link.is_over());
+    end.receive(request(1));
+    CHECK(end.take().empty());
+  }
+}
+
+TEST_CASE("parts of a merged frame before a bad one are handled, the rest is not") {
+  const payload good = to_message(request(1));
+  const payload bad = damaged(request(2));
+  codec::byte_buffer bytes;
+  codec::encode_merged_header(3, bytes);
+  for (const payload& part : {good, bad, good}) {
+    codec::encode_part_header(static_cast<std::uint32_t>(part.size()), bytes);
+    bytes.insert(bytes.end(), part.bytes().begin(), part.bytes().end());
+  }
+  link_end end;
+  end.link.on_message(payload::copy_of(bytes), start);
+  CHECK(end.take() == lines{"serve h=79 'q'", "broken protocol_violation"});
+}
+
+TEST_CASE("a merged frame with fewer parts than announced breaks the link after those it has") {
+  const payload whole = to_message(std::vector{request(1), request(2)});
+  const payload parts = whole.slice(0, whole.size() - to_message(request(2)).size() - 2);
+  link_end end;
+  end.link.on_message(parts, start);
+  CHECK(end.take() == lines{"serve h=79 'q'", "broken protocol_violation"});
+}
+
+TEST_CASE("what follows the announced parts of a merged frame is ignored") {
+  link_end end;
+  end.link.on_message(append(to_message(std::vector{request(1), request(2)}), "junk"), start);
+  CHECK(end.take().size() == 2);
+}
+
+TEST_CASE("a merged frame inside a merged one is not opened") {
+  const payload inner = to_message(std::vector{request(1), request(2)});
+  codec::byte_buffer bytes;
+  codec::encode_merged_header(2, bytes);
+  for (const payload& part : {inner, to_message(request(3))}) {
+    codec::encode_part_header(static_cast<std::uint32_t>(part.size()), bytes);
+    bytes.insert(bytes.end(), part.bytes().begin(), part.bytes().end());
+  }
+  link_end end;
+  end.link.on_message(payload::copy_of(bytes), start);
+  CHECK(end.take() == lines{"serve h=79 'q'"});
+}
+
+TEST_CASE("ops without a meaning on an established link are ignored") {
+  link_end end;
+  for (const int code : {0, 1, 2, 16, 18, 255}) end.receive(make(static_cast<op>(code), 1));
+  CHECK(end.take().empty());
+  CHECK(end.out.take().empty());
+  CHECK_FALSE(end.link.is_over());
+}
+
+TEST_CASE("a broken link still completes its calls when the transport is gone") {
+  link_end end;
+  mux::call_request call;
+  call.handler = 1;
+  end.link.call(call, 9, 0, start);
+  end.link.on_message(payload("garbage"), start);
+  CHECK(end.take() == lines{"broken protocol_violation"});
+  end.link.on_lost({errc::protocol_violation, "garbage"});
+  CHECK(end.take() == lines{"finished 9 protocol_violation: garbage"});
+}

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "frames.hpp"
+#include "net/mux/incoming_stream.hpp"
+#include "net/mux/link.hpp"
+#include "net/mux/outgoing_stream.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace actorgrid::testing {
+
+/// Plays one role of a recorded connection with our machines.
+///
+/// What the other role sent is fed in. For every frame its own role sent, either the machines sent
+/// it by themselves already, or they are given the command a program would have given (call, send,
+/// take the next request ...); either way they must have produced that very frame, byte for byte.
+///
+/// Looser on purpose: the time in a connection ping; the sequence number of DisconnectServerMux
+/// (the original uses the next one or 0); how MuxConnectError names an unknown handler (the
+/// original knows names, we print the number).
+class puppet {
+public:
+  struct config {
+    mux::link_config link;
+    mux::duration stream_ping_interval = std::chrono::seconds(15);
+    std::function<mux::windows(std::uint8_t handler)> windows_of;
+    /// Whether the recorded role refuses that mux.
+    std::function<bool(std::uint64_t mux_id)> refuses;
+  };
+
+  puppet(config c, mux::time_point now);
+
+  /// Lets time pass, with everything that falls due on the way.
+  void advance(mux::time_point now);
+  /// A message of the other role.
+  void feed(const payload& message, mux::time_point now);
+  /// A frame of this role.
+  void expect(const payload& recorded, mux::time_point now);
+  /// The connection was lost.
+  void lose();
+  /// The end of the recording: takes what was not taken yet.
+  void finish();
+
+  /// Frames of the recording that our machines did not send, and the other way round.
+  lines missing;
+  lines extra;
+  /// What calls and streams of this role returned.
+  lines results;
+  bool is_broken = false;
+
+private:
+  void settle();
+  void act(mux::action a);
+  void command(const codec::frame& f);
+  void command_call(const codec::frame& f);
+  void command_open(const codec::frame& f);
+  void command_answer(const codec::frame& f);
+  void command_response(const codec::frame& f);
+  void collect(mux::outgoing_stream& s, bool all);
+  bool match(const payload& recorded);
+  bool match_loosely(const codec::frame& f);
+  mux::time_point next_deadline() const;
+
+  config config_;
+  mux::time_point now_;
+  recorder sent_;
+  mux::link link_;
+  std::deque<std::uint64_t> request_ids_;
+  std::map<std::uint64_t, std::deque<mux::serving_id>> serving_;
+  std::map<std::uint64_t, std::unique_ptr<mux::incoming_stream>> incoming_;
+  std::map<std::uint64_t, std::unique_ptr<mux::outgoing_stream>> outgoing_;
+};
+
+} // namespace actorgrid::testing

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <actorgrid/payload.hpp>
+
+#include <optional>
+#include <string>
+
+namespace actorgrid::ctl {
+
+/// What an argument means as a payload: text, "@FILE" for what a file holds, "-" for what standard
+/// input holds; nil for no argument. Quits when it cannot be read.
+payload argument_payload(const std::optional<std::string>& argument);
+
+/// `bytes` as a member of a JSON object: "payload" for UTF-8 text, "payload_hex" for other bytes.
+struct json_member {
+  const char* name;
+  std::string value;
+};
+json_member json_payload(const payload& bytes);
+
+} // namespace actorgrid::ctl

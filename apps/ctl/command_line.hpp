@@ -1,0 +1,41 @@
+#pragma once
+
+#include "apps/ctl/global_options.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+namespace actorgrid::ctl {
+
+/// Parses the arguments; each file of commands/ adds its subcommands.
+class command_line {
+public:
+  command_line();
+
+  /// A new subcommand, which sets `run` when it was chosen.
+  CLI::App& add(const std::string& name, const std::string& description,
+                const std::string& examples);
+
+  /// Parses, then runs the chosen subcommand. Returns the exit code.
+  int main(int argc, char** argv);
+
+  /// The chosen subcommand; returns the exit code.
+  std::function<int(const global_options&)> run;
+
+private:
+  void add_connection_options();
+
+  CLI::App app_;
+  global_options options_;
+};
+
+/// An option whose value is a duration.
+CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& target,
+                          const std::string& description);
+
+} // namespace actorgrid::ctl

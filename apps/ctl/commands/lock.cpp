@@ -1,0 +1,163 @@
+#include "apps/ctl/child_process.hpp"
+#include "apps/ctl/command_line.hpp"
+#include "apps/ctl/commands/commands.hpp"
+#include "apps/ctl/exit_code.hpp"
+#include "apps/ctl/quorum_lock.hpp"
+#include "apps/ctl/session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <iostream>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <unistd.h>
+
+namespace actorgrid::ctl {
+
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+using clock = std::chrono::steady_clock;
+
+struct lock_arguments {
+  std::string name;
+  std::vector<std::string> command;
+  bool read = false;
+  bool try_once = false;
+  bool terminate = false;
+  milliseconds ttl{15000};
+};
+
+std::string fresh_uid() {
+  std::random_device random;
+  std::string uid;
+  for (int i = 0; i < 4; ++i) uid += std::to_string(random());
+  return uid;
+}
+
+std::string own_name() {
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size() - 1);
+  return std::string(host.data()) + " pid " + std::to_string(::getpid());
+}
+
+void tell(const std::string& name, const std::string& what) {
+  std::cerr << "actorgrid-ctl: lock " << name << ": " << what << std::endl;
+}
+
+/// Acquires within the timeout, or quits.
+void acquire(quorum_lock& lock, const lock_arguments& arguments, milliseconds timeout) {
+  const auto deadline = clock::now() + timeout;
+  std::minstd_rand random{std::random_device{}()};
+  while (!lock.acquire(std::min(timeout, arguments.ttl))) {
+    if (arguments.try_once) throw quit(exit_code::failure, "not granted: " + lock.describe());
+    // Random, so that two who denied each other a majority do not meet again and again.
+    const milliseconds pause{std::uniform_int_distribution<>(50, 250)(random)};
+    if (clock::now() + pause >= deadline)
+      throw quit(exit_code::timeout, "not granted in time: " + lock.describe());
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+/// Refreshes a lock on a thread of its own, and tells when that changes who holds it.
+class keeper {
+public:
+  keeper(quorum_lock& lock, const lock_arguments& arguments, child_process& command)
+      : lock_(lock), arguments_(arguments), command_(command), thread_([this] { run(); }) {}
+  ~keeper() {
+    {
+      const std::scoped_lock guard(mutex_);
+      done_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+  keeper(const keeper&) = delete;
+  keeper& operator=(const keeper&) = delete;
+
+private:
+  void run() {
+    // Three attempts before it expires, so that one lost answer does not lose the lock.
+    const auto interval = std::max<milliseconds>(arguments_.ttl / 3, 10ms);
+    auto held_before = lock_.held();
+    std::unique_lock guard(mutex_);
+    while (!changed_.wait_for(guard, interval, [this] { return done_; })) {
+      const bool had_quorum = held_before >= lock_.quorum();
+      const bool kept = lock_.refresh(interval);
+      if (lock_.held() == held_before) continue;
+      held_before = lock_.held();
+      tell(arguments_.name, (kept ? "held by " : "QUORUM LOST, held by ") + lock_.describe());
+      if (had_quorum && !kept && arguments_.terminate) command_.terminate();
+    }
+  }
+
+  quorum_lock& lock_;
+  const lock_arguments& arguments_;
+  child_process& command_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool done_ = false;
+  std::thread thread_;
+};
+
+/// Releases a lock however the command ended.
+class release_at_end {
+public:
+  release_at_end(quorum_lock& lock, milliseconds timeout) : lock_(lock), timeout_(timeout) {}
+  ~release_at_end() { lock_.release(timeout_); }
+  release_at_end(const release_at_end&) = delete;
+  release_at_end& operator=(const release_at_end&) = delete;
+
+private:
+  quorum_lock& lock_;
+  milliseconds timeout_;
+};
+
+int run_locked(const global_options& options, const lock_arguments& arguments) {
+  const site where(options);
+  session own(where, where.hosts());
+  quorum_lock lock(
+      own.node(), where.hosts(),
+      {arguments.name, own_name(), fresh_uid(), static_cast<std::uint64_t>(arguments.ttl.count())},
+      !arguments.read);
+  if (own.reach_some().size() < lock.quorum())
+    throw quit(exit_code::unreachable, "no majority of the nodes can be reached");
+
+  acquire(lock, arguments, options.timeout);
+  const release_at_end release(lock, options.timeout);
+  tell(arguments.name, "granted by " + lock.describe());
+  child_process command(arguments.command);
+  const keeper refreshing(lock, arguments, command);
+  return command.wait();
+}
+
+} // namespace
+
+void add_lock(command_line& line) {
+  auto arguments = std::make_shared<lock_arguments>();
+  auto& sub =
+      line.add("lock",
+               "Runs a command while holding a lock that a majority of all nodes granted.\n"
+               "The lock is refreshed meanwhile; when a node goes or comes back, and when the\n"
+               "majority is lost, standard error tells. Exit code: the command's; 5 when the\n"
+               "lock was not granted in time, 3 when no majority could be reached.",
+               "  actorgrid-ctl lock build --config-file node1.ini -- make -j4\n"
+               "  actorgrid-ctl lock build --try --ttl 5s --peers http://n{1...3}:9000 -- true\n"
+               "  actorgrid-ctl lock table --read --config-file node1.ini -- ./report\n");
+  sub.add_option("name", arguments->name, "what is locked")->required()->type_name("NAME");
+  sub.add_option("command", arguments->command, "after --")->required()->type_name("COMMAND...");
+  sub.add_flag("--read", arguments->read, "shared with others who read");
+  sub.add_flag("--try", arguments->try_once, "do not wait until it is free");
+  sub.add_flag("--terminate", arguments->terminate,
+               "send the command SIGTERM when the majority is lost");
+  add_duration(sub, "--ttl", arguments->ttl, "a node forgets it when not refreshed (default: 15s)");
+  sub.callback([&line, arguments] {
+    line.run = [arguments](const global_options& o) { return run_locked(o, *arguments); };
+  });
+}
+
+} // namespace actorgrid::ctl

@@ -1,0 +1,94 @@
+#include "apps/contract/conformance.hpp"
+#include "apps/ctl/conform/scenario.hpp"
+
+namespace actorgrid::ctl::conform {
+
+namespace {
+
+using namespace std::chrono_literals;
+using clock = std::chrono::steady_clock;
+
+/// More than a guest may have open at a time: they must really end.
+constexpr std::uint64_t cancelled_streams = 24;
+
+byte_stream opened(caf::expected<byte_stream> stream) {
+  if (!stream) throw deviation("opening a stream: " + render(stream.error()));
+  return std::move(*stream);
+}
+
+payload next(byte_stream& stream) {
+  auto message = stream.next().get();
+  if (!message) throw deviation("the stream ended early: " + render(stream.error()));
+  return std::move(*message);
+}
+
+std::uint64_t stream_deadline(node&, const peer& to) {
+  for (std::uint64_t i = 0; i < cancelled_streams; ++i) {
+    const auto begin = clock::now();
+    auto silent = opened(to.open(contract::stream_silent, "x", {.timeout = 100ms}).get());
+    expect(!silent.next().get(), "the handler that never emits did");
+    const auto took = clock::now() - begin;
+    // Whether the peer's deadline or ours passes first decides what is reported.
+    const auto code = code_of(silent.error());
+    expect(code == errc::deadline_exceeded || code == errc::remote_failure
+               || code == errc::cancelled || code == errc::disconnected,
+           "expected deadline_exceeded, got " + render(silent.error()));
+    expect(took >= 95ms && took < 2s, "the stream ended at another time than its deadline");
+    check_connection(to);
+  }
+  return cancelled_streams;
+}
+
+std::uint64_t cancel(node&, const peer& to) {
+  for (std::uint64_t i = 0; i < cancelled_streams; ++i) {
+    {
+      auto endless =
+          opened(to.open(contract::stream_responses, "1000000000", {.timeout = patience}).get());
+      for (std::uint64_t n = 0; n < 10; ++n)
+        expect(next(endless).text() == std::to_string(n), "a message is not the one expected");
+    }
+    {
+      auto silent = opened(to.open(contract::stream_silent, "x", {.timeout = patience}).get());
+    }
+    check_connection(to);
+  }
+  return 2 * cancelled_streams;
+}
+
+std::uint64_t cancel_twoway(node&, const peer& to) {
+  for (std::uint64_t i = 0; i < cancelled_streams; ++i) {
+    {
+      auto both = opened(to.open(contract::stream_echo, {.timeout = patience}).get());
+      for (std::uint64_t n = 0; n < 6; ++n) {
+        const auto body = numbered_body(100, n);
+        expect_success(both.send(body).get(), "sending");
+        // The last ones stay unread: cancelled with messages on their way.
+        if (n < 4) expect(next(both) == body, "a message is not the one expected");
+      }
+    }
+    check_connection(to);
+  }
+  return cancelled_streams;
+}
+
+std::uint64_t unknown_handler_stream(node&, const peer& to) {
+  auto refused = opened(to.open(contract::unknown_stream, {.timeout = patience}).get());
+  expect(!refused.next().get(), "a handler that is not served emitted something");
+  expect_remote(refused.error(), "Invalid Handler");
+  check_connection(to);
+  return 1;
+}
+
+} // namespace
+
+const std::vector<scenario>& ending_scenarios() {
+  static const std::vector<scenario> all{
+      {"stream_deadline", stream_deadline},
+      {"cancel", cancel},
+      {"cancel_twoway", cancel_twoway},
+      {"unknown_handler_stream", unknown_handler_stream},
+  };
+  return all;
+}
+
+} // namespace actorgrid::ctl::conform

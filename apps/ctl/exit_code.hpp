@@ -1,0 +1,45 @@
+#pragma once
+
+#include <actorgrid/error.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace actorgrid::ctl {
+
+/// What the program ends with; part of its interface, listed in --help.
+enum class exit_code : int {
+  ok = 0,
+  failure = 1,
+  usage = 2,
+  unreachable = 3,
+  auth = 4,
+  timeout = 5,
+  remote = 6,
+};
+
+exit_code exit_code_of(errc code) noexcept;
+
+/// Ends the program: main prints the text and exits with the code.
+class quit : public std::runtime_error {
+public:
+  quit(exit_code code, const std::string& text) : std::runtime_error(text), code_(code) {}
+  /// "what: the failure", with the code that belongs to it.
+  quit(std::string_view what, const failure& f);
+
+  exit_code code() const noexcept { return code_; }
+
+private:
+  exit_code code_;
+};
+
+/// The value, or the end of the program saying `what` failed.
+template <class T>
+T value_or_quit(caf::expected<T> result, std::string_view what) {
+  if (!result) throw quit(what, failure_of(result.error()));
+  return std::move(*result);
+}
+
+} // namespace actorgrid::ctl

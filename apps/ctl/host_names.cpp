@@ -1,0 +1,65 @@
+#include "apps/ctl/host_names.hpp"
+
+#include <charconv>
+
+namespace actorgrid::ctl {
+
+namespace {
+
+std::string_view authority(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  return url.substr(0, url.find('/'));
+}
+
+std::string_view without_port(std::string_view authority) {
+  const auto colon = authority.rfind(':');
+  // The colons inside an IPv6 address in brackets are not a port's.
+  if (colon == std::string_view::npos || authority.find(']', colon) != std::string_view::npos)
+    return authority;
+  return authority.substr(0, colon);
+}
+
+bool is_short_form(std::string_view url, std::string_view name) {
+  const auto full = authority(url);
+  const auto host = without_port(full);
+  return name == full || name == host || name == host.substr(0, host.find('.'));
+}
+
+} // namespace
+
+std::string short_name(std::string_view url) {
+  return std::string(authority(url));
+}
+
+std::optional<std::string> find_host(const std::vector<std::string>& hosts, std::string_view name) {
+  for (const auto& host : hosts)
+    if (host == name) return host;
+
+  std::size_t place = 0;
+  const char* end = name.data() + name.size();
+  const auto [rest, error] = std::from_chars(name.data(), end, place);
+  if (error == std::errc{} && rest == end && place >= 1 && place <= hosts.size())
+    return hosts[place - 1];
+
+  std::optional<std::string> found;
+  for (const auto& host : hosts) {
+    if (!is_short_form(host, name)) continue;
+    if (found) return std::nullopt;
+    found = host;
+  }
+  return found;
+}
+
+std::optional<host_path> split_host_path(const std::vector<std::string>& hosts,
+                                         std::string_view text) {
+  auto colon = text.rfind(':');
+  while (colon != std::string_view::npos && colon != 0) {
+    if (auto host = find_host(hosts, text.substr(0, colon)))
+      return host_path{std::move(*host), std::string(text.substr(colon + 1))};
+    colon = text.rfind(':', colon - 1);
+  }
+  return std::nullopt;
+}
+
+} // namespace actorgrid::ctl

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "apps/contract/files.hpp"
+#include "apps/ctl/session.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace actorgrid::ctl {
+
+/// What HOST:PATH means, and a connection to the host. Everything here quits when it fails.
+class remote_file {
+public:
+  remote_file(const global_options& options, const std::string& host_path);
+
+  const std::string& path() const noexcept { return where_.path; }
+  contract::file_entry stat() const;
+  contract::usage_answer usage() const;
+  /// All entries of the directory, asked for page by page.
+  std::vector<contract::file_entry> list() const;
+  contract::read_answer read(std::uint64_t offset) const;
+  /// A stream of files_walk or files_watch.
+  byte_stream open(stream_route<payload, no_input, payload> route) const;
+  /// Quits with the failure of something about this file.
+  [[noreturn]] void fail(const caf::error& error) const;
+
+private:
+  template <class Answer, class Request>
+  Answer ask(unary_route<payload, payload> route, const Request& request) const;
+
+  site site_;
+  host_path where_;
+  session session_;
+  peer peer_;
+};
+
+nlohmann::ordered_json to_json(const contract::file_entry& entry);
+/// "2024-05-01 12:30:59", UTC.
+std::string format_time(std::int64_t nanoseconds_since_1970);
+/// What ls -l begins a line with.
+char type_letter(const contract::file_entry& entry);
+
+} // namespace actorgrid::ctl

@@ -1,0 +1,70 @@
+#include "apps/ctl/session.hpp"
+
+#include "apps/ctl/exit_code.hpp"
+#include "apps/ctl/terminal.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+namespace actorgrid::ctl {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+node_options options_of(const global_options& options) {
+  node_options chosen;
+  if (options.verbose) chosen.observer = log_to(std::cerr);
+  return chosen;
+}
+
+/// Failures that trying again does not mend.
+bool is_final(errc code) noexcept {
+  return code == errc::unauthorized || code == errc::handshake_refused || code == errc::tls_failure;
+}
+
+} // namespace
+
+session::session(const site& where, const std::vector<std::string>& targets)
+    : targets_(targets), timeout_(where.options().timeout), wait_(where.options().wait),
+      system_(config_), node_(system_, where.own_node(targets), options_of(where.options())) {
+  if (const auto error = node_.start()) throw quit("cannot start", failure_of(error));
+}
+
+failure session::connect(const std::string& host) {
+  const auto peer = node_.peer(host);
+  const auto deadline = std::chrono::steady_clock::now() + timeout_;
+  while (true) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    const auto connected = peer.wait_connected(std::clamp(left, 1ms, 100ms)).get();
+    if (connected) return {};
+    if (code_of(connected.error()) != errc::deadline_exceeded) return failure_of(connected.error());
+    const auto last = peer.stats().last_failure;
+    if (last && (!wait_ || is_final(last.code))) return last;
+    if (left <= 0ms) return last ? last : failure{errc::deadline_exceeded, "no connection in time"};
+  }
+}
+
+peer session::reach(const std::string& host) {
+  if (const auto failed = connect(host)) {
+    // Whatever kept us from connecting in time, the node is what could not be reached.
+    if (is_final(failed.code)) throw quit(short_name(host), failed);
+    throw quit(exit_code::unreachable, short_name(host) + ": " + render(failed));
+  }
+  return node_.peer(host);
+}
+
+std::vector<peer> session::reach_some() {
+  std::vector<peer> reached;
+  for (const auto& host : targets_) {
+    if (const auto failed = connect(host))
+      std::cerr << "actorgrid-ctl: " << short_name(host) << ": " << printable(render(failed))
+                << '\n';
+    else
+      reached.push_back(node_.peer(host));
+  }
+  return reached;
+}
+
+} // namespace actorgrid::ctl

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "apps/ctl/site.hpp"
+
+#include <actorgrid/node.hpp>
+#include <actorgrid/system_config.hpp>
+
+#include <caf/actor_system.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace actorgrid::ctl {
+
+/// A node of our own that dials some nodes of the grid.
+class session {
+public:
+  /// Begins to connect to `targets`; quits when the node cannot be started.
+  session(const site& where, const std::vector<std::string>& targets);
+
+  actorgrid::node& node() noexcept { return node_; }
+  const std::vector<std::string>& targets() const noexcept { return targets_; }
+
+  /// Waits until connected. Unless told to --wait, the first failed attempt is the answer.
+  failure connect(const std::string& host);
+  /// The peer, connected; quits otherwise.
+  peer reach(const std::string& host);
+  /// Those of the targets that could be reached; the others are named on stderr.
+  std::vector<peer> reach_some();
+
+private:
+  std::vector<std::string> targets_;
+  std::chrono::milliseconds timeout_;
+  bool wait_;
+  system_config config_;
+  caf::actor_system system_;
+  actorgrid::node node_;
+};
+
+} // namespace actorgrid::ctl

@@ -1,0 +1,95 @@
+#include "apps/ctl/site.hpp"
+
+#include "apps/ctl/exit_code.hpp"
+#include "apps/ctl/read_config_file.hpp"
+
+#include <actorgrid/guest.hpp>
+
+#include <algorithm>
+
+namespace actorgrid::ctl {
+
+namespace {
+
+template <class T>
+void override_with(const T& option, T& setting) {
+  if (option != T{}) setting = option;
+}
+
+void apply(const global_options& options, node_config& config) {
+  if (!options.peers.empty()) config.peers.clear();
+  for (const auto& pattern : options.peers) {
+    auto [hosts, error] = expand_pattern(pattern);
+    if (error) throw quit("--peers", error);
+    config.peers.insert(config.peers.end(), hosts.begin(), hosts.end());
+  }
+  override_with(options.route_path, config.route_path);
+  if (!options.auth.token_file.empty() || !options.auth.jwt_access_key.empty())
+    config.auth = options.auth;
+  override_with(options.tls.ca, config.tls.ca);
+  override_with(options.tls.cert, config.tls.cert);
+  override_with(options.tls.key, config.tls.key);
+  if (options.insecure) config.tls.verify_peer = false;
+}
+
+} // namespace
+
+site::site(const global_options& options) : options_(options) {
+  if (!options.config_file.empty()) config_ = read_config_file(options.config_file);
+  apply(options, config_);
+  std::erase(config_.peers, options.as);
+  if (config_.peers.empty())
+    throw quit(exit_code::usage, "no nodes: name them with --peers or --config-file");
+}
+
+std::string site::host(std::string_view name) const {
+  auto found = find_host(config_.peers, name);
+  if (!found)
+    throw quit(exit_code::usage, "\"" + std::string(name) + "\" names no node, or several");
+  return std::move(*found);
+}
+
+std::vector<std::string> site::hosts(const std::vector<std::string>& names) const {
+  if (names.empty()) return config_.peers;
+  std::vector<std::string> found;
+  for (const auto& name : names) found.push_back(host(name));
+  return found;
+}
+
+std::string site::host_or_only(const std::string& name) const {
+  if (!name.empty()) return host(name);
+  if (config_.peers.size() > 1) throw quit(exit_code::usage, "which node? name it with --host");
+  return config_.peers.front();
+}
+
+host_path site::split(std::string_view text) const {
+  auto parts = split_host_path(config_.peers, text);
+  if (!parts)
+    throw quit(exit_code::usage,
+               "\"" + std::string(text) + "\" is no HOST:PATH, or its host is no node of the grid");
+  return std::move(*parts);
+}
+
+node_config site::own_node(const std::vector<std::string>& targets) const {
+  node_config own = config_;
+  own.peers = targets;
+  own.spawn.clear();
+  if (!options_.as.empty()) {
+    own.local = options_.as;
+    own.listen = options_.listen;
+    own.guests.clear();
+  } else {
+    std::string pattern = options_.guest_pattern;
+    if (pattern.empty())
+      pattern = own.guests.empty() ? std::string(default_guest_pattern) : own.guests.front();
+    auto name = make_guest_name(pattern, targets);
+    if (const auto* failed = std::get_if<failure>(&name)) throw quit("--guest-pattern", *failed);
+    own.local = std::get<std::string>(name);
+    own.listen = "none";
+    own.guests.clear();
+  }
+  own.peers.push_back(own.local);
+  return own;
+}
+
+} // namespace actorgrid::ctl

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace actorgrid::ctl {
+
+enum class colour { none, good, bad, dim };
+
+/// Whether paint may colour at all; it still asks for a terminal on stdout and no NO_COLOR.
+void choose_colour(bool wanted);
+/// `text`, coloured when that is wanted.
+std::string paint(colour c, std::string_view text);
+
+/// `text` with control characters escaped: what peers send must not drive the terminal.
+std::string printable(std::string_view text);
+
+/// Rows under a heading: aligned for people, or separated by tabs and without heading.
+class table {
+public:
+  explicit table(std::vector<std::string> heading) : rows_{std::move(heading)} {}
+  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  void print(std::ostream& out, bool plain) const;
+
+private:
+  std::vector<std::vector<std::string>> rows_;
+};
+
+/// How far a long operation is, on stderr when that is a terminal: from its third second on.
+class progress {
+public:
+  /// `total` 0: unknown.
+  explicit progress(std::string what, std::uint64_t total = 0);
+  ~progress();
+  progress(const progress&) = delete;
+  progress& operator=(const progress&) = delete;
+
+  void set(std::uint64_t done);
+
+private:
+  using clock = std::chrono::steady_clock;
+
+  std::string what_;
+  std::uint64_t total_;
+  bool shown_ = false;
+  bool wanted_;
+  clock::time_point next_;
+};
+
+/// "84 us", "1.23 ms", "2.50 s".
+std::string format_duration(std::chrono::nanoseconds d);
+
+} // namespace actorgrid::ctl

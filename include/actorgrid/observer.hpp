@@ -21,7 +21,7 @@ struct event {
     attempt_failed,  ///< why
     refused,         ///< a stranger or a peer was turned away: text has its address, why the reason
     guest_left,
-    handler_failed,  ///< a handler threw; text has its id
+    task_failed,     ///< a task given to spawn_task ended with an error
     draining,
     stopped,
   };

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -43,6 +44,7 @@ public:
   /// A copy of the characters; never nil.
   payload(std::string_view text);
   payload(const char* text) : payload(std::string_view{text}) {}
+  payload(const std::string& text) : payload(std::string_view{text}) {}
 
   /// A copy of the bytes; never nil.
   static payload copy_of(std::span<const std::byte> bytes);

@@ -54,17 +54,18 @@ struct stream_stats {
   std::uint32_t credit = 0;
 };
 
+/// (These two hold nothing that needs destruction: g++ 12 destroys such members twice in a co_await.)
 struct call_options {
   /// Until the call fails with deadline_exceeded; the protocol's default is a minute.
   std::chrono::milliseconds timeout = std::chrono::minutes(1);
-  /// Parts joined with '/'.
-  std::string subroute = {};
+  /// Parts joined with '/'; read before the function returns.
+  std::string_view subroute = {};
 };
 
 struct open_options {
   /// The whole stream's time, 0 for no limit.
   std::chrono::milliseconds timeout{0};
-  std::string subroute = {};
+  std::string_view subroute = {};
 };
 
 /// A handle to one other node. Cheap to copy; stays valid across reconnects and after the node stopped
@@ -88,7 +89,7 @@ public:
   actorgrid::call<payload> call(handler_id id, payload request, call_options options = {}) const;
   actorgrid::call<payload> call(unary_route<payload, payload> route, payload request,
                                 call_options options = {}) const {
-    return call(route.id, std::move(request), std::move(options));
+    return call(route.id, std::move(request), options);
   }
 
   /// Opens a stream; completes at once, without waiting for the remote handler (an unknown one is

@@ -3,10 +3,14 @@
 #include <actorgrid/task.hpp>
 
 #include <coroutine>
-#include <functional>
+#include <optional>
 #include <unordered_set>
 
 namespace actorgrid::detail {
+
+/// What a handler's exception becomes: errc::remote_failure with the text "handler panic: ...".
+/// @pre called in a catch clause
+caf::error error_of_current_exception();
 
 /// The coroutines that live on one actor. Destroying or clearing it destroys those not finished.
 /// @thread owning actor
@@ -17,7 +21,8 @@ public:
   task_scope& operator=(const task_scope&) = delete;
   ~task_scope() { clear(); }
 
-  /// Runs `work` until it first waits. `done` gets its value, or the error made of what it threw.
+  /// Runs `work` until it first waits. `done` gets its value, or one made of the error it threw; for a
+  /// task<> the error, empty when it did not throw.
   template <class T, class Done>
   void start(task<T> work, Done done) {
     auto frame = root<T, Done>(this, std::move(work), std::move(done)).frame;
@@ -65,23 +70,24 @@ private:
 
   template <class T, class Done>
   static root_coroutine root(task_scope*, task<T> work, Done done) {
-    caf::error failed;
-    try {
-      if constexpr (std::is_void_v<T>) {
+    if constexpr (std::is_void_v<T>) {
+      caf::error thrown;
+      try {
         co_await std::move(work);
-        done(caf::expected<void>{});
-      } else {
-        done(caf::expected<T>{co_await std::move(work)});
+      } catch (...) {
+        thrown = error_of_current_exception();
       }
-      co_return;
-    } catch (...) {
-      failed = error_of_current_exception();
+      done(std::move(thrown));
+    } else {
+      std::optional<T> outcome;
+      try {
+        outcome.emplace(co_await std::move(work));
+      } catch (...) {
+        outcome.emplace(error_of_current_exception());
+      }
+      done(std::move(*outcome));
     }
-    done(caf::expected<T>{std::move(failed)});
   }
-
-  /// errc::remote_failure with the text "handler panic: ...".
-  static caf::error error_of_current_exception();
 
   caf::scheduled_actor* self_;
   std::unordered_set<void*> roots_;

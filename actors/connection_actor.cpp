@@ -1,0 +1,319 @@
+#include "actors/connection_actor.hpp"
+
+#include "actors/directory.hpp"
+#include "actors/handler_actor.hpp"
+#include "actors/incoming_stream_actor.hpp"
+#include "actors/outgoing_stream_actor.hpp"
+#include "actors/serve_message.hpp"
+#include "codec/subroute.hpp"
+#include "net/mux/dial_order.hpp"
+
+#include <caf/send.hpp>
+
+namespace actorgrid::actors {
+
+connection_actor::connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup)
+    : loop_actor(cfg, unit), core_(*setup.core), record_(std::move(setup.record)),
+      peer_(std::move(setup.peer)), unauthenticated_(std::move(setup.unauthenticated)),
+      context_(std::make_shared<connection_context>(std::move(*setup.session),
+                                                    core_.config.limits)) {}
+
+caf::behavior connection_actor::make_behavior() {
+  timer_.emplace(loop(), [self = caf::actor_cast<caf::actor_addr>(this)] {
+    if (auto alive = caf::actor_cast<caf::actor>(self)) caf::anon_send(alive, timer_fired{});
+  });
+  begin();
+  return {
+      [this](ws_message& m) { on_ws_message(m.bytes); },
+      [this](call_message& m) { on_call(m); },
+      [this](open_message& m) { on_open(m); },
+      [this](answer_call& m) {
+        answer(*context_, m.id, std::move(m.outcome));
+        drain_actions();
+      },
+      [this](timer_fired) {
+        armed_ = mux::never;
+        if (context_->is_established()) {
+          context_->link().on_timeout(loop().now());
+          drain_actions();
+        } else {
+          end({errc::handshake_timeout, "no answer to the connect message in time"});
+        }
+      },
+      [this](ws_closed& m) { end(std::move(m.why)); },
+      [this](close_connection& m) { end(std::move(m.why)); },
+      [this](drain_connection) {
+        if (context_->is_established()) context_->link().drain();
+      },
+      [this](list_streams) { return context_->describe_streams(); },
+  };
+}
+
+// Handshake.
+
+void connection_actor::begin() {
+  context_->start(caf::actor_cast<caf::actor>(this));
+  timer_->arm(loop().now() + core_.config.limits.handshake_timeout);
+  if (!record_) return;
+  const auto& host = *record_->host;
+  outgoing_handshake_.emplace(mux::outgoing_handshake::params{
+      core_.config.local, host, core_.credentials.source->token(host), core_.instance});
+  context_->push(outgoing_handshake_->hello(wall_now()));
+}
+
+void connection_actor::on_ws_message(const payload& message) {
+  const bool refused = static_cast<bool>(why_);
+  if (ended_ || attaching_ || refused) return;
+  if (context_->is_established()) {
+    context_->link().on_message(message, loop().now());
+    drain_actions();
+  } else if (outgoing_handshake_) {
+    on_hello_answer(message);
+  } else {
+    on_hello(message);
+  }
+}
+
+void connection_actor::on_hello_answer(const payload& message) {
+  auto verdict = outgoing_handshake_->on_message(message);
+  if (auto* no = std::get_if<mux::refused>(&verdict))
+    end(std::move(no->why));
+  else
+    establish(std::get<mux::accepted>(verdict).instance);
+}
+
+mux::incoming_handshake connection_actor::incoming_handshake() const {
+  return mux::incoming_handshake{
+      {core_.config.local, core_.instance,
+       [this](const std::string& host) { return core_.peers->knows(host); },
+       [this](const std::string& token) { return core_.credentials.check->why_invalid(token); }}};
+}
+
+void connection_actor::on_hello(const payload& message) {
+  auto verdict = incoming_handshake().on_message(message, wall_now());
+  if (auto* no = std::get_if<mux::refused>(&verdict))
+    refuse(no->why.text, no->why);
+  else
+    attach(std::get<mux::accepted>(verdict));
+}
+
+void connection_actor::attach(const mux::accepted& who) {
+  peer_ = core_.peers->admit(who.host);
+  record_ = core_.peers->find(who.host);
+  if (!peer_ || !record_) {
+    refuse("unknown incoming host: " + who.host, {errc::unknown_peer, who.host});
+    return;
+  }
+  attaching_ = true;
+  request(peer_, caf::infinite, attach_connection{caf::actor_cast<caf::actor>(this)})
+      .then(
+          [this, instance = who.instance] {
+            attaching_ = false;
+            if (ended_) return;
+            context_->push(incoming_handshake().welcome());
+            establish(instance);
+          },
+          [this](const caf::error& e) {
+            attaching_ = false;
+            refuse(render(e), failure_of(e));
+          });
+}
+
+void connection_actor::refuse(const std::string& reason, failure why) {
+  core_.tell({event::kind::refused, {}, context_->remote_address(), why});
+  why_ = std::move(why);
+  context_->push(incoming_handshake().refusal(reason));
+  context_->close_when_written();
+}
+
+void connection_actor::establish(const codec::instance_id& instance) {
+  outgoing_handshake_.reset();
+  unauthenticated_.reset();
+  const auto& limits = core_.config.limits;
+  const bool guest = record_->is_guest();
+  context_->establish({.checksums = mux::needs_checksum(core_.config.local, *record_->host),
+                       .ping_interval = core_.config.ping_interval,
+                       .first_mux_id = record_->next_mux_id.load(),
+                       .message_bytes_max = limits.message_bytes,
+                       .queue_bytes_max = limits.queue_bytes,
+                       .calls_out_max = limits.calls_out,
+                       .calls_in_max = guest ? limits.guest_calls_in : limits.calls_in,
+                       .streams_out_max = limits.streams_out,
+                       .streams_in_max = guest ? limits.guest_streams_in : limits.streams_in},
+                      record_);
+  if (core_.draining) context_->link().drain();
+  send(peer_, connection_up{caf::actor_cast<caf::actor>(this), instance});
+  rearm();
+}
+
+// Established.
+
+void connection_actor::on_call(call_message& m) {
+  auto promise = make_response_promise();
+  if (ended_ || !context_->is_established()) {
+    promise.deliver(make_error(errc::disconnected, "the connection is down"));
+    return;
+  }
+  if (core_.draining) {
+    promise.deliver(make_error(errc::shutting_down, "the node is draining"));
+    return;
+  }
+  mux::call_request request{m.id.value, {}, std::move(m.body), m.deadline};
+  if (!m.subroute.empty()) request.subroute = codec::make_subroute_id(m.id, m.subroute);
+  const auto token = context_->next_token();
+  auto sent = context_->link().call(request, token, context_->queued_bytes(), loop().now());
+  if (auto* no = std::get_if<failure>(&sent)) {
+    promise.deliver(make_error(*no));
+    return;
+  }
+  calls_.emplace(token, std::move(promise));
+  rearm();
+}
+
+void connection_actor::on_open(open_message& m) {
+  auto promise = make_response_promise();
+  if (ended_ || !context_->is_established()) {
+    promise.deliver(make_error(errc::disconnected, "the connection is down"));
+    return;
+  }
+  if (core_.draining) {
+    promise.deliver(make_error(errc::shutting_down, "the node is draining"));
+    return;
+  }
+  const auto token = context_->next_token();
+  auto opened = context_->link().open_stream(token, context_->queued_bytes());
+  if (auto* no = std::get_if<failure>(&opened)) {
+    promise.deliver(make_error(*no));
+    return;
+  }
+  mux::outgoing_stream::config config;
+  config.mux_id = std::get<std::uint64_t>(opened);
+  config.handler = m.id.value;
+  if (!m.subroute.empty()) config.subroute = codec::make_subroute_id(m.id, m.subroute);
+  config.window = m.window;
+  config.takes_input = m.takes_input;
+  config.checksums = mux::needs_checksum(core_.config.local, *record_->host);
+  config.deadline = m.deadline;
+  config.ping_interval = core_.config.stream_ping_interval;
+  outgoing_stream_setup setup{context_, token, m.id, std::move(config), std::move(m.opening),
+                              std::move(promise)};
+  spawn_on<outgoing_stream_actor>(unit(), std::move(setup));
+}
+
+void connection_actor::drain_actions() {
+  while (!ended_ && context_->is_established()) {
+    auto next = context_->link().poll();
+    if (!next) break;
+    std::visit([this](auto& a) { act(a); }, *next);
+  }
+  if (!ended_) rearm();
+}
+
+std::shared_ptr<handler_entry> connection_actor::find_handler(
+    std::uint8_t id, const std::optional<codec::subroute_id>& subroute) {
+  if (const auto version = core_.handlers.version(); version != handlers_version_) {
+    handlers_ = core_.handlers.current();
+    handlers_version_ = version;
+  }
+  return handlers_->find(id, subroute);
+}
+
+void connection_actor::act(mux::serve_call& a) {
+  auto entry = find_handler(a.handler, a.subroute);
+  if (!entry || entry->spec.is_stream) {
+    context_->link().refuse(
+        a.id, a.subroute ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler,
+        loop().now());
+    return;
+  }
+  call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
+  if (auto* f = std::get_if<detail::unary_function>(&entry->spec.run);
+      f && entry->spec.options.where == run_on::loop) {
+    answer(*context_, a.id, run_unary(*f, info, std::move(a.body)));
+    return;
+  }
+  send(entry->actor, serve_message{std::move(info), std::move(a.body),
+                                   responder{caf::actor_cast<caf::actor>(this), context_, a.id}});
+}
+
+void connection_actor::act(mux::serve_stream& a) {
+  auto entry = find_handler(a.handler, a.subroute);
+  if (!entry || !entry->spec.is_stream) {
+    context_->link().refuse_stream(a.mux_id, a.subroute ? mux::refusal::unknown_subroute
+                                                        : mux::refusal::unknown_handler);
+    return;
+  }
+  const bool is_function = std::holds_alternative<detail::stream_function>(entry->spec.run);
+  if (is_function && entry->running.load() >= entry->spec.options.concurrency) {
+    context_->link().refuse_stream(a.mux_id, mux::refusal::too_many);
+    return;
+  }
+  const auto token = context_->next_token();
+  context_->link().accept_stream(a.mux_id, token);
+  mux::incoming_stream::config config;
+  config.mux_id = a.mux_id;
+  config.seq = a.seq;
+  config.window = {entry->spec.window.in, entry->spec.window.out};
+  config.takes_input = entry->spec.takes_input;
+  config.checksums = mux::needs_checksum(core_.config.local, *record_->host);
+  config.deadline = a.deadline;
+  config.deadline_ms = a.deadline_ms;
+  config.ping_interval = core_.config.stream_ping_interval;
+  call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
+  incoming_stream_setup setup{context_, token, config, std::move(entry), std::move(info),
+                              std::move(a.body), &core_.lives};
+  spawn_on<incoming_stream_actor>(unit(), std::move(setup));
+}
+
+void connection_actor::act(mux::call_finished& a) {
+  auto found = calls_.find(a.owner);
+  if (found == calls_.end()) return;
+  auto promise = std::move(found->second);
+  calls_.erase(found);
+  if (auto* body = std::get_if<payload>(&a.outcome))
+    promise.deliver(std::move(*body));
+  else
+    promise.deliver(make_error(std::get<failure>(a.outcome)));
+}
+
+void connection_actor::act(mux::stream_frames& a) {
+  if (auto stream = context_->find_stream(a.owner))
+    send(stream, frames_arrived{std::move(a.frames)});
+}
+
+void connection_actor::act(mux::link_broken& a) { end(std::move(a.why)); }
+
+void connection_actor::rearm() {
+  if (!context_->is_established()) return;
+  context_->count();
+  if (const auto due = context_->link().deadline(); due != armed_) {
+    armed_ = due;
+    timer_->arm(due);
+  }
+}
+
+void connection_actor::end(failure why) {
+  if (std::exchange(ended_, true)) return;
+  if (!why_) why_ = std::move(why);
+  quit();
+}
+
+void connection_actor::on_stop() {
+  ended_ = true;
+  if (!why_) why_ = {errc::disconnected, "the connection ended"};
+  if (context_->is_established()) {
+    auto& link = context_->link();
+    link.on_lost(why_);
+    while (auto next = link.poll())
+      if (auto* finished = std::get_if<mux::call_finished>(&*next)) act(*finished);
+    record_->next_mux_id.store(link.next_mux_id());
+    context_->tell_streams_lost(why_);
+  }
+  context_->close();
+  timer_.reset();
+  unauthenticated_.reset();
+  if (peer_)
+    caf::anon_send(peer_, connection_down{caf::actor_cast<caf::actor>(this), std::move(why_)});
+}
+
+} // namespace actorgrid::actors

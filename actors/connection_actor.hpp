@@ -1,0 +1,91 @@
+#pragma once
+
+#include "actors/connection_context.hpp"
+#include "actors/internal_messages.hpp"
+#include "actors/loop_actor.hpp"
+#include "actors/node_core.hpp"
+#include "actors/peer_record.hpp"
+#include "net/mux/handshake.hpp"
+
+#include <caf/response_promise.hpp>
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+namespace actorgrid::actors {
+
+/// What a connection actor begins with. Moved into the actor; copyable only because CAF asks for it.
+struct connection_setup {
+  connection_setup(node_core* c, std::unique_ptr<ws::session> s,
+                   std::shared_ptr<detail::peer_record> r, caf::actor p, std::shared_ptr<void> u)
+      : core(c), session(std::make_shared<std::unique_ptr<ws::session>>(std::move(s))),
+        record(std::move(r)), peer(std::move(p)), unauthenticated(std::move(u)) {}
+
+  node_core* core;
+  std::shared_ptr<std::unique_ptr<ws::session>> session;
+  std::shared_ptr<detail::peer_record> record; ///< null when accepted: the peer is not known yet
+  caf::actor peer;                             ///< likewise
+  std::shared_ptr<void> unauthenticated;       ///< the slot a stranger takes
+};
+
+/// One connection from its websocket upgrade to its end: an epoch of the pair.
+///
+///     shaking hands --accepted--> (attaching, if it was accepted) --> established --> ended
+///           |                            |                                |
+///           +-- refused, time limit -----+----- lost, replaced, stopped --+
+///
+/// Owns the websocket and feeds the machines: every protocol decision is theirs. Dispatches frames to
+/// the actors of the streams, calls to handlers, answers to callers. When it ends, every call made
+/// through it completes with the reason and every stream hears of it.
+class connection_actor final : public loop_actor {
+public:
+  connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup);
+
+private:
+  caf::behavior make_behavior() override;
+  void on_stop() override;
+
+  // Handshake.
+
+  void begin();
+  void on_hello_answer(const payload& message);
+  void on_hello(const payload& message);
+  void attach(const mux::accepted& who);
+  void refuse(const std::string& reason, failure why);
+  void establish(const codec::instance_id& instance);
+  mux::incoming_handshake incoming_handshake() const;
+
+  // Established.
+
+  void on_ws_message(const payload& message);
+  void on_call(call_message& m);
+  void on_open(open_message& m);
+  void drain_actions();
+  void act(mux::serve_call& a);
+  void act(mux::serve_stream& a);
+  void act(mux::call_finished& a);
+  void act(mux::stream_frames& a);
+  void act(mux::link_broken& a);
+  std::shared_ptr<handler_entry> find_handler(std::uint8_t id,
+                                              const std::optional<codec::subroute_id>& subroute);
+  void rearm();
+  void end(failure why);
+
+  node_core& core_;
+  std::shared_ptr<detail::peer_record> record_;
+  caf::actor peer_;
+  std::shared_ptr<void> unauthenticated_;
+  std::shared_ptr<connection_context> context_;
+  std::optional<ws::loop::timer> timer_;
+  mux::time_point armed_ = mux::never;
+  bool attaching_ = false;
+  bool ended_ = false;
+  failure why_;
+  std::optional<mux::outgoing_handshake> outgoing_handshake_;
+  std::unordered_map<mux::token, caf::response_promise> calls_;
+  std::shared_ptr<const handler_table::snapshot> handlers_;
+  std::uint64_t handlers_version_ = 0;
+};
+
+} // namespace actorgrid::actors

@@ -1,0 +1,169 @@
+#include "actors/handler_actor.hpp"
+
+#include "actors/loop_actor.hpp"
+#include "actors/serve_message.hpp"
+
+#include <actorgrid/detail/task_scope.hpp>
+
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/send.hpp>
+
+#include <deque>
+#include <vector>
+
+namespace actorgrid::actors {
+
+namespace {
+
+struct worker_idle {
+  caf::actor worker;
+};
+
+} // namespace
+} // namespace actorgrid::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::worker_idle)
+
+namespace actorgrid::actors {
+
+namespace {
+
+caf::error handler_gone() { return remote_error("the handler was taken away"); }
+
+/// Stands for a handler that runs in the turn of the connection or stream it serves.
+caf::behavior in_place_handler(caf::event_based_actor*) {
+  return {[](serve_message& m) { m.respond(remote_error("not a handler for calls")); }};
+}
+
+/// Runs coroutine handlers: each call is a task that lives here.
+class coroutine_handler final : public loop_actor {
+public:
+  coroutine_handler(caf::actor_config& cfg, loop_unit& unit, detail::unary_coroutine run)
+      : loop_actor(cfg, unit), run_(std::move(run)), tasks_(this) {}
+
+private:
+  caf::behavior make_behavior() override {
+    return {[this](serve_message& m) {
+      tasks_.start(start(m), [respond = m.respond](result<payload> outcome) {
+        respond(std::move(outcome));
+      });
+    }};
+  }
+  void on_stop() override { tasks_.clear(); }
+
+  task<result<payload>> start(serve_message& m) { return run_(std::move(m.info), std::move(m.body)); }
+
+  detail::unary_coroutine run_;
+  detail::task_scope tasks_;
+};
+
+/// Passes calls on to the actor a user registered.
+class forwarding_handler final : public loop_actor {
+public:
+  forwarding_handler(caf::actor_config& cfg, loop_unit& unit, caf::actor target, bool pass_info)
+      : loop_actor(cfg, unit), target_(std::move(target)), pass_info_(pass_info) {}
+
+private:
+  caf::behavior make_behavior() override {
+    return {[this](serve_message& m) {
+      auto respond = m.respond;
+      auto request = pass_info_ ? caf::make_message(m.info, m.body) : caf::make_message(m.body);
+      detail::send_request(this, target_, std::move(request),
+                           detail::on_answer<payload>([respond](caf::expected<payload> r) {
+                             respond(std::move(r));
+                           }));
+    }};
+  }
+
+  caf::actor target_;
+  bool pass_info_;
+};
+
+/// One of the workers of a pool function.
+caf::behavior pool_worker(caf::event_based_actor* self, caf::actor pool,
+                          detail::unary_function run, std::shared_ptr<void> life) {
+  self->link_to(pool);
+  return {[self, pool, run, life](serve_message& m) {
+    m.respond(run_unary(run, m.info, std::move(m.body)));
+    self->send(pool, worker_idle{caf::actor_cast<caf::actor>(self)});
+  }};
+}
+
+/// Hands calls to at most `concurrency` workers; more wait here, as many as the connections' limits of
+/// calls in flight let in.
+class pool_handler final : public caf::event_based_actor {
+public:
+  pool_handler(caf::actor_config& cfg, detail::unary_function run, std::size_t concurrency,
+               std::shared_ptr<void> life)
+      : caf::event_based_actor(cfg), run_(std::move(run)),
+        workers_left_(std::max<std::size_t>(1, concurrency)), life_(std::move(life)) {}
+
+private:
+  caf::behavior make_behavior() override {
+    return {
+        [this](serve_message& m) {
+          waiting_.push_back(std::move(m));
+          dispatch();
+        },
+        [this](worker_idle& m) {
+          idle_.push_back(std::move(m.worker));
+          dispatch();
+        },
+    };
+  }
+
+  void on_exit() override {
+    for (auto& m : waiting_) m.respond(handler_gone());
+    waiting_.clear();
+    idle_.clear();
+    life_.reset();
+  }
+
+  void dispatch() {
+    while (!waiting_.empty()) {
+      if (idle_.empty()) {
+        if (workers_left_ == 0) return;
+        --workers_left_;
+        idle_.push_back(
+            system().spawn(pool_worker, caf::actor_cast<caf::actor>(this), run_, life_));
+      }
+      send(idle_.back(), std::move(waiting_.front()));
+      idle_.pop_back();
+      waiting_.pop_front();
+    }
+  }
+
+  detail::unary_function run_;
+  std::size_t workers_left_;
+  std::shared_ptr<void> life_;
+  std::vector<caf::actor> idle_;
+  std::deque<serve_message> waiting_;
+};
+
+} // namespace
+
+result<payload> run_unary(const detail::unary_function& f, const call_info& info, payload body) {
+  try {
+    return f(info, std::move(body));
+  } catch (...) {
+    return detail::error_of_current_exception();
+  }
+}
+
+caf::actor spawn_handler(caf::actor_system& system, loop_unit& unit, life_count& lives,
+                         const std::shared_ptr<handler_entry>& entry) {
+  const auto& spec = entry->spec;
+  if (!spec.is_stream) {
+    if (auto* coroutine = std::get_if<detail::unary_coroutine>(&spec.run))
+      return spawn_on<coroutine_handler>(unit, *coroutine);
+    if (auto* target = std::get_if<caf::actor>(&spec.run))
+      return spawn_on<forwarding_handler>(unit, *target, spec.options.pass_info);
+    if (auto* function = std::get_if<detail::unary_function>(&spec.run);
+        function && spec.options.where == run_on::pool)
+      return system.spawn<pool_handler>(*function, spec.options.concurrency,
+                                        lives.enter());
+  }
+  return system.spawn(in_place_handler);
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "codec/subroute.hpp"
+
+#include <actorgrid/handler.hpp>
+
+#include <caf/actor.hpp>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace actorgrid::actors {
+
+/// A registered handler and the actor that stands for it.
+struct handler_entry {
+  detail::handler_spec spec;
+  std::shared_ptr<const std::string> subroute;
+  caf::actor actor;
+  /// Streams of a function handler that run now.
+  std::atomic<std::size_t> running{0};
+};
+
+/// The handlers of a node by ID and subroute.
+///
+/// Connections look up in snapshots: a registration makes a new one and moves the version on.
+/// @thread any
+class handler_table {
+public:
+  struct snapshot {
+    struct id_hash {
+      std::size_t operator()(const codec::subroute_id& id) const noexcept;
+    };
+    std::array<std::shared_ptr<handler_entry>, 256> by_id;
+    std::unordered_map<codec::subroute_id, std::shared_ptr<handler_entry>, id_hash> by_subroute;
+
+    /// Null when there is none.
+    std::shared_ptr<handler_entry> find(std::uint8_t id,
+                                        const std::optional<codec::subroute_id>& subroute) const;
+  };
+
+  /// Makes the handler's actor with `spawn` unless the place is taken.
+  /// @error handler_exists, invalid_handler, shutting_down
+  caf::error add(detail::handler_spec spec,
+                 const std::function<caf::actor(const std::shared_ptr<handler_entry>&)>& spawn);
+  /// Takes a handler out and ends its actor. @error unknown_handler
+  caf::error remove(handler_id id, std::string_view subroute);
+  /// Takes all out; from now on add fails.
+  void close();
+
+  std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
+  std::shared_ptr<const snapshot> current() const;
+
+private:
+  std::shared_ptr<handler_entry>& place(snapshot& s, handler_id id, std::string_view subroute);
+  void publish(std::shared_ptr<const snapshot> next);
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<const snapshot> current_ = std::make_shared<const snapshot>();
+  std::atomic<std::uint64_t> version_{1};
+  bool closed_ = false;
+};
+
+} // namespace actorgrid::actors

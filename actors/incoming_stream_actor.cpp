@@ -1,0 +1,103 @@
+#include "actors/incoming_stream_actor.hpp"
+
+#include <caf/send.hpp>
+
+namespace actorgrid::actors {
+
+namespace {
+
+const failure clean_end{};
+
+/// Keeps the count of a function handler's running streams while it lives.
+std::shared_ptr<void> count_running(std::shared_ptr<handler_entry> handler) {
+  handler->running.fetch_add(1);
+  return {nullptr, [handler](void*) { handler->running.fetch_sub(1); }};
+}
+
+} // namespace
+
+incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit,
+                                             incoming_stream_setup setup)
+    : stream_actor(cfg, unit, setup.context, setup.token), handler_(setup.handler), tasks_(this) {
+  machine_.emplace(setup.config, context(), loop().now());
+  context().add_stream(setup.token, {caf::actor_cast<caf::actor>(this), shared(),
+                                     setup.config.mux_id, setup.info.id, false});
+  setup_ = std::move(setup);
+}
+
+caf::behavior incoming_stream_actor::make_behavior() {
+  auto behavior = stream_actor::make_behavior();
+  update();
+  run_handler();
+  return behavior;
+}
+
+void incoming_stream_actor::run_handler() {
+  auto setup = std::exchange(setup_, {});
+  auto port = make_port();
+  stream_request request{std::move(setup->info), std::move(setup->opening),
+                         source<payload>{port}, sink<payload>{port}};
+  if (auto* coroutine = std::get_if<detail::stream_coroutine>(&handler_->spec.run)) {
+    // The result comes as a message, as the coroutine may end in the turn of another event; and the port
+    // is held until then: whoever drops it before gave the stream up.
+    tasks_.start((*coroutine)(std::move(request)),
+                 [self = caf::actor_cast<caf::actor_addr>(this), port](caf::error outcome) {
+                   if (auto alive = caf::actor_cast<caf::actor>(self))
+                     caf::anon_send(alive, handler_finished{std::move(outcome)});
+                 });
+  } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
+    auto life = std::make_pair(count_running(handler_), setup->lives->enter());
+    system().spawn<caf::detached>([self = caf::actor_cast<caf::actor>(this), f = *function, port,
+                                   request, life](caf::event_based_actor*) mutable {
+      caf::error outcome;
+      try {
+        outcome = f(std::move(request));
+      } catch (...) {
+        outcome = detail::error_of_current_exception();
+      }
+      caf::anon_send(self, handler_finished{std::move(outcome)});
+    });
+  } else if (auto* target = std::get_if<caf::actor>(&handler_->spec.run)) {
+    send(*target, std::move(request));
+  }
+}
+
+void incoming_stream_actor::on_frames(std::vector<codec::frame>& frames) {
+  machine_->on_frames(frames, loop().now());
+}
+
+void incoming_stream_actor::on_timeout() { machine_->on_timeout(loop().now()); }
+
+void incoming_stream_actor::on_lost(const failure& why) { machine_->on_lost(why); }
+
+const failure* incoming_stream_actor::input_end() const {
+  if (const auto* why = machine_->cancelled()) return why;
+  return machine_->is_input_ended() ? &clean_end : nullptr;
+}
+
+void incoming_stream_actor::on_handler_finished(const caf::error& outcome) {
+  ask_end(outcome ? std::optional{remote_text(outcome)} : std::nullopt);
+}
+
+void incoming_stream_actor::end_output(const std::optional<std::string>& error) {
+  if (error)
+    machine_->fail(*error);
+  else
+    machine_->finish();
+}
+
+void incoming_stream_actor::on_port_dropped() {
+  if (!is_end_asked()) machine_->abort("the handler dropped the stream");
+}
+
+failure incoming_stream_actor::final_failure() const {
+  const auto* why = machine_->cancelled();
+  return why ? *why : clean_end;
+}
+
+void incoming_stream_actor::on_stop() {
+  tasks_.clear();
+  stream_actor::on_stop();
+}
+
+} // namespace actorgrid::actors

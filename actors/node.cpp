@@ -1,0 +1,124 @@
+#include "actors/node_state.hpp"
+#include "actors/task_host.hpp"
+#include "actors/termination_signal.hpp"
+
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+
+#include <thread>
+
+namespace actorgrid {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+} // namespace
+
+node::node(caf::actor_system& system, node_config config, node_options options)
+    : state_(std::make_shared<state>(system, std::move(config), std::move(options))) {}
+
+node::~node() { stop(); }
+
+caf::error node::start() {
+  if (auto wrong = state_->prepare()) return make_error(wrong);
+  for (auto id : state_->core.config.spawn)
+    if (auto error = spawn(handler_id{id})) return error;
+  return make_error(state_->open());
+}
+
+caf::error node::run() {
+  actors::termination_signal signal;
+  if (auto error = start()) return error;
+  signal.wait();
+  drain();
+  return {};
+}
+
+void node::drain() {
+  if (!state_->begin_drain()) return;
+  const auto until = clock::now() + state_->core.config.limits.drain_timeout;
+  // The numbers live on the loops: looking now and then is all a program that is going away needs.
+  while (!state_->is_idle() && clock::now() < until)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  stop();
+}
+
+void node::stop() { state_->close(); }
+
+const std::string& node::local() const noexcept { return state_->core.config.local; }
+
+peer node::peer(std::string_view host) const {
+  if (auto record = state_->core.peers->find(host)) return actorgrid::peer{std::move(record)};
+  auto unknown = std::make_shared<detail::peer_record>(std::string(host),
+                                                       detail::peer_kind::unknown, false, 1);
+  unknown->shut_down();
+  return actorgrid::peer{std::move(unknown)};
+}
+
+std::vector<peer> node::peers() const {
+  std::vector<actorgrid::peer> all;
+  for (auto& record : state_->core.peers->all()) all.emplace_back(std::move(record));
+  return all;
+}
+
+caf::error node::wait_connected(std::chrono::milliseconds timeout) const {
+  const auto until = clock::now() + timeout;
+  std::string missing;
+  for (const auto& p : peers()) {
+    if (p.stats().is_guest) continue;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - clock::now());
+    if (p.is_connected()) continue;
+    if (auto done = p.wait_connected(std::max(left, std::chrono::milliseconds(0))).get(); !done) {
+      if (code_of(done.error()) != errc::deadline_exceeded) return done.error();
+      missing += (missing.empty() ? "" : ", ") + p.host();
+      if (const auto why = p.stats().last_failure) missing += " (" + render(why) + ")";
+    }
+  }
+  if (missing.empty()) return {};
+  return make_error(errc::deadline_exceeded, "not connected to " + missing);
+}
+
+std::uint16_t node::port() const noexcept { return state_->port(); }
+
+registry node::at(std::string subroute) const {
+  return {std::move(subroute), [s = std::weak_ptr(state_)](detail::handler_spec spec) {
+            auto alive = s.lock();
+            if (!alive) return make_error(errc::shutting_down, "the node is gone");
+            return alive->add_handler(std::move(spec));
+          }};
+}
+
+caf::error node::unregister(handler_id id, std::string_view subroute) {
+  return state_->core.handlers.remove(id, subroute);
+}
+
+void node::offer(handler_id id, std::function<caf::error(node&)> start_handler) {
+  state_->offered[id] = std::move(start_handler);
+}
+
+caf::error node::spawn(handler_id id) {
+  auto found = state_->offered.find(id);
+  if (found == state_->offered.end())
+    return make_error(errc::unknown_handler,
+                      "nobody offers handler " + std::to_string(id.value) + "; offered are "
+                          + state_->offered_ids());
+  return found->second(*this);
+}
+
+void node::spawn_task(task<> work) {
+  if (auto host = state_->pick_task_host())
+    caf::anon_send(host, actors::run_task{std::make_shared<task<>>(std::move(work))});
+}
+
+http_handler node::http_handler() const {
+  return {state_->core.config.route_path,
+          [s = std::weak_ptr(state_)](int descriptor, std::string method, std::string target,
+                                      http_handler::fields fields) {
+            if (auto alive = s.lock())
+              alive->take_over(descriptor, std::move(method), std::move(target),
+                               std::move(fields));
+          }};
+}
+
+} // namespace actorgrid

@@ -1,0 +1,228 @@
+#include "actors/node_state.hpp"
+
+#include "actors/connection_actor.hpp"
+#include "actors/handler_actor.hpp"
+#include "actors/task_host.hpp"
+
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <random>
+#include <thread>
+#include <unistd.h>
+
+namespace actorgrid {
+
+namespace {
+
+/// Where mux ids begin: high in the 32-bit range, where no peer of the original (which counts from 1)
+/// has a call of its own for a stray disconnect to hit, and at random, so that an answer meant for an
+/// earlier run of this process finds nobody.
+std::uint64_t random_first_mux_id() {
+  std::random_device random;
+  return (std::uint64_t{1} << 31) | (random() & 0x7fffffffu);
+}
+
+codec::instance_id random_instance() {
+  std::random_device random;
+  codec::instance_id id{};
+  for (auto& b : id) b = static_cast<std::byte>(random() & 0xff);
+  return id;
+}
+
+bool is_secure(std::string_view host) {
+  return host.starts_with("https://") || host.starts_with("wss://");
+}
+
+/// ":port" of a name; the scheme's own port when it has none.
+std::string default_listen(std::string_view local) {
+  const auto host = local.substr(local.find("://") + 3);
+  const auto colon = host.rfind(':');
+  if (colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos)
+    return is_secure(local) ? ":443" : ":80";
+  return std::string(host.substr(colon));
+}
+
+std::size_t loops_of(const node_config& config) {
+  if (config.loops != 0) return config.loops;
+  return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
+}
+
+} // namespace
+
+node::state::state(caf::actor_system& system, node_config config, node_options options)
+    : core(system, std::move(config)) {
+  core.instance = random_instance();
+  core.observer = std::move(options.observer);
+  if (options.credentials) core.credentials = std::move(*options.credentials);
+  for (std::size_t i = 0; i < loops_of(core.config); ++i)
+    core.loops.push_back(std::make_unique<actors::loop_unit>(
+        system, ws::loop::options{"grid-" + std::to_string(i), core.config.busy_poll}));
+  core.peers = std::make_shared<actors::directory>(core, random_first_mux_id());
+  start_loops();
+}
+
+void node::state::start_loops() {
+  for (auto& unit : core.loops) {
+    unit->start();
+    task_hosts_.push_back(actors::spawn_on<actors::task_host>(*unit, &core));
+  }
+}
+
+failure node::state::prepare() {
+  const auto mistakes = find_mistakes(core.config);
+  if (!mistakes.empty()) {
+    std::string text;
+    for (const auto& m : mistakes) text += (text.empty() ? "" : "\n") + m;
+    return {errc::invalid_config, std::move(text)};
+  }
+  if (!core.credentials.check) {
+    auto loaded = load_credentials(core.config.auth);
+    if (auto* why = std::get_if<failure>(&loaded)) return *why;
+    core.credentials = std::get<credentials>(std::move(loaded));
+  }
+  auto tls = ws::load_tls(core.config.tls);
+  if (auto* why = std::get_if<failure>(&tls)) return *why;
+  core.tls = std::get<ws::tls_contexts>(std::move(tls));
+  return {};
+}
+
+ws::acceptor_options node::state::acceptor_options() {
+  const auto& config = core.config;
+  ws::acceptor_options options;
+  options.listen = config.listen.empty() ? default_listen(config.local) : config.listen;
+  options.route_path = config.route_path;
+  options.tls = core.tls;
+  options.use_tls = !config.tls.cert.empty();
+  options.unauthenticated_max = config.limits.unauthenticated;
+  options.handshake_timeout = config.limits.handshake_timeout;
+  options.write_timeout = config.limits.write_timeout;
+  options.check = [this](const ws::upgrade_request& r) { return why_refused(r); };
+  options.on_session = [this](std::unique_ptr<ws::session> s, std::shared_ptr<void> u) {
+    on_session(std::move(s), std::move(u));
+  };
+  options.on_refused = [this](const std::string& address, const failure& why) {
+    core.tell({event::kind::refused, {}, address, why});
+  };
+  return options;
+}
+
+std::string node::state::why_refused(const ws::upgrade_request& request) const {
+  constexpr std::string_view scheme = "Bearer ";
+  std::string_view token = request.authorization;
+  if (token.starts_with(scheme)) token.remove_prefix(scheme.size());
+  return core.credentials.check->why_invalid(token);
+}
+
+void node::state::on_session(std::unique_ptr<ws::session> session,
+                             std::shared_ptr<void> unauthenticated) {
+  auto& unit = core.unit_of(session->loop());
+  auto connection = actors::spawn_on<actors::connection_actor>(
+      unit, actors::connection_setup{&core, std::move(session), nullptr, nullptr,
+                                     std::move(unauthenticated)});
+  std::lock_guard lock{mutex_};
+  std::erase_if(strangers_, [](const caf::actor_addr& a) {
+    return !caf::actor_cast<caf::strong_actor_ptr>(a);
+  });
+  strangers_.push_back(caf::actor_cast<caf::actor_addr>(connection));
+}
+
+failure node::state::open() {
+  std::lock_guard lock{mutex_};
+  if (closed_) return {errc::shutting_down, "the node was stopped"};
+  if (std::exchange(open_, true)) return {};
+  std::vector<ws::loop*> loops;
+  for (auto& unit : core.loops) loops.push_back(&unit->loop());
+  auto options = acceptor_options();
+  acceptor_ = std::make_unique<ws::acceptor>(loops, options);
+  if (core.config.listen != "none") {
+    if (auto why = acceptor_->start()) return why;
+    listens_ = true;
+    core.tell({event::kind::listening, {}, options.listen, {}});
+  }
+  core.peers->start();
+  return {};
+}
+
+std::uint16_t node::state::port() const noexcept {
+  std::lock_guard lock{mutex_};
+  return listens_ && acceptor_ ? acceptor_->port() : std::uint16_t{0};
+}
+
+caf::error node::state::add_handler(detail::handler_spec spec) {
+  return core.handlers.add(
+      std::move(spec), [this](const std::shared_ptr<actors::handler_entry>& entry) {
+        return actors::spawn_handler(core.system, core.pick_loop(), core.lives, entry);
+      });
+}
+
+caf::actor node::state::pick_task_host() {
+  std::lock_guard lock{mutex_};
+  if (task_hosts_.empty()) return {};
+  return task_hosts_[core.next_loop.fetch_add(1) % task_hosts_.size()];
+}
+
+std::string node::state::offered_ids() const {
+  std::string text;
+  for (const auto& [id, start] : offered)
+    text += (text.empty() ? "" : ", ") + std::to_string(id.value);
+  return text.empty() ? "none" : text;
+}
+
+void node::state::take_over(int descriptor, std::string method, std::string target,
+                            actorgrid::http_handler::fields fields) {
+  std::lock_guard lock{mutex_};
+  if (acceptor_)
+    acceptor_->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
+  else
+    ::close(descriptor);
+}
+
+bool node::state::begin_drain() {
+  {
+    std::lock_guard lock{mutex_};
+    if (!open_ || closed_) return false;
+  }
+  if (core.draining.exchange(true)) return false;
+  core.tell({event::kind::draining, {}, {}, {}});
+  for (auto& record : core.peers->all())
+    if (auto actor = record->actor()) caf::anon_send(actor, actors::drain_connection{});
+  return true;
+}
+
+bool node::state::is_idle() const {
+  auto records = core.peers->all();
+  return std::all_of(records.begin(), records.end(), [](const auto& r) {
+    const auto s = r->stats();
+    return s.calls_in + s.calls_out + s.streams_in + s.streams_out + s.queue_bytes == 0;
+  });
+}
+
+void node::state::close() {
+  std::unique_ptr<ws::acceptor> acceptor;
+  std::vector<caf::actor> task_hosts;
+  {
+    std::lock_guard lock{mutex_};
+    if (std::exchange(closed_, true)) return;
+    acceptor = std::move(acceptor_);
+    task_hosts.swap(task_hosts_);
+  }
+  if (acceptor) acceptor->stop();
+  core.peers->close();
+  core.handlers.close();
+  for (auto& record : core.peers->all())
+    if (auto actor = record->actor()) caf::anon_send(actor, actors::stop_peer{});
+  for (auto& address : strangers_)
+    if (auto connection = caf::actor_cast<caf::actor>(address))
+      caf::anon_send(connection,
+                     actors::close_connection{{errc::shutting_down, "the node was stopped"}});
+  for (auto& host : task_hosts) caf::anon_send_exit(host, caf::exit_reason::user_shutdown);
+  task_hosts.clear();
+  for (auto& unit : core.loops) unit->lives().wait_until_none();
+  core.lives.wait_until_none();
+  for (auto& unit : core.loops) unit->stop();
+  core.tell({event::kind::stopped, {}, {}, {}});
+}
+
+} // namespace actorgrid

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "actors/directory.hpp"
+#include "actors/node_core.hpp"
+#include "net/ws/acceptor.hpp"
+
+#include <actorgrid/node.hpp>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace actorgrid {
+
+/// A node's life: made -> open -> (draining) -> closed; each step once.
+struct node::state {
+  state(caf::actor_system& system, node_config config, node_options options);
+
+  /// Checks the configuration and loads what it names. @error invalid_config, tls_failure
+  failure prepare();
+  /// Listens and dials.
+  failure open();
+  /// @returns whether there is something to drain
+  bool begin_drain();
+  /// Whether no call and no stream is in flight.
+  bool is_idle() const;
+  void close();
+
+  std::uint16_t port() const noexcept;
+  caf::error add_handler(detail::handler_spec spec);
+  caf::actor pick_task_host();
+  std::string offered_ids() const;
+  void take_over(int descriptor, std::string method, std::string target,
+                 actorgrid::http_handler::fields fields);
+
+  actors::node_core core;
+  std::map<handler_id, std::function<caf::error(node&)>> offered;
+
+private:
+  ws::acceptor_options acceptor_options();
+  std::string why_refused(const ws::upgrade_request& request) const;
+  void on_session(std::unique_ptr<ws::session> session, std::shared_ptr<void> unauthenticated);
+  void start_loops();
+
+  mutable std::mutex mutex_;
+  bool open_ = false;
+  bool closed_ = false;
+  std::unique_ptr<ws::acceptor> acceptor_;
+  bool listens_ = false;
+  std::vector<caf::actor> task_hosts_;
+  /// Accepted connections that may not have found their peer yet.
+  std::vector<caf::actor_addr> strangers_;
+};
+
+} // namespace actorgrid

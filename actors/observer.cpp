@@ -1,0 +1,123 @@
+#include <actorgrid/error.hpp>
+#include <actorgrid/observer.hpp>
+
+#include <chrono>
+#include <ctime>
+#include <map>
+#include <mutex>
+#include <ostream>
+
+namespace actorgrid {
+
+namespace {
+
+/// A value a peer may have chosen: quoted, without control characters, of bounded length.
+std::string escaped(std::string_view value) {
+  constexpr std::size_t shown_max = 256;
+  constexpr char digits[] = "0123456789abcdef";
+  std::string text = "\"";
+  for (char c : value.substr(0, shown_max)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      text += '\\';
+      text += c;
+    } else if (byte < 0x20 || byte == 0x7f) {
+      text += "\\x";
+      text += digits[byte >> 4];
+      text += digits[byte & 15];
+    } else {
+      text += c;
+    }
+  }
+  if (value.size() > shown_max) text += "...";
+  return text += '"';
+}
+
+std::string utc_now() {
+  using namespace std::chrono;
+  const auto now = system_clock::now();
+  const auto seconds = system_clock::to_time_t(now);
+  const auto ms = duration_cast<milliseconds>(now.time_since_epoch()).count() % 1000;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[40];
+  const auto size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+  std::string stamp(text, size);
+  auto fraction = std::to_string(1000 + ms).substr(1);
+  return stamp + '.' + fraction + 'Z';
+}
+
+class logger final : public observer {
+public:
+  explicit logger(std::ostream& out) noexcept : out_(out) {}
+
+  void on_event(const event& e) noexcept override {
+    try {
+      std::lock_guard lock{mutex_};
+      const auto repeats = count_repeats(e);
+      if (repeats > 1 && repeats % print_every != 0) return;
+      out_ << "time=" << utc_now() << ' ' << to_logfmt(e);
+      if (repeats > 1) out_ << " repeats=" << repeats;
+      out_ << std::endl;
+    } catch (...) {
+      // A full disk must not end a node.
+    }
+  }
+
+private:
+  static constexpr std::size_t print_every = 10;
+
+  /// How often in a row this peer had this failure; attempts themselves say nothing new.
+  std::size_t count_repeats(const event& e) {
+    using kind = event::kind;
+    if (e.peer.empty()) return 1;
+    auto& last = last_[e.peer];
+    if (e.what == kind::dialling) return last.count > 0 ? 2 : 1;
+    if (e.what != kind::attempt_failed) {
+      last_.erase(e.peer);
+      return 1;
+    }
+    if (last.why != e.why) last = {e.why, 0};
+    return ++last.count;
+  }
+
+  struct repeated {
+    failure why;
+    std::size_t count = 0;
+  };
+  std::ostream& out_;
+  std::mutex mutex_;
+  std::map<std::string, repeated> last_;
+};
+
+} // namespace
+
+std::string_view to_string(event::kind k) noexcept {
+  using kind = event::kind;
+  switch (k) {
+    case kind::listening: return "listening";
+    case kind::dialling: return "dialling";
+    case kind::connected: return "connected";
+    case kind::peer_restarted: return "peer_restarted";
+    case kind::connection_lost: return "connection_lost";
+    case kind::attempt_failed: return "attempt_failed";
+    case kind::refused: return "refused";
+    case kind::guest_left: return "guest_left";
+    case kind::task_failed: return "task_failed";
+    case kind::draining: return "draining";
+    case kind::stopped: return "stopped";
+  }
+  return "unknown";
+}
+
+std::string to_logfmt(const event& e) {
+  std::string line = "event=" + std::string(to_string(e.what));
+  if (!e.peer.empty()) line += " peer=" + escaped(e.peer);
+  if (!e.text.empty()) line += " text=" + escaped(e.text);
+  if (e.why) line += " why=" + escaped(render(e.why));
+  return line;
+}
+
+std::shared_ptr<observer> log_to(std::ostream& out) { return std::make_shared<logger>(out); }
+
+} // namespace actorgrid

@@ -1,0 +1,102 @@
+#include "actors/internal_messages.hpp"
+#include "actors/peer_record.hpp"
+
+#include <actorgrid/peer.hpp>
+
+namespace actorgrid {
+
+namespace {
+
+constexpr auto no_limit = std::chrono::steady_clock::time_point::max();
+
+failure why_not_connected(const detail::peer_record& record) {
+  if (record.kind == detail::peer_kind::unknown)
+    return {errc::unknown_peer, *record.host + " is not a peer of this node"};
+  if (record.state.load() == peer_state::shut_down)
+    return {errc::shutting_down, "the node was stopped, or the guest left"};
+  return {errc::disconnected, "not connected to " + *record.host};
+}
+
+} // namespace
+
+std::string_view to_string(peer_state s) noexcept {
+  switch (s) {
+    case peer_state::unconnected: return "unconnected";
+    case peer_state::connecting: return "connecting";
+    case peer_state::connected: return "connected";
+    case peer_state::failed: return "failed";
+    case peer_state::shut_down: return "shut_down";
+  }
+  return "unknown";
+}
+
+peer::peer(std::shared_ptr<detail::peer_record> record) noexcept : record_(std::move(record)) {}
+
+const std::string& peer::host() const noexcept { return *record_->host; }
+peer_state peer::state() const noexcept { return record_->state.load(); }
+peer_stats peer::stats() const { return record_->stats(); }
+caf::actor peer::actor() const { return record_->actor(); }
+
+actorgrid::call<std::vector<stream_stats>> peer::streams() const {
+  auto connection = record_->connection();
+  if (!connection) return actorgrid::call<std::vector<stream_stats>>{why_not_connected(*record_)};
+  return {connection, caf::make_message(actors::list_streams{})};
+}
+
+actorgrid::call<payload> peer::call(handler_id id, payload request, call_options options) const {
+  const auto deadline = std::chrono::steady_clock::now() + options.timeout;
+  if (!id.is_valid())
+    return actorgrid::call<payload>{{errc::invalid_handler, "handler ID 0, expected 1 to 255"}};
+  auto connection = record_->connection();
+  if (!connection) return actorgrid::call<payload>{why_not_connected(*record_)};
+  return {std::move(connection),
+          caf::make_message(
+              call_message{id, std::move(request), std::string(options.subroute), deadline})};
+}
+
+actorgrid::call<byte_stream> peer::open(handler_id id, windows window, bool takes_input,
+                                        payload opening, open_options options) const {
+  if (!id.is_valid())
+    return actorgrid::call<byte_stream>{{errc::invalid_handler, "handler ID 0, expected 1 to 255"}};
+  auto connection = record_->connection();
+  if (!connection) return actorgrid::call<byte_stream>{why_not_connected(*record_)};
+  actors::open_message m;
+  m.id = id;
+  m.subroute = std::string(options.subroute);
+  m.window = {window.in, window.out};
+  m.takes_input = takes_input;
+  m.opening = std::move(opening);
+  m.deadline = options.timeout.count() > 0
+                   ? std::chrono::steady_clock::now() + options.timeout
+                   : no_limit;
+  return {std::move(connection), caf::make_message(std::move(m))};
+}
+
+actorgrid::call<byte_stream> peer::open(stream_route<payload, payload, payload> route,
+                                        payload opening, open_options options) const {
+  return open(route.id, route.window, true, std::move(opening), options);
+}
+
+actorgrid::call<byte_stream> peer::open(stream_route<payload, no_input, payload> route,
+                                        payload opening, open_options options) const {
+  return open(route.id, route.window, false, std::move(opening), options);
+}
+
+actorgrid::call<byte_stream> peer::open(stream_route<no_payload, payload, payload> route,
+                                        open_options options) const {
+  return open(route.id, route.window, true, {}, options);
+}
+
+actorgrid::call<byte_stream> peer::open(stream_route<no_payload, no_input, payload> route,
+                                        open_options options) const {
+  return open(route.id, route.window, false, {}, options);
+}
+
+actorgrid::call<void> peer::wait_connected(std::chrono::milliseconds timeout) const {
+  auto actor = record_->actor();
+  if (!actor) return actorgrid::call<void>{why_not_connected(*record_)};
+  return {std::move(actor), caf::make_message(actors::await_connected{
+                                std::chrono::steady_clock::now() + timeout})};
+}
+
+} // namespace actorgrid

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "actors/internal_messages.hpp"
+#include "actors/loop_actor.hpp"
+#include "actors/node_core.hpp"
+#include "actors/peer_record.hpp"
+#include "net/mux/backoff.hpp"
+
+#include <caf/response_promise.hpp>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace actorgrid::actors {
+
+/// One peer for as long as the node runs: dials it (or waits to be dialled), makes sure that at most
+/// one connection is alive at a time, and publishes which one takes calls.
+///
+///     waiting --timer--> dialling --socket--> shaking --connection_up--> connected
+///        ^                  |                    |                          |
+///        +--- backoff ------+--------------------+------ connection_down ---+
+///
+/// A connection that attaches (it was accepted and the peer proved who it is) waits until the one
+/// before it has ended.
+class peer_actor final : public loop_actor {
+public:
+  peer_actor(caf::actor_config& cfg, loop_unit& unit, node_core* core,
+             std::shared_ptr<detail::peer_record> record);
+
+private:
+  struct waiter {
+    caf::response_promise promise;
+    mux::time_point deadline;
+  };
+
+  caf::behavior make_behavior() override;
+  void on_stop() override;
+
+  void dial();
+  void on_dialled(ws::dial_result result);
+  void on_attach(const attach_connection& m);
+  void on_up(const connection_up& m);
+  void on_down(const connection_down& m);
+  void on_timer();
+  void attempt_failed(const failure& why);
+  void dial_at(mux::time_point when);
+  void answer_waiters();
+  void expire_waiters();
+  void rearm();
+  void stop();
+  void tell(event::kind what, std::string text = {}, failure why = {}) const;
+
+  node_core& core_;
+  std::shared_ptr<detail::peer_record> record_;
+  mux::backoff backoff_;
+  std::optional<ws::loop::timer> timer_;
+  mux::time_point dial_due_ = mux::never;
+  std::unique_ptr<ws::dial> dial_;
+  caf::actor connection_; ///< alive, in any state
+  bool is_up_ = false;
+  bool stopping_ = false;
+  /// An accepted connection waiting for connection_ to end.
+  caf::actor attaching_;
+  caf::response_promise attach_promise_;
+  std::vector<waiter> waiters_;
+};
+
+} // namespace actorgrid::actors

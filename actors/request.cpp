@@ -1,0 +1,72 @@
+#include "actors/loop_unit.hpp"
+
+#include <actorgrid/detail/request.hpp>
+#include <actorgrid/detail/task_scope.hpp>
+#include <actorgrid/sleep.hpp>
+#include <actorgrid/stream.hpp>
+
+#include <caf/actor_clock.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/sec.hpp>
+
+#include <stdexcept>
+#include <string>
+
+namespace actorgrid {
+
+namespace detail {
+
+void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::message request,
+                  caf::behavior on_response) {
+  const auto id = self->new_request_id(caf::message_priority::normal);
+  self->add_multiplexed_response_handler(id.response_id(), std::move(on_response));
+  target->enqueue(self->ctrl(), id, std::move(request), self->context());
+}
+
+void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior on_response) {
+  const auto id = self->new_request_id(caf::message_priority::normal).response_id();
+  self->add_multiplexed_response_handler(id, std::move(on_response));
+  self->enqueue(self->ctrl(), id, caf::make_message(std::move(e)), self->context());
+}
+
+void refuse_blocking_here(const char* what) {
+  if (actors::is_loop_thread())
+    throw std::logic_error(std::string(what)
+                           + " would block a thread that runs actors for ever: co_await it, or "
+                             "continue with then()");
+}
+
+caf::error error_of_current_exception() {
+  try {
+    throw;
+  } catch (const std::exception& e) {
+    return remote_error(std::string("handler panic: ") + e.what());
+  } catch (...) {
+    return remote_error("handler panic: an exception that is no std::exception");
+  }
+}
+
+send_step::result_type send_step::take() const {
+  switch (status) {
+    case send_status::sent: return {};
+    case send_status::too_large:
+      return make_error(errc::message_too_large,
+                        "an item of " + std::to_string(item.size())
+                            + " bytes exceeds grid.limits.message-bytes");
+    default: break;
+  }
+  auto end = port->end();
+  return end ? make_error(end) : make_error(errc::stream_finished, "the stream takes no more");
+}
+
+} // namespace detail
+
+void sleep_for::wake_at(caf::scheduled_actor* self, std::coroutine_handle<> h) const {
+  // A request that nobody will answer but the clock.
+  const auto id = self->new_request_id(caf::message_priority::normal).response_id();
+  self->add_multiplexed_response_handler(
+      id, caf::behavior{[h](const caf::error&) { h.resume(); }});
+  self->system().clock().set_request_timeout(due_, self, id);
+}
+
+} // namespace actorgrid

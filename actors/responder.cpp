@@ -1,0 +1,49 @@
+#include "actors/responder.hpp"
+
+#include "actors/connection_context.hpp"
+#include "actors/internal_messages.hpp"
+
+#include <caf/send.hpp>
+
+#include <atomic>
+
+namespace actorgrid::actors {
+
+/// The context is touched on its loop only; everywhere else the connection's mailbox is used.
+struct responder::pending {
+  caf::actor connection;
+  std::weak_ptr<connection_context> context;
+  const ws::loop& home;
+  mux::serving_id id;
+  std::atomic<bool> answered{false};
+
+  pending(caf::actor c, const std::shared_ptr<connection_context>& x, mux::serving_id i)
+      : connection(std::move(c)), context(x), home(x->loop()), id(i) {}
+  ~pending() { finish(remote_error("the handler went away without an answer")); }
+
+  void finish(result<payload> outcome) {
+    if (answered.exchange(true)) return;
+    if (home.is_current()) {
+      if (auto alive = context.lock()) answer(*alive, id, std::move(outcome));
+    } else {
+      caf::anon_send(connection, answer_call{id, std::move(outcome)});
+    }
+  }
+};
+
+responder::responder(caf::actor connection, const std::shared_ptr<connection_context>& context,
+                     mux::serving_id id)
+    : pending_(std::make_shared<pending>(std::move(connection), context, id)) {}
+
+void responder::operator()(result<payload> outcome) const { pending_->finish(std::move(outcome)); }
+
+void answer(connection_context& context, mux::serving_id id, result<payload> outcome) {
+  if (!context.is_established()) return;
+  auto& link = context.link();
+  if (outcome)
+    link.respond(id, std::move(*outcome), context.loop().now());
+  else
+    link.respond_error(id, remote_text(outcome.error()), context.loop().now());
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "net/mux/action.hpp"
+
+#include <actorgrid/error.hpp>
+#include <actorgrid/payload.hpp>
+
+#include <caf/actor.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <memory>
+
+namespace actorgrid::actors {
+
+class connection_context;
+
+/// Answers one incoming call, from any thread, once. When the last copy goes without an answer the
+/// caller gets a remote error, so that no handler can leave it waiting.
+class responder {
+public:
+  responder() = default;
+  responder(caf::actor connection, const std::shared_ptr<connection_context>& context,
+            mux::serving_id id);
+
+  void operator()(result<payload> outcome) const;
+
+private:
+  struct pending;
+  std::shared_ptr<pending> pending_;
+};
+
+/// Answers on the link: the payload, or the error's text as the original would word it.
+void answer(connection_context& context, mux::serving_id id, result<payload> outcome);
+
+} // namespace actorgrid::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::responder)

@@ -115,8 +115,6 @@ void link::on_timeout(time_point now) {
 void link::on_lost(const failure& why) {
   state& s = *state_;
   s.is_over = true;
-  if (s.is_lost) return;
-  s.is_lost = true;
   std::vector<std::uint64_t> ids;
   ids.reserve(s.calls_out.size());
   for (const auto& [id, call] : s.calls_out) ids.push_back(id);

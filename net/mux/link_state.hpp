@@ -93,7 +93,6 @@ struct link::state {
   frame_sink& out;
   std::uint64_t next_mux_id;
   bool is_over = false;
-  bool is_lost = false;
   bool is_draining = false;
 
   call_table calls_out;

@@ -105,6 +105,12 @@ TEST_CASE("a connection ping is answered with everything it said") {
   CHECK(end.out.take() == lines{"Pong mux=0 seq=5 dl=123 h=7 [EOF]"});
   end.receive(make(op::ping, 0, 0, "\xc1"));
   CHECK(end.out.take() == lines{"Pong mux=0 seq=0"});
+  // Only requests and openings carry a subroute.
+  ping.flags = flags::sub;
+  ping.subroute = codec::subroute_id{};
+  end.receive(ping);
+  CHECK_FALSE(end.out.frames.at(0).subroute);
+  CHECK(end.out.take() == lines{"Pong mux=0 seq=5 dl=123 h=7"});
 }
 
 TEST_CASE("without checksums no frame carries one, with them all but the connection ping do") {

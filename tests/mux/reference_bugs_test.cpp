@@ -47,7 +47,6 @@ TEST_CASE("a server half whose client is gone is stopped by the first thing it s
 }
 
 TEST_CASE("a response to an earlier connection's request never answers a request of this one") {
-  mux::link_config config;
   pair old({1, 1});
   old.a.link.call(asking(old.now), 1, 0, old.now);
   old.deliver();

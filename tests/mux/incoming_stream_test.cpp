@@ -1,7 +1,4 @@
-#include "codec/control.hpp"
-#include "frames.hpp"
-#include "net/mux/incoming_stream.hpp"
-#include "tests/support/catch.hpp"
+#include "stream_ends.hpp"
 
 using namespace actorgrid;
 using namespace actorgrid::testing;
@@ -9,31 +6,6 @@ using codec::flags;
 using codec::op;
 using mux::send_status;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// A stream of mux id 5 from a client that is played by hand.
-struct served {
-  explicit served(mux::windows window, mux::incoming_stream::config c = {}) {
-    c.mux_id = 5;
-    c.window = window;
-    stream.emplace(c, out, start);
-    CHECK(out.take() == lines{"AckMux mux=5 seq=" + std::to_string(c.seq)});
-  }
-
-  void receive(std::vector<codec::frame> frames, mux::duration at = {}) {
-    stream->on_frames(frames, start + at);
-  }
-  void receive(op code, std::uint32_t seq, payload body = {}, flags set = flags::none) {
-    receive({make(code, 5, seq, std::move(body), set)});
-  }
-  failure why() const { return stream->cancelled() ? *stream->cancelled() : failure{}; }
-
-  recorder out;
-  std::optional<mux::incoming_stream> stream;
-};
-
-} // namespace
 
 TEST_CASE("requests come in order and each gives its credit back when it is taken") {
   served s({2, 1});
@@ -268,54 +240,6 @@ TEST_CASE("a lost connection cancels the handler and sends nothing") {
   CHECK(s.why() == failure{errc::disconnected, "gone"});
   CHECK_FALSE(s.stream->next());
   CHECK(s.out.take().empty());
-}
-
-TEST_CASE("pings are answered with what they said") {
-  served s({1, 1});
-  s.receive(op::ping, 1);
-  s.receive(op::ping, 2, codec::encode(codec::ping{{17, 4}}));
-  codec::pong answer;
-  REQUIRE(s.out.frames.size() == 2);
-  REQUIRE(codec::decode(s.out.frames[0].body, answer));
-  CHECK(answer == codec::pong{});
-  REQUIRE(codec::decode(s.out.frames[1].body, answer));
-  CHECK(answer.t == codec::timestamp{17, 4});
-  CHECK(s.out.take() == lines{"Pong mux=5 seq=1", "Pong mux=5 seq=2"});
-}
-
-TEST_CASE("a client without a near deadline that stops pinging is given up after four intervals") {
-  for (const std::uint32_t deadline_ms : {0U, 60001U}) {
-    mux::incoming_stream::config c;
-    c.deadline_ms = deadline_ms;
-    served s({1, 1}, c);
-    s.receive({make(op::ping, 5, 1)}, 10s);
-    s.out.take();
-    for (mux::time_point now = start + 15s; now <= start + 60s; now += 15s) {
-      CHECK(s.stream->deadline() == now);
-      s.stream->on_timeout(now);
-      CHECK_FALSE(s.stream->is_over());
-    }
-    s.stream->on_timeout(start + 75s);
-    CHECK(s.out.take() == lines{"DisconnectClientMux mux=5 seq=0"});
-    CHECK(s.why().code == errc::disconnected);
-  }
-}
-
-TEST_CASE("a client with a deadline within four intervals need not ping") {
-  mux::incoming_stream::config c;
-  c.deadline_ms = 60000;
-  c.deadline = start + 60s;
-  served s({1, 1}, c);
-  CHECK(s.stream->deadline() == start + 60s);
-}
-
-TEST_CASE("a server that was starved does not blame the client of a stream") {
-  served s({1, 1});
-  s.stream->on_timeout(start + 100s);
-  CHECK_FALSE(s.stream->is_over());
-  CHECK(s.stream->deadline() == start + 115s);
-  s.stream->on_timeout(start + 115s);
-  CHECK(s.why().code == errc::disconnected);
 }
 
 TEST_CASE("a server's stream tells what it waits for") {

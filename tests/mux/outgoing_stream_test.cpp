@@ -1,6 +1,4 @@
-#include "frames.hpp"
-#include "net/mux/outgoing_stream.hpp"
-#include "tests/support/catch.hpp"
+#include "stream_ends.hpp"
 
 using namespace actorgrid;
 using namespace actorgrid::testing;
@@ -8,47 +6,6 @@ using codec::flags;
 using codec::op;
 using mux::send_status;
 using namespace std::chrono_literals;
-
-namespace {
-
-mux::outgoing_stream::config until(mux::duration deadline) {
-  mux::outgoing_stream::config c;
-  c.deadline = start + deadline;
-  return c;
-}
-
-/// A stream of mux id 7 to handler 78 at a server that is played by hand.
-struct opened {
-  explicit opened(mux::windows window, mux::outgoing_stream::config c = {},
-                  payload initial = "go") {
-    c.mux_id = 7;
-    c.handler = 78;
-    c.window = window;
-    stream.emplace(c, out, std::move(initial), start);
-  }
-
-  /// As opened, and the server has acknowledged.
-  opened& acked() {
-    out.take();
-    receive(op::ack_mux, 0);
-    return *this;
-  }
-  void receive(std::vector<codec::frame> frames, mux::duration at = {}) {
-    stream->on_frames(frames, start + at);
-  }
-  void receive(op code, std::uint32_t seq, payload body = {}, flags set = flags::none) {
-    receive({make(code, 7, seq, std::move(body), set)});
-  }
-  failure end() const {
-    REQUIRE(stream->end());
-    return *stream->end();
-  }
-
-  recorder out;
-  std::optional<mux::outgoing_stream> stream;
-};
-
-} // namespace
 
 TEST_CASE("opening a stream sends ConnectMux with what the server needs") {
   CHECK(opened({1, 1}).out.take() == lines{"ConnectMux mux=7 seq=0 h=78 'go'"});
@@ -311,67 +268,6 @@ TEST_CASE("a lost connection ends the stream after what had come, and sends noth
   s.stream->on_lost({errc::disconnected, "again"});
   CHECK(s.end().text == "gone");
   CHECK(s.out.take().empty());
-}
-
-TEST_CASE("an idle stream pings every interval and gives up after two without an answer") {
-  opened s({0, 1});
-  s.acked();
-  CHECK(s.stream->deadline() == start + 15s);
-  s.stream->on_timeout(start + 15s);
-  s.receive({make_pong(7)}, 16s);
-  s.stream->on_timeout(start + 30s);
-  s.stream->on_timeout(start + 45s);
-  CHECK(s.out.take() == lines{"Ping mux=7 seq=1", "Ping mux=7 seq=2", "Ping mux=7 seq=3"});
-  s.stream->on_timeout(start + 60s);
-  CHECK(s.end() == failure{errc::disconnected, "remote disconnected"});
-  CHECK(s.out.take() == lines{"DisconnectServerMux mux=7 seq=0"});
-}
-
-TEST_CASE("a response counts as a sign of life") {
-  opened s({0, 1});
-  s.acked();
-  s.stream->on_timeout(start + 15s);
-  s.receive({make(op::mux_server_msg, 7, 1, "a")}, 29s);
-  s.stream->on_timeout(start + 30s);
-  s.stream->on_timeout(start + 45s);
-  CHECK_FALSE(s.stream->is_over());
-  s.stream->on_timeout(start + 60s);
-  CHECK(s.stream->is_over());
-}
-
-TEST_CASE("a stream with a deadline within the ping interval does not ping") {
-  CHECK(opened({0, 1}, until(15s)).stream->deadline() == start + 15s);
-  opened s({0, 1}, until(16s));
-  s.acked();
-  s.stream->on_timeout(start + 15s);
-  CHECK(s.out.take() == lines{"Ping mux=7 seq=1"});
-}
-
-TEST_CASE("a client that was starved does not blame the server of a stream") {
-  opened s({0, 1});
-  s.acked();
-  s.stream->on_timeout(start + 100s);
-  CHECK_FALSE(s.stream->is_over());
-  CHECK(s.out.take() == lines{"Ping mux=7 seq=1"});
-  CHECK(s.stream->deadline() == start + 115s);
-  s.stream->on_timeout(start + 115s);
-  CHECK(s.stream->is_over());
-}
-
-TEST_CASE("a pong may say that the stream is gone or failed") {
-  opened s({0, 1});
-  s.acked();
-  s.receive({make_pong(7, true)});
-  CHECK(s.end() == failure{errc::remote_failure, "remote terminated call"});
-  CHECK(s.out.take() == lines{"DisconnectServerMux mux=7 seq=0"});
-
-  opened t({0, 1});
-  t.receive({make_pong(7, false, "ping failed")});
-  CHECK(t.end() == failure{errc::remote_failure, "ping failed"});
-
-  opened u({0, 1});
-  u.receive(op::pong, 0, "\xc1");
-  CHECK_FALSE(u.stream->is_over());
 }
 
 TEST_CASE("a client's stream tells what it waits for") {

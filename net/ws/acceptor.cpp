@@ -65,14 +65,16 @@ void acceptor::state::begin(lane& l, descriptor fd, std::optional<request_head> 
   auto counted = try_count();
   if (!counted) {
     if (options->on_refused)
-      options->on_refused("", {errc::handshake_refused, "too many unauthenticated connections"});
+      options->on_refused(remote_address_of(fd.get()),
+                          {errc::handshake_refused, "too many unauthenticated connections"});
     return;
   }
   // A request that was read already was read from plain HTTP.
   auto u = make_upgrade({*l.where, options, [&l](upgrade& over) { l.upgrades.erase(&over); }},
                         std::move(fd), options->use_tls && !request, std::move(counted));
   if (!u) {
-    if (options->on_refused) options->on_refused("", {errc::io_failure, "not a usable socket"});
+    if (options->on_refused)
+      options->on_refused("unknown", {errc::io_failure, "not a usable socket"});
     return;
   }
   l.upgrades.emplace(u.get(), u);

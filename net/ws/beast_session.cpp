@@ -36,7 +36,7 @@ public:
   connection(loop& where, std::unique_ptr<Stream> stream, session_options options)
       : where_(where), stream_(std::move(stream)), write_timeout_(options.write_timeout),
         write_timer_(where, [this] { check_write(); }),
-        remote_address_(remote_address_of(beast::get_lowest_layer(*stream_))) {
+        remote_address_(remote_address_of(beast::get_lowest_layer(*stream_).native_handle())) {
     stream_->auto_fragment(false);
     stream_->write_buffer_bytes(write_buffer_bytes);
     stream_->secure_prng(false);

@@ -6,8 +6,8 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <vector>
 
@@ -87,24 +87,28 @@ private:
     if (plain_) return upgrade(*plain_);
     enter("TLS handshake", target_.handshake_timeout);
     auto& stream = tls_->next_layer();
-    error_code is_no_literal;
-    asio::ip::make_address(url_.name, is_no_literal);
-    // SNI is for names only. The macro OpenSSL has for this call contains an old-style cast.
-    if (is_no_literal)
-      SSL_ctrl(stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-               url_.name.data());
-    if (target_.tls.verify_peer) {
-      stream.set_verify_mode(asio::ssl::verify_peer);
-      stream.set_verify_callback(asio::ssl::host_name_verification{url_.name});
-    } else {
-      stream.set_verify_mode(asio::ssl::verify_none);
-    }
+    expect_host(stream.native_handle());
+    stream.set_verify_mode(target_.tls.verify_peer ? asio::ssl::verify_peer
+                                                   : asio::ssl::verify_none);
     stream.async_handshake(asio::ssl::stream_base::client,
                            [self = shared_from_this()](const error_code& ec) {
                              if (!self->done_) return;
                              if (ec) return self->fail(errc::tls_failure, self->tls_reason(ec));
                              self->upgrade(*self->tls_);
                            });
+  }
+
+  void expect_host(SSL* ssl) {
+    error_code is_no_literal;
+    asio::ip::make_address(url_.name, is_no_literal);
+    if (!is_no_literal) {
+      X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), url_.name.c_str());
+      return;
+    }
+    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    SSL_set1_host(ssl, url_.name.c_str());
+    // SNI is for names only. The macro OpenSSL has for this call contains an old-style cast.
+    SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, url_.name.data());
   }
 
   /// OpenSSL's "certificate verify failed" leaves out what people need to know.

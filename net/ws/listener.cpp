@@ -75,7 +75,7 @@ std::variant<bound_socket, failure> bind_and_listen(const std::string& address) 
 }
 
 listener::listener(loop& where, bound_socket socket, std::function<void(descriptor)> on_accepted)
-    : socket_(where.context()), where_(where), pause_(where, [this] { await_readable(); }),
+    : socket_(where.context()), pause_(where, [this] { await_readable(); }),
       on_accepted_(std::move(on_accepted)) {
   socket_.assign(socket.family == AF_INET6 ? tcp::v6() : tcp::v4(), socket.fd.release());
 }
@@ -105,19 +105,11 @@ void listener::accept_some() {
       on_accepted_(std::move(fd));
       continue;
     }
-    switch (errno) {
-    case EAGAIN:
-      return await_readable();
-    case EMFILE:
-    case ENFILE:
-    case ENOBUFS:
-    case ENOMEM:
-      // The listener stays readable: waiting for that again would spin.
-      return pause_.arm(loop::clock::now() + pause_after_error);
-    default:
-      // Errors of the connection that was about to be accepted; the next one may be fine.
-      continue;
-    }
+    if (errno == EAGAIN) return await_readable();
+    // The connection went away before it was accepted.
+    if (errno == ECONNABORTED || errno == EINTR) continue;
+    // Out of descriptors or memory. The listener stays readable: waiting for that would spin.
+    return pause_.arm(loop::clock::now() + pause_after_error);
   }
   await_readable();
 }

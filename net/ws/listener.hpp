@@ -41,7 +41,6 @@ private:
   void accept_some();
 
   acceptor_socket socket_;
-  loop& where_;
   loop::timer pause_;
   std::function<void(descriptor)> on_accepted_;
 };

@@ -76,7 +76,7 @@ void loop::forget(turn_end_hook& hook) noexcept {
 }
 
 loop::clock::time_point loop::now() const noexcept {
-  return state_->now;
+  return state_->current_time();
 }
 
 boost::asio::io_context& loop::context() noexcept {

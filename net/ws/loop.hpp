@@ -17,7 +17,8 @@ namespace actorgrid::ws {
 ///
 /// A turn: run the worker until it has nothing ready (bounded), run the end-of-turn hooks, poll the
 /// sockets, fire due timers. A loop with nothing to do polls for `busy_poll` while traffic is
-/// recent and then sleeps in the kernel: an idle loop costs no CPU.
+/// recent and then sleeps in the kernel: an idle loop costs no CPU. An exception that escapes a
+/// callback terminates the process: nobody is there to catch it.
 /// @thread the loop's own unless said otherwise
 class loop {
 public:
@@ -80,7 +81,8 @@ public:
 
   /// Whether the caller is on the loop's thread. @thread any
   bool is_current() const noexcept;
-  /// Runs `f` on the loop's thread in a later turn. @thread any
+  /// Runs `f` on the loop's thread in a later turn; once the loop has stopped, destroys it unrun.
+  /// @thread any
   void post(std::function<void()> f);
   /// Makes the loop take a turn soon: one system call when it sleeps, none otherwise. @thread any
   void wake();
@@ -89,7 +91,7 @@ public:
   void at_turn_end(turn_end_hook& hook);
   void forget(turn_end_hook& hook) noexcept;
 
-  /// The time at the start of this turn (refreshed whenever sockets were polled).
+  /// The time, read from the clock once per phase of a turn.
   clock::time_point now() const noexcept;
 
   /// For the socket code of this folder.

@@ -25,32 +25,38 @@ void loop::state::run() noexcept {
   auto last_traffic = clock::now();
   while (!stopping_.load(std::memory_order_acquire)) {
     const bool signalled = wakefulness_.exchange(wakefulness::awake) == wakefulness::signalled;
-    now = clock::now();
-    bool busy = run_posts();
+    now_is_stale_ = true;
+    // Every post leaves a signal, so that without one the lock need not be taken.
+    if (signalled) run_posts();
     const bool more_ready = work->run_ready();
-    busy = run_hooks() || busy;
-    busy = poll_sockets() || busy || more_ready || signalled;
-    now = clock::now();
+    bool busy = run_hooks() || signalled || more_ready;
+    now_is_stale_ = true;
+    busy = poll_sockets() || busy;
+    now_is_stale_ = true;
     const bool fired = fire_timers();
+    const auto now = current_time();
     if (busy) last_traffic = now;
     if (busy || fired || !hooks.empty()) continue;
     if (now - last_traffic < settings.busy_poll) continue;
-    sleep();
+    if (sleep()) last_traffic = current_time();
   }
 }
 
-bool loop::state::run_posts() {
+loop::clock::time_point loop::state::current_time() noexcept {
+  if (std::exchange(now_is_stale_, false)) now_ = clock::now();
+  return now_;
+}
+
+void loop::state::run_posts() {
   {
     const std::lock_guard lock{mutex_};
     running_posts_.swap(posts_);
   }
-  if (running_posts_.empty()) return false;
   for (auto& f : running_posts_) {
     f();
     f = nullptr;
   }
   running_posts_.clear();
-  return true;
 }
 
 bool loop::state::run_hooks() {
@@ -75,6 +81,8 @@ bool loop::state::poll_sockets() {
 bool loop::state::fire_timers() {
   // Bounded, for a callback may arm its timer for a moment that has passed.
   const std::size_t fired_max = timers.size();
+  if (fired_max == 0) return false;
+  const auto now = current_time();
   std::size_t fired = 0;
   while (fired < fired_max) {
     mux::deadline_entry* due = timers.pop_due(now);
@@ -89,15 +97,14 @@ bool loop::state::fire_timers() {
   return fired != 0;
 }
 
-void loop::state::sleep() {
+bool loop::state::sleep() {
   auto expected = wakefulness::awake;
-  if (!wakefulness_.compare_exchange_strong(expected, wakefulness::sleeping)) return;
+  if (!wakefulness_.compare_exchange_strong(expected, wakefulness::sleeping)) return true;
   const auto due = timers.next_due();
-  if (due == clock::time_point::max()) {
-    context.run_one();
-  } else {
-    context.run_one_until(due);
-  }
+  // Handlers run before sleeping is over, long after the time was last read.
+  now_is_stale_ = true;
+  if (due == clock::time_point::max()) return context.run_one() != 0;
+  return context.run_one_until(due) != 0;
 }
 
 void loop::state::post(std::function<void()> f) {

@@ -42,11 +42,12 @@ struct loop::state {
   void stop();
   /// Destroys what was posted and refuses what will be.
   void drop_posts();
+  /// The time, read from the clock unless this phase of the turn has.
+  clock::time_point current_time() noexcept;
 
   options settings;
   worker* work = nullptr;
   std::thread thread;
-  clock::time_point now = clock::now();
   mux::deadline_queue timers;
   timer::entry* firing = nullptr; ///< its callback runs right now; null once it was destroyed
   std::vector<turn_end_hook*> hooks;
@@ -55,15 +56,17 @@ struct loop::state {
 private:
   enum class wakefulness : std::uint8_t { awake, signalled, sleeping };
 
+  void run_posts();
   /// Each returns whether it did anything.
-  bool run_posts();
   bool run_hooks();
   bool fire_timers();
   bool poll_sockets();
-  void sleep();
+  bool sleep();
 
   std::atomic<wakefulness> wakefulness_{wakefulness::awake};
   std::atomic<bool> stopping_{false};
+  clock::time_point now_ = clock::now();
+  bool now_is_stale_ = false;
   std::mutex mutex_;
   std::vector<std::function<void()>> posts_; ///< guarded by mutex_
   bool refuses_posts_ = false;               ///< guarded by mutex_

@@ -17,10 +17,13 @@ void end_sending(wire_socket& socket) noexcept {
   }
 }
 
-std::string remote_address_of(const wire_socket& socket) {
-  error_code ec;
-  const auto endpoint = socket.remote_endpoint(ec);
-  if (ec) return "unknown";
+std::string remote_address_of(int socket) {
+  tcp::endpoint endpoint;
+  auto size = static_cast<socklen_t>(endpoint.capacity());
+  if (::getpeername(socket, endpoint.data(), &size) != 0) return "unknown";
+  const int family = endpoint.data()->sa_family;
+  if (family != AF_INET && family != AF_INET6) return "unknown";
+  endpoint.resize(size);
   auto address = endpoint.address();
   // A listener for both families shows IPv4 peers as ::ffff:a.b.c.d.
   if (address.is_v6() && address.to_v6().is_v4_mapped())

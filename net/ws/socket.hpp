@@ -51,8 +51,8 @@ void async_teardown(beast::role_type role, tls_socket& socket, Handler&& handler
   async_teardown(role, beast::get_lowest_layer(socket), std::forward<Handler>(handler));
 }
 
-/// "address:port" of the other side; "unknown" when the socket has none.
-std::string remote_address_of(const wire_socket& socket);
+/// "address:port" of the other side of a socket; "unknown" when there is none.
+std::string remote_address_of(int socket);
 
 /// The first line of a text from a stranger, cut and without control characters.
 std::string printable(std::string_view text, std::size_t size_max = 200);

@@ -54,7 +54,8 @@ class upgrading final : public upgrade, public std::enable_shared_from_this<upgr
 public:
   upgrading(setting where, std::unique_ptr<Websocket> stream, std::shared_ptr<void> unauthenticated)
       : setting_(std::move(where)), stream_(std::move(stream)),
-        unauthenticated_(std::move(unauthenticated)), remote_address_(remote_address_of(socket())),
+        unauthenticated_(std::move(unauthenticated)),
+        remote_address_(remote_address_of(socket().native_handle())),
         timer_(setting_.where, [this] { give_up(); }), received_(options().header_bytes_max) {
     error_code ignored;
     socket().set_option(tcp::no_delay{true}, ignored);

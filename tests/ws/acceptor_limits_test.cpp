@@ -100,17 +100,22 @@ TEST_CASE("stop closes the listener and the sockets not yet handed out") {
 TEST_CASE("running out of descriptors pauses accepting, and it goes on afterwards") {
   const no_descriptor_leaks balance;
   test_server server;
+  const auto first = connect_websocket(server.port());
+  REQUIRE(server.next_peer());
   auto client = raw_socket::unconnected();
-  REQUIRE(server.where().run([] { return true; }));
+  const auto take_turn = [] { return true; };
+  REQUIRE(server.where().run(take_turn));
   rlimit old{};
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &old) == 0);
   rlimit none = old;
   none.rlim_cur = 3;
+  const int turns_before = server.where().turns();
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
   // The kernel connects; the acceptor cannot get a descriptor for it.
   client.connect_to(server.port());
-  for (int i = 0; i < 10; ++i) server.where().run([] { return true; });
+  for (int i = 0; i < 10; ++i) server.where().run(take_turn);
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &old) == 0);
   client.send(upgrade_text());
   CHECK(client.read_until("\r\n\r\n").starts_with("HTTP/1.1 101 "));
+  CHECK(server.where().turns() - turns_before < 100);
 }

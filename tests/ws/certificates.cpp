@@ -68,7 +68,7 @@ authority::authority() : ca_(std::make_unique<pair>()) {
   require(::mkdtemp(name.data()) != nullptr, "mkdtemp");
   directory_ = name;
   ca_->k.reset(EVP_EC_gen("P-256"));
-  ca_->c = make_certificate(ca_->k.get(), "test authority", serial_++);
+  ca_->c = make_certificate(ca_->k.get(), "authority " + directory_.filename().string(), serial_++);
   X509_set_issuer_name(ca_->c.get(), X509_get_subject_name(ca_->c.get()));
   add_extension(ca_->c.get(), ca_->c.get(), NID_basic_constraints, "critical,CA:TRUE");
   add_extension(ca_->c.get(), ca_->c.get(), NID_key_usage, "critical,keyCertSign");

@@ -202,3 +202,21 @@ TEST_CASE("a session that writes nothing outlives the write timeout") {
   raw.send(frame(0x82, "still there"));
   CHECK((served->next_message() == "still there"));
 }
+
+TEST_CASE("the loop's time is not older than the message that woke it") {
+  const no_descriptor_leaks balance;
+  test_server server;
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  for (int i = 0; i < 20; ++i) {
+    loop::clock::time_point seen;
+    server.where().run([&] {
+      served->on_next_message([&](std::unique_ptr<session>& s) { seen = s->loop().now(); });
+    });
+    const auto sent = loop::clock::now();
+    raw.send(frame(0x82, "wake up"));
+    REQUIRE(served->next_message());
+    CHECK(server.where().run([&] { return seen; }) >= sent);
+  }
+}

@@ -3,6 +3,7 @@
 #include "net/ws/loop.hpp"
 #include "tests/ws/waiting.hpp"
 
+#include <atomic>
 #include <future>
 #include <stdexcept>
 #include <utility>
@@ -10,16 +11,24 @@
 namespace actorgrid::ws::test {
 
 struct idle_worker final : loop::worker {
-  bool run_ready() override { return false; }
+  std::atomic<int> turns{0};
+  bool run_ready() override {
+    ++turns;
+    return false;
+  }
 };
 
 /// A running loop without work of its own.
 class test_loop {
 public:
-  test_loop() { loop_.start(worker_); }
+  explicit test_loop(std::chrono::microseconds busy_poll = std::chrono::microseconds{50})
+      : loop_({"test", busy_poll}) {
+    loop_.start(worker_);
+  }
 
   loop& get() noexcept { return loop_; }
   operator loop&() noexcept { return loop_; }
+  int turns() const noexcept { return worker_.turns; }
 
   /// Runs `f` on the loop and returns what it returns.
   template <class F>
@@ -34,7 +43,7 @@ public:
 
 private:
   idle_worker worker_;
-  loop loop_{{}};
+  loop loop_;
 };
 
 } // namespace actorgrid::ws::test

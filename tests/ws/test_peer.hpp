@@ -88,7 +88,7 @@ public:
   test_loop& where() noexcept { return loop_; }
 
 private:
-  test_loop loop_;
+  test_loop loop_{std::chrono::microseconds{0}}; ///< does not poll, so that its turns count
   monitor monitor_;
   std::deque<std::shared_ptr<test_peer>> peers_;
   std::vector<std::shared_ptr<test_peer>> all_peers_;

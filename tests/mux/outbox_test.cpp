@@ -57,6 +57,17 @@ TEST_CASE("parts have the shortest header around the sizes where its length chan
   }
 }
 
+TEST_CASE("frames of any size stay within the merge limit and come close to it") {
+  for (std::size_t size = 1; size != 300; ++size) {
+    mux::outbox box(1000);
+    for (int i = 0; i != 300; ++i) box.push(sized(size));
+    const std::size_t first = taken(box).size();
+    CHECK(first <= 1000);
+    CHECK(first > 1000 - size - 60);
+    while (!box.is_empty()) REQUIRE(taken(box).size() <= 1000);
+  }
+}
+
 TEST_CASE("no merged message exceeds the merge limit") {
   mux::outbox box(10000);
   for (int i = 0; i != 100; ++i) box.push(sized(997));

@@ -70,6 +70,14 @@ TEST_CASE("credit beyond the window of requests is dropped") {
   CHECK(s.stream->credit() == 2);
 }
 
+TEST_CASE("a second acknowledgement gives no credit") {
+  opened s({2, 1});
+  s.acked();
+  s.stream->send("a");
+  s.receive(op::ack_mux, 1);
+  CHECK(s.stream->credit() == 1);
+}
+
 TEST_CASE("credit before the acknowledgement counts for nothing") {
   opened s({2, 1});
   s.receive(op::unblock_cl_mux, 0);

@@ -97,6 +97,11 @@ TEST_CASE("clocks may differ by five minutes either way and not by a nanosecond 
 }
 
 TEST_CASE("a time beyond reason is refused without overflow") {
+  // In nanoseconds this is 2^64 and a bit: near to nothing if it wrapped around.
+  for (const std::int64_t sign : {1, -1}) {
+    CHECK(answer_to(hello(dialer, "secret", shifted(sign * 18446744074))).text
+          == "time difference too large between servers: 2562047h47m16.854775807s");
+  }
   for (const std::int64_t seconds :
        {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min(),
         std::int64_t{-62135596800}}) {

@@ -71,7 +71,6 @@ TEST_CASE("a node tells its status and that of its peers") {
   CHECK(status->peers[0].state == "connected");
   CHECK(status->peers[0].connections == 1);
   CHECK_FALSE(status->peers[0].instance.empty());
-  CHECK(status->peers[0].instance != status->instance);
 }
 
 TEST_CASE("the conformance set answers calls as its table says") {
@@ -84,7 +83,7 @@ TEST_CASE("the conformance set answers calls as its table says") {
   for (const auto* bad : {"", "x", "1x", "-1", "99999999999999999999"})
     CHECK(text_of(peer.call(sleep_echo, bad).get()).starts_with("error: bad payload: "));
   call_options routed;
-  routed.subroute = std::string{conformance_subroute};
+  routed.subroute = conformance_subroute;
   CHECK(text_of(peer.call(subroute_echo, "hi", routed).get()) == "hi");
   CHECK(text_of(peer.call(subroute_echo, "hi").get()).starts_with("error: "));
   CHECK(text_of(peer.call(unknown_unary, "hi").get()).starts_with("error: "));
@@ -122,9 +121,10 @@ TEST_CASE("the conformance set streams as its table says") {
   CHECK(texts_of(*counted) == std::vector<std::string>{"9"});
 
   open_options routed;
-  routed.subroute = std::string{conformance_subroute};
-  for (auto& opened : {peer.open(stream_echo), peer.open(subroute_stream, routed)}) {
-    auto echoed = std::move(opened).get();
+  routed.subroute = conformance_subroute;
+  for (const bool is_routed : {false, true}) {
+    auto echoed =
+        is_routed ? peer.open(subroute_stream, routed).get() : peer.open(stream_echo).get();
     REQUIRE(echoed);
     for (int i = 0; i != 9; ++i) {
       REQUIRE_FALSE(echoed->send(payload{std::to_string(i)}).get());

@@ -15,8 +15,8 @@ namespace actorgrid::actors {
 connection_actor::connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup)
     : loop_actor(cfg, unit), core_(*setup.core), record_(std::move(setup.record)),
       peer_(std::move(setup.peer)), unauthenticated_(std::move(setup.unauthenticated)),
-      context_(std::make_shared<connection_context>(std::move(*setup.session),
-                                                    core_.config.limits)) {}
+      context_(
+          std::make_shared<connection_context>(std::move(*setup.session), core_.config.limits)) {}
 
 caf::behavior connection_actor::make_behavior() {
   timer_.emplace(loop(), [self = caf::actor_cast<caf::actor_addr>(this)] {
@@ -195,8 +195,8 @@ void connection_actor::on_open(open_message& m) {
   config.checksums = mux::needs_checksum(core_.config.local, *record_->host);
   config.deadline = m.deadline;
   config.ping_interval = core_.config.stream_ping_interval;
-  outgoing_stream_setup setup{context_, token, m.id, std::move(config), std::move(m.opening),
-                              std::move(promise)};
+  outgoing_stream_setup setup{
+      context_, token, m.id, std::move(config), std::move(m.opening), std::move(promise)};
   spawn_on<outgoing_stream_actor>(unit(), std::move(setup));
 }
 
@@ -209,8 +209,8 @@ void connection_actor::drain_actions() {
   if (!ended_) rearm();
 }
 
-std::shared_ptr<handler_entry> connection_actor::find_handler(
-    std::uint8_t id, const std::optional<codec::subroute_id>& subroute) {
+std::shared_ptr<handler_entry>
+connection_actor::find_handler(std::uint8_t id, const std::optional<codec::subroute_id>& subroute) {
   if (const auto version = core_.handlers.version(); version != handlers_version_) {
     handlers_ = core_.handlers.current();
     handlers_version_ = version;
@@ -260,8 +260,8 @@ void connection_actor::act(mux::serve_stream& a) {
   config.deadline_ms = a.deadline_ms;
   config.ping_interval = core_.config.stream_ping_interval;
   call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
-  incoming_stream_setup setup{context_, token, config, std::move(entry), std::move(info),
-                              std::move(a.body), &core_.lives};
+  incoming_stream_setup setup{
+      context_, token, config, std::move(entry), std::move(info), std::move(a.body), &core_.lives};
   spawn_on<incoming_stream_actor>(unit(), std::move(setup));
 }
 
@@ -281,7 +281,9 @@ void connection_actor::act(mux::stream_frames& a) {
     send(stream, frames_arrived{std::move(a.frames)});
 }
 
-void connection_actor::act(mux::link_broken& a) { end(std::move(a.why)); }
+void connection_actor::act(mux::link_broken& a) {
+  end(std::move(a.why));
+}
 
 void connection_actor::rearm() {
   if (!context_->is_established()) return;
@@ -301,19 +303,19 @@ void connection_actor::end(failure why) {
 void connection_actor::on_stop() {
   ended_ = true;
   if (!why_) why_ = {errc::disconnected, "the connection ended"};
+  // The peer hears of the end first: whoever learns of it from a failed call finds it known.
+  if (context_->is_established()) record_->next_mux_id.store(context_->link().next_mux_id());
+  if (peer_) send(peer_, connection_down{caf::actor_cast<caf::actor>(this), why_});
   if (context_->is_established()) {
     auto& link = context_->link();
     link.on_lost(why_);
     while (auto next = link.poll())
       if (auto* finished = std::get_if<mux::call_finished>(&*next)) act(*finished);
-    record_->next_mux_id.store(link.next_mux_id());
     context_->tell_streams_lost(why_);
   }
   context_->close();
   timer_.reset();
   unauthenticated_.reset();
-  if (peer_)
-    caf::anon_send(peer_, connection_down{caf::actor_cast<caf::actor>(this), std::move(why_)});
 }
 
 } // namespace actorgrid::actors

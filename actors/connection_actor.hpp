@@ -15,7 +15,8 @@
 
 namespace actorgrid::actors {
 
-/// What a connection actor begins with. Moved into the actor; copyable only because CAF asks for it.
+/// What a connection actor begins with. Moved into the actor; copyable only because CAF asks for
+/// it.
 struct connection_setup {
   connection_setup(node_core* c, std::unique_ptr<ws::session> s,
                    std::shared_ptr<detail::peer_record> r, caf::actor p, std::shared_ptr<void> u)
@@ -35,9 +36,9 @@ struct connection_setup {
 ///           |                            |                                |
 ///           +-- refused, time limit -----+----- lost, replaced, stopped --+
 ///
-/// Owns the websocket and feeds the machines: every protocol decision is theirs. Dispatches frames to
-/// the actors of the streams, calls to handlers, answers to callers. When it ends, every call made
-/// through it completes with the reason and every stream hears of it.
+/// Owns the websocket and feeds the machines: every protocol decision is theirs. Dispatches frames
+/// to the actors of the streams, calls to handlers, answers to callers. When it ends, every call
+/// made through it completes with the reason and every stream hears of it.
 class connection_actor final : public loop_actor {
 public:
   connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup);

@@ -11,11 +11,16 @@ namespace {
 
 std::string name_of(mux::waiting_for w) {
   switch (w) {
-    case mux::waiting_for::ack: return "ack";
-    case mux::waiting_for::credit: return "credit";
-    case mux::waiting_for::input: return "input";
-    case mux::waiting_for::consumer: return "consumer";
-    case mux::waiting_for::nothing: break;
+  case mux::waiting_for::ack:
+    return "ack";
+  case mux::waiting_for::credit:
+    return "credit";
+  case mux::waiting_for::input:
+    return "input";
+  case mux::waiting_for::consumer:
+    return "consumer";
+  case mux::waiting_for::nothing:
+    break;
   }
   return "nothing";
 }
@@ -81,8 +86,7 @@ void connection_context::on_written(mux::wire_message spent) {
   }
   if (!waiting_for_room_.empty() && outbox_.size_bytes() <= limits_.queue_bytes / 2)
     for (auto& stream : std::exchange(waiting_for_room_, {}))
-      if (auto alive = caf::actor_cast<caf::actor>(stream))
-        caf::anon_send(alive, queue_has_room{});
+      if (auto alive = caf::actor_cast<caf::actor>(stream)) caf::anon_send(alive, queue_has_room{});
   count();
 }
 
@@ -138,8 +142,8 @@ std::vector<stream_stats> connection_context::describe_streams() const {
   std::vector<stream_stats> all;
   all.reserve(streams_.size());
   for (const auto& [token, s] : streams_)
-    all.push_back({s.mux_id, s.id, s.outgoing, name_of(s.shared->waiting.load()),
-                   s.shared->credit.load()});
+    all.push_back(
+        {s.mux_id, s.id, s.outgoing, name_of(s.shared->waiting.load()), s.shared->credit.load()});
   return all;
 }
 

@@ -23,8 +23,9 @@ struct peer_record;
 
 namespace actorgrid::actors {
 
-/// One websocket with what is on its way to it: owned by its connection actor, shared with the actors of
-/// the connection's streams, which live on the same loop and put their frames straight into the outbox.
+/// One websocket with what is on its way to it: owned by its connection actor, shared with the
+/// actors of the connection's streams, which live on the same loop and put their frames straight
+/// into the outbox.
 ///
 /// Everything pushed in a turn leaves at the end of the turn in one write.
 /// @thread the loop's

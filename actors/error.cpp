@@ -15,8 +15,10 @@ constexpr auto category = caf::atom("actorgrid");
 errc code_of_caf(const caf::error& e) noexcept {
   if (e.category() == caf::atom("exit")) return errc::disconnected;
   switch (static_cast<caf::sec>(e.code())) {
-    case caf::sec::request_timeout: return errc::deadline_exceeded;
-    default: return errc::disconnected;
+  case caf::sec::request_timeout:
+    return errc::deadline_exceeded;
+  default:
+    return errc::disconnected;
   }
 }
 
@@ -27,7 +29,9 @@ caf::error make_error(errc code, std::string text) {
   return {static_cast<std::uint8_t>(code), category, caf::make_message(std::move(text))};
 }
 
-caf::error make_error(const failure& f) { return make_error(f.code, f.text); }
+caf::error make_error(const failure& f) {
+  return make_error(f.code, f.text);
+}
 
 caf::error remote_error(std::string text) {
   return make_error(errc::remote_failure, std::move(text));
@@ -55,6 +59,8 @@ std::string render(const failure& f) {
   return text;
 }
 
-std::string render(const caf::error& e) { return render(failure_of(e)); }
+std::string render(const caf::error& e) {
+  return render(failure_of(e));
+}
 
 } // namespace actorgrid

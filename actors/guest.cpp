@@ -19,8 +19,8 @@ std::variant<std::string, failure> make_guest_name(std::string_view pattern,
                                                    const std::vector<std::string>& peers) {
   const auto star = pattern.find('*');
   if (star == std::string_view::npos)
-    return failure{errc::invalid_config,
-                   "guest pattern \"" + std::string(pattern) + "\" has no *, expected one such as http://ctl-*:1"};
+    return failure{errc::invalid_config, "guest pattern \"" + std::string(pattern)
+                                             + "\" has no *, expected one such as http://ctl-*:1"};
   std::random_device random;
   std::mt19937_64 letters{(std::uint64_t{random()} << 32) | random()};
   const std::string before{pattern.substr(0, star)};
@@ -30,13 +30,12 @@ std::variant<std::string, failure> make_guest_name(std::string_view pattern,
     for (std::size_t c = 0; c < random_letters; ++c)
       name += static_cast<char>('a' + letters() % 26);
     name += after;
-    if (std::all_of(peers.begin(), peers.end(), [&](const std::string& peer) {
-          return mux::should_dial(name, peer);
-        }))
+    if (std::all_of(peers.begin(), peers.end(),
+                    [&](const std::string& peer) { return mux::should_dial(name, peer); }))
       return name;
   }
-  return failure{errc::invalid_config, "found no guest name that dials all "
-                                           + std::to_string(peers.size()) + " peers"};
+  return failure{errc::invalid_config,
+                 "found no guest name that dials all " + std::to_string(peers.size()) + " peers"};
 }
 
 } // namespace actorgrid

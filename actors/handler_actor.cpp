@@ -28,7 +28,9 @@ namespace actorgrid::actors {
 
 namespace {
 
-caf::error handler_gone() { return remote_error("the handler was taken away"); }
+caf::error handler_gone() {
+  return remote_error("the handler was taken away");
+}
 
 /// Stands for a handler that runs in the turn of the connection or stream it serves.
 caf::behavior in_place_handler(caf::event_based_actor*) {
@@ -44,14 +46,15 @@ public:
 private:
   caf::behavior make_behavior() override {
     return {[this](serve_message& m) {
-      tasks_.start(start(m), [respond = m.respond](result<payload> outcome) {
-        respond(std::move(outcome));
-      });
+      tasks_.start(start(m),
+                   [respond = m.respond](result<payload> outcome) { respond(std::move(outcome)); });
     }};
   }
   void on_stop() override { tasks_.clear(); }
 
-  task<result<payload>> start(serve_message& m) { return run_(std::move(m.info), std::move(m.body)); }
+  task<result<payload>> start(serve_message& m) {
+    return run_(std::move(m.info), std::move(m.body));
+  }
 
   detail::unary_coroutine run_;
   detail::task_scope tasks_;
@@ -69,9 +72,8 @@ private:
       auto respond = m.respond;
       auto request = pass_info_ ? caf::make_message(m.info, m.body) : caf::make_message(m.body);
       detail::send_request(this, target_, std::move(request),
-                           detail::on_answer<payload>([respond](caf::expected<payload> r) {
-                             respond(std::move(r));
-                           }));
+                           detail::on_answer<payload>(
+                               [respond](caf::expected<payload> r) { respond(std::move(r)); }));
     }};
   }
 
@@ -80,8 +82,8 @@ private:
 };
 
 /// One of the workers of a pool function.
-caf::behavior pool_worker(caf::event_based_actor* self, caf::actor pool,
-                          detail::unary_function run, std::shared_ptr<void> life) {
+caf::behavior pool_worker(caf::event_based_actor* self, caf::actor pool, detail::unary_function run,
+                          std::shared_ptr<void> life) {
   self->link_to(pool);
   return {[self, pool, run, life](serve_message& m) {
     m.respond(run_unary(run, m.info, std::move(m.body)));
@@ -89,8 +91,8 @@ caf::behavior pool_worker(caf::event_based_actor* self, caf::actor pool,
   }};
 }
 
-/// Hands calls to at most `concurrency` workers; more wait here, as many as the connections' limits of
-/// calls in flight let in.
+/// Hands calls to at most `concurrency` workers; more wait here, as many as the connections' limits
+/// of calls in flight let in.
 class pool_handler final : public caf::event_based_actor {
 public:
   pool_handler(caf::actor_config& cfg, detail::unary_function run, std::size_t concurrency,
@@ -160,8 +162,7 @@ caf::actor spawn_handler(caf::actor_system& system, loop_unit& unit, life_count&
       return spawn_on<forwarding_handler>(unit, *target, spec.options.pass_info);
     if (auto* function = std::get_if<detail::unary_function>(&spec.run);
         function && spec.options.where == run_on::pool)
-      return system.spawn<pool_handler>(*function, spec.options.concurrency,
-                                        lives.enter());
+      return system.spawn<pool_handler>(*function, spec.options.concurrency, lives.enter());
   }
   return system.spawn(in_place_handler);
 }

@@ -21,16 +21,17 @@ std::string describe(handler_id id, std::string_view subroute) {
 
 } // namespace
 
-std::size_t handler_table::snapshot::id_hash::operator()(
-    const codec::subroute_id& id) const noexcept {
+std::size_t
+handler_table::snapshot::id_hash::operator()(const codec::subroute_id& id) const noexcept {
   std::size_t hash;
   // Bytes of a SHA-256: as good as any hash of it.
   std::memcpy(&hash, id.data() + 8, sizeof hash);
   return hash;
 }
 
-std::shared_ptr<handler_entry> handler_table::snapshot::find(
-    std::uint8_t id, const std::optional<codec::subroute_id>& subroute) const {
+std::shared_ptr<handler_entry>
+handler_table::snapshot::find(std::uint8_t id,
+                              const std::optional<codec::subroute_id>& subroute) const {
   if (!subroute) return by_id[id];
   auto found = by_subroute.find(*subroute);
   return found == by_subroute.end() ? nullptr : found->second;
@@ -38,7 +39,8 @@ std::shared_ptr<handler_entry> handler_table::snapshot::find(
 
 std::shared_ptr<handler_entry>& handler_table::place(snapshot& s, handler_id id,
                                                      std::string_view subroute) {
-  return subroute.empty() ? s.by_id[id.value] : s.by_subroute[codec::make_subroute_id(id, subroute)];
+  return subroute.empty() ? s.by_id[id.value]
+                          : s.by_subroute[codec::make_subroute_id(id, subroute)];
 }
 
 void handler_table::publish(std::shared_ptr<const snapshot> next) {
@@ -46,9 +48,9 @@ void handler_table::publish(std::shared_ptr<const snapshot> next) {
   version_.fetch_add(1, std::memory_order_release);
 }
 
-caf::error handler_table::add(
-    detail::handler_spec spec,
-    const std::function<caf::actor(const std::shared_ptr<handler_entry>&)>& spawn) {
+caf::error
+handler_table::add(detail::handler_spec spec,
+                   const std::function<caf::actor(const std::shared_ptr<handler_entry>&)>& spawn) {
   if (!spec.id.is_valid())
     return make_error(errc::invalid_handler, "handler ID 0 is invalid, expected 1 to 255");
   std::lock_guard lock{mutex_};

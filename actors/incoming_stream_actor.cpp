@@ -35,11 +35,11 @@ caf::behavior incoming_stream_actor::make_behavior() {
 void incoming_stream_actor::run_handler() {
   auto setup = std::exchange(setup_, {});
   auto port = make_port();
-  stream_request request{std::move(setup->info), std::move(setup->opening),
-                         source<payload>{port}, sink<payload>{port}};
+  stream_request request{std::move(setup->info), std::move(setup->opening), source<payload>{port},
+                         sink<payload>{port}};
   if (auto* coroutine = std::get_if<detail::stream_coroutine>(&handler_->spec.run)) {
-    // The result comes as a message, as the coroutine may end in the turn of another event; and the port
-    // is held until then: whoever drops it before gave the stream up.
+    // The result comes as a message, as the coroutine may end in the turn of another event; and the
+    // port is held until then: whoever drops it before gave the stream up.
     tasks_.start((*coroutine)(std::move(request)),
                  [self = caf::actor_cast<caf::actor_addr>(this), port](caf::error outcome) {
                    if (auto alive = caf::actor_cast<caf::actor>(self))
@@ -66,9 +66,13 @@ void incoming_stream_actor::on_frames(std::vector<codec::frame>& frames) {
   machine_->on_frames(frames, loop().now());
 }
 
-void incoming_stream_actor::on_timeout() { machine_->on_timeout(loop().now()); }
+void incoming_stream_actor::on_timeout() {
+  machine_->on_timeout(loop().now());
+}
 
-void incoming_stream_actor::on_lost(const failure& why) { machine_->on_lost(why); }
+void incoming_stream_actor::on_lost(const failure& why) {
+  machine_->on_lost(why);
+}
 
 const failure* incoming_stream_actor::input_end() const {
   if (const auto* why = machine_->cancelled()) return why;

@@ -10,7 +10,8 @@
 
 namespace actorgrid::actors {
 
-/// An actor that lives on one loop's thread for life: wherever a message comes from, it is handled there.
+/// An actor that lives on one loop's thread for life: wherever a message comes from, it is handled
+/// there.
 class loop_actor : public caf::event_based_actor {
 public:
   loop_actor(caf::actor_config& cfg, loop_unit& unit)

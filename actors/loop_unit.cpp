@@ -13,7 +13,9 @@ thread_local bool on_loop_thread = false;
 
 } // namespace
 
-bool is_loop_thread() noexcept { return on_loop_thread; }
+bool is_loop_thread() noexcept {
+  return on_loop_thread;
+}
 
 loop_unit::loop_unit(caf::actor_system& system, ws::loop::options options)
     : caf::execution_unit(&system), loop_(std::move(options)) {}
@@ -29,7 +31,9 @@ void loop_unit::start() {
   loop_.post([] { on_loop_thread = true; });
 }
 
-void loop_unit::stop() { loop_.stop(); }
+void loop_unit::stop() {
+  loop_.stop();
+}
 
 void loop_unit::exec_later(caf::resumable* job) {
   if (loop_.is_current()) {
@@ -67,8 +71,11 @@ bool loop_unit::run_ready() {
 
 void loop_unit::run(caf::resumable* job) {
   switch (job->resume(this, messages_per_job_max)) {
-    case caf::resumable::resume_later: ready_.push_back(job); break;
-    default: caf::intrusive_ptr_release(job);
+  case caf::resumable::resume_later:
+    ready_.push_back(job);
+    break;
+  default:
+    caf::intrusive_ptr_release(job);
   }
 }
 

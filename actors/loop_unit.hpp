@@ -13,7 +13,8 @@
 
 namespace actorgrid::actors {
 
-/// Runs actors on a loop's thread: CAF hands jobs to exec_later, the loop runs them between its polls.
+/// Runs actors on a loop's thread: CAF hands jobs to exec_later, the loop runs them between its
+/// polls.
 ///
 /// From the loop's own thread a job costs a push; from elsewhere a lock, and one wake-up per burst.
 class loop_unit final : public caf::execution_unit, public ws::loop::worker {

@@ -18,7 +18,9 @@ using clock = std::chrono::steady_clock;
 node::node(caf::actor_system& system, node_config config, node_options options)
     : state_(std::make_shared<state>(system, std::move(config), std::move(options))) {}
 
-node::~node() { stop(); }
+node::~node() {
+  stop();
+}
 
 caf::error node::start() {
   if (auto wrong = state_->prepare()) return make_error(wrong);
@@ -44,9 +46,13 @@ void node::drain() {
   stop();
 }
 
-void node::stop() { state_->close(); }
+void node::stop() {
+  state_->close();
+}
 
-const std::string& node::local() const noexcept { return state_->core.config.local; }
+const std::string& node::local() const noexcept {
+  return state_->core.config.local;
+}
 
 peer node::peer(std::string_view host) const {
   if (auto record = state_->core.peers->find(host)) return actorgrid::peer{std::move(record)};
@@ -79,7 +85,9 @@ caf::error node::wait_connected(std::chrono::milliseconds timeout) const {
   return make_error(errc::deadline_exceeded, "not connected to " + missing);
 }
 
-std::uint16_t node::port() const noexcept { return state_->port(); }
+std::uint16_t node::port() const noexcept {
+  return state_->port();
+}
 
 registry node::at(std::string subroute) const {
   return {std::move(subroute), [s = std::weak_ptr(state_)](detail::handler_spec spec) {
@@ -100,9 +108,8 @@ void node::offer(handler_id id, std::function<caf::error(node&)> start_handler) 
 caf::error node::spawn(handler_id id) {
   auto found = state_->offered.find(id);
   if (found == state_->offered.end())
-    return make_error(errc::unknown_handler,
-                      "nobody offers handler " + std::to_string(id.value) + "; offered are "
-                          + state_->offered_ids());
+    return make_error(errc::unknown_handler, "nobody offers handler " + std::to_string(id.value)
+                                                 + "; offered are " + state_->offered_ids());
   return found->second(*this);
 }
 
@@ -116,8 +123,7 @@ http_handler node::http_handler() const {
           [s = std::weak_ptr(state_)](int descriptor, std::string method, std::string target,
                                       http_handler::fields fields) {
             if (auto alive = s.lock())
-              alive->take_over(descriptor, std::move(method), std::move(target),
-                               std::move(fields));
+              alive->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
           }};
 }
 

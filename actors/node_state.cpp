@@ -16,9 +16,9 @@ namespace actorgrid {
 
 namespace {
 
-/// Where mux ids begin: high in the 32-bit range, where no peer of the original (which counts from 1)
-/// has a call of its own for a stray disconnect to hit, and at random, so that an answer meant for an
-/// earlier run of this process finds nobody.
+/// Where mux ids begin: high in the 32-bit range, where no peer of the original (which counts from
+/// 1) has a call of its own for a stray disconnect to hit, and at random, so that an answer meant
+/// for an earlier run of this process finds nobody.
 std::uint64_t random_first_mux_id() {
   std::random_device random;
   return (std::uint64_t{1} << 31) | (random() & 0x7fffffffu);

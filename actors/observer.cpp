@@ -95,17 +95,28 @@ private:
 std::string_view to_string(event::kind k) noexcept {
   using kind = event::kind;
   switch (k) {
-    case kind::listening: return "listening";
-    case kind::dialling: return "dialling";
-    case kind::connected: return "connected";
-    case kind::peer_restarted: return "peer_restarted";
-    case kind::connection_lost: return "connection_lost";
-    case kind::attempt_failed: return "attempt_failed";
-    case kind::refused: return "refused";
-    case kind::guest_left: return "guest_left";
-    case kind::task_failed: return "task_failed";
-    case kind::draining: return "draining";
-    case kind::stopped: return "stopped";
+  case kind::listening:
+    return "listening";
+  case kind::dialling:
+    return "dialling";
+  case kind::connected:
+    return "connected";
+  case kind::peer_restarted:
+    return "peer_restarted";
+  case kind::connection_lost:
+    return "connection_lost";
+  case kind::attempt_failed:
+    return "attempt_failed";
+  case kind::refused:
+    return "refused";
+  case kind::guest_left:
+    return "guest_left";
+  case kind::task_failed:
+    return "task_failed";
+  case kind::draining:
+    return "draining";
+  case kind::stopped:
+    return "stopped";
   }
   return "unknown";
 }
@@ -118,6 +129,8 @@ std::string to_logfmt(const event& e) {
   return line;
 }
 
-std::shared_ptr<observer> log_to(std::ostream& out) { return std::make_shared<logger>(out); }
+std::shared_ptr<observer> log_to(std::ostream& out) {
+  return std::make_shared<logger>(out);
+}
 
 } // namespace actorgrid

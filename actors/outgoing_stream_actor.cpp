@@ -4,8 +4,7 @@ namespace actorgrid::actors {
 
 outgoing_stream_actor::outgoing_stream_actor(caf::actor_config& cfg, loop_unit& unit,
                                              outgoing_stream_setup setup)
-    : stream_actor(cfg, unit, setup.context, setup.token),
-      takes_input_(setup.config.takes_input) {
+    : stream_actor(cfg, unit, setup.context, setup.token), takes_input_(setup.config.takes_input) {
   machine_.emplace(setup.config, context(), std::move(setup.opening), loop().now());
   context().add_stream(setup.token, {caf::actor_cast<caf::actor>(this), shared(),
                                      setup.config.mux_id, setup.id, true});
@@ -23,9 +22,13 @@ void outgoing_stream_actor::on_frames(std::vector<codec::frame>& frames) {
   machine_->on_frames(frames, loop().now());
 }
 
-void outgoing_stream_actor::on_timeout() { machine_->on_timeout(loop().now()); }
+void outgoing_stream_actor::on_timeout() {
+  machine_->on_timeout(loop().now());
+}
 
-void outgoing_stream_actor::on_lost(const failure& why) { machine_->on_lost(why); }
+void outgoing_stream_actor::on_lost(const failure& why) {
+  machine_->on_lost(why);
+}
 
 void outgoing_stream_actor::on_fail(std::string text) {
   machine_->cancel({errc::cancelled, std::move(text)});

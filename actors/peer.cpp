@@ -21,21 +21,34 @@ failure why_not_connected(const detail::peer_record& record) {
 
 std::string_view to_string(peer_state s) noexcept {
   switch (s) {
-    case peer_state::unconnected: return "unconnected";
-    case peer_state::connecting: return "connecting";
-    case peer_state::connected: return "connected";
-    case peer_state::failed: return "failed";
-    case peer_state::shut_down: return "shut_down";
+  case peer_state::unconnected:
+    return "unconnected";
+  case peer_state::connecting:
+    return "connecting";
+  case peer_state::connected:
+    return "connected";
+  case peer_state::failed:
+    return "failed";
+  case peer_state::shut_down:
+    return "shut_down";
   }
   return "unknown";
 }
 
 peer::peer(std::shared_ptr<detail::peer_record> record) noexcept : record_(std::move(record)) {}
 
-const std::string& peer::host() const noexcept { return *record_->host; }
-peer_state peer::state() const noexcept { return record_->state.load(); }
-peer_stats peer::stats() const { return record_->stats(); }
-caf::actor peer::actor() const { return record_->actor(); }
+const std::string& peer::host() const noexcept {
+  return *record_->host;
+}
+peer_state peer::state() const noexcept {
+  return record_->state.load();
+}
+peer_stats peer::stats() const {
+  return record_->stats();
+}
+caf::actor peer::actor() const {
+  return record_->actor();
+}
 
 actorgrid::call<std::vector<stream_stats>> peer::streams() const {
   auto connection = record_->connection();
@@ -66,9 +79,8 @@ actorgrid::call<byte_stream> peer::open(handler_id id, windows window, bool take
   m.window = {window.in, window.out};
   m.takes_input = takes_input;
   m.opening = std::move(opening);
-  m.deadline = options.timeout.count() > 0
-                   ? std::chrono::steady_clock::now() + options.timeout
-                   : no_limit;
+  m.deadline =
+      options.timeout.count() > 0 ? std::chrono::steady_clock::now() + options.timeout : no_limit;
   return {std::move(connection), caf::make_message(std::move(m))};
 }
 
@@ -95,8 +107,8 @@ actorgrid::call<byte_stream> peer::open(stream_route<no_payload, no_input, paylo
 actorgrid::call<void> peer::wait_connected(std::chrono::milliseconds timeout) const {
   auto actor = record_->actor();
   if (!actor) return actorgrid::call<void>{why_not_connected(*record_)};
-  return {std::move(actor), caf::make_message(actors::await_connected{
-                                std::chrono::steady_clock::now() + timeout})};
+  return {std::move(actor),
+          caf::make_message(actors::await_connected{std::chrono::steady_clock::now() + timeout})};
 }
 
 } // namespace actorgrid

@@ -14,8 +14,8 @@
 
 namespace actorgrid::actors {
 
-/// One peer for as long as the node runs: dials it (or waits to be dialled), makes sure that at most
-/// one connection is alive at a time, and publishes which one takes calls.
+/// One peer for as long as the node runs: dials it (or waits to be dialled), makes sure that at
+/// most one connection is alive at a time, and publishes which one takes calls.
 ///
 ///     waiting --timer--> dialling --socket--> shaking --connection_up--> connected
 ///        ^                  |                    |                          |

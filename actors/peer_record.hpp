@@ -15,8 +15,8 @@ namespace actorgrid::detail {
 
 enum class peer_kind : std::uint8_t { configured, guest, unknown };
 
-/// What the handles of a peer and the actors that serve it share. Written by the peer's actor and the
-/// current connection, read from any thread.
+/// What the handles of a peer and the actors that serve it share. Written by the peer's actor and
+/// the current connection, read from any thread.
 struct peer_record {
   peer_record(std::string host_name, peer_kind k, bool this_side_dials, std::uint64_t first_mux_id)
       : host(std::make_shared<const std::string>(std::move(host_name))), kind(k),

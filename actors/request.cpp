@@ -48,12 +48,13 @@ caf::error error_of_current_exception() {
 
 send_step::result_type send_step::take() const {
   switch (status) {
-    case send_status::sent: return {};
-    case send_status::too_large:
-      return make_error(errc::message_too_large,
-                        "an item of " + std::to_string(item.size())
-                            + " bytes exceeds grid.limits.message-bytes");
-    default: break;
+  case send_status::sent:
+    return {};
+  case send_status::too_large:
+    return make_error(errc::message_too_large, "an item of " + std::to_string(item.size())
+                                                   + " bytes exceeds grid.limits.message-bytes");
+  default:
+    break;
   }
   auto end = port->end();
   return end ? make_error(end) : make_error(errc::stream_finished, "the stream takes no more");
@@ -64,8 +65,7 @@ send_step::result_type send_step::take() const {
 void sleep_for::wake_at(caf::scheduled_actor* self, std::coroutine_handle<> h) const {
   // A request that nobody will answer but the clock.
   const auto id = self->new_request_id(caf::message_priority::normal).response_id();
-  self->add_multiplexed_response_handler(
-      id, caf::behavior{[h](const caf::error&) { h.resume(); }});
+  self->add_multiplexed_response_handler(id, caf::behavior{[h](const caf::error&) { h.resume(); }});
   self->system().clock().set_request_timeout(due_, self, id);
 }
 

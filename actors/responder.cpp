@@ -35,7 +35,9 @@ responder::responder(caf::actor connection, const std::shared_ptr<connection_con
                      mux::serving_id id)
     : pending_(std::make_shared<pending>(std::move(connection), context, id)) {}
 
-void responder::operator()(result<payload> outcome) const { pending_->finish(std::move(outcome)); }
+void responder::operator()(result<payload> outcome) const {
+  pending_->finish(std::move(outcome));
+}
 
 void answer(connection_context& context, mux::serving_id id, result<payload> outcome) {
   if (!context.is_established()) return;

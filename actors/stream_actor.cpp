@@ -38,12 +38,14 @@ caf::behavior stream_actor::make_behavior() {
       [this](queue_has_room) { update(); },
       [this](pull_input) {
         auto previous = std::exchange(reader_, make_response_promise());
-        if (previous.pending()) previous.deliver(make_error(errc::cancelled, "a second reader waits"));
+        if (previous.pending())
+          previous.deliver(make_error(errc::cancelled, "a second reader waits"));
         update();
       },
       [this](await_credit) {
         auto previous = std::exchange(writer_, make_response_promise());
-        if (previous.pending()) previous.deliver(make_error(errc::cancelled, "a second writer waits"));
+        if (previous.pending())
+          previous.deliver(make_error(errc::cancelled, "a second writer waits"));
         update();
       },
       [this](push_item& m) {

@@ -14,11 +14,11 @@
 
 namespace actorgrid::actors {
 
-/// What both ends of a stream have in common as actors: the user's port on one side, the machine that
-/// knows the protocol (in the subclass) on the other.
+/// What both ends of a stream have in common as actors: the user's port on one side, the machine
+/// that knows the protocol (in the subclass) on the other.
 ///
-/// Capacity: at most a window of items waits here in each direction. Items to send that do not fit the
-/// connection's queue are held back until it has room.
+/// Capacity: at most a window of items waits here in each direction. Items to send that do not fit
+/// the connection's queue are held back until it has room.
 class stream_actor : public loop_actor {
 public:
   stream_actor(caf::actor_config& cfg, loop_unit& unit, std::shared_ptr<connection_context> context,

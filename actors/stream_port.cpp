@@ -47,7 +47,9 @@ bool stream_port::try_next(std::optional<payload>& item) {
   return input_over_;
 }
 
-caf::message stream_port::pull_request() const { return caf::make_message(pull_input{}); }
+caf::message stream_port::pull_request() const {
+  return caf::make_message(pull_input{});
+}
 
 void stream_port::absorb(detail::stream_update& update) {
   for (auto& p : update.items) items_.push_back(std::move(p));
@@ -81,7 +83,9 @@ send_status stream_port::try_send(payload& item) {
   return send_status::sent;
 }
 
-caf::message stream_port::credit_request() const { return caf::make_message(await_credit{}); }
+caf::message stream_port::credit_request() const {
+  return caf::make_message(await_credit{});
+}
 
 void stream_port::finish() {
   if (!finished_.exchange(true)) caf::anon_send(stream_, finish_output{});

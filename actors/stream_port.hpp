@@ -12,8 +12,8 @@
 
 namespace actorgrid::actors {
 
-/// The user's access to a stream: straight to its actor on the actor's own loop, by messages from any
-/// other thread. Dropping it tells the actor that nobody uses the stream any more.
+/// The user's access to a stream: straight to its actor on the actor's own loop, by messages from
+/// any other thread. Dropping it tells the actor that nobody uses the stream any more.
 class stream_port final : public detail::stream_port {
 public:
   stream_port(caf::actor stream, std::shared_ptr<stream_shared> shared, const ws::loop& home);

@@ -37,7 +37,7 @@ termination_signal::termination_signal() : saved_(new saved) {
     throw std::system_error(errno, std::generic_category(), "pipe2");
   }
   handler_pipe.store(saved_->pipe[1]);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = tell_pipe;
   action.sa_flags = SA_RESTART;
   for (std::size_t i = 0; i < caught.size(); ++i)
@@ -45,7 +45,8 @@ termination_signal::termination_signal() : saved_(new saved) {
 }
 
 termination_signal::~termination_signal() {
-  for (std::size_t i = 0; i < caught.size(); ++i) sigaction(caught[i], &saved_->actions[i], nullptr);
+  for (std::size_t i = 0; i < caught.size(); ++i)
+    sigaction(caught[i], &saved_->actions[i], nullptr);
   handler_pipe.store(-1);
   close(saved_->pipe[0]);
   close(saved_->pipe[1]);
@@ -54,7 +55,8 @@ termination_signal::~termination_signal() {
 
 int termination_signal::wait() {
   unsigned char byte = 0;
-  while (read(saved_->pipe[0], &byte, 1) < 0 && errno == EINTR) {}
+  while (read(saved_->pipe[0], &byte, 1) < 0 && errno == EINTR) {
+  }
   return byte;
 }
 

@@ -35,8 +35,8 @@ caf::behavior on_answer(F f) {
     return caf::behavior{[f]() mutable { f(caf::expected<void>{}); }, std::move(failed)};
   } else {
     using wire = typename answer<T>::wire_type;
-    return caf::behavior{
-        [f](wire& w) mutable { f(caf::expected<T>{answer<T>::convert(w)}); }, std::move(failed)};
+    return caf::behavior{[f](wire& w) mutable { f(caf::expected<T>{answer<T>::convert(w)}); },
+                         std::move(failed)};
   }
 }
 

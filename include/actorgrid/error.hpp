@@ -25,7 +25,8 @@ caf::error remote_error(std::string text);
 errc code_of(const caf::error& e) noexcept;
 /// Code and text of an error.
 failure failure_of(const caf::error& e);
-/// The text a peer gets when a handler fails with `e`: that of a remote_error as it is, others rendered.
+/// The text a peer gets when a handler fails with `e`: that of a remote_error as it is, others
+/// rendered.
 std::string remote_text(const caf::error& e);
 /// "code: text", for people and logs.
 std::string render(const caf::error& e);

@@ -28,8 +28,8 @@ enum class run_on : std::uint8_t {
 
 struct handler_options {
   run_on where = run_on::pool;
-  /// Calls of a pool function that run at a time, further ones wait; streams of a function that run at
-  /// a time, further ones are refused.
+  /// Calls of a pool function that run at a time, further ones wait; streams of a function that run
+  /// at a time, further ones are refused.
   std::size_t concurrency = 4;
   /// An actor registered for a unary route receives (call_info, payload) instead of (payload).
   bool pass_info = false;

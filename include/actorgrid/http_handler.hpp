@@ -12,13 +12,12 @@ namespace actorgrid {
 ///
 ///     if (grid_route.matches(request.target())) grid_route(request, std::move(socket));
 ///
-/// Works with Beast's request and Asio's TCP socket (any types with their members) without naming them
-/// here. For TLS, terminate it in front of the server. @thread any
+/// Works with Beast's request and Asio's TCP socket (any types with their members) without naming
+/// them here. For TLS, terminate it in front of the server. @thread any
 class http_handler {
 public:
   using fields = std::vector<std::pair<std::string, std::string>>;
-  using taker =
-      std::function<void(int descriptor, std::string method, std::string target, fields)>;
+  using taker = std::function<void(int descriptor, std::string method, std::string target, fields)>;
 
   http_handler(std::string path, taker take) noexcept
       : path_(std::move(path)), take_(std::move(take)) {}

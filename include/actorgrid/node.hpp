@@ -44,8 +44,8 @@ public:
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Starts the handlers of `grid.spawn`, listens, and begins to dial. @error invalid_config listing
-  /// every mistake, io_failure, tls_failure, unknown_handler for an ID nobody offered
+  /// Starts the handlers of `grid.spawn`, listens, and begins to dial. @error invalid_config
+  /// listing every mistake, io_failure, tls_failure, unknown_handler for an ID nobody offered
   caf::error start();
   /// start(), then waits for SIGTERM or SIGINT, then drain().
   caf::error run();
@@ -73,16 +73,19 @@ public:
   caf::error handle(Route route, Handler handler, handler_options options = {}) const {
     return at({}).handle(route, std::move(handler), options);
   }
-  /// Takes a handler out again: later calls are answered as for an unknown one, running ones finish.
+  /// Takes a handler out again: later calls are answered as for an unknown one, running ones
+  /// finish.
   /// @error unknown_handler
   caf::error unregister(handler_id id, std::string_view subroute = {});
 
-  /// Offers a handler by ID: `start_handler` registers it when `grid.spawn` or spawn() names the ID.
+  /// Offers a handler by ID: `start_handler` registers it when `grid.spawn` or spawn() names the
+  /// ID.
   void offer(handler_id id, std::function<caf::error(node&)> start_handler);
   /// Starts an offered handler. @error unknown_handler, or what starting it returned
   caf::error spawn(handler_id id);
 
-  /// Runs a task on an actor of one of the node's loops; its error, if any, is told to the observer.
+  /// Runs a task on an actor of one of the node's loops; its error, if any, is told to the
+  /// observer.
   void spawn_task(task<> work);
 
   /// For applications with their own HTTP server; works without a listener of our own too

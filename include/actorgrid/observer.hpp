@@ -13,15 +13,15 @@ namespace actorgrid {
 /// Something worth telling an operator.
 struct event {
   enum class kind : std::uint8_t {
-    listening,       ///< text: the address
-    dialling,        ///< this node began an attempt
+    listening, ///< text: the address
+    dialling,  ///< this node began an attempt
     connected,
     peer_restarted,  ///< connected, and the peer is another run of its process than before
     connection_lost, ///< why
     attempt_failed,  ///< why
     refused,         ///< a stranger or a peer was turned away: text has its address, why the reason
     guest_left,
-    task_failed,     ///< a task given to spawn_task ended with an error
+    task_failed, ///< a task given to spawn_task ended with an error
     draining,
     stopped,
   };
@@ -40,11 +40,12 @@ public:
   virtual void on_event(const event& e) noexcept = 0;
 };
 
-/// One logfmt line per event, in UTC; repeats of a failed attempt for the same reason are counted and
-/// printed every tenth time only. `out` must outlive it.
+/// One logfmt line per event, in UTC; repeats of a failed attempt for the same reason are counted
+/// and printed every tenth time only. `out` must outlive it.
 std::shared_ptr<observer> log_to(std::ostream& out);
 
-/// The line log_to prints for an event, without time; quoted and escaped so that no peer can forge one.
+/// The line log_to prints for an event, without time; quoted and escaped so that no peer can forge
+/// one.
 std::string to_logfmt(const event& e);
 
 } // namespace actorgrid

@@ -77,7 +77,8 @@ public:
   /// The bytes seen as characters; valid while this payload lives.
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
 
-  /// The bytes [offset, offset + count) without copying; nil-ness is kept out: the slice is never nil.
+  /// The bytes [offset, offset + count) without copying; nil-ness is kept out: the slice is never
+  /// nil.
   /// @pre offset + count <= size()
   payload slice(std::size_t offset, std::size_t count) const noexcept;
   /// This payload, copied out when it is smaller than `share` of the block it would keep alive.

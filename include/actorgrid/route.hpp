@@ -25,7 +25,8 @@ struct unary_route {
   handler_id id;
 };
 
-/// A route whose handler is opened with an Open, then receives In and sends Out until either side ends.
+/// A route whose handler is opened with an Open, then receives In and sends Out until either side
+/// ends.
 template <class Open, class In, class Out>
 struct stream_route {
   using open_type = Open;

@@ -85,8 +85,7 @@ public:
   /// Waits. @thread not an actor thread of the grid: std::logic_error
   result_type get() && {
     while (!step_.try_now()) {
-      auto answered =
-          call<detail::stream_update>{step_.port->actor(), step_.request()}.get();
+      auto answered = call<detail::stream_update>{step_.port->actor(), step_.request()}.get();
       absorb(step_, answered);
     }
     return step_.take();
@@ -172,8 +171,8 @@ private:
 
 /// A caller's stream: both ends of it in one handle.
 ///
-/// @cancel destroying it (and every source and sink taken from it) before its end cancels the remote
-/// handler.
+/// @cancel destroying it (and every source and sink taken from it) before its end cancels the
+/// remote handler.
 template <class Send, class Receive>
 class duplex;
 
@@ -181,7 +180,8 @@ template <>
 class duplex<payload, payload> {
 public:
   duplex() = default;
-  explicit duplex(const std::shared_ptr<detail::stream_port>& port) noexcept : out(port), in(port) {}
+  explicit duplex(const std::shared_ptr<detail::stream_port>& port) noexcept
+      : out(port), in(port) {}
   duplex(duplex&&) = default;
   duplex& operator=(duplex&&) = default;
 
@@ -203,9 +203,7 @@ namespace detail {
 template <>
 struct answer<byte_stream> {
   using wire_type = stream_opened;
-  static byte_stream convert(stream_opened& opened) {
-    return byte_stream{std::move(opened.port)};
-  }
+  static byte_stream convert(stream_opened& opened) { return byte_stream{std::move(opened.port)}; }
 };
 
 } // namespace detail

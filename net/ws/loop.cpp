@@ -51,6 +51,15 @@ void loop::stop() {
   state_->stop();
 }
 
+bool loop::step(worker& w, clock::time_point now) {
+  assert(!state_->thread.joinable());
+  state_->work = &w;
+  const auto* outer = std::exchange(current_loop, this);
+  const bool busy = state_->step(now);
+  current_loop = outer;
+  return busy;
+}
+
 bool loop::is_current() const noexcept {
   return current_loop == this;
 }

@@ -42,8 +42,18 @@ void loop::state::run() noexcept {
   }
 }
 
+bool loop::state::step(clock::time_point now) {
+  time_is_virtual_ = true;
+  now_ = now;
+  const bool signalled = wakefulness_.exchange(wakefulness::awake) == wakefulness::signalled;
+  if (signalled) run_posts();
+  const bool more_ready = work->run_ready();
+  const bool hooked = run_hooks();
+  return fire_timers() || signalled || more_ready || hooked;
+}
+
 loop::clock::time_point loop::state::current_time() noexcept {
-  if (std::exchange(now_is_stale_, false)) now_ = clock::now();
+  if (!time_is_virtual_ && std::exchange(now_is_stale_, false)) now_ = clock::now();
   return now_;
 }
 

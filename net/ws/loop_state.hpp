@@ -37,6 +37,7 @@ struct loop::state {
   explicit state(options o);
 
   void run() noexcept;
+  bool step(clock::time_point now);
   void post(std::function<void()> f);
   void wake();
   void stop();
@@ -67,6 +68,7 @@ private:
   std::atomic<bool> stopping_{false};
   clock::time_point now_ = clock::now();
   bool now_is_stale_ = false;
+  bool time_is_virtual_ = false;
   std::mutex mutex_;
   std::vector<std::function<void()>> posts_; ///< guarded by mutex_
   bool refuses_posts_ = false;               ///< guarded by mutex_

@@ -9,15 +9,16 @@
 
 namespace actorgrid::detail {
 
-/// Sends `request` from `self` to `target`; `on_response` handles the one answer in self's turn, and is
-/// dropped when self ends first. @thread owning actor of self
+/// Sends `request` from `self` to `target`; `on_response` handles the one answer in self's turn,
+/// and is dropped when self ends first. @thread owning actor of self
 void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::message request,
                   caf::behavior on_response);
 
 /// As if the target had answered with `e`.
 void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior on_response);
 
-/// Throws std::logic_error naming `what` when called on a loop's thread, where waiting would be for ever.
+/// Throws std::logic_error naming `what` when called on a loop's thread, where waiting would be for
+/// ever.
 void refuse_blocking_here(const char* what);
 
 } // namespace actorgrid::detail

@@ -21,8 +21,8 @@ public:
   task_scope& operator=(const task_scope&) = delete;
   ~task_scope() { clear(); }
 
-  /// Runs `work` until it first waits. `done` gets its value, or one made of the error it threw; for a
-  /// task<> the error, empty when it did not throw.
+  /// Runs `work` until it first waits. `done` gets its value, or one made of the error it threw;
+  /// for a task<> the error, empty when it did not throw.
   template <class T, class Done>
   void start(task<T> work, Done done) {
     auto frame = root<T, Done>(this, std::move(work), std::move(done)).frame;

@@ -1,0 +1,207 @@
+#include "net/mux/dial_order.hpp"
+#include "tests/actors/stage.hpp"
+#include "tests/support/catch.hpp"
+
+#include <actorgrid/sleep.hpp>
+
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+
+using namespace actorgrid;
+using namespace actorgrid::testing;
+using namespace std::chrono_literals;
+using codec::op;
+
+namespace {
+
+/// Two names of which the second dials the first.
+node_config two_nodes() {
+  node_config config;
+  config.local = "http://here:1";
+  std::string there = "http://there:1";
+  for (char c = 'a'; !mux::should_dial(there, config.local); ++c)
+    there = std::string("http://there") + c + ":1";
+  config.peers = {config.local, there};
+  return config;
+}
+
+codec::frame request(std::uint64_t mux_id, std::uint8_t handler, payload body) {
+  codec::frame f;
+  f.op = op::request;
+  f.mux_id = mux_id;
+  f.handler = handler;
+  f.deadline_ms = 60000;
+  f.flags = codec::flags::crc | codec::flags::eof;
+  f.body = std::move(body);
+  return f;
+}
+
+detail::handler_spec unary_spec(detail::handler_run run) {
+  detail::handler_spec spec;
+  spec.id = handler_id{1};
+  spec.run = std::move(run);
+  return spec;
+}
+
+detail::unary_function shout = [](const call_info& info, payload in) -> result<payload> {
+  return payload(std::string(in.text()) + "! " + info.caller());
+};
+
+} // namespace
+
+TEST_CASE("an accepted connection is published only after the handshake") {
+  stage s(two_nodes());
+  const auto there = s.core.config.peers[1];
+  CHECK(s.record(there)->state == peer_state::unconnected);
+  auto wire = s.accept();
+  CHECK(s.record(there)->connection() == nullptr);
+  s.connect_as(there);
+  CHECK(s.record(there)->state == peer_state::connected);
+  CHECK(s.record(there)->connection() != nullptr);
+}
+
+TEST_CASE("a connection that never says hello is closed at the time limit") {
+  stage s(two_nodes());
+  auto wire = s.accept();
+  s.advance(4999ms);
+  CHECK_FALSE(wire->closed);
+  s.advance(2ms);
+  CHECK(wire->closed);
+}
+
+TEST_CASE("a refused hello is answered with the reason and then closed") {
+  stage s(two_nodes());
+  auto wire = s.accept();
+  codec::frame f;
+  f.op = op::connect;
+  codec::connect_request hello;
+  hello.host = "http://nobody:1";
+  hello.time = actors::wall_now();
+  f.body = codec::encode(hello);
+  s.receive(*wire, f);
+  auto answers = s.written(*wire);
+  REQUIRE(answers.size() == 1);
+  codec::connect_response response;
+  REQUIRE(codec::decode(answers[0].body, response));
+  CHECK_FALSE(response.accepted);
+  CHECK(response.rejected_reason == "unknown incoming host: http://nobody:1");
+  CHECK(wire->closed);
+}
+
+TEST_CASE("a call runs on a pool worker, one step of the scheduler at a time") {
+  stage s(two_nodes());
+  s.handle(unary_spec(shout));
+  const auto there = s.core.config.peers[1];
+  auto wire = s.connect_as(there);
+  s.receive(*wire, request(5, 1, "hey"));
+  auto answers = s.written(*wire);
+  REQUIRE(answers.size() == 1);
+  CHECK(answers[0].op == op::response);
+  CHECK(answers[0].mux_id == 5);
+  CHECK(answers[0].body.text() == "hey! " + there);
+}
+
+TEST_CASE("a handler that is taken away answers the calls it leaves behind") {
+  stage s(two_nodes());
+  // An actor that never answers, then dies.
+  auto mute = s.system.spawn([](caf::event_based_actor* self) -> caf::behavior {
+    auto promises = std::make_shared<std::vector<caf::response_promise>>();
+    return {
+        [self, promises](const payload&) { promises->push_back(self->make_response_promise()); }};
+  });
+  s.handle(unary_spec(mute));
+  auto wire = s.connect_as(s.core.config.peers[1]);
+  s.receive(*wire, request(5, 1, "hey"));
+  CHECK(s.written(*wire).empty());
+  caf::anon_send_exit(mute, caf::exit_reason::kill);
+  s.settle();
+  CHECK(!s.core.handlers.remove(handler_id{1}, {}));
+  s.settle();
+  auto answers = s.written(*wire);
+  REQUIRE(answers.size() == 1);
+  CHECK(codec::has(answers[0].flags, codec::flags::err));
+}
+
+TEST_CASE("a second connection of the same host takes over after the first has ended") {
+  stage s(two_nodes());
+  const auto there = s.core.config.peers[1];
+  auto first = s.connect_as(there);
+  const auto before = s.record(there)->connection();
+  auto second = s.connect_as(there);
+  CHECK(first->closed);
+  CHECK_FALSE(second->closed);
+  CHECK(s.record(there)->connection() != before);
+  CHECK(s.record(there)->connections == 2);
+}
+
+TEST_CASE("a call in flight ends with disconnected when the connection goes, and its late answer "
+          "finds nobody") {
+  stage s(two_nodes());
+  const auto there = s.core.config.peers[1];
+  auto wire = s.connect_as(there);
+  std::vector<std::string> outcomes;
+  auto call = [&] {
+    s.system.spawn([&, p = peer{s.record(there)}](caf::event_based_actor* self) {
+      p.call(handler_id{9}, "x")
+          .then(
+              self, [&](const payload& r) { outcomes.emplace_back(r.text()); },
+              [&](const caf::error& e) { outcomes.push_back(std::string(to_string(code_of(e)))); });
+    });
+    s.settle();
+  };
+  call();
+  auto sent = s.written(*wire);
+  REQUIRE(sent.size() == 1);
+  wire->events->on_closed({errc::disconnected, "cut"});
+  s.settle();
+  CHECK(outcomes == std::vector<std::string>{"disconnected"});
+  CHECK(s.record(there)->state == peer_state::unconnected);
+
+  // The next connection's calls have other ids: an answer to the old one is nobody's.
+  auto next = s.connect_as(there);
+  call();
+  auto again = s.written(*next);
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].mux_id > sent[0].mux_id);
+  codec::frame late;
+  late.op = op::response;
+  late.mux_id = sent[0].mux_id;
+  late.flags = codec::flags::crc | codec::flags::eof;
+  late.body = "stale";
+  s.receive(*next, late);
+  CHECK(outcomes.size() == 1);
+  late.mux_id = again[0].mux_id;
+  late.body = "fresh";
+  s.receive(*next, late);
+  CHECK(outcomes.back() == "fresh");
+}
+
+TEST_CASE("a call's deadline runs in virtual time") {
+  stage s(two_nodes());
+  const auto there = s.core.config.peers[1];
+  auto wire = s.connect_as(there);
+  auto stream_handler = [](payload, sink<payload>) -> task<> { co_await sleep_for(1h); };
+  detail::handler_spec spec;
+  spec.id = handler_id{2};
+  spec.is_stream = true;
+  spec.window = {0, 1};
+  spec.run = detail::make_stream<payload, no_input>(stream_handler);
+  s.handle(std::move(spec));
+  codec::frame open;
+  open.op = op::connect_mux;
+  open.mux_id = 3;
+  open.handler = 2;
+  open.deadline_ms = 200;
+  open.flags = codec::flags::crc | codec::flags::eof;
+  s.receive(*wire, open);
+  auto acks = s.written(*wire);
+  REQUIRE(acks.size() == 1);
+  CHECK(acks[0].op == op::ack_mux);
+  s.advance(199ms);
+  CHECK(s.written(*wire).empty());
+  s.advance(1ms);
+  auto ends = s.written(*wire);
+  REQUIRE(ends.size() == 1);
+  CHECK(ends[0].op == op::disconnect_client_mux);
+  CHECK(s.record(there)->streams_in == 0);
+}

@@ -1,0 +1,121 @@
+#include "tests/actors/stage.hpp"
+
+#include "codec/merged.hpp"
+#include "tests/support/catch.hpp"
+
+#include <caf/send.hpp>
+
+namespace actorgrid::testing {
+
+using namespace actorgrid::actors;
+
+stage::stage(node_config config) : core(system, std::move(config)) {
+  core.credentials = no_authentication();
+  core.instance.fill(std::byte{7});
+  core.loops.push_back(std::make_unique<loop_unit>(system, ws::loop::options{}));
+  core.peers = std::make_shared<directory>(core, 1);
+  core.peers->start();
+  settle();
+}
+
+stage::~stage() {
+  core.peers->close();
+  core.handlers.close();
+  for (auto& record : core.peers->all())
+    if (auto actor = record->actor()) caf::anon_send(actor, stop_peer{});
+  for (auto& c : connections)
+    caf::anon_send(c, close_connection{{errc::shutting_down, "the test is over"}});
+  connections.clear();
+  settle();
+}
+
+caf::scheduler::test_coordinator& stage::pool() {
+  return dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+}
+
+void stage::settle() {
+  bool busy = true;
+  while (busy) {
+    busy = unit().loop().step(unit(), now_);
+    busy = pool().run() > 0 || busy;
+  }
+}
+
+void stage::advance(std::chrono::milliseconds time) {
+  now_ += time;
+  settle();
+}
+
+std::shared_ptr<fake_session::wire> stage::accept() {
+  auto wire = std::make_shared<fake_session::wire>();
+  connections.push_back(spawn_on<connection_actor>(
+      unit(), connection_setup{&core, std::make_unique<fake_session>(unit().loop(), wire), nullptr,
+                               nullptr, std::make_shared<int>(0)}));
+  settle();
+  return wire;
+}
+
+caf::actor stage::handle(detail::handler_spec spec) {
+  caf::actor made;
+  auto error = core.handlers.add(std::move(spec), [&](const std::shared_ptr<handler_entry>& e) {
+    return made = spawn_handler(system, unit(), core.lives, e);
+  });
+  REQUIRE(!error);
+  settle();
+  return made;
+}
+
+void stage::receive(fake_session::wire& w, const codec::frame& f) {
+  codec::byte_buffer bytes;
+  codec::encode(f, bytes);
+  REQUIRE(w.events);
+  w.events->on_message(payload::copy_of(bytes));
+  settle();
+}
+
+std::vector<codec::frame> stage::written(fake_session::wire& w) {
+  std::vector<codec::frame> frames;
+  auto take = [&](const payload& bytes, auto& self) -> void {
+    payload parts;
+    auto decoded = codec::decode(bytes, &parts);
+    REQUIRE(std::holds_alternative<codec::frame>(decoded));
+    auto& f = std::get<codec::frame>(decoded);
+    if (f.op != codec::op::merged) {
+      frames.push_back(std::move(f));
+      return;
+    }
+    codec::merged_reader reader(parts, f.seq);
+    while (auto part = reader.next()) self(*part, self);
+  };
+  while (!w.written.empty()) {
+    for (auto& message : std::exchange(w.written, {})) take(message, take);
+    while (!w.unacknowledged.empty() && w.events) {
+      auto spent = std::move(w.unacknowledged.front());
+      w.unacknowledged.pop_front();
+      w.events->on_written(std::move(spent));
+    }
+    settle();
+  }
+  return frames;
+}
+
+std::shared_ptr<fake_session::wire> stage::connect_as(const std::string& host) {
+  auto wire = accept();
+  codec::connect_request hello;
+  hello.id.fill(std::byte{9});
+  hello.host = host;
+  hello.time = wall_now();
+  codec::frame f;
+  f.op = codec::op::connect;
+  f.body = codec::encode(hello);
+  receive(*wire, f);
+  auto answers = written(*wire);
+  REQUIRE(answers.size() == 1);
+  codec::connect_response response;
+  REQUIRE(codec::decode(answers.front().body, response));
+  INFO(response.rejected_reason);
+  REQUIRE(response.accepted);
+  return wire;
+}
+
+} // namespace actorgrid::testing

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "actors/connection_actor.hpp"
+#include "actors/directory.hpp"
+#include "actors/handler_actor.hpp"
+#include "actors/node_core.hpp"
+#include "net/ws/session.hpp"
+
+#include <actorgrid/system_config.hpp>
+
+#include <caf/actor_system.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace actorgrid::testing {
+
+/// A websocket that exists in the test only: what was written can be read, what arrives is given.
+class fake_session final : public ws::session {
+public:
+  struct wire {
+    ws::session::events* events = nullptr;
+    std::vector<payload> written;
+    std::deque<mux::wire_message> unacknowledged;
+    bool closed = false;
+  };
+
+  fake_session(ws::loop& where, std::shared_ptr<wire> w) : loop_(where), wire_(std::move(w)) {}
+  ~fake_session() override { close(); }
+
+  void start(events& e) override { wire_->events = &e; }
+  void write(mux::wire_message message) override {
+    wire_->written.push_back(payload::copy_of(message.bytes()));
+    wire_->unacknowledged.push_back(std::move(message));
+  }
+  void close() noexcept override {
+    wire_->closed = true;
+    wire_->events = nullptr;
+  }
+  void limit_messages(std::size_t) override {}
+  ws::loop& loop() noexcept override { return loop_; }
+  const std::string& remote_address() const noexcept override { return address_; }
+
+private:
+  ws::loop& loop_;
+  std::shared_ptr<wire> wire_;
+  std::string address_ = "test:1";
+};
+
+struct testing_scheduler : system_config {
+  testing_scheduler() { set("scheduler.policy", caf::atom("testing")); }
+};
+
+/// A node's actors without threads, sockets or clock: CAF's test coordinator runs the pool, the
+/// loop is stepped by hand, time is virtual, websockets are fakes.
+class stage {
+public:
+  explicit stage(node_config config);
+  ~stage();
+
+  /// Runs loop and pool until nobody has anything to do.
+  void settle();
+  void advance(std::chrono::milliseconds time);
+
+  /// A connection that was accepted, or dialled to `host`.
+  std::shared_ptr<fake_session::wire> accept();
+  caf::actor handle(detail::handler_spec spec);
+
+  /// Delivers a frame, as one websocket message, to a connection.
+  void receive(fake_session::wire& w, const codec::frame& f);
+  /// Delivers what the connection of `from` wrote since last time to `to`.
+  std::vector<codec::frame> written(fake_session::wire& w);
+  /// Connects as `host` would: hello in, welcome out.
+  std::shared_ptr<fake_session::wire> connect_as(const std::string& host);
+
+  actors::loop_unit& unit() { return *core.loops.front(); }
+  std::shared_ptr<detail::peer_record> record(const std::string& host) {
+    return core.peers->find(host);
+  }
+
+private:
+  testing_scheduler settings_;
+
+public:
+  caf::actor_system system{settings_};
+  actors::node_core core;
+  std::vector<caf::actor> connections;
+
+private:
+  caf::scheduler::test_coordinator& pool();
+  std::chrono::steady_clock::time_point now_{std::chrono::hours(1)};
+};
+
+} // namespace actorgrid::testing

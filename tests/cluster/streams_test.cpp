@@ -1,0 +1,374 @@
+#include "tests/cluster/cluster.hpp"
+#include "tests/cluster/routes.hpp"
+#include "tests/support/catch.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+
+#include <atomic>
+#include <thread>
+
+using namespace actorgrid;
+using namespace actorgrid::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Nothing of the stream may be left at either end.
+void check_no_stream_left(cluster& c) {
+  for (std::size_t from : {0u, 1u}) {
+    const auto to = 1 - from;
+    const bool none_left = eventually([&] {
+      const auto s = c.link(from, to).stats();
+      return s.streams_in + s.streams_out == 0;
+    });
+    CHECK(none_left);
+  }
+}
+
+std::vector<std::string> read_all(byte_stream& s) {
+  std::vector<std::string> all;
+  while (auto m = s.next().get()) all.emplace_back(m->text());
+  return all;
+}
+
+std::vector<std::string> numbers_to(int n) {
+  std::vector<std::string> all;
+  for (int i = 0; i < n; ++i) all.push_back(std::to_string(i));
+  return all;
+}
+
+/// A handler that says when it began and is destroyed when its stream is cancelled.
+void serve_silent(node& n, std::atomic<int>& alive) {
+  n.handle(silent, [&alive](payload, sink<payload>) -> task<> {
+    alive_counter here{alive};
+    co_await sleep_for(1h);
+  });
+  n.handle(deaf, [&alive](payload, source<payload>, sink<payload> out) -> task<> {
+    alive_counter here{alive};
+    for (;;) co_await out.send("more");
+  });
+}
+
+} // namespace
+
+TEST_CASE("a two-way stream echoes in order and ends cleanly, in both directions") {
+  cluster c(2);
+  serve_all(c[0]);
+  serve_all(c[1]);
+  c.start();
+  for (std::size_t from : {0u, 1u}) {
+    auto s = c.link(from, 1 - from).open(echo_stream, "start").get();
+    REQUIRE(s);
+    std::vector<std::string> got;
+    for (const auto& n : numbers_to(20)) {
+      CHECK(!s->send(n).get());
+      got.emplace_back(s->next().get()->text());
+    }
+    s->finish();
+    CHECK(!s->next().get());
+    CHECK(!s->error());
+    CHECK(got == numbers_to(20));
+  }
+  check_no_stream_left(c);
+}
+
+TEST_CASE("a stream without input delivers every response before its end") {
+  cluster c(2);
+  serve_all(c[1]);
+  c.start();
+  for (int n : {0, 1, 2, 100}) {
+    auto s = c.link(0, 1).open(numbers, std::to_string(n)).get();
+    REQUIRE(s);
+    CHECK(read_all(*s) == numbers_to(n));
+    CHECK(!s->error());
+  }
+  check_no_stream_left(c);
+}
+
+TEST_CASE("a stream without payload collects requests and answers once") {
+  cluster c(2);
+  serve_all(c[1]);
+  c.start();
+  auto s = c.link(0, 1).open(collect).get();
+  REQUIRE(s);
+  for (int i = 0; i < 50; ++i) CHECK(!s->send("x").get());
+  s->finish();
+  CHECK(read_all(*s) == std::vector<std::string>{"50"});
+  payload late = "late";
+  CHECK(s->try_send(late) == send_status::finished);
+  CHECK(code_of(s->send("late").get()) == errc::stream_finished);
+  check_no_stream_left(c);
+}
+
+TEST_CASE("dropping an unbuffered stream's handle cancels its handler") {
+  cluster c(2);
+  std::atomic<int> alive{0};
+  serve_silent(c[1], alive);
+  c.start();
+  {
+    auto s = c.link(0, 1).open(silent, "x").get();
+    REQUIRE(s);
+    CHECK(eventually([&] { return alive == 1; }));
+  }
+  CHECK(eventually([&] { return alive == 0; }));
+  check_no_stream_left(c);
+}
+
+TEST_CASE("dropping a stream with responses queued and requests pending cancels its handler") {
+  cluster c(2);
+  std::atomic<int> alive{0};
+  serve_silent(c[1], alive);
+  c.start();
+  {
+    auto s = c.link(0, 1).open(deaf, "x").get();
+    REQUIRE(s);
+    CHECK(s->next().get()->text() == "more");
+    CHECK(!s->send("one").get());
+    payload second = "two";
+    CHECK(s->try_send(second) == send_status::would_block);
+    CHECK(second.text() == "two");
+  }
+  CHECK(eventually([&] { return alive == 0; }));
+  check_no_stream_left(c);
+}
+
+TEST_CASE("failing the caller's end cancels remotely and reports the reason") {
+  cluster c(2);
+  std::atomic<int> alive{0};
+  serve_silent(c[1], alive);
+  c.start();
+  auto s = c.link(0, 1).open(silent, "x").get();
+  REQUIRE(s);
+  CHECK(eventually([&] { return alive == 1; }));
+  s->out.fail("the consumer has had enough");
+  CHECK(!s->next().get());
+  CHECK(failure_of(s->error()) == failure{errc::cancelled, "the consumer has had enough"});
+  CHECK(eventually([&] { return alive == 0; }));
+  check_no_stream_left(c);
+}
+
+TEST_CASE("a stream's deadline ends it at both ends") {
+  cluster c(2);
+  std::atomic<int> alive{0};
+  serve_silent(c[1], alive);
+  c.start();
+  for (auto route : {silent}) {
+    auto s = c.link(0, 1).open(route, "x", {.timeout = 50ms}).get();
+    REQUIRE(s);
+    CHECK(!s->next().get());
+    CHECK(code_of(s->error()) == errc::deadline_exceeded);
+  }
+  CHECK(eventually([&] { return alive == 0; }));
+  check_no_stream_left(c);
+}
+
+TEST_CASE("responses sent before an error are delivered before it") {
+  cluster c(2);
+  c[1].handle(numbers, [](payload, sink<payload> out) -> task<caf::error> {
+    for (int i = 0; i < 3; ++i) co_await out.send(std::to_string(i));
+    co_return remote_error("that was all");
+  });
+  c[1].handle(silent, [](payload, sink<payload> out) -> task<> {
+    co_await out.send("0");
+    throw std::runtime_error("oops");
+  });
+  c.start();
+  auto s = c.link(0, 1).open(numbers, "x").get();
+  CHECK(read_all(*s) == numbers_to(3));
+  CHECK(failure_of(s->error()) == failure{errc::remote_failure, "that was all"});
+  auto t = c.link(0, 1).open(silent, "x").get();
+  CHECK(read_all(*t) == numbers_to(1));
+  CHECK(failure_of(t->error()) == failure{errc::remote_failure, "handler panic: oops"});
+  check_no_stream_left(c);
+}
+
+TEST_CASE("100 calls pass beside a stream whose responses nobody reads") {
+  cluster c(2);
+  serve_all(c[1]);
+  c.start();
+  auto s = c.link(0, 1).open(numbers, "100").get();
+  REQUIRE(s);
+  for (int i = 0; i < 100; ++i) CHECK(c.link(0, 1).call(echo, "x").get());
+  CHECK(read_all(*s) == numbers_to(100));
+  check_no_stream_left(c);
+}
+
+TEST_CASE("100 calls pass beside a stream whose requests nobody reads") {
+  cluster c(2);
+  serve_all(c[1]);
+  std::atomic<bool> go{false};
+  c[1].handle(deaf, [&go](payload, source<payload> in, sink<payload> out) -> task<> {
+    while (!go) co_await sleep_for(1ms);
+    std::size_t n = 0;
+    while (auto m = co_await in.next()) ++n;
+    co_await out.send(std::to_string(n));
+  });
+  c.start();
+  auto s = c.link(0, 1).open(deaf, "x").get();
+  std::size_t sent = 0;
+  for (int i = 0; i < 100; ++i) {
+    payload item = "x";
+    sent += s->try_send(item) == send_status::sent;
+    CHECK(c.link(0, 1).call(echo, "x").get());
+  }
+  CHECK(sent == 1);
+  const auto streams = c.link(0, 1).streams().get();
+  REQUIRE(streams);
+  REQUIRE(streams->size() == 1);
+  CHECK(streams->front().waiting_for == "credit");
+  CHECK(streams->front().id == deaf.id);
+  go = true;
+  s->finish();
+  CHECK(read_all(*s) == std::vector<std::string>{"1"});
+  check_no_stream_left(c);
+}
+
+TEST_CASE("a stream whose responses are blocked does not hold up the node's end") {
+  cluster c(2);
+  std::atomic<int> alive{0};
+  serve_silent(c[1], alive);
+  c.start();
+  auto s = c.link(0, 1).open(deaf, "x").get();
+  REQUIRE(s);
+  CHECK(eventually([&] { return alive == 1; }));
+  c.stop(1);
+  CHECK(alive == 0);
+  while (s->next().get()) {
+  }
+  CHECK(code_of(s->error()) == errc::disconnected);
+}
+
+TEST_CASE("streams under a subroute see their caller") {
+  cluster c(2);
+  c[1].at("a/b").handle(
+      echo_stream, [](call_info info, payload, source<payload> in, sink<payload> out) -> task<> {
+        co_await out.send(info.caller() + " " + info.subroute());
+        while (auto m = co_await in.next()) co_await out.send(std::move(*m));
+      });
+  c.start();
+  auto s = c.link(0, 1).open(echo_stream, "x", {.subroute = "a/b"}).get();
+  CHECK(s->next().get()->text() == c.host(0) + " a/b");
+  CHECK(!s->send("hi").get());
+  CHECK(s->next().get()->text() == "hi");
+  s->finish();
+  CHECK(!s->next().get());
+  auto unknown = c.link(0, 1).open(echo_stream, "x", {.subroute = "nope"}).get();
+  CHECK(!unknown->next().get());
+  CHECK(code_of(unknown->error()) == errc::remote_failure);
+  check_no_stream_left(c);
+}
+
+TEST_CASE("streams are kept alive by pings, whatever is blocked") {
+  const bool request_blocked = GENERATE(false, true);
+  const bool response_blocked = GENERATE(false, true);
+  cluster c(2, [](node_config& config) { config.stream_ping_interval = 100ms; });
+  std::atomic<bool> go{false};
+  c[1].handle(echo_stream, [&](payload, source<payload> in, sink<payload> out) -> task<> {
+    if (response_blocked)
+      for (int i = 0; i < 3; ++i) co_await out.send("early");
+    while (!go) co_await sleep_for(1ms);
+    while (auto m = co_await in.next()) co_await out.send(std::move(*m));
+  });
+  c.start();
+  auto s = c.link(0, 1).open(echo_stream, "x").get();
+  if (request_blocked) CHECK(!s->send("blocked").get());
+  // Longer than the four intervals after which a silent client would be cut off.
+  CHECK(c.link(0, 1).wait_connected(1s).get());
+  std::this_thread::sleep_for(900ms);
+  go = true;
+  if (response_blocked)
+    for (int i = 0; i < 3; ++i) CHECK(s->next().get()->text() == "early");
+  if (!request_blocked) CHECK(!s->send("blocked").get());
+  CHECK(s->next().get()->text() == "blocked");
+  s->finish();
+  CHECK(!s->next().get());
+  CHECK(!s->error());
+  check_no_stream_left(c);
+}
+
+TEST_CASE("a blocking function can serve streams, up to its concurrency") {
+  cluster c(2);
+  c[1].handle(echo_stream,
+              [](payload, source<payload> in, sink<payload> out) {
+                while (auto m = in.next().get())
+                  if (out.send(std::move(*m)).get()) return;
+              },
+              {.concurrency = 1});
+  c.start();
+  {
+    auto s = c.link(0, 1).open(echo_stream, "x").get();
+    CHECK(!s->send("hi").get());
+    CHECK(s->next().get()->text() == "hi");
+    auto second = c.link(0, 1).open(echo_stream, "x").get();
+    CHECK(!second->next().get());
+    CHECK(code_of(second->error()) == errc::remote_failure);
+    s->finish();
+    CHECK(!s->next().get());
+    CHECK(!s->error());
+  }
+  check_no_stream_left(c);
+}
+
+TEST_CASE("a blocking function sees the cancel of its stream") {
+  cluster c(2);
+  std::atomic<int> seen{0};
+  c[1].handle(echo_stream, [&seen](payload, source<payload> in, sink<payload> out) {
+    out.send("begun").get();
+    while (in.next().get()) {
+    }
+    seen = static_cast<int>(code_of(in.error()));
+  });
+  c.start();
+  {
+    auto s = c.link(0, 1).open(echo_stream, "x").get();
+    CHECK(s->next().get()->text() == "begun");
+  }
+  CHECK(eventually([&] { return seen == static_cast<int>(errc::cancelled); }));
+  check_no_stream_left(c);
+}
+
+TEST_CASE("an actor can serve streams, and dropping its ends is an error") {
+  cluster c(2);
+  auto server = c.system().spawn([](caf::event_based_actor* self) -> caf::behavior {
+    return {[self](stream_request& r) {
+      if (r.opening.text() == "drop") return;
+      auto out = r.out;
+      r.in.next().then(self, [out](std::optional<payload> m) mutable {
+        payload answer = m ? std::string(m->text()) + "!" : "nothing";
+        out.try_send(answer);
+        out.finish();
+      });
+    }};
+  });
+  c[1].handle(echo_stream, server);
+  c.start();
+  auto s = c.link(0, 1).open(echo_stream, "x").get();
+  CHECK(!s->send("hi").get());
+  CHECK(s->next().get()->text() == "hi!");
+  CHECK(!s->next().get());
+  CHECK(!s->error());
+  auto dropped = c.link(0, 1).open(echo_stream, "drop").get();
+  CHECK(!dropped->next().get());
+  CHECK(failure_of(dropped->error())
+        == failure{errc::remote_failure, "the handler dropped the stream"});
+  check_no_stream_left(c);
+  caf::anon_send_exit(server, caf::exit_reason::kill);
+}
+
+TEST_CASE("a stream used by a task on the node's own loop keeps its order") {
+  cluster c(2);
+  serve_all(c[1]);
+  c.start();
+  std::atomic<int> right{-1};
+  c[0].spawn_task([](peer p, std::atomic<int>& result) -> task<> {
+    auto s = co_await p.open(collect);
+    for (int i = 0; i < 1000; ++i) co_await s->send("x");
+    s->finish();
+    auto m = co_await s->next();
+    result = m ? std::stoi(std::string(m->text())) : -2;
+  }(c.link(0, 1), right));
+  CHECK(eventually([&] { return right != -1; }));
+  CHECK(right == 1000);
+  check_no_stream_left(c);
+}

@@ -92,7 +92,7 @@ int ping(const global_options& options, const ping_arguments& arguments) {
   for (const auto& host : own.targets()) peers.push_back(own.reach(host));
 
   // Interrupted, it still prints what it has found out, as ping(8) does.
-  std::signal(SIGINT, [](int) { interrupted = 1; });
+  for (const int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { interrupted = 1; });
   const payload body{std::string(std::max<std::size_t>(arguments.size, 1), '.')};
   std::map<std::string, tally> tallies;
   for (std::uint64_t round = 0; arguments.count == 0 || round < arguments.count; ++round) {

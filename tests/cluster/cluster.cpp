@@ -34,16 +34,17 @@ std::size_t recorder::count(event::kind what, const std::string& peer) const {
   return n;
 }
 
-cluster::cluster(std::size_t nodes, adjust change) : descriptors_before_(count_descriptors()) {
+cluster::cluster(std::size_t nodes, adjust change, const std::string& scheme)
+    : descriptors_before_(count_descriptors()) {
   system_ = std::make_unique<caf::actor_system>(system_settings_);
   actors_before_ = system_->registry().running();
   std::vector<std::string> hosts;
-  for (std::size_t i = 0; i < nodes; ++i) hosts.push_back(free_host());
+  for (std::size_t i = 0; i < nodes; ++i) hosts.push_back(free_host(scheme));
   for (std::size_t i = 0; i < nodes; ++i) {
     node_config config;
     config.local = hosts[i];
     config.peers = hosts;
-    config.listen = hosts[i].substr(std::string("http://").size());
+    config.listen = hosts[i].substr(hosts[i].find("://") + 3);
     config.loops = 1;
     if (change) change(config);
     configs_.push_back(std::move(config));

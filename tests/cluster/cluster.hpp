@@ -34,7 +34,7 @@ public:
   using adjust = std::function<void(node_config&)>;
 
   /// Nothing is started yet: register handlers first.
-  explicit cluster(std::size_t nodes, adjust change = {});
+  explicit cluster(std::size_t nodes, adjust change = {}, const std::string& scheme = "http");
   ~cluster();
   cluster(const cluster&) = delete;
   cluster& operator=(const cluster&) = delete;

@@ -14,10 +14,9 @@ class monitor {
 public:
   template <class F>
   void change(F f) {
-    {
-      const std::lock_guard lock{mutex_};
-      f();
-    }
+    const std::lock_guard lock{mutex_};
+    f();
+    // Under the lock: who waits may destroy the monitor as soon as it has the lock.
     changed_.notify_all();
   }
 

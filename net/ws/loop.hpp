@@ -79,8 +79,8 @@ public:
   /// Ends the thread after the current turn and joins it. @thread any but the loop's own
   void stop();
 
-  /// Takes one turn on the calling thread as of the virtual time `now`, without polling sockets: for
-  /// deterministic tests. @pre never started @returns whether anything was done
+  /// Takes one turn on the calling thread as of the virtual time `now`, without polling sockets:
+  /// for deterministic tests. @pre never started @returns whether anything was done
   bool step(worker& w, clock::time_point now);
 
   /// Whether the caller is on the loop's thread. @thread any

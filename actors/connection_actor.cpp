@@ -49,18 +49,6 @@ caf::behavior connection_actor::make_behavior() {
   };
 }
 
-// Handshake.
-
-void connection_actor::begin() {
-  context_->start(caf::actor_cast<caf::actor>(this));
-  timer_->arm(loop().now() + core_.config.limits.handshake_timeout);
-  if (!record_) return;
-  const auto& host = *record_->host;
-  outgoing_handshake_.emplace(mux::outgoing_handshake::params{
-      core_.config.local, host, core_.credentials.source->token(host), core_.instance});
-  context_->push(outgoing_handshake_->hello(wall_now()));
-}
-
 void connection_actor::on_ws_message(const payload& message) {
   const bool refused = static_cast<bool>(why_);
   if (ended_ || attaching_ || refused) return;
@@ -74,88 +62,16 @@ void connection_actor::on_ws_message(const payload& message) {
   }
 }
 
-void connection_actor::on_hello_answer(const payload& message) {
-  auto verdict = outgoing_handshake_->on_message(message);
-  if (auto* no = std::get_if<mux::refused>(&verdict))
-    end(std::move(no->why));
-  else
-    establish(std::get<mux::accepted>(verdict).instance);
+failure connection_actor::why_not_now() const {
+  if (ended_ || !context_->is_established()) return {errc::disconnected, "the connection is down"};
+  if (core_.draining) return {errc::shutting_down, "the node is draining"};
+  return {};
 }
-
-mux::incoming_handshake connection_actor::incoming_handshake() const {
-  return mux::incoming_handshake{
-      {core_.config.local, core_.instance,
-       [this](const std::string& host) { return core_.peers->knows(host); },
-       [this](const std::string& token) { return core_.credentials.check->why_invalid(token); }}};
-}
-
-void connection_actor::on_hello(const payload& message) {
-  auto verdict = incoming_handshake().on_message(message, wall_now());
-  if (auto* no = std::get_if<mux::refused>(&verdict))
-    refuse(no->why.text, no->why);
-  else
-    attach(std::get<mux::accepted>(verdict));
-}
-
-void connection_actor::attach(const mux::accepted& who) {
-  peer_ = core_.peers->admit(who.host);
-  record_ = core_.peers->find(who.host);
-  if (!peer_ || !record_) {
-    refuse("unknown incoming host: " + who.host, {errc::unknown_peer, who.host});
-    return;
-  }
-  attaching_ = true;
-  request(peer_, caf::infinite, attach_connection{caf::actor_cast<caf::actor>(this)})
-      .then(
-          [this, instance = who.instance] {
-            attaching_ = false;
-            if (ended_) return;
-            context_->push(incoming_handshake().welcome());
-            establish(instance);
-          },
-          [this](const caf::error& e) {
-            attaching_ = false;
-            refuse(render(e), failure_of(e));
-          });
-}
-
-void connection_actor::refuse(const std::string& reason, failure why) {
-  core_.tell({event::kind::refused, {}, context_->remote_address(), why});
-  why_ = std::move(why);
-  context_->push(incoming_handshake().refusal(reason));
-  context_->close_when_written();
-}
-
-void connection_actor::establish(const codec::instance_id& instance) {
-  outgoing_handshake_.reset();
-  unauthenticated_.reset();
-  const auto& limits = core_.config.limits;
-  const bool guest = record_->is_guest();
-  context_->establish({.checksums = mux::needs_checksum(core_.config.local, *record_->host),
-                       .ping_interval = core_.config.ping_interval,
-                       .first_mux_id = record_->next_mux_id.load(),
-                       .message_bytes_max = limits.message_bytes,
-                       .queue_bytes_max = limits.queue_bytes,
-                       .calls_out_max = limits.calls_out,
-                       .calls_in_max = guest ? limits.guest_calls_in : limits.calls_in,
-                       .streams_out_max = limits.streams_out,
-                       .streams_in_max = guest ? limits.guest_streams_in : limits.streams_in},
-                      record_);
-  if (core_.draining) context_->link().drain();
-  send(peer_, connection_up{caf::actor_cast<caf::actor>(this), instance});
-  rearm();
-}
-
-// Established.
 
 void connection_actor::on_call(call_message& m) {
   auto promise = make_response_promise();
-  if (ended_ || !context_->is_established()) {
-    promise.deliver(make_error(errc::disconnected, "the connection is down"));
-    return;
-  }
-  if (core_.draining) {
-    promise.deliver(make_error(errc::shutting_down, "the node is draining"));
+  if (auto why = why_not_now()) {
+    promise.deliver(make_error(why));
     return;
   }
   mux::call_request request{m.id.value, {}, std::move(m.body), m.deadline};
@@ -172,12 +88,8 @@ void connection_actor::on_call(call_message& m) {
 
 void connection_actor::on_open(open_message& m) {
   auto promise = make_response_promise();
-  if (ended_ || !context_->is_established()) {
-    promise.deliver(make_error(errc::disconnected, "the connection is down"));
-    return;
-  }
-  if (core_.draining) {
-    promise.deliver(make_error(errc::shutting_down, "the node is draining"));
+  if (auto why = why_not_now()) {
+    promise.deliver(make_error(why));
     return;
   }
   const auto token = context_->next_token();

@@ -60,6 +60,7 @@ private:
   // Established.
 
   void on_ws_message(const payload& message);
+  failure why_not_now() const;
   void on_call(call_message& m);
   void on_open(open_message& m);
   void drain_actions();

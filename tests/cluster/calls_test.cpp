@@ -12,15 +12,6 @@ using namespace actorgrid;
 using namespace actorgrid::testing;
 using namespace std::chrono_literals;
 
-namespace {
-
-failure failure_of_call(caf::expected<payload> r) {
-  REQUIRE(!r);
-  return failure_of(r.error());
-}
-
-} // namespace
-
 TEST_CASE("a single request makes a round trip in both directions") {
   cluster c(2);
   serve_all(c[0]);

@@ -98,6 +98,22 @@ void cluster::restart(std::size_t i, const std::function<void(node&)>& before_st
   start(i);
 }
 
+void check_no_stream_left(cluster& c) {
+  for (std::size_t from : {0u, 1u}) {
+    const auto to = 1 - from;
+    const bool none_left = eventually([&] {
+      const auto s = c.link(from, to).stats();
+      return s.streams_in + s.streams_out == 0;
+    });
+    CHECK(none_left);
+  }
+}
+
+failure failure_of_call(const caf::expected<payload>& r) {
+  REQUIRE(!r);
+  return failure_of(r.error());
+}
+
 std::size_t count_descriptors() {
   std::size_t n = 0;
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/fd"))

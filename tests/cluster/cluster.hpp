@@ -64,6 +64,10 @@ private:
   std::vector<std::unique_ptr<node>> nodes_;
 };
 
+/// CHECKs that no stream is left between the first two nodes, at either end.
+void check_no_stream_left(cluster& c);
+/// Why a call failed; REQUIREs that it did.
+failure failure_of_call(const caf::expected<payload>& r);
 /// Open descriptors of this process.
 std::size_t count_descriptors();
 /// "http://127.0.0.1:PORT" with a port that was free just now.

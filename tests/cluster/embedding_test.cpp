@@ -26,8 +26,9 @@ namespace {
 class web_server {
 public:
   explicit web_server(const std::string& host)
-      : acceptor_(context_, {asio::ip::make_address("127.0.0.1"),
-                             static_cast<unsigned short>(std::stoi(host.substr(host.rfind(':') + 1)))}) {}
+      : acceptor_(context_,
+                  {asio::ip::make_address("127.0.0.1"),
+                   static_cast<unsigned short>(std::stoi(host.substr(host.rfind(':') + 1)))}) {}
   ~web_server() {
     stopping_ = true;
     tcp::socket wake(context_);

@@ -9,15 +9,6 @@ using namespace actorgrid;
 using namespace actorgrid::testing;
 using namespace std::chrono_literals;
 
-namespace {
-
-failure failure_of_call(caf::expected<payload> r) {
-  REQUIRE(!r);
-  return failure_of(r.error());
-}
-
-} // namespace
-
 TEST_CASE("a payload above limits.message-bytes is refused before it is sent") {
   cluster c(2, [](node_config& config) { config.limits.message_bytes = 8192; });
   serve_all(c[1]);

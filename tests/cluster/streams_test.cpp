@@ -14,18 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Nothing of the stream may be left at either end.
-void check_no_stream_left(cluster& c) {
-  for (std::size_t from : {0u, 1u}) {
-    const auto to = 1 - from;
-    const bool none_left = eventually([&] {
-      const auto s = c.link(from, to).stats();
-      return s.streams_in + s.streams_out == 0;
-    });
-    CHECK(none_left);
-  }
-}
-
 std::vector<std::string> read_all(byte_stream& s) {
   std::vector<std::string> all;
   while (auto m = s.next().get()) all.emplace_back(m->text());
@@ -284,91 +272,5 @@ TEST_CASE("streams are kept alive by pings, whatever is blocked") {
   s->finish();
   CHECK(!s->next().get());
   CHECK(!s->error());
-  check_no_stream_left(c);
-}
-
-TEST_CASE("a blocking function can serve streams, up to its concurrency") {
-  cluster c(2);
-  c[1].handle(echo_stream,
-              [](payload, source<payload> in, sink<payload> out) {
-                while (auto m = in.next().get())
-                  if (out.send(std::move(*m)).get()) return;
-              },
-              {.concurrency = 1});
-  c.start();
-  {
-    auto s = c.link(0, 1).open(echo_stream, "x").get();
-    CHECK(!s->send("hi").get());
-    CHECK(s->next().get()->text() == "hi");
-    auto second = c.link(0, 1).open(echo_stream, "x").get();
-    CHECK(!second->next().get());
-    CHECK(code_of(second->error()) == errc::remote_failure);
-    s->finish();
-    CHECK(!s->next().get());
-    CHECK(!s->error());
-  }
-  check_no_stream_left(c);
-}
-
-TEST_CASE("a blocking function sees the cancel of its stream") {
-  cluster c(2);
-  std::atomic<int> seen{0};
-  c[1].handle(echo_stream, [&seen](payload, source<payload> in, sink<payload> out) {
-    out.send("begun").get();
-    while (in.next().get()) {
-    }
-    seen = static_cast<int>(code_of(in.error()));
-  });
-  c.start();
-  {
-    auto s = c.link(0, 1).open(echo_stream, "x").get();
-    CHECK(s->next().get()->text() == "begun");
-  }
-  CHECK(eventually([&] { return seen == static_cast<int>(errc::cancelled); }));
-  check_no_stream_left(c);
-}
-
-TEST_CASE("an actor can serve streams, and dropping its ends is an error") {
-  cluster c(2);
-  auto server = c.system().spawn([](caf::event_based_actor* self) -> caf::behavior {
-    return {[self](stream_request& r) {
-      if (r.opening.text() == "drop") return;
-      auto out = r.out;
-      r.in.next().then(self, [out](std::optional<payload> m) mutable {
-        payload answer = m ? std::string(m->text()) + "!" : "nothing";
-        out.try_send(answer);
-        out.finish();
-      });
-    }};
-  });
-  c[1].handle(echo_stream, server);
-  c.start();
-  auto s = c.link(0, 1).open(echo_stream, "x").get();
-  CHECK(!s->send("hi").get());
-  CHECK(s->next().get()->text() == "hi!");
-  CHECK(!s->next().get());
-  CHECK(!s->error());
-  auto dropped = c.link(0, 1).open(echo_stream, "drop").get();
-  CHECK(!dropped->next().get());
-  CHECK(failure_of(dropped->error())
-        == failure{errc::remote_failure, "the handler dropped the stream"});
-  check_no_stream_left(c);
-  caf::anon_send_exit(server, caf::exit_reason::kill);
-}
-
-TEST_CASE("a stream used by a task on the node's own loop keeps its order") {
-  cluster c(2);
-  serve_all(c[1]);
-  c.start();
-  std::atomic<int> right{-1};
-  c[0].spawn_task([](peer p, std::atomic<int>& result) -> task<> {
-    auto s = co_await p.open(collect);
-    for (int i = 0; i < 1000; ++i) co_await s->send("x");
-    s->finish();
-    auto m = co_await s->next();
-    result = m ? std::stoi(std::string(m->text())) : -2;
-  }(c.link(0, 1), right));
-  CHECK(eventually([&] { return right != -1; }));
-  CHECK(right == 1000);
   check_no_stream_left(c);
 }

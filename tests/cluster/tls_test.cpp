@@ -10,8 +10,7 @@ using namespace std::chrono_literals;
 TEST_CASE("nodes talk over mutual TLS, calls and streams in both directions") {
   ws::test::authority authority;
   const std::string scheme = GENERATE("https", "wss");
-  cluster c(
-      2, [&](node_config& config) { config.tls = authority.issue("IP:127.0.0.1"); }, scheme);
+  cluster c(2, [&](node_config& config) { config.tls = authority.issue("IP:127.0.0.1"); }, scheme);
   serve_all(c[0]);
   serve_all(c[1]);
   c.start();
@@ -34,16 +33,13 @@ TEST_CASE("a peer whose certificate is signed by someone else is not talked to")
   std::size_t made = 0;
   cluster c(
       2,
-      [&](node_config& config) {
-        config.tls = (made++ == 0 ? good : bad).issue("IP:127.0.0.1");
-      },
+      [&](node_config& config) { config.tls = (made++ == 0 ? good : bad).issue("IP:127.0.0.1"); },
       "https");
   c.start(0);
   c.start(1);
   const std::size_t dialer = c.link(0, 1).stats().dials ? 0 : 1;
-  CHECK(eventually([&] {
-    return c.link(dialer, 1 - dialer).stats().last_failure.code == errc::tls_failure;
-  }));
+  CHECK(eventually(
+      [&] { return c.link(dialer, 1 - dialer).stats().last_failure.code == errc::tls_failure; }));
   CHECK(c.seen(0).count(event::kind::connected) == 0);
 }
 
@@ -66,7 +62,6 @@ TEST_CASE("a certificate for another host is not taken, unless told otherwise") 
   c.start(0);
   c.start(1);
   const std::size_t dialer = c.link(0, 1).stats().dials ? 0 : 1;
-  CHECK(eventually([&] {
-    return c.link(dialer, 1 - dialer).stats().last_failure.code == errc::tls_failure;
-  }));
+  CHECK(eventually(
+      [&] { return c.link(dialer, 1 - dialer).stats().last_failure.code == errc::tls_failure; }));
 }

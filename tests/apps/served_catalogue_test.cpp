@@ -28,20 +28,18 @@ TEST_CASE("locks are kept for all callers over the wire") {
   served_nodes nodes{{30, 31, 32, 33, 34}};
   nodes.start();
   lock_request mine{"resource", "me", "1", 60000};
-  lock_request other{"resource", "other", "2", 60000};
-  const auto granted = nodes.call<lock_answer>(locks_lock, mine);
-  REQUIRE(granted);
-  CHECK(granted->granted);
-  CHECK(granted->expires_in_ms == 60000);
-  const auto denied = nodes.call<lock_answer>(locks_read_lock, other);
-  REQUIRE(denied);
-  CHECK_FALSE(denied->granted);
-  CHECK(denied->holders.at(0).owner == "me");
-  CHECK_FALSE(nodes.call<lock_answer>(locks_unlock, other)->granted);
-  CHECK(nodes.call<lock_answer>(locks_refresh, mine)->granted);
-  CHECK(nodes.call<table_answer>(locks_table, table_request{})->holders.size() == 1);
-  CHECK(nodes.call<lock_answer>(locks_unlock, mine)->granted);
-  CHECK(nodes.call<lock_answer>(locks_read_lock, other)->granted);
+  const lock_request other{"resource", "other", "2", 60000};
+  const auto granted = nodes.ask<lock_answer>(locks_lock, mine);
+  CHECK(granted.granted);
+  CHECK(granted.expires_in_ms == 60000);
+  const auto denied = nodes.ask<lock_answer>(locks_read_lock, other);
+  CHECK_FALSE(denied.granted);
+  CHECK(denied.holders.at(0).owner == "me");
+  CHECK_FALSE(nodes.ask<lock_answer>(locks_unlock, other).granted);
+  CHECK(nodes.ask<lock_answer>(locks_refresh, mine).granted);
+  CHECK(nodes.ask<table_answer>(locks_table, table_request{}).holders.size() == 1);
+  CHECK(nodes.ask<lock_answer>(locks_unlock, mine).granted);
+  CHECK(nodes.ask<lock_answer>(locks_read_lock, other).granted);
   mine.resource.clear();
   const auto refused = nodes.call<lock_answer>(locks_lock, mine);
   REQUIRE_FALSE(refused);
@@ -51,26 +49,25 @@ TEST_CASE("locks are kept for all callers over the wire") {
 TEST_CASE("a lock that is not refreshed is free again") {
   served_nodes nodes{{30}};
   nodes.start();
-  lock_request mine{"resource", "me", "1", 50};
-  lock_request other{"resource", "other", "2", 50};
-  REQUIRE(nodes.call<lock_answer>(locks_lock, mine)->granted);
+  const lock_request mine{"resource", "me", "1", 50};
+  const lock_request other{"resource", "other", "2", 50};
+  REQUIRE(nodes.ask<lock_answer>(locks_lock, mine).granted);
   const auto deadline = std::chrono::steady_clock::now() + 20s;
-  while (!nodes.call<lock_answer>(locks_lock, other)->granted)
+  while (!nodes.ask<lock_answer>(locks_lock, other).granted)
     REQUIRE(std::chrono::steady_clock::now() < deadline);
 }
 
 TEST_CASE("a node tells its status and that of its peers") {
   served_nodes nodes{{40}};
   nodes.start();
-  const auto status = nodes.call<status_answer>(node_status, table_request{});
-  REQUIRE(status);
-  CHECK(status->name == nodes.server().local());
-  CHECK(status->uptime_ms < 60000);
-  REQUIRE(status->peers.size() == 1);
-  CHECK(status->peers[0].host == nodes.caller().local());
-  CHECK(status->peers[0].state == "connected");
-  CHECK(status->peers[0].connections == 1);
-  CHECK_FALSE(status->peers[0].instance.empty());
+  const auto status = nodes.ask<status_answer>(node_status, table_request{});
+  CHECK(status.name == nodes.server().local());
+  CHECK(status.uptime_ms < 60000);
+  REQUIRE(status.peers.size() == 1);
+  CHECK(status.peers[0].host == nodes.caller().local());
+  CHECK(status.peers[0].state == "connected");
+  CHECK(status.peers[0].connections == 1);
+  CHECK_FALSE(status.peers[0].instance.empty());
 }
 
 TEST_CASE("the conformance set answers calls as its table says") {
@@ -92,8 +89,8 @@ TEST_CASE("the conformance set answers calls as its table says") {
 TEST_CASE("the typed handler adds its result to a map, also to none") {
   served_nodes nodes{{8}};
   nodes.start();
-  const auto answer = nodes.call<string_map>(typed_map, string_map{{"k", "v"}});
-  CHECK(*answer == string_map{{"k", "v"}, {"result", "ok"}});
+  const auto answer = nodes.ask<string_map>(typed_map, string_map{{"k", "v"}});
+  CHECK(answer == string_map{{"k", "v"}, {"result", "ok"}});
   const auto of_nil = nodes.peer().call(typed_map, "\xc0").get();
   REQUIRE(of_nil);
   CHECK(*unpack<string_map>(*of_nil) == string_map{{"result", "ok"}});
@@ -128,7 +125,9 @@ TEST_CASE("the conformance set streams as its table says") {
     REQUIRE(echoed);
     for (int i = 0; i != 9; ++i) {
       REQUIRE_FALSE(echoed->send(payload{std::to_string(i)}).get());
-      CHECK(echoed->next().get()->text() == std::to_string(i));
+      const auto message = echoed->next().get();
+      REQUIRE(message);
+      CHECK(message->text() == std::to_string(i));
     }
     echoed->finish();
     CHECK(texts_of(*echoed).empty());

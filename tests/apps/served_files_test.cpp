@@ -40,18 +40,16 @@ TEST_CASE("files are looked at, listed, read and summed over the wire") {
   served_nodes nodes{files_ids};
   nodes.tree().write("a/file", "hello");
   nodes.start();
-  CHECK(nodes.call<file_entry>(files_stat, at("a/file"))->size == 5);
+  CHECK(nodes.ask<file_entry>(files_stat, at("a/file")).size == 5);
   list_request all;
   all.path = "a";
-  const auto listed = nodes.call<list_answer>(files_list, all);
-  REQUIRE(listed);
-  CHECK(listed->entries.at(0).path == "file");
+  const auto listed = nodes.ask<list_answer>(files_list, all);
+  CHECK(listed.entries.at(0).path == "file");
   read_request range;
   range.path = "a/file";
-  const auto read = nodes.call<read_answer>(files_read, range);
-  REQUIRE(read);
-  CHECK(std::string(read->bytes.begin(), read->bytes.end()) == "hello");
-  CHECK(nodes.call<usage_answer>(files_usage, at(""))->bytes == 5);
+  const auto read = nodes.ask<read_answer>(files_read, range);
+  CHECK(std::string(read.bytes.begin(), read.bytes.end()) == "hello");
+  CHECK(nodes.ask<usage_answer>(files_usage, at("")).bytes == 5);
 }
 
 TEST_CASE("a caller is told why a file cannot be had") {

@@ -19,17 +19,20 @@
 
 namespace actorgrid::testing {
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago, and that the system gives to nobody by itself.
 inline std::uint16_t free_port() {
-  const catalogue::descriptor socket{::socket(AF_INET, SOCK_STREAM, 0)};
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  REQUIRE(::bind(socket.get(), generic, size) == 0);
-  REQUIRE(::getsockname(socket.get(), generic, &size) == 0);
-  return ntohs(address.sin_port);
+  static std::mt19937 random{std::random_device{}()};
+  std::uniform_int_distribution<int> below_ephemeral{10000, 32000};
+  for (;;) {
+    const catalogue::descriptor socket{::socket(AF_INET, SOCK_STREAM, 0)};
+    const auto port = static_cast<std::uint16_t>(below_ephemeral(random));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    if (::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
+      return port;
+  }
 }
 
 /// A node that serves the catalogue and one that calls it, connected over the loopback.
@@ -60,6 +63,14 @@ public:
     auto reply = peer().call(route, contract::pack(request)).get();
     if (!reply) return reply.error();
     return contract::unpack<Answer>(*reply);
+  }
+  /// The answer of a call that has to succeed.
+  template <class Answer, class Route, class Request>
+  Answer ask(Route route, const Request& request) const {
+    auto answer = call<Answer>(route, request);
+    INFO(render(answer ? caf::error{} : answer.error()));
+    REQUIRE(answer);
+    return std::move(*answer);
   }
 
 private:

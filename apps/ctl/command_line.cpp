@@ -11,7 +11,7 @@ namespace actorgrid::ctl {
 
 namespace {
 
-constexpr const char* description =
+constexpr const char* about =
     "Looks into a grid and works with it, as a guest node of its own.\n"
     "A HOST is a node's URL, a short form that fits one node only (node1, 127.0.0.1:7411),\n"
     "or its place in the list of peers, counted from 1.";
@@ -39,7 +39,7 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::m
       ->type_name("DURATION");
 }
 
-command_line::command_line() : app_(description, "actorgrid-ctl") {
+command_line::command_line() : app_(about, "actorgrid-ctl") {
   app_.require_subcommand(1);
   app_.fallthrough();
   app_.footer(exit_codes);

@@ -52,7 +52,7 @@ private:
   void begin();
   void on_hello_answer(const payload& message);
   void on_hello(const payload& message);
-  void attach(const mux::accepted& who);
+  void attach_to_peer(const mux::accepted& who);
   void refuse(const std::string& reason, failure why);
   void establish(const codec::instance_id& instance);
   mux::incoming_handshake incoming_handshake() const;

@@ -65,7 +65,7 @@ void connection_context::push(codec::frame f) {
   loop_.at_turn_end(*this);
 }
 
-void connection_context::write_next() {
+void connection_context::flush() {
   if (!session_ || writing_ || outbox_.is_empty()) return;
   writing_ = true;
   auto message = outbox_.take();
@@ -79,7 +79,7 @@ void connection_context::write_next() {
 void connection_context::on_written(mux::wire_message spent) {
   writing_ = false;
   outbox_.recycle(std::move(spent.storage));
-  write_next();
+  flush();
   if (closing_ && !writing_) {
     on_closed({errc::disconnected, "closed"});
     return;

@@ -46,6 +46,8 @@ public:
   void close_when_written();
 
   void push(codec::frame f) override;
+  /// Writes what was pushed now, rather than at the end of the turn together with what follows.
+  void flush();
   /// The link, once established.
   mux::link& link() noexcept { return *link_; }
   bool is_established() const noexcept { return link_.has_value(); }
@@ -83,8 +85,7 @@ private:
   void on_message(payload message) override;
   void on_written(mux::wire_message spent) override;
   void on_closed(failure why) override;
-  void on_turn_end() override { write_next(); }
-  void write_next();
+  void on_turn_end() override { flush(); }
 
   limits_config limits_;
   ws::loop& loop_;

@@ -38,10 +38,10 @@ void connection_actor::on_hello(const payload& message) {
   if (auto* no = std::get_if<mux::refused>(&verdict))
     refuse(no->why.text, no->why);
   else
-    attach(std::get<mux::accepted>(verdict));
+    attach_to_peer(std::get<mux::accepted>(verdict));
 }
 
-void connection_actor::attach(const mux::accepted& who) {
+void connection_actor::attach_to_peer(const mux::accepted& who) {
   peer_ = core_.peers->admit(who.host);
   record_ = core_.peers->find(who.host);
   if (!peer_ || !record_) {
@@ -55,6 +55,8 @@ void connection_actor::attach(const mux::accepted& who) {
             attaching_ = false;
             if (ended_) return;
             context_->push(incoming_handshake().welcome());
+            // Alone: the other side takes no merged message for an answer to its hello.
+            context_->flush();
             establish(instance);
           },
           [this](const caf::error& e) {

@@ -46,7 +46,9 @@ failure failure_of(const caf::error& e) {
   if (!e) return {};
   if (e.category() == category && e.context().match_elements<std::string>())
     return {code_of(e), e.context().get_as<std::string>(0)};
-  return {code_of(e), caf::to_string(e)};
+  const auto code = code_of(e);
+  if (code == errc::disconnected) return {code, "the connection ended"};
+  return {code, caf::to_string(e)};
 }
 
 std::string remote_text(const caf::error& e) {

@@ -54,6 +54,10 @@ const std::string& node::local() const noexcept {
   return state_->core.config.local;
 }
 
+std::string node::instance() const {
+  return actors::to_hex(state_->core.instance);
+}
+
 peer node::peer(std::string_view host) const {
   if (auto record = state_->core.peers->find(host)) return actorgrid::peer{std::move(record)};
   auto unknown = std::make_shared<detail::peer_record>(std::string(host),

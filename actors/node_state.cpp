@@ -5,6 +5,7 @@
 #include "actors/task_host.hpp"
 
 #include <caf/exit_reason.hpp>
+#include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
 #include <algorithm>
@@ -199,6 +200,23 @@ bool node::state::is_idle() const {
   });
 }
 
+void node::state::end_connections() {
+  std::vector<caf::actor> ending;
+  for (auto& record : core.peers->all())
+    if (auto actor = record->actor()) {
+      caf::anon_send(actor, actors::stop_peer{});
+      ending.push_back(std::move(actor));
+    }
+  for (auto& address : std::exchange(strangers_, {}))
+    if (auto connection = caf::actor_cast<caf::actor>(address)) {
+      caf::anon_send(connection,
+                     actors::close_connection{{errc::shutting_down, "the node was stopped"}});
+      ending.push_back(std::move(connection));
+    }
+  caf::scoped_actor waiter{core.system};
+  waiter->wait_for(ending);
+}
+
 void node::state::close() {
   std::unique_ptr<ws::acceptor> acceptor;
   std::vector<caf::actor> task_hosts;
@@ -210,13 +228,9 @@ void node::state::close() {
   }
   if (acceptor) acceptor->stop();
   core.peers->close();
+  // Before the handlers, so that callers see a lost connection and not a failed handler.
+  end_connections();
   core.handlers.close();
-  for (auto& record : core.peers->all())
-    if (auto actor = record->actor()) caf::anon_send(actor, actors::stop_peer{});
-  for (auto& address : strangers_)
-    if (auto connection = caf::actor_cast<caf::actor>(address))
-      caf::anon_send(connection,
-                     actors::close_connection{{errc::shutting_down, "the node was stopped"}});
   for (auto& host : task_hosts) caf::anon_send_exit(host, caf::exit_reason::user_shutdown);
   task_hosts.clear();
   for (auto& unit : core.loops) unit->lives().wait_until_none();

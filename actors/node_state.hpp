@@ -43,6 +43,8 @@ private:
   std::string why_refused(const ws::upgrade_request& request) const;
   void on_session(std::unique_ptr<ws::session> session, std::shared_ptr<void> unauthenticated);
   void start_loops();
+  /// Ends every connection and peer, and waits until they are gone.
+  void end_connections();
 
   mutable std::mutex mutex_;
   bool open_ = false;

@@ -30,7 +30,7 @@ struct peer_status {
 /// Answer of node_status.
 struct status_answer {
   std::string name;
-  std::string instance; ///< hex; of this run of the node, empty when it does not tell
+  std::string instance; ///< hex; of this run of the node
   std::uint64_t uptime_ms = 0;
   std::vector<peer_status> peers; ///< configured peers, then guests; at most elements_max
   MSGPACK_DEFINE_MAP(name, instance, uptime_ms, peers)

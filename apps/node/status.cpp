@@ -27,6 +27,7 @@ contract::peer_status status_of(const peer_stats& stats) {
 contract::status_answer status_of(const node& node, clock::time_point started) {
   contract::status_answer status;
   status.name = node.local();
+  status.instance = node.instance();
   status.uptime_ms = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - started).count());
   for (const auto& peer : node.peers()) {

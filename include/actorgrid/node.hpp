@@ -57,6 +57,8 @@ public:
 
   /// This node's name.
   const std::string& local() const noexcept;
+  /// This run of it: 32 hex digits, drawn at random.
+  std::string instance() const;
   /// The handle of a peer; for a host that is none, one whose calls fail with unknown_peer.
   actorgrid::peer peer(std::string_view host) const;
   /// Every configured peer but this node, then the guests connected now.

@@ -59,7 +59,7 @@ struct stream_stats {
 struct call_options {
   /// Until the call fails with deadline_exceeded; the protocol's default is a minute.
   std::chrono::milliseconds timeout = std::chrono::minutes(1);
-  /// Parts joined with '/'; read before the function returns.
+  /// Parts joined with '/'; the text must outlive the call to this library, which copies it.
   std::string_view subroute = {};
 };
 

@@ -162,6 +162,9 @@ public:
   send_status try_send(payload& item) { return port_->try_send(item); }
   /// No more messages from this end. A caller's stream still receives; a handler's stream ends.
   void finish() { port_->finish(); }
+  /// Why the stream ended; nothing for a clean end and while it runs. Tells a handler that only
+  /// waits that it was cancelled.
+  caf::error error() const { return make_error(port_->end()); }
   /// A handler's stream ends with an error; a caller's is cancelled.
   void fail(std::string text) { port_->fail(std::move(text)); }
 

@@ -205,3 +205,30 @@ TEST_CASE("a call's deadline runs in virtual time") {
   CHECK(ends[0].op == op::disconnect_client_mux);
   CHECK(s.record(there)->streams_in == 0);
 }
+
+TEST_CASE("the answer to a hello leaves alone, whatever is sent in the same turn") {
+  stage s(two_nodes());
+  const auto there = s.core.config.peers[1];
+  // Calls the moment it is connected.
+  s.system.spawn([p = peer{s.record(there)}](caf::event_based_actor* self) {
+    auto ignore = [](const auto&...) {};
+    p.wait_connected(1h).then(
+        self, [=] { p.call(handler_id{9}, "x").then(self, [](const payload&) {}, ignore); },
+        ignore);
+  });
+  s.settle();
+  auto wire = s.accept();
+  codec::frame f;
+  f.op = op::connect;
+  codec::connect_request hello;
+  hello.host = there;
+  hello.time = actors::wall_now();
+  f.body = codec::encode(hello);
+  s.receive(*wire, f);
+  REQUIRE(wire->written.size() == 1);
+  auto first = codec::decode(wire->written[0]);
+  CHECK(std::get<codec::frame>(first).op == op::connect_response);
+  auto all = s.written(*wire);
+  REQUIRE(all.size() == 2);
+  CHECK(all[1].op == op::request);
+}

@@ -112,7 +112,7 @@ TEST_CASE("a time to live of nothing is a mistake") {
   CHECK(read_into(config, {local, peers, "--catalogue.lock-ttl=0s"}).code == errc::invalid_config);
 }
 
-TEST_CASE("--help explains options, examples and exit codes, and exits 0") {
+TEST_CASE("asked with --help the program explains options, examples and exit codes, and exits 0") {
   program node{{"--help"}};
   const auto& text = node.wait_for_end();
   for (const auto* words : {"files-root", "conformance", "Examples:", "Exit codes:", "SIGTERM"})

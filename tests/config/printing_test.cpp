@@ -93,7 +93,7 @@ TEST_CASE("a dump hides passwords and shows the files of secrets") {
   CHECK(has(dump, "jwt-secret-file = \"/run/key\"\n"));
 }
 
-TEST_CASE("--dump-config prints the dump and asks the program to exit") {
+TEST_CASE("asked with --dump-config the dump is printed and the program told to exit") {
   shop_config config;
   const captured_stdout out;
   CHECK_FALSE(config.read(with_complete({"--dump-config"})));
@@ -101,14 +101,14 @@ TEST_CASE("--dump-config prints the dump and asks the program to exit") {
   CHECK(out.text() == config.dump());
 }
 
-TEST_CASE("--dump-config of a configuration with mistakes reports these") {
+TEST_CASE("asked with --dump-config, a configuration with mistakes is reported instead") {
   system_config config;
   const captured_stdout out;
   CHECK(config.read({"--dump-config"}).code == errc::invalid_config);
   CHECK(out.text().empty());
 }
 
-TEST_CASE("--help prints the options by group with their defaults, whatever else is wrong") {
+TEST_CASE("asked with --help the options are printed by group with their defaults, whatever else is wrong") {
   for (const std::string flag : {"--help", "-h", "-?"}) {
     shop_config config;
     const captured_stdout out;
@@ -126,7 +126,7 @@ TEST_CASE("--help prints the options by group with their defaults, whatever else
   }
 }
 
-TEST_CASE("--long-help prints CAF's options as well") {
+TEST_CASE("asked with --long-help CAF's options are printed as well") {
   shop_config config;
   const captured_stdout out;
   CHECK_FALSE(config.read({"--long-help"}));

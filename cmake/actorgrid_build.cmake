@@ -21,6 +21,9 @@ if(ACTORGRID_SANITIZE)
   add_compile_options(-fsanitize=${ACTORGRID_SANITIZE} -fno-omit-frame-pointer
                       -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${ACTORGRID_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    add_compile_options(-fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/cmake/sanitizer-ignorelist.txt)
+  endif()
 endif()
 
 # actorgrid_library(name SOURCES ... LINK ... [PRECOMPILE ...]): one layer of the library.

@@ -4,36 +4,18 @@
 #include "apps/node/catalogue.hpp"
 #include "tests/apps/temp_tree.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/free_port.hpp"
 
 #include <actorgrid/node.hpp>
 #include <actorgrid/system_config.hpp>
 
 #include <caf/actor_system.hpp>
 
-#include <arpa/inet.h>
 #include <chrono>
-#include <netinet/in.h>
 #include <string>
-#include <sys/socket.h>
 #include <utility>
 
 namespace actorgrid::testing {
-
-/// A port that was free a moment ago, and that the system gives to nobody by itself.
-inline std::uint16_t free_port() {
-  static std::mt19937 random{std::random_device{}()};
-  std::uniform_int_distribution<int> below_ephemeral{10000, 32000};
-  for (;;) {
-    const catalogue::descriptor socket{::socket(AF_INET, SOCK_STREAM, 0)};
-    const auto port = static_cast<std::uint16_t>(below_ephemeral(random));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
-    if (::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
-      return port;
-  }
-}
 
 /// A node that serves the catalogue and one that calls it, connected over the loopback.
 class served_nodes {

@@ -1,6 +1,7 @@
 #include "tests/cluster/cluster.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/support/free_port.hpp"
 
 #include <caf/actor_registry.hpp>
 
@@ -122,16 +123,7 @@ std::size_t count_descriptors() {
 }
 
 std::string free_host(const std::string& scheme, const std::string& name) {
-  const int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  const bool bound = bind(s, reinterpret_cast<sockaddr*>(&address), size) == 0
-                     && getsockname(s, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  close(s);
-  REQUIRE(bound);
-  return scheme + "://" + name + ":" + std::to_string(ntohs(address.sin_port));
+  return scheme + "://" + name + ":" + std::to_string(free_port());
 }
 
 bool eventually(const std::function<bool()>& done) {

@@ -110,8 +110,7 @@ std::variant<accepted, refused> incoming_handshake::on_message(const payload& me
   if (std::string reason = params_.check_token(request.token); !reason.empty()) {
     return no(errc::unauthorized, "auth token: " + reason);
   }
-  const bool is_guest = params_.is_guest && params_.is_guest(request.host);
-  if (!is_guest && should_dial(params_.local_host, request.host)) {
+  if (should_dial(params_.local_host, request.host)) {
     return no(errc::handshake_refused, "grid: expected to be client side, not server side");
   }
   return accepted{std::move(request.host), request.id};

@@ -54,8 +54,6 @@ public:
     std::function<bool(const std::string& host)> knows_host;
     /// Empty text when the token is good, else why not (never the secret).
     std::function<std::string(const std::string& token)> check_token;
-    /// Hosts that always dial, whatever the dial order says; may be left empty.
-    std::function<bool(const std::string& host)> is_guest = {};
   };
   explicit incoming_handshake(params p);
 

@@ -78,14 +78,6 @@ TEST_CASE("the checks of a connect message come in the protocol's order") {
   CHECK(side.code == errc::handshake_refused);
 }
 
-TEST_CASE("a guest may dial whatever the dial order says") {
-  mux::incoming_handshake::params p = accepting(dialer, acceptor);
-  p.is_guest = [](const std::string&) { return true; };
-  const mux::incoming_handshake handshake(p);
-  CHECK(std::holds_alternative<mux::accepted>(
-      handshake.on_message(hello(acceptor, "secret"), wall_now)));
-}
-
 TEST_CASE("clocks may differ by five minutes either way and not by a nanosecond more") {
   CHECK_FALSE(answer_to(hello(dialer, "secret", shifted(300))));
   CHECK_FALSE(answer_to(hello(dialer, "secret", shifted(-300))));

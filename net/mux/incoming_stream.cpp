@@ -90,7 +90,7 @@ void incoming_stream::on_input(codec::frame& f) {
   }
   if (ending_) return; // Nobody is left to read it, and it gets no credit back.
   if (queue_.size() >= config_.window.in) return reject("handler blocked");
-  queue_.push_back(std::move(f.body));
+  queue_.push_back(f.body.unpinned());
 }
 
 void incoming_stream::answer_ping(codec::frame& f, std::optional<std::string> error) {

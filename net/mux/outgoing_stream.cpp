@@ -131,7 +131,7 @@ void outgoing_stream::on_response(codec::frame& f, time_point now) {
   }
   if (!is_bare_end) {
     if (queue_.size() >= queued_max_) return violate("more responses than the window allows");
-    queue_.push_back(std::move(f.body));
+    queue_.push_back(f.body.unpinned());
   }
   if (is_last) end_with({});
 }

@@ -18,6 +18,16 @@ TEST_CASE("requests come in order and each gives its credit back when it is take
   CHECK(s.out.take() == lines{"UnblockClMux mux=5 seq=1", "UnblockClMux mux=5 seq=2"});
 }
 
+TEST_CASE("a small request that waits does not keep the large message alive it came in") {
+  served s({2, 1});
+  const payload large(std::string(64 * 1024, 'x'));
+  s.receive({make(op::mux_client_msg, 5, 1, large.slice(100, 10))});
+  const auto taken = s.stream->next();
+  REQUIRE(taken);
+  CHECK(taken->text() == "xxxxxxxxxx");
+  CHECK(taken->bytes().data() != large.bytes().data() + 100);
+}
+
 TEST_CASE("nil and empty requests stay different") {
   served s({2, 1});
   s.receive({make(op::mux_client_msg, 5, 1), make(op::mux_client_msg, 5, 2, "")});

@@ -141,12 +141,10 @@ TEST_CASE("a stream's deadline ends it at both ends") {
   std::atomic<int> alive{0};
   serve_silent(c[1], alive);
   c.start();
-  for (auto route : {silent}) {
-    auto s = c.link(0, 1).open(route, "x", {.timeout = 50ms}).get();
-    REQUIRE(s);
-    CHECK(!s->next().get());
-    CHECK(code_of(s->error()) == errc::deadline_exceeded);
-  }
+  auto s = c.link(0, 1).open(silent, "x", {.timeout = 50ms}).get();
+  REQUIRE(s);
+  CHECK(!s->next().get());
+  CHECK(code_of(s->error()) == errc::deadline_exceeded);
   CHECK(eventually([&] { return alive == 0; }));
   check_no_stream_left(c);
 }
@@ -262,7 +260,6 @@ TEST_CASE("streams are kept alive by pings, whatever is blocked") {
   auto s = c.link(0, 1).open(echo_stream, "x").get();
   if (request_blocked) CHECK(!s->send("blocked").get());
   // Longer than the four intervals after which a silent client would be cut off.
-  CHECK(c.link(0, 1).wait_connected(1s).get());
   std::this_thread::sleep_for(900ms);
   go = true;
   if (response_blocked)

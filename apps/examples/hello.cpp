@@ -11,7 +11,7 @@ using bytes = grid::payload;
 inline constexpr auto greet = grid::unary<bytes, bytes>(grid::handler_id{40});
 inline constexpr auto shout = grid::stream<bytes, bytes, bytes>(grid::handler_id{41}, {.in = 8, .out = 8});
 
-grid::task<> talk(grid::peer other, std::promise<void>& done) {
+grid::task<> talk(grid::peer other, std::promise<void>* done) {
   auto reply = co_await other.call(greet, "world", {.timeout = std::chrono::seconds(2)});
   std::cout << (reply ? std::string(reply->text()) : grid::render(reply.error())) << '\n';
 
@@ -21,7 +21,7 @@ grid::task<> talk(grid::peer other, std::promise<void>& done) {
   stream->finish();
   while (auto answer = co_await stream->next()) std::cout << answer->text() << '\n';
   std::cout << "the stream ended: " << grid::render(stream->error()) << '\n';
-  done.set_value();
+  done->set_value();
 }
 
 int main() {
@@ -46,6 +46,6 @@ int main() {
   if (auto error = first.wait_connected(std::chrono::seconds(5)))
     return std::cerr << grid::render(error) << '\n', 1;
   std::promise<void> done;
-  first.spawn_task(talk(first.peer(there.local), done));
+  first.spawn_task(talk(first.peer(there.local), &done));
   done.get_future().wait();
 }

@@ -21,7 +21,8 @@ std::shared_ptr<void> count_running(std::shared_ptr<handler_entry> handler) {
 
 incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit,
                                              incoming_stream_setup setup)
-    : stream_actor(cfg, unit, setup.context, setup.token, setup.info.id), handler_(setup.handler), tasks_(this) {
+    : stream_actor(cfg, unit, setup.context, setup.token, setup.info.id), handler_(setup.handler),
+      tasks_(this) {
   machine_.emplace(setup.config, context(), loop().now());
   context().add_stream(setup.token, {caf::actor_cast<caf::actor>(this), shared(),
                                      setup.config.mux_id, setup.info.id, false});
@@ -49,8 +50,8 @@ void incoming_stream_actor::run_handler() {
                  });
   } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
     auto life = std::make_pair(count_running(handler_), setup->lives->enter());
-    system().spawn<caf::detached>([self = caf::actor_cast<caf::actor>(this), f = *function, port, start,
-                                   life](caf::event_based_actor*) mutable {
+    system().spawn<caf::detached>([self = caf::actor_cast<caf::actor>(this), f = *function, port,
+                                   start, life](caf::event_based_actor*) mutable {
       caf::error outcome;
       try {
         const config::may_block_here functions_may;

@@ -156,10 +156,10 @@ std::uint16_t node::state::port() const noexcept {
 }
 
 caf::error node::state::add_handler(detail::handler_spec spec) {
-  return core.handlers.add(
-      std::move(spec), [this](const std::shared_ptr<actors::handler_entry>& entry) {
-        return actors::spawn_handler(core, core.pick_loop(), entry);
-      });
+  return core.handlers.add(std::move(spec),
+                           [this](const std::shared_ptr<actors::handler_entry>& entry) {
+                             return actors::spawn_handler(core, core.pick_loop(), entry);
+                           });
 }
 
 caf::actor node::state::pick_task_host() {

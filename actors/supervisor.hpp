@@ -10,8 +10,8 @@
 
 namespace actorgrid::actors {
 
-/// Stands for a handler that is an actor of the user: passes calls and streams on to it, and what it
-/// answers back. One that the node spawned is started again when it dies.
+/// Stands for a handler that is an actor of the user: passes calls and streams on to it, and what
+/// it answers back. One that the node spawned is started again when it dies.
 ///
 ///     serving --death--> restarting --delay--> serving
 ///        |                   |

@@ -83,7 +83,8 @@ std::string key_text(std::span<const std::byte> bytes, std::size_t at) {
   read_head(bytes.subspan(at), head);
   if (codec::family_of(bytes[at]) != "a string") return family(bytes, at);
   std::string text = "\"";
-  for (auto b : bytes.subspan(at + head.head_bytes, std::min<std::size_t>(head.body_bytes, shown_max))) {
+  for (auto b :
+       bytes.subspan(at + head.head_bytes, std::min<std::size_t>(head.body_bytes, shown_max))) {
     const auto c = std::to_integer<unsigned char>(b);
     text += c < 0x20 || c == 0x7f || c == '"' ? '?' : static_cast<char>(c);
   }
@@ -101,8 +102,8 @@ std::string name_of(const std::type_info& type) {
 
 failure check_value(std::span<const std::byte> bytes, const decode_limits& limits) {
   if (bytes.size() > limits.bytes)
-    return {errc::decode_failed, std::to_string(bytes.size()) + " bytes, the limit is "
-                                     + std::to_string(limits.bytes)};
+    return {errc::decode_failed,
+            std::to_string(bytes.size()) + " bytes, the limit is " + std::to_string(limits.bytes)};
   // Values still missing on each level that was entered.
   std::array<std::uint64_t, 256> missing{};
   const auto depth_max = std::min(limits.depth, missing.size() - 1);
@@ -134,8 +135,7 @@ failure check_value(std::span<const std::byte> bytes, const decode_limits& limit
       return wrong("more than " + std::to_string(limits.values) + " values", at);
     if (head.nested > bytes.size() - at)
       return wrong("an array or map longer than what follows", at);
-    if (++level > depth_max)
-      return wrong("nested deeper than " + std::to_string(depth_max), at);
+    if (++level > depth_max) return wrong("nested deeper than " + std::to_string(depth_max), at);
     missing[level] = head.nested;
   }
 }

@@ -1,7 +1,7 @@
+#include "config/actor_threads.hpp"
 #include "config/keys.hpp"
 #include "config/settings_reader.hpp"
 
-#include "config/actor_threads.hpp"
 #include <actorgrid/system_config.hpp>
 
 #include <caf/atom.hpp>

@@ -4,7 +4,6 @@
 #include <actorgrid/detail/task_promise.hpp>
 
 #include <boost/asio/async_result.hpp>
-
 #include <caf/actor_cast.hpp>
 #include <caf/actor_control_block.hpp>
 #include <caf/behavior.hpp>
@@ -51,12 +50,13 @@ public:
     const auto id = self->new_request_id(caf::message_priority::normal).response_id();
     self->add_multiplexed_response_handler(id, caf::behavior{[h] { h.resume(); }});
     // Weakly: an operation that never completes must not keep an actor.
-    std::move(start_)([outcome = outcome_, id, actor = caf::actor_cast<caf::weak_actor_ptr>(
-                                                   self->ctrl())](auto&&... results) {
-      outcome->results.emplace(std::forward<decltype(results)>(results)...);
-      if (auto alive = caf::actor_cast<caf::strong_actor_ptr>(actor))
-        alive->enqueue(nullptr, id, caf::message{}, nullptr);
-    });
+    std::move(start_)(
+        [outcome = outcome_, id,
+         actor = caf::actor_cast<caf::weak_actor_ptr>(self->ctrl())](auto&&... results) {
+          outcome->results.emplace(std::forward<decltype(results)>(results)...);
+          if (auto alive = caf::actor_cast<caf::strong_actor_ptr>(actor))
+            alive->enqueue(nullptr, id, caf::message{}, nullptr);
+        });
   }
   std::tuple<Results...> await_resume() { return std::move(*outcome_->results); }
 

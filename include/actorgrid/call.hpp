@@ -113,8 +113,8 @@ public:
   template <class Self, class OnValue, class OnError>
   void then(Self* self, OnValue on_value, OnError on_error) && {
     auto waiting = std::make_shared<detail::abandon_unless_answered>(target_, ticket_);
-    auto split = detail::on_answer<T>(
-        route_, [on_value, on_error, waiting](caf::expected<T> r) mutable {
+    auto split =
+        detail::on_answer<T>(route_, [on_value, on_error, waiting](caf::expected<T> r) mutable {
           waiting->answered();
           if (!r)
             on_error(r.error());

@@ -85,9 +85,7 @@ public:
               [p, me = this->shared_from_this()](Response value) {
                 me->add({p, std::move(value)});
               },
-              [p, me = this->shared_from_this()](const caf::error& why) {
-                me->add({p, why});
-              });
+              [p, me = this->shared_from_this()](const caf::error& why) { me->add({p, why}); });
     settle();
   }
 
@@ -149,12 +147,12 @@ call<gathered<Response>> gather_by(gather_plan<Response> plan) {
 /// @error unknown_peer without peers, shutting_down; what single peers answered is in the answers
 template <class Request, class Response>
 call<gathered<Response>> gather(std::vector<peer> peers, unary_route<Request, Response> route,
-                                std::type_identity_t<Request> request, quorum needed,
+                                std::type_identity_t<encoded<Request>> request, quorum needed,
                                 call_options options = {}) {
   const auto count = needed.of(peers.size());
   return detail::gather_by<Response>({std::move(peers),
                                       {route.id},
-                                      encode(std::move(request)),
+                                      std::move(request).take(),
                                       count,
                                       false,
                                       options.timeout,
@@ -164,12 +162,12 @@ call<gathered<Response>> gather(std::vector<peer> peers, unary_route<Request, Re
 /// As gather(), but waits until every peer has answered, or failed to.
 template <class Request, class Response>
 call<gathered<Response>> broadcast(std::vector<peer> peers, unary_route<Request, Response> route,
-                                   std::type_identity_t<Request> request,
+                                   std::type_identity_t<encoded<Request>> request,
                                    call_options options = {}) {
   const auto count = peers.size();
   return detail::gather_by<Response>({std::move(peers),
                                       {route.id},
-                                      encode(std::move(request)),
+                                      std::move(request).take(),
                                       count,
                                       true,
                                       options.timeout,

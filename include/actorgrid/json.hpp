@@ -3,7 +3,6 @@
 #include <actorgrid/msgpack.hpp>
 
 #include <caf/allowed_unsafe_message_type.hpp>
-
 #include <nlohmann/json.hpp>
 
 #include <string>
@@ -58,7 +57,7 @@ MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
 
   template <>
   struct convert<nlohmann::json> {
-    const object& operator()(const object& o, nlohmann::json& value) const {
+    const msgpack::object& operator()(const msgpack::object& o, nlohmann::json& value) const {
       if (o.is_nil()) {
         value = nullptr;
         return o;

@@ -5,7 +5,6 @@
 #include <actorgrid/wire_format.hpp>
 
 #include <caf/allowed_unsafe_message_type.hpp>
-
 #include <msgpack.hpp>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/call.hpp>
+#include <actorgrid/encoded.hpp>
 #include <actorgrid/route.hpp>
 #include <actorgrid/stream.hpp>
 
@@ -100,9 +101,9 @@ public:
   /// queue_full, too_many_in_flight, message_too_large, invalid_handler
   template <class Request, class Response>
   actorgrid::call<Response> call(unary_route<Request, Response> route,
-                                 std::type_identity_t<Request> request,
+                                 std::type_identity_t<encoded<Request>> request,
                                  call_options options = {}) const {
-    return made<Response>(route.id, prepare(route.id, encode(std::move(request)), options));
+    return made<Response>(route.id, prepare(route.id, std::move(request).take(), options));
   }
   template <class Response>
   actorgrid::call<Response> call(unary_route<no_payload, Response> route,
@@ -118,11 +119,11 @@ public:
   /// reported as the stream's error). @error as for call
   template <class Open, class In, class Out>
   actorgrid::call<duplex<In, Out>> open(stream_route<Open, In, Out> route,
-                                        std::type_identity_t<Open> opening,
+                                        std::type_identity_t<encoded<Open>> opening,
                                         open_options options = {}) const {
     constexpr bool takes_input = !std::is_same_v<In, no_input>;
     return made<duplex<In, Out>>(
-        route.id, prepare(route.id, route.window, takes_input, encode(std::move(opening)), options));
+        route.id, prepare(route.id, route.window, takes_input, std::move(opening).take(), options));
   }
   template <class In, class Out>
   actorgrid::call<duplex<In, Out>> open(stream_route<no_payload, In, Out> route,
@@ -136,8 +137,7 @@ public:
   /// takes none.
   actorgrid::call<byte_stream> open(handler_id id, windows window, payload opening = {},
                                     open_options options = {}) const {
-    return made<byte_stream>(id,
-                             prepare(id, window, window.in != 0, std::move(opening), options));
+    return made<byte_stream>(id, prepare(id, window, window.in != 0, std::move(opening), options));
   }
 
   /// Completes when connected. @error deadline_exceeded, shutting_down
@@ -156,18 +156,18 @@ public:
   caf::actor handler(unary_route<Request, Response> route, call_options options = {}) const {
     auto* system = this->system();
     if (!system) return {};
-    return system->spawn([to = *this, route, timeout = options.timeout,
-                          subroute = std::string(options.subroute)](
-                             caf::event_based_actor* self) -> caf::behavior {
-      return {[=](Request& request) -> caf::result<Response> {
-        auto promise = self->make_response_promise<Response>();
-        to.call(route, std::move(request), {timeout, subroute})
-            .then(
-                self, [promise](Response value) mutable { promise.deliver(std::move(value)); },
-                [promise](const caf::error& why) mutable { promise.deliver(why); });
-        return promise;
-      }};
-    });
+    return system->spawn(
+        [to = *this, route, timeout = options.timeout,
+         subroute = std::string(options.subroute)](caf::event_based_actor* self) -> caf::behavior {
+          return {[=](Request& request) -> caf::result<Response> {
+            auto promise = self->make_response_promise<Response>();
+            to.call(route, request, {timeout, subroute})
+                .then(
+                    self, [promise](Response value) mutable { promise.deliver(std::move(value)); },
+                    [promise](const caf::error& why) mutable { promise.deliver(why); });
+            return promise;
+          }};
+        });
   }
 
 private:

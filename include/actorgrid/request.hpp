@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/call.hpp>
+#include <actorgrid/encoded.hpp>
 
 #include <caf/duration.hpp>
 #include <caf/message.hpp>
@@ -9,6 +10,7 @@
 #include <concepts>
 #include <coroutine>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace actorgrid {
@@ -57,14 +59,20 @@ private:
 
 /// Asks any actor of this process from a task, as self->request does from an actor:
 ///
-///     auto row = co_await grid::request<row>(database, 1s, find{"sku-1"});   // expected<row>
+///     auto row = co_await grid::request<row>(database, 1s, key);   // expected<row>
 ///
 /// T is what it answers with, void for nothing. @error that of the actor, or CAF's own:
 /// caf::sec::request_timeout after `timeout`, caf::sec::request_receiver_down
 template <class T, class Rep, class Period, class... Args>
 local_request<T> request(caf::actor target, std::chrono::duration<Rep, Period> timeout,
-                         Args... args) {
-  return {std::move(target), caf::duration{timeout}, caf::make_message(std::move(args)...)};
+                         Args&&... args) {
+  static_assert(!((std::is_rvalue_reference_v<Args&&>
+                   && detail::is_unsafe_temporary<std::remove_cvref_t<Args>>)
+                  || ...),
+                "g++ destroys a temporary aggregate in a co_await expression twice: give the "
+                "message a name");
+  return {std::move(target), caf::duration{timeout},
+          caf::make_message(std::forward<Args>(args)...)};
 }
 
 } // namespace actorgrid

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-/// Ready-made types for routes, as peers of the original implementation speak them. Arrays of any of
-/// them are std::vector.
+/// Ready-made types for routes, as peers of the original implementation speak them. Arrays of any
+/// of them are std::vector.
 namespace actorgrid {
 
 /// Text by text: a msgpack map of strings; nil, as the original sends for none, is the empty one.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/call_info.hpp>
+#include <actorgrid/encoded.hpp>
 #include <actorgrid/stream_wait.hpp>
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -42,12 +43,12 @@ public:
   /// Sends, waiting while the window is full. @error stream_finished, message_too_large, or why the
   /// stream ended. Two ends that both only send, each waiting for the other to read, wait until a
   /// deadline or cancel: use try_send, or read and write in separate tasks.
-  stream_wait<detail::send_step> send(T item) {
-    return stream_wait<detail::send_step>{detail::send_step{port_, encode(std::move(item))}};
+  stream_wait<detail::send_step> send(encoded<T> item) {
+    return stream_wait<detail::send_step>{detail::send_step{port_, std::move(item).take()}};
   }
   /// Sends when the window has room.
-  send_status try_send(const T& item) {
-    payload bytes = encode(item);
+  send_status try_send(encoded<T> item) {
+    payload bytes = std::move(item).take();
     return port_->try_send(bytes);
   }
   /// No more messages from this end. A caller's stream still receives; a handler's stream ends.
@@ -76,8 +77,8 @@ public:
   duplex& operator=(duplex&&) = default;
 
   auto next() { return in.next(); }
-  auto send(Send item) { return out.send(std::move(item)); }
-  send_status try_send(const Send& item) { return out.try_send(item); }
+  auto send(encoded<Send> item) { return out.send(std::move(item)); }
+  send_status try_send(encoded<Send> item) { return out.try_send(std::move(item)); }
   void finish() { out.finish(); }
   /// Gives the stream up: error() says `reason`, the remote handler is cancelled.
   void cancel(std::string reason) { out.fail(std::move(reason)); }

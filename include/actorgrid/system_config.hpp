@@ -69,7 +69,8 @@ public:
   void add_handler(Route route, F handler, handler_options options = {}) {
     offer(route.id, [=](auto& node) { return node.handle(route, handler, options); });
   }
-  /// Offers whatever `start` registers. A later offer for the same ID takes the place of the former.
+  /// Offers whatever `start` registers. A later offer for the same ID takes the place of the
+  /// former.
   void offer(handler_id id, std::function<caf::error(node&)> start) {
     offers_[id] = std::move(start);
   }

@@ -93,8 +93,8 @@ private:
 };
 
 /// What makes a coroutine of a function that returns task<T>. Its parameters are taken by value:
-/// what a reference refers to may be gone when the coroutine goes on. (The first one is let pass: it
-/// may be the object of a member function or lambda.)
+/// what a reference refers to may be gone when the coroutine goes on. (The first one is let pass:
+/// it may be the object of a member function or lambda.)
 template <class T, class... Parameters>
 struct task_traits {
   using promise_type = typename task<T>::promise_type;

@@ -76,7 +76,8 @@ TEST_CASE("a value is described by its families and keys, not its contents") {
   CHECK(detail::describe_value(bytes({0x82, 0xa3, 's', 'k', 'u', 0xa1, 'x', 0xa1, 'n', 0xc0}))
         == "a map {\"sku\": a string, \"n\": nil}");
   CHECK(detail::describe_value(bytes({0x93, 1, 1, 1})) == "an array of 3");
-  CHECK(detail::describe_value(bytes({0x81, 0xa2, '\n', '"', 0x91, 1})) == "a map {\"??\": an array}");
+  CHECK(detail::describe_value(bytes({0x81, 0xa2, '\n', '"', 0x91, 1}))
+        == "a map {\"??\": an array}");
   CHECK(detail::describe_value(bytes({})) == "no bytes");
   std::vector<std::byte> many = bytes({0x8a});
   for (int i = 0; i < 20; ++i) many.push_back(static_cast<std::byte>(i));

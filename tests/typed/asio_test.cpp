@@ -40,11 +40,11 @@ private:
 
 TEST_CASE("a task awaits Asio operations and goes on in its actor's turn") {
   foreign_context foreign;
-  cluster c(1);
-  c.start();
   using socket = asio::local::stream_protocol::socket;
   socket a(foreign.context), b(foreign.context);
   asio::local::connect_pair(a, b);
+  cluster c(1);
+  c.start();
   std::promise<std::string> told;
   c[0].spawn_task([](asio::io_context* context, socket* out, socket* in,
                      std::promise<std::string>* done) -> task<> {
@@ -52,7 +52,8 @@ TEST_CASE("a task awaits Asio operations and goes on in its actor's turn") {
     const auto here = std::this_thread::get_id();
     asio::steady_timer timer(*context, 1ms);
     auto [waited] = co_await timer.async_wait(use_task);
-    auto [write_error, written] = co_await asio::async_write(*out, asio::buffer("hello", 5), use_task);
+    auto [write_error, written] =
+        co_await asio::async_write(*out, asio::buffer("hello", 5), use_task);
     std::array<char, 5> text{};
     auto [read_error, read] = co_await asio::async_read(*in, asio::buffer(text), use_task);
     const bool same = here == std::this_thread::get_id();
@@ -65,12 +66,12 @@ TEST_CASE("a task awaits Asio operations and goes on in its actor's turn") {
 
 TEST_CASE("the error of an Asio operation is a value") {
   foreign_context foreign;
-  cluster c(1);
-  c.start();
   using socket = asio::local::stream_protocol::socket;
   socket a(foreign.context), b(foreign.context);
   asio::local::connect_pair(a, b);
   b.close();
+  cluster c(1);
+  c.start();
   std::promise<bool> ended;
   c[0].spawn_task([](socket* in, std::promise<bool>* done) -> task<> {
     std::array<char, 5> text{};

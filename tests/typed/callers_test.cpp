@@ -111,9 +111,8 @@ TEST_CASE("blocking get is refused wherever actors run, in words that say what t
 TEST_CASE("blocking get is allowed in functions that may block, and for a blocking actor") {
   cluster c(2);
   serve(c[1]);
-  c[0].handle(inventory::count, [&] {
-    return c.link(0, 1).call(inventory::get, {"a"}).get()->count;
-  });
+  c[0].handle(inventory::count,
+              [&] { return c.link(0, 1).call(inventory::get, {"a"}).get()->count; });
   c[0].handle(inventory::ticks, [&](sink<int> out) {
     (void)out.send(c.link(0, 1).call(inventory::get, {"a"}).get()->count).get();
   });
@@ -196,11 +195,10 @@ TEST_CASE("tasks await tasks, and what one throws the other catches") {
 
 TEST_CASE("sending after finish says so") {
   cluster c(2);
-  c[1].handle(inventory::watch,
-              [](lookup, source<inventory::change> in, sink<item>) -> task<> {
-                while (co_await in.next()) {
-                }
-              });
+  c[1].handle(inventory::watch, [](lookup, source<inventory::change> in, sink<item>) -> task<> {
+    while (co_await in.next()) {
+    }
+  });
   c.start();
   auto s = c.link(0, 1).open(inventory::watch, {"x"}).get();
   REQUIRE(s);

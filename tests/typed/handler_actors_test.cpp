@@ -42,7 +42,9 @@ public:
   explicit stillborn(caf::actor_config& cfg) : caf::event_based_actor(cfg) {
     throw std::runtime_error("no disk");
   }
-  caf::behavior make_behavior() override { return {[](const lookup&) { return item{}; }}; }
+  caf::behavior make_behavior() override {
+    return {[](const lookup&) { return item{}; }};
+  }
 };
 
 handler_options restarting_soon(std::size_t deaths_max = 10) {
@@ -69,7 +71,7 @@ TEST_CASE("an actor the user owns answers the types of its route") {
         == "handler 40: the request is not a inventory::lookup: got an integer");
   caf::anon_send_exit(mine, caf::exit_reason::kill);
   CHECK(eventually([&] { return c[1].handlers().front().state == handler_state::failed; }));
-  CHECK(text_of(p.call(inventory::get, {"a"}).get()) == "handler 40 has failed: exit(kill)");
+  CHECK(text_of(p.call(inventory::get, {"a"}).get()) == "handler 40 has failed: exit_reason(kill)");
   CHECK(c.seen(1).count(event::kind::handler_failed) == 1);
 }
 
@@ -119,8 +121,7 @@ TEST_CASE("a handler actor that dies too often is marked as failed, until it is 
   CHECK(c[1].handlers()[0].deaths == 3);
   CHECK(c.seen(1).count(event::kind::handler_died) == 2);
   CHECK(c.seen(1).count(event::kind::handler_failed) == 1);
-  CHECK(text_of(p.call(inventory::get, {"a"}).get())
-            .starts_with("handler 40 has failed: "));
+  CHECK(text_of(p.call(inventory::get, {"a"}).get()).starts_with("handler 40 has failed: "));
   CHECK(!c[1].unregister(inventory::get.id));
   CHECK(!c[1].spawn<inventory_actor>(inventory::get, 9));
   CHECK(*p.call(inventory::get, {"a"}).get() == item{"a", 9});
@@ -174,7 +175,9 @@ TEST_CASE("an actor serves a typed stream route, spawned by the node or the user
       auto in = std::make_shared<source<change>>(std::move(r.in));
       in->next().then(self, [=](std::optional<change> c) {
         if (!c) return out->fail("nothing came");
-        out->send({r.opening.sku, c->delta}).then(self, [out](const caf::error&) { out->finish(); });
+        out->send({r.opening.sku, c->delta}).then(self, [out](const caf::error&) {
+          out->finish();
+        });
       });
     }};
   };
@@ -193,7 +196,7 @@ TEST_CASE("an actor serves a typed stream route, spawned by the node or the user
   auto refused = c.link(0, 1).open(inventory::watch, {"x"}).get();
   REQUIRE(refused);
   CHECK(!refused->next().get());
-  CHECK(failure_of(refused->error()).text == "handler 41 has failed: exit(kill)");
+  CHECK(failure_of(refused->error()).text == "handler 41 has failed: exit_reason(kill)");
 }
 
 TEST_CASE("handlers offered by the configuration start by ID, from the file or by hand") {
@@ -205,8 +208,8 @@ TEST_CASE("handlers offered by the configuration start by ID, from the file or b
   };
   settings config;
   const auto host = free_host();
-  REQUIRE(!config.read({"--grid.local=" + host, "--grid.peers=[\"" + host + "\"]",
-                        "--grid.spawn=[40]"}));
+  REQUIRE(!config.read(
+      {"--grid.local=" + host, "--grid.peers=[\"" + host + "\"]", "--grid.spawn=[40]"}));
   caf::actor_system system{config};
   node n{system, config.grid()};
   REQUIRE(!n.start());

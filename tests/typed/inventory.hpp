@@ -28,9 +28,8 @@ inline constexpr auto watch =
     actorgrid::stream<lookup, change, item>(actorgrid::handler_id{41}, {.in = 8, .out = 32});
 inline constexpr auto count =
     actorgrid::unary<actorgrid::no_payload, int>(actorgrid::handler_id{42});
-inline constexpr auto ticks =
-    actorgrid::stream<actorgrid::no_payload, actorgrid::no_input, int>(actorgrid::handler_id{43},
-                                                                       {.in = 0, .out = 2});
+inline constexpr auto ticks = actorgrid::stream<actorgrid::no_payload, actorgrid::no_input, int>(
+    actorgrid::handler_id{43}, {.in = 0, .out = 2});
 inline constexpr auto forget =
     actorgrid::unary<lookup, actorgrid::no_payload>(actorgrid::handler_id{44});
 

@@ -18,8 +18,8 @@ constexpr auto get_bytes = unary<payload, payload>(inventory::get.id);
 constexpr auto get_number = unary<lookup, int>(inventory::get.id);
 constexpr auto watch_bytes =
     stream<payload, payload, payload>(inventory::watch.id, inventory::watch.window);
-constexpr auto watch_numbers = stream<lookup, change, int>(inventory::watch.id,
-                                                           inventory::watch.window);
+constexpr auto watch_numbers =
+    stream<lookup, change, int>(inventory::watch.id, inventory::watch.window);
 
 struct thrower {
   void msgpack_unpack(const msgpack::object&) {}
@@ -43,9 +43,8 @@ TEST_CASE("a typed handler may be a function, may fail, may take the call's info
     if (q.sku.empty()) return remote_error("no such sku");
     return item{q.sku, 8};
   });
-  c[1].at("info").handle(inventory::get, [](const call_info& info, const lookup&) {
-    return item{info.caller(), 9};
-  });
+  c[1].at("info").handle(
+      inventory::get, [](const call_info& info, const lookup&) { return item{info.caller(), 9}; });
   c[1].at("shared").handle(inventory::get, [kept](const lookup&) { return kept; });
   c[1].at("loop").handle(inventory::get, [](lookup q) { return item{q.sku, 10}; },
                          {.where = run_on::loop});
@@ -67,7 +66,7 @@ TEST_CASE("a typed handler may be a function, may fail, may take the call's info
 TEST_CASE("a typed handler may be a coroutine that returns the value or a result") {
   cluster c(2);
   c[1].handle(inventory::get, [](lookup q) -> task<item> { co_return item{q.sku, 1}; });
-  c[1].at("result").handle(inventory::get, [](const lookup& q) -> task<result<item>> {
+  c[1].at("result").handle(inventory::get, [](lookup q) -> task<result<item>> {
     co_await sleep_for(1ms);
     if (q.sku == "bad") throw std::runtime_error("oops");
     co_return item{q.sku, 2};
@@ -136,12 +135,10 @@ TEST_CASE("a response of another type is decode_failed at the caller, naming the
 
 TEST_CASE("a typed stream goes both ways") {
   cluster c(2);
-  c[1].handle(inventory::watch,
-              [](lookup open, source<change> in, sink<item> out) -> task<> {
-                int count = 0;
-                while (auto c = co_await in.next())
-                  co_await out.send({open.sku + c->sku, count += c->delta});
-              });
+  c[1].handle(inventory::watch, [](lookup open, source<change> in, sink<item> out) -> task<> {
+    int count = 0;
+    while (auto c = co_await in.next()) co_await out.send({open.sku + c->sku, count += c->delta});
+  });
   c.start();
   auto s = c.link(0, 1).open(inventory::watch, {"x-"}).get();
   REQUIRE(s);
@@ -184,13 +181,12 @@ TEST_CASE("an opening of another type ends the stream with a remote error") {
 TEST_CASE("a message of another type ends a stream for both ends") {
   cluster c(2);
   std::atomic<bool> handler_saw{false};
-  c[1].handle(inventory::watch,
-              [&](lookup, source<change> in, sink<item> out) -> task<> {
-                co_await out.send({"first", 1});
-                while (co_await in.next()) {
-                }
-                handler_saw = code_of(in.error()) == errc::decode_failed;
-              });
+  c[1].handle(inventory::watch, [&](lookup, source<change> in, sink<item> out) -> task<> {
+    co_await out.send({"first", 1});
+    while (co_await in.next()) {
+    }
+    handler_saw = code_of(in.error()) == errc::decode_failed;
+  });
   c.start();
   SECTION("at the handler") {
     auto s = c.link(0, 1).open(watch_bytes, encode(lookup{"x"})).get();

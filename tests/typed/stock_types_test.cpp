@@ -36,13 +36,15 @@ std::string failure_text(std::string_view bytes) {
 TEST_CASE("a string map has the bytes the original gives it") {
   const string_map sent{{"myfield", "myvalue"}};
   CHECK(hex(encode(sent)) == "81a76d796669656c64a76d7976616c7565");
-  auto answered = decode<string_map>(unhex("82a76d796669656c64a76d7976616c7565a6726573756c74a26f6b"));
+  auto answered =
+      decode<string_map>(unhex("82a76d796669656c64a76d7976616c7565a6726573756c74a26f6b"));
   REQUIRE(answered);
   CHECK(*answered == string_map{{"myfield", "myvalue"}, {"result", "ok"}});
   CHECK(decode<string_map>(unhex("c0"))->empty());
   auto text = decode<string_map>("not msgpack map");
   REQUIRE(!text);
-  CHECK(failure_of(text.error()) == failure{errc::decode_failed, "14 bytes follow the value, at byte 1"});
+  CHECK(failure_of(text.error())
+        == failure{errc::decode_failed, "14 bytes follow the value, at byte 1"});
 }
 
 TEST_CASE("binary has the bytes the original gives it, nil and empty apart") {

@@ -19,8 +19,8 @@ struct is_task<task<T>> : std::true_type {};
 
 /// f(info, args...) or f(args...), whichever compiles.
 template <class F, class... Args>
-concept handles = std::is_invocable_v<F&, const call_info&, Args...>
-                  || std::is_invocable_v<F&, Args...>;
+concept handles =
+    std::is_invocable_v<F&, const call_info&, Args...> || std::is_invocable_v<F&, Args...>;
 
 template <class F, class... Args>
 decltype(auto) invoke_handler(F& f, const call_info& info, Args&&... args) {
@@ -153,7 +153,8 @@ consteval bool fits_stream() {
 
 template <class Open, class In, class Out>
 result<stream_request<Open, In, Out>> typed(stream_start start) {
-  auto opening = decode_request<Open>(start.info, std::move(start.opening), "opening of the stream");
+  auto opening =
+      decode_request<Open>(start.info, std::move(start.opening), "opening of the stream");
   if (!opening) return std::move(opening.error());
   return stream_request<Open, In, Out>{std::move(start.info), std::move(*opening),
                                        source<In>{start.port}, sink<Out>{start.port}};
@@ -204,15 +205,14 @@ void fill(unary_route<Request, Response>, actor_handler& handler) {
                      : caf::make_message(std::move(*request));
   };
   handler.answer = [](handler_id, actor_handler::respond respond) {
-    return caf::behavior{
-        [respond](Response& value) {
-          try {
-            respond(encode(std::move(value)));
-          } catch (...) {
-            respond(error_of_current_exception());
-          }
-        },
-        [respond](caf::error& e) { respond(error_of_actor(e)); }};
+    return caf::behavior{[respond](Response& value) {
+                           try {
+                             respond(encode(std::move(value)));
+                           } catch (...) {
+                             respond(error_of_current_exception());
+                           }
+                         },
+                         [respond](caf::error& e) { respond(error_of_actor(e)); }};
   };
 }
 

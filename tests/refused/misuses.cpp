@@ -61,7 +61,7 @@ inline grid::task<> misuse(grid::node* node, grid::peer* peer) {
 #ifdef MISUSES
   (void)co_await peer->call(get, 5);
 #endif
-  // CASE 7: no matching (member )?function for call to .*send|could not convert .5.|cannot convert .5.|no viable conversion from .int
+  // CASE 7: no matching (member )?function for call to .*send|cannot convert .int. to .*encoded|no viable conversion from .int
 #ifdef MISUSES
   (void)co_await stream->send(5);
 #endif

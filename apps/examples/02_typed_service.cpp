@@ -59,11 +59,13 @@ int main() {
   std::cout << grid::render(wrong_request.error()) << '\n';
 
   auto wrong_response = store.call(find_count, {"t-1"}).get();
-  std::cout << grid::render(wrong_response.error()) << '\n';
+  const auto why = grid::failure_of(wrong_response.error());
+  std::cout << grid::to_string(why.code) << ":\n" << why.text << '\n';
 }
 
 // Output:
 // 3 of teapot
 // remote_failure: no such sku: t-2
 // remote_failure: handler 40: the request is not a shop::lookup: got an integer
-// decode_failed: handler 40: the response is not a int: got a map {"name": a string, "count": an integer}
+// decode_failed:
+// handler 40: the response is not a int: got a map {"name": a string, "count": an integer}

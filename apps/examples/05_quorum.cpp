@@ -58,7 +58,8 @@ int main() {
   // broadcast() waits for everyone, or for the timeout.
   auto all = grid::broadcast(chair.peers(), vote, {"less tea"}, {.timeout = 300ms}).get();
   for (const auto& [peer, answer] : all->answers)
-    if (!answer) std::cout << peer.host() << ": " << grid::to_string(grid::code_of(answer.error())) << '\n';
+    if (!answer)
+      std::cout << peer.host() << ": " << grid::to_string(grid::code_of(answer.error())) << '\n';
 }
 
 // Output:

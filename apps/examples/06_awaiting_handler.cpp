@@ -20,9 +20,10 @@ inline constexpr auto price = grid::unary<std::string, int>(grid::handler_id{41}
 grid::task<grid::result<int>> add_up(grid::node* node, std::string customer, order o) {
   co_await grid::sleep_for(20ms);
   auto each = co_await node->peer(customer).call(price, o.what, {.timeout = 1s});
-  if (!each) co_return grid::remote_error("no bill, as the price is unknown: "
-                                          + grid::remote_text(each.error()));
-  co_return *each * o.count;
+  if (!each)
+    co_return grid::remote_error("no bill, as the price is unknown: "
+                                 + grid::remote_text(each.error()));
+  co_return o.count** each;
 }
 
 int main() {
@@ -38,9 +39,8 @@ int main() {
     if (what != "teapot") return grid::remote_error("we do not sell a " + what);
     return 12;
   });
-  second.handle(bill, [&second](grid::call_info info, order o) {
-    return add_up(&second, info.caller(), o);
-  });
+  second.handle(
+      bill, [&second](grid::call_info info, order o) { return add_up(&second, info.caller(), o); });
 
   for (auto* node : {&first, &second})
     if (auto error = node->start()) return std::cerr << grid::render(error) << '\n', 1;

@@ -34,7 +34,7 @@ int main() {
   server.handle(square, [&](int number) -> grid::task<grid::result<int>> {
     if (number > 1000) co_return grid::remote_error("too large to square");
     if (naps_left-- > 0) co_await grid::sleep_for(1s);
-    co_return number * number;
+    co_return number* number;
   });
   if (auto error = server.start()) return std::cerr << grid::render(error) << '\n', 1;
 
@@ -52,8 +52,10 @@ int main() {
   auto remote = client.peer(serving.local);
   for (int number : {7, 2000}) {
     auto answer = ask(remote, number);
-    if (answer) std::cout << number << " squared is " << *answer << '\n';
-    else std::cout << "giving up: " << grid::render(answer.error()) << '\n';
+    if (answer)
+      std::cout << number << " squared is " << *answer << '\n';
+    else
+      std::cout << "giving up: " << grid::render(answer.error()) << '\n';
   }
   auto stranger = client.peer("http://elsewhere:1").call(square, 7).get();
   std::cout << "elsewhere: " << grid::to_string(grid::code_of(stranger.error())) << '\n';

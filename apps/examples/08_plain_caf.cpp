@@ -63,7 +63,8 @@ int main() {
       self->request(who, 5s, std::string(sku))
           .receive([](const std::string& said) { std::cout << said << '\n'; },
                    [](const caf::error& why) { std::cout << grid::render(why) << '\n'; });
-  self->send_exit(stock, caf::exit_reason::user_shutdown);
+  for (const auto& actor : {remote, local, stock})
+    self->send_exit(actor, caf::exit_reason::user_shutdown);
 }
 
 // Output:

@@ -28,7 +28,7 @@ int main() {
   grid::system_config settings;
   caf::actor_system system{settings};
   grid::node_config each;
-  each.peers = grid::expand_pattern("http://127.0.0.1:{7431...7434}").hosts;
+  each.peers = grid::expand_pattern("http://127.0.0.1:{7491...7494}").hosts;
   std::list<grid::node> nodes;
   for (const auto& host : each.peers) {
     each.local = host;
@@ -64,7 +64,7 @@ int main() {
 
 // Output:
 // quorum reached: true
-// http://127.0.0.1:7432 agrees
-// http://127.0.0.1:7433 agrees
+// http://127.0.0.1:7492 agrees
+// http://127.0.0.1:7493 agrees
 // calls still in flight: 0
-// http://127.0.0.1:7434: deadline_exceeded
+// http://127.0.0.1:7494: deadline_exceeded

@@ -29,8 +29,8 @@ int main(int argc, char** argv) {
   caf::actor_system system{settings};
 
   grid::node_config here, there;
-  here.local = "https://localhost:7441";
-  there.local = "https://localhost:7442";
+  here.local = "https://localhost:7454";
+  there.local = "https://localhost:7455";
   here.peers = there.peers = {here.local, there.local};
   here.guests = there.guests = {"https://tool-*:1"};
   // The CA is whom both trust; that it is set makes client certificates a must.
@@ -62,6 +62,6 @@ int main(int argc, char** argv) {
 }
 
 // Output:
-// hello, world, you are https://localhost:7441
+// hello, world, you are https://localhost:7454
 // refused: tls_failure: TLS handshake: peer did not return a certificate
 // the third: disconnected

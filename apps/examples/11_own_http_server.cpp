@@ -47,15 +47,15 @@ std::string get_page(const tcp::endpoint& server) {
 }
 
 int main() {
-  const tcp::endpoint address{boost::asio::ip::make_address("127.0.0.1"), 7436};
+  const tcp::endpoint address{boost::asio::ip::make_address("127.0.0.1"), 7442};
   boost::asio::io_context context;
   tcp::acceptor acceptor{context, address};
 
   grid::system_config settings;
   caf::actor_system system{settings};
   grid::node_config here, there;
-  here.local = "http://127.0.0.1:7437";
-  there.local = "http://127.0.0.1:7436"; // the address of the application's server
+  here.local = "http://127.0.0.1:7443";
+  there.local = "http://127.0.0.1:7442"; // the address of the application's server
   here.peers = there.peers = {here.local, there.local};
   there.listen = "none"; // it does the listening
   grid::node first{system, here}, second{system, there};

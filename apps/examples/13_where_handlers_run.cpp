@@ -3,7 +3,6 @@
 #include <actorgrid/actorgrid.hpp>
 
 #include <caf/event_based_actor.hpp>
-#include <caf/stateful_actor.hpp>
 
 #include <iostream>
 #include <thread>
@@ -24,12 +23,8 @@ grid::task<int> wait_a_little(int n) {
   co_await grid::sleep_for(20ms);
   co_return 2 * n;
 }
-caf::behavior counting(caf::stateful_actor<int>* self) {
-  self->state = 0;
-  return {[self](int n) {
-    std::cout << "call " << ++self->state << " of the actor\n";
-    return 2 * n;
-  }};
+caf::behavior doubling() {
+  return {[](int n) { return 2 * n; }};
 }
 struct doubler : caf::event_based_actor {
   using caf::event_based_actor::event_based_actor;
@@ -47,7 +42,7 @@ int main() {
   here.peers = there.peers = {here.local, there.local};
   grid::node first{system, here}, second{system, there};
 
-  auto mine = system.spawn(counting);
+  auto mine = system.spawn(doubling);
   // The default: CAF's pool. The loop is the fastest, but never block there.
   second.handle(twice, compute);
   second.at("loop").handle(twice, compute, {.where = grid::run_on::loop});
@@ -76,6 +71,5 @@ int main() {
 // "loop": 42
 // "tape": 42
 // "task": 42
-// call 1 of the actor
 // "actor": 42
 // "supervised": 42

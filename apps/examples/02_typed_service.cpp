@@ -29,6 +29,7 @@ inline constexpr auto find_by_number = grid::unary<int, shop::item>(shop::find.i
 inline constexpr auto find_count = grid::unary<shop::lookup, int>(shop::find.id);
 
 int main() {
+  const std::map<std::string, shop::item> stock{{"t-1", {"teapot", 3}}};
   grid::system_config settings;
   caf::actor_system system{settings};
   grid::node_config here, there;
@@ -37,7 +38,6 @@ int main() {
   here.peers = there.peers = {here.local, there.local};
   grid::node first{system, here}, second{system, there};
 
-  const std::map<std::string, shop::item> stock{{"t-1", {"teapot", 3}}};
   second.handle(shop::find, [&stock](shop::lookup query) -> grid::result<shop::item> {
     auto found = stock.find(query.sku);
     if (found == stock.end()) return grid::remote_error("no such sku: " + query.sku);

@@ -23,6 +23,7 @@ grid::result<int> ask(const grid::peer& server, int number) {
 }
 
 int main() {
+  std::atomic<int> naps_left{1};
   grid::system_config settings;
   caf::actor_system system{settings};
   grid::node_config serving;
@@ -30,11 +31,11 @@ int main() {
   serving.peers = {serving.local};
   serving.guests = {"http://tool-*:1"}; // who may connect though it is no peer
   grid::node server{system, serving};
-  std::atomic<int> naps_left{1};
   server.handle(square, [&](int number) -> grid::task<grid::result<int>> {
     if (number > 1000) co_return grid::remote_error("too large to square");
     if (naps_left-- > 0) co_await grid::sleep_for(1s);
-    co_return number* number;
+    const int result = number * number;
+    co_return result;
   });
   if (auto error = server.start()) return std::cerr << grid::render(error) << '\n', 1;
 

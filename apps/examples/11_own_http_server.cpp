@@ -60,13 +60,14 @@ int main() {
   there.listen = "none"; // it does the listening
   grid::node first{system, here}, second{system, there};
   second.handle(greet, [](std::string name) { return "hello, " + name; });
-  if (auto error = second.start()) return std::cerr << grid::render(error) << '\n', 1;
+  for (auto* node : {&first, &second})
+    if (auto error = node->start()) return std::cerr << grid::render(error) << '\n', 1;
   std::thread server{serve, &acceptor, second.http_handler()};
 
   std::cout << "GET: " << get_page(address) << '\n';
-  if (auto error = first.start()) return std::cerr << grid::render(error) << '\n', 1;
-  if (auto error = first.wait_connected(5s)) return std::cerr << grid::render(error) << '\n', 1;
-  std::cout << "call: " << *first.peer(there.local).call(greet, "world").get() << '\n';
+  first.wait_connected(5s); // else the call says that it is not
+  auto reply = first.peer(there.local).call(greet, "world").get();
+  std::cout << "call: " << (reply ? *reply : grid::render(reply.error())) << '\n';
   server.join();
 }
 

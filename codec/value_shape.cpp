@@ -79,7 +79,7 @@ std::string describe_value(std::span<const std::byte> bytes) {
 }
 
 failure not_a(const std::type_info& type, std::span<const std::byte> bytes) {
-  return {errc::decode_failed, "not a " + name_of(type) + ": got " + describe_value(bytes)};
+  return {errc::decode_failed, "expected " + name_of(type) + ", got " + describe_value(bytes)};
 }
 
 } // namespace actorgrid::detail

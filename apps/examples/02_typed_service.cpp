@@ -66,6 +66,6 @@ int main() {
 // Output:
 // 3 of teapot
 // remote_failure: no such sku: t-2
-// remote_failure: handler 40: the request is not a shop::lookup: got an integer
+// remote_failure: handler 40: the request does not fit: expected shop::lookup, got an integer
 // decode_failed:
-// handler 40: the response is not a int: got a map {"name": a string, "count": an integer}
+// handler 40: the response does not fit: expected int, got a map {"name": a string, "count": an integer}

@@ -68,7 +68,7 @@ TEST_CASE("an actor the user owns answers the types of its route") {
   auto wrong = p.call(inventory::get.id, encode(5)).get();
   REQUIRE(!wrong);
   CHECK(failure_of(wrong.error()).text
-        == "handler 40: the request is not a inventory::lookup: got an integer");
+        == "handler 40: the request does not fit: expected inventory::lookup, got an integer");
   caf::anon_send_exit(mine, caf::exit_reason::kill);
   CHECK(eventually([&] { return c[1].handlers().front().state == handler_state::failed; }));
   CHECK(text_of(p.call(inventory::get, {"a"}).get()) == "handler 40 has failed: exit_reason(kill)");

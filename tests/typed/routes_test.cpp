@@ -110,15 +110,15 @@ TEST_CASE("a request of another type is a remote error that names the route and 
   REQUIRE(!wrong);
   CHECK(failed(wrong.error())
         == failure{errc::remote_failure,
-                   "handler 40: the request is not a inventory::lookup: got an integer"});
+                   "handler 40: the request does not fit: expected inventory::lookup, got an integer"});
   wrong = p.call(get_bytes, "\x81\xa3sku\x05").get();
   REQUIRE(!wrong);
   CHECK(failed(wrong.error()).text
-        == "handler 40: the request is not a inventory::lookup: got a map {\"sku\": an integer}");
+        == "handler 40: the request does not fit: expected inventory::lookup, got a map {\"sku\": an integer}");
   wrong = p.call(get_bytes, "\x81\xa3sk").get();
   REQUIRE(!wrong);
   CHECK(failed(wrong.error()).text
-        == "handler 40: the request is a string longer than what follows at byte 1");
+        == "handler 40: the request does not fit: a string longer than what follows at byte 1");
 }
 
 TEST_CASE("a response of another type is decode_failed at the caller, naming the route") {
@@ -129,7 +129,7 @@ TEST_CASE("a response of another type is decode_failed at the caller, naming the
   REQUIRE(!answer);
   CHECK(failed(answer.error())
         == failure{errc::decode_failed,
-                   "handler 40: the response is not a int: got a map {\"sku\": a string, "
+                   "handler 40: the response does not fit: expected int, got a map {\"sku\": a string, "
                    "\"count\": an integer}"});
 }
 
@@ -174,8 +174,8 @@ TEST_CASE("an opening of another type ends the stream with a remote error") {
   REQUIRE(s);
   CHECK(!s->next().get());
   CHECK(failed(s->error())
-        == failure{errc::remote_failure, "handler 41: the opening of the stream is not a "
-                                         "inventory::lookup: got an integer"});
+        == failure{errc::remote_failure, "handler 41: the opening of the stream does not fit: expected "
+                                         "inventory::lookup, got an integer"});
 }
 
 TEST_CASE("a message of another type ends a stream for both ends") {
@@ -195,8 +195,8 @@ TEST_CASE("a message of another type ends a stream for both ends") {
     CHECK(!s->send(encode(5)).get());
     CHECK(!s->next().get());
     CHECK(failed(s->error())
-          == failure{errc::remote_failure, "handler 41: the message of the stream is not a "
-                                           "inventory::change: got an integer"});
+          == failure{errc::remote_failure, "handler 41: the message of the stream does not fit: expected "
+                                           "inventory::change, got an integer"});
     CHECK(eventually([&] { return handler_saw.load(); }));
   }
   SECTION("at the caller") {
@@ -205,7 +205,7 @@ TEST_CASE("a message of another type ends a stream for both ends") {
     CHECK(!s->next().get());
     CHECK(failed(s->error())
           == failure{errc::decode_failed,
-                     "handler 41: the message of the stream is not a int: got a map {\"sku\": a "
+                     "handler 41: the message of the stream does not fit: expected int, got a map {\"sku\": a "
                      "string, \"count\": an integer}"});
     CHECK(!s->next().get());
   }

@@ -34,7 +34,7 @@ caf::error error_of_current_exception();
 /// the handler it serves.
 caf::error error_of_actor(const caf::error& e);
 
-/// The error of a payload that does not fit its route: "handler 40: the request is ...".
+/// The error of a payload that does not fit its route: "handler 40: the request does not fit: ...".
 failure in_route(failure why, handler_id route, const char* part);
 
 /// Names a call within this process, so that it can be abandoned; never 0. @thread any

@@ -57,11 +57,11 @@ actorgrid::call<std::vector<stream_stats>> peer::streams() const {
 }
 
 actorgrid::call<payload> peer::call(handler_id id, payload request, call_options options) const {
-  const auto deadline = std::chrono::steady_clock::now() + options.timeout;
   if (!id.is_valid())
     return actorgrid::call<payload>{{errc::invalid_handler, "handler ID 0, expected 1 to 255"}};
   auto connection = record_->connection();
   if (!connection) return actorgrid::call<payload>{why_not_connected(*record_)};
+  const auto deadline = record_->now() + options.timeout;
   return {std::move(connection),
           caf::make_message(
               call_message{id, std::move(request), std::string(options.subroute), deadline})};
@@ -79,8 +79,7 @@ actorgrid::call<byte_stream> peer::open(handler_id id, windows window, bool take
   m.window = {window.in, window.out};
   m.takes_input = takes_input;
   m.opening = std::move(opening);
-  m.deadline =
-      options.timeout.count() > 0 ? std::chrono::steady_clock::now() + options.timeout : no_limit;
+  m.deadline = options.timeout.count() > 0 ? record_->now() + options.timeout : no_limit;
   return {std::move(connection), caf::make_message(std::move(m))};
 }
 
@@ -107,8 +106,7 @@ actorgrid::call<byte_stream> peer::open(stream_route<no_payload, no_input, paylo
 actorgrid::call<void> peer::wait_connected(std::chrono::milliseconds timeout) const {
   auto actor = record_->actor();
   if (!actor) return actorgrid::call<void>{why_not_connected(*record_)};
-  return {std::move(actor),
-          caf::make_message(actors::await_connected{std::chrono::steady_clock::now() + timeout})};
+  return {std::move(actor), caf::make_message(actors::await_connected{record_->now() + timeout})};
 }
 
 } // namespace actorgrid

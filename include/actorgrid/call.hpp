@@ -109,6 +109,7 @@ public:
     std::optional<caf::expected<T>> result;
     caf::scoped_actor self{target_.home_system()};
     auto response = self->request(target_, caf::infinite, std::move(request_));
+    detail::let_answer_come(*self);
     auto failed = [&](caf::error& e) { result.emplace(make_error(failure_of(e))); };
     if constexpr (std::is_void_v<T>) {
       response.receive([&] { result.emplace(); }, failed);

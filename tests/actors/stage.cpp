@@ -104,7 +104,7 @@ std::shared_ptr<fake_session::wire> stage::connect_as(const std::string& host) {
   codec::connect_request hello;
   hello.id.fill(std::byte{9});
   hello.host = host;
-  hello.time = wall_now();
+  hello.time = core.platform->wall_now();
   codec::frame f;
   f.op = codec::op::connect;
   f.body = codec::encode(hello);

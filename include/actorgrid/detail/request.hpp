@@ -4,6 +4,7 @@
 
 #include <caf/actor.hpp>
 #include <caf/behavior.hpp>
+#include <caf/fwd.hpp>
 #include <caf/message.hpp>
 #include <caf/scheduled_actor.hpp>
 
@@ -20,5 +21,8 @@ void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior o
 /// Throws std::logic_error naming `what` when called on a loop's thread, where waiting would be for
 /// ever.
 void refuse_blocking_here(const char* what);
+
+/// To be called before waiting for an answer: in a simulation, makes it come.
+void let_answer_come(caf::blocking_actor& self);
 
 } // namespace actorgrid::detail

@@ -38,11 +38,12 @@ void wire_end::start(ws::session::events& events) {
 void wire_end::write(mux::wire_message message) {
   if (closed_) return;
   const auto bytes = message.bytes();
+  const auto size = bytes.size();
   auto copy = payload::copy_of(bytes);
   writing_ = std::move(message);
   write_timer_->arm(setup_.where.now() + setup_.write_timeout);
   setup_.out.send(
-      copy.size(),
+      size,
       [weak = weak_from_this()] {
         if (auto self = weak.lock(); self && !self->closed_)
           self->setup_.where.post([weak] {

@@ -85,7 +85,7 @@ failure node::state::prepare() {
     if (auto* why = std::get_if<failure>(&loaded)) return *why;
     core.credentials = std::get<credentials>(std::move(loaded));
   }
-  auto tls = ws::load_tls(core.config.tls);
+  auto tls = core.platform->load_tls(core.config.tls);
   if (auto* why = std::get_if<failure>(&tls)) return *why;
   core.tls = std::get<ws::tls_contexts>(std::move(tls));
   return {};

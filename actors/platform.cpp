@@ -33,6 +33,9 @@ public:
   void start(actors::loop_unit& unit) override { unit.start(); }
   void stop(actors::loop_unit& unit) override { unit.stop(); }
 
+  std::variant<ws::tls_contexts, failure> load_tls(const tls_config& config) override {
+    return ws::load_tls(config);
+  }
   std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
                                  std::function<void(ws::dial_result)> done) override {
     return ws::start_dial(where, std::move(target), std::move(done));

@@ -3,6 +3,7 @@
 #include "codec/control.hpp"
 #include "net/ws/acceptor.hpp"
 #include "net/ws/dialer.hpp"
+#include "net/ws/tls.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
@@ -13,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace actorgrid::actors {
@@ -53,6 +55,8 @@ public:
 
   // Sockets.
 
+  /// As ws::load_tls.
+  virtual std::variant<ws::tls_contexts, failure> load_tls(const tls_config& config) = 0;
   /// As ws::start_dial. @thread the loop's own
   virtual std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
                                          std::function<void(ws::dial_result)> done) = 0;

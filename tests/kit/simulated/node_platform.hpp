@@ -13,6 +13,9 @@ public:
 
   void start(actors::loop_unit& unit) override;
   void stop(actors::loop_unit& unit) override;
+  std::variant<ws::tls_contexts, failure> load_tls(const tls_config&) override {
+    return ws::tls_contexts{};
+  }
   std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
                                  std::function<void(ws::dial_result)> done) override;
   std::unique_ptr<detail::door> make_door(std::vector<ws::loop*> loops,

@@ -2,6 +2,7 @@
 
 #include <actorgrid/call_info.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>

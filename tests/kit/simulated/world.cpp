@@ -13,12 +13,12 @@ std::string in_seconds(std::chrono::nanoseconds time) {
 }
 
 void scheduler::run_until(const std::function<bool()>& done) {
-  if (owner) owner->run_until(done);
+  if (owner && std::this_thread::get_id() == thread_) owner->run_until(done);
 }
 
 world::world(caf::actor_system& system, std::uint64_t seed, std::chrono::nanoseconds patience)
-    : pool_(dynamic_cast<scheduler&>(system.scheduler())), seed_(seed), patience_(patience),
-      random_(seed) {
+    : system_(system), pool_(dynamic_cast<scheduler&>(system.scheduler())), seed_(seed),
+      patience_(patience), random_(seed) {
   pool_.owner = this;
   pool_.clock().current_time = now_;
 }
@@ -38,10 +38,25 @@ bool world::take_turn() {
   return pool_.run() > 0 || busy;
 }
 
-void world::settle() {
+bool world::settle() {
+  bool any = false;
   // A loop may have given work to one that had its turn before: twice idle is idle.
   for (int idle = 0; idle < 2; ++idle)
-    if (take_turn() || agenda_.run_due(now_)) idle = -1;
+    if (take_turn() || agenda_.run_due(now_)) {
+      any = true;
+      idle = -1;
+    }
+  return any;
+}
+
+bool world::wait_for_threads() {
+  constexpr int patience_ms = 3;
+  if (system_.detached_actors() == 0) return false;
+  for (int i = 0; i < patience_ms; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (settle()) return true;
+  }
+  return false;
 }
 
 time_point world::next_due() const {
@@ -59,13 +74,19 @@ void world::move_to(time_point when) {
 
 void world::advance(std::chrono::nanoseconds time) {
   const auto until = now_ + time;
-  for (settle(); next_due() <= until; settle()) move_to(next_due());
+  for (settle();; settle()) {
+    if (wait_for_threads()) continue;
+    const auto next = next_due();
+    if (next > until) break;
+    move_to(next);
+  }
   move_to(until);
 }
 
 void world::run_until(const std::function<bool()>& done) {
   const auto limit = now_ + patience_;
   for (settle(); !done(); settle()) {
+    if (wait_for_threads()) continue;
     const auto next = next_due();
     if (next == time_point::max())
       throw std::runtime_error(describe()

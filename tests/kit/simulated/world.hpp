@@ -11,6 +11,7 @@
 #include <functional>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace actorgrid::testing::simulated {
@@ -26,9 +27,13 @@ public:
     return new scheduler(system);
   }
 
+  /// On another thread this does nothing: there one can wait for the one that drives.
   void run_until(const std::function<bool()>& done) override;
 
   simulated::world* owner = nullptr;
+
+private:
+  const std::thread::id thread_ = std::this_thread::get_id();
 };
 
 /// Virtual time and all that runs in it, on the thread of whoever drives it: the loops of the
@@ -52,18 +57,22 @@ public:
 
   void plan(time_point when, std::function<void()> what) { agenda_.plan(when, std::move(what)); }
 
-  /// Until nobody has anything to do at this moment.
-  void settle();
+  /// Until nobody has anything to do at this moment. @returns whether anybody had
+  bool settle();
   void advance(std::chrono::nanoseconds time);
   /// @error std::runtime_error when nothing can happen any more, or patience is over
   void run_until(const std::function<bool()>& done);
 
 private:
   bool take_turn();
+  /// Gives functions that run on threads of their own (those that serve streams) real time before
+  /// virtual time moves. @returns whether that gave somebody here something to do
+  bool wait_for_threads();
   time_point next_due() const;
   void move_to(time_point when);
   std::string describe() const;
 
+  caf::actor_system& system_;
   scheduler& pool_;
   const std::uint64_t seed_;
   const std::chrono::nanoseconds patience_;

@@ -77,6 +77,24 @@ TEST_CASE("a stream mirrors what it gets, step by step or in a task") {
   CHECK(sim.run(talk(sim.peer(1, 0))) == 100);
 }
 
+TEST_CASE("a function that serves a stream on a thread of its own gets its time") {
+  simulation sim{{.prepare = serve}};
+  constexpr auto blocking = stream<payload, payload, payload>(handler_id{9}, {.in = 2, .out = 2});
+  sim.node(1).handle(blocking, [](payload mark, source<payload> in, sink<payload> out) {
+    while (auto item = in.next().get())
+      out.send(std::string(item->text()) + std::string(mark.text())).get();
+  });
+  sim.start();
+  auto stream = std::move(*sim.wait(sim.peer(0, 1).open(blocking, "!")));
+  for (const char* word : {"one", "two", "three"}) {
+    CHECK_FALSE(sim.wait(stream.send(word)));
+    CHECK(sim.wait(stream.next())->text() == std::string(word) + "!");
+  }
+  stream.finish();
+  CHECK_FALSE(sim.wait(stream.next()));
+  CHECK_FALSE(stream.error());
+}
+
 TEST_CASE("functions on the pool serve calls, and may block on calls of their own") {
   simulation sim{{.nodes = 3, .prepare = serve}};
   auto onward = sim.peer(1, 2);

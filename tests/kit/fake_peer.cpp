@@ -62,7 +62,7 @@ private:
   caf::behavior make_behavior() override {
     return {
         [this](call_message& m) { on_call(m); },
-        [this](actors::open_message&) -> caf::result<detail::stream_opened> {
+        [](actors::open_message&) -> caf::result<detail::stream_opened> {
           return remote_error("a fake_peer answers calls only: open streams in a simulation "
                               "(actorgrid/testing/simulation.hpp)");
         },

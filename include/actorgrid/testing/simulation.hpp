@@ -52,8 +52,9 @@ struct simulation_options {
 ///
 /// Meant for handlers that are coroutines, actors or unary functions. A function that serves a
 /// stream blocks and so needs a thread of its own, here too: virtual time waits a few real
-/// milliseconds for it before it moves, but when it acts is up to the system, and so is the trace. TLS settings are ignored. `call::get()` and node::wait_connected()
-/// work in a test and let the world go on while they wait.
+/// milliseconds for it before it moves, but when it acts is up to the system, and so is the trace.
+/// TLS settings are ignored. `call::get()` and node::wait_connected() work in a test and let the
+/// world go on while they wait.
 ///
 /// @error std::runtime_error whose text names the seed and the virtual time
 /// @thread one, the one that made it

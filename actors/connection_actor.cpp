@@ -33,6 +33,7 @@ caf::behavior connection_actor::make_behavior() {
   return {
       [this](ws_message& m) { on_ws_message(m.bytes); },
       [this](call_message& m) { on_call(m); },
+      [this](const detail::abandon_call& m) { on_abandon(m); },
       [this](open_message& m) { on_open(m); },
       [this](answer_call& m) {
         answer(*context_, m.id, std::move(m.outcome));
@@ -84,13 +85,23 @@ void connection_actor::on_call(call_message& m) {
   if (m.deadline == mux::time_point{}) m.deadline = loop().now() + default_call_timeout;
   mux::call_request request{m.id.value, {}, std::move(m.body), m.deadline};
   if (!m.subroute.empty()) request.subroute = codec::make_subroute_id(m.id, m.subroute);
-  const auto token = context_->next_token();
+  // Somebody may have sent the same message twice.
+  const bool is_named = m.ticket != 0 && !calls_.contains(m.ticket);
+  const auto token = is_named ? m.ticket : context_->next_token();
   auto sent = context_->link().call(request, token, context_->queued_bytes(), loop().now());
   if (auto* no = std::get_if<failure>(&sent)) {
     promise.deliver(make_error(*no));
     return;
   }
-  calls_.emplace(token, std::move(promise));
+  calls_.emplace(token, waiting_call{std::move(promise), std::get<std::uint64_t>(sent)});
+  rearm();
+}
+
+void connection_actor::on_abandon(const detail::abandon_call& m) {
+  auto found = calls_.find(m.ticket);
+  if (found == calls_.end() || !context_->is_established()) return;
+  context_->link().abandon(found->second.mux_id);
+  calls_.erase(found);
   rearm();
 }
 
@@ -146,6 +157,7 @@ void connection_actor::act(mux::serve_call& a) {
         loop().now());
     return;
   }
+  entry->calls.fetch_add(1, std::memory_order_relaxed);
   call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
   if (auto* f = std::get_if<detail::unary_function>(&entry->spec.run);
       f && entry->spec.options.where == run_on::loop) {
@@ -168,6 +180,7 @@ void connection_actor::act(mux::serve_stream& a) {
     context_->link().refuse_stream(a.mux_id, mux::refusal::too_many);
     return;
   }
+  entry->calls.fetch_add(1, std::memory_order_relaxed);
   const auto token = context_->next_token();
   context_->link().accept_stream(a.mux_id, token);
   mux::incoming_stream::config config;
@@ -188,7 +201,7 @@ void connection_actor::act(mux::serve_stream& a) {
 void connection_actor::act(mux::call_finished& a) {
   auto found = calls_.find(a.owner);
   if (found == calls_.end()) return;
-  auto promise = std::move(found->second);
+  auto promise = std::move(found->second.promise);
   calls_.erase(found);
   if (auto* body = std::get_if<payload>(&a.outcome))
     promise.deliver(std::move(*body));

@@ -62,6 +62,7 @@ private:
   void on_ws_message(const payload& message);
   failure why_not_now() const;
   void on_call(call_message& m);
+  void on_abandon(const detail::abandon_call& m);
   void on_open(open_message& m);
   void drain_actions();
   void act(mux::serve_call& a);
@@ -85,7 +86,11 @@ private:
   bool ended_ = false;
   failure why_;
   std::optional<mux::outgoing_handshake> outgoing_handshake_;
-  std::unordered_map<mux::token, caf::response_promise> calls_;
+  struct waiting_call {
+    caf::response_promise promise;
+    std::uint64_t mux_id;
+  };
+  std::unordered_map<mux::token, waiting_call> calls_;
   std::shared_ptr<const handler_table::snapshot> handlers_;
   std::uint64_t handlers_version_ = 0;
 };

@@ -2,6 +2,8 @@
 
 #include "actors/loop_actor.hpp"
 #include "actors/serve_message.hpp"
+#include "actors/supervisor.hpp"
+#include "config/actor_threads.hpp"
 
 #include <actorgrid/detail/task_scope.hpp>
 
@@ -60,33 +62,15 @@ private:
   detail::task_scope tasks_;
 };
 
-/// Passes calls on to the actor a user registered.
-class forwarding_handler final : public loop_actor {
-public:
-  forwarding_handler(caf::actor_config& cfg, loop_unit& unit, caf::actor target, bool pass_info)
-      : loop_actor(cfg, unit), target_(std::move(target)), pass_info_(pass_info) {}
-
-private:
-  caf::behavior make_behavior() override {
-    return {[this](serve_message& m) {
-      auto respond = m.respond;
-      auto request = pass_info_ ? caf::make_message(m.info, m.body) : caf::make_message(m.body);
-      detail::send_request(this, target_, std::move(request),
-                           detail::on_answer<payload>(
-                               [respond](caf::expected<payload> r) { respond(std::move(r)); }));
-    }};
-  }
-
-  caf::actor target_;
-  bool pass_info_;
-};
-
 /// One of the workers of a pool function.
 caf::behavior pool_worker(caf::event_based_actor* self, caf::actor pool, detail::unary_function run,
                           std::shared_ptr<void> life) {
   self->link_to(pool);
   return {[self, pool, run, life](serve_message& m) {
-    m.respond(run_unary(run, m.info, std::move(m.body)));
+    {
+      const config::may_block_here functions_may;
+      m.respond(run_unary(run, m.info, std::move(m.body)));
+    }
     self->send(pool, worker_idle{caf::actor_cast<caf::actor>(self)});
   }};
 }
@@ -95,10 +79,11 @@ caf::behavior pool_worker(caf::event_based_actor* self, caf::actor pool, detail:
 /// of calls in flight let in.
 class pool_handler final : public caf::event_based_actor {
 public:
-  pool_handler(caf::actor_config& cfg, detail::unary_function run, std::size_t concurrency,
+  pool_handler(caf::actor_config& cfg, detail::unary_function run, const handler_options& options,
                std::shared_ptr<void> life)
       : caf::event_based_actor(cfg), run_(std::move(run)),
-        workers_left_(std::max<std::size_t>(1, concurrency)), life_(std::move(life)) {}
+        workers_left_(std::max<std::size_t>(1, options.concurrency)),
+        own_threads_(options.where == run_on::thread), life_(std::move(life)) {}
 
 private:
   caf::behavior make_behavior() override {
@@ -126,8 +111,9 @@ private:
       if (idle_.empty()) {
         if (workers_left_ == 0) return;
         --workers_left_;
-        idle_.push_back(
-            system().spawn(pool_worker, caf::actor_cast<caf::actor>(this), run_, life_));
+        auto self = caf::actor_cast<caf::actor>(this);
+        idle_.push_back(own_threads_ ? system().spawn<caf::detached>(pool_worker, self, run_, life_)
+                                     : system().spawn(pool_worker, self, run_, life_));
       }
       send(idle_.back(), std::move(waiting_.front()));
       idle_.pop_back();
@@ -137,6 +123,7 @@ private:
 
   detail::unary_function run_;
   std::size_t workers_left_;
+  bool own_threads_;
   std::shared_ptr<void> life_;
   std::vector<caf::actor> idle_;
   std::deque<serve_message> waiting_;
@@ -152,19 +139,17 @@ result<payload> run_unary(const detail::unary_function& f, const call_info& info
   }
 }
 
-caf::actor spawn_handler(caf::actor_system& system, loop_unit& unit, life_count& lives,
+caf::actor spawn_handler(node_core& core, loop_unit& unit,
                          const std::shared_ptr<handler_entry>& entry) {
   const auto& spec = entry->spec;
-  if (!spec.is_stream) {
-    if (auto* coroutine = std::get_if<detail::unary_coroutine>(&spec.run))
-      return spawn_on<coroutine_handler>(unit, *coroutine);
-    if (auto* target = std::get_if<caf::actor>(&spec.run))
-      return spawn_on<forwarding_handler>(unit, *target, spec.options.pass_info);
-    if (auto* function = std::get_if<detail::unary_function>(&spec.run);
-        function && spec.options.where == run_on::pool)
-      return system.spawn<pool_handler>(*function, spec.options.concurrency, lives.enter());
-  }
-  return system.spawn(in_place_handler);
+  if (std::holds_alternative<detail::actor_handler>(spec.run))
+    return spawn_on<supervisor>(unit, &core, entry);
+  if (auto* coroutine = std::get_if<detail::unary_coroutine>(&spec.run))
+    return spawn_on<coroutine_handler>(unit, *coroutine);
+  if (auto* function = std::get_if<detail::unary_function>(&spec.run);
+      function && spec.options.where != run_on::loop)
+    return core.system.spawn<pool_handler>(*function, spec.options, core.lives.enter());
+  return core.system.spawn(in_place_handler);
 }
 
 } // namespace actorgrid::actors

@@ -3,7 +3,9 @@
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <cstring>
+#include <tuple>
 
 namespace actorgrid::actors {
 
@@ -20,6 +22,17 @@ std::string describe(handler_id id, std::string_view subroute) {
 }
 
 } // namespace
+
+void handler_entry::count_death(failure why) {
+  std::lock_guard lock{mutex_};
+  ++deaths_;
+  last_death_ = std::move(why);
+}
+
+handler_stats handler_entry::stats() const {
+  std::lock_guard lock{mutex_};
+  return {spec.id, spec.subroute, state.load(), calls.load(), deaths_, last_death_};
+}
 
 std::size_t
 handler_table::snapshot::id_hash::operator()(const codec::subroute_id& id) const noexcept {
@@ -82,6 +95,18 @@ caf::error handler_table::remove(handler_id id, std::string_view subroute) {
     next->by_subroute.erase(codec::make_subroute_id(id, subroute));
   publish(std::move(next));
   return {};
+}
+
+std::vector<handler_stats> handler_table::stats() const {
+  const auto now = current();
+  std::vector<handler_stats> all;
+  for (const auto& entry : now->by_id)
+    if (entry) all.push_back(entry->stats());
+  for (const auto& [id, entry] : now->by_subroute) all.push_back(entry->stats());
+  std::ranges::sort(all, [](const handler_stats& a, const handler_stats& b) {
+    return std::tie(a.id, a.subroute) < std::tie(b.id, b.subroute);
+  });
+  return all;
 }
 
 void handler_table::close() {

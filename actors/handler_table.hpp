@@ -3,6 +3,7 @@
 #include "codec/subroute.hpp"
 
 #include <actorgrid/handler.hpp>
+#include <actorgrid/node.hpp>
 
 #include <caf/actor.hpp>
 
@@ -25,6 +26,17 @@ struct handler_entry {
   caf::actor actor;
   /// Streams of a function handler that run now.
   std::atomic<std::size_t> running{0};
+  /// Calls and streams that found their way here.
+  std::atomic<std::uint64_t> calls{0};
+  std::atomic<handler_state> state{handler_state::serving};
+
+  void count_death(failure why);
+  handler_stats stats() const;
+
+private:
+  mutable std::mutex mutex_;
+  std::uint64_t deaths_ = 0;
+  failure last_death_;
 };
 
 /// The handlers of a node by ID and subroute.
@@ -51,6 +63,7 @@ public:
                  const std::function<caf::actor(const std::shared_ptr<handler_entry>&)>& spawn);
   /// Takes a handler out and ends its actor. @error unknown_handler
   caf::error remove(handler_id id, std::string_view subroute);
+  std::vector<handler_stats> stats() const;
   /// Takes all out; from now on add fails.
   void close();
 

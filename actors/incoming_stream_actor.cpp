@@ -1,5 +1,8 @@
 #include "actors/incoming_stream_actor.hpp"
 
+#include "actors/serve_message.hpp"
+#include "config/actor_threads.hpp"
+
 #include <caf/send.hpp>
 
 namespace actorgrid::actors {
@@ -18,7 +21,8 @@ std::shared_ptr<void> count_running(std::shared_ptr<handler_entry> handler) {
 
 incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit,
                                              incoming_stream_setup setup)
-    : stream_actor(cfg, unit, setup.context, setup.token), handler_(setup.handler), tasks_(this) {
+    : stream_actor(cfg, unit, setup.context, setup.token, setup.info.id), handler_(setup.handler),
+      tasks_(this) {
   machine_.emplace(setup.config, context(), loop().now());
   context().add_stream(setup.token, {caf::actor_cast<caf::actor>(this), shared(),
                                      setup.config.mux_id, setup.info.id, false});
@@ -35,12 +39,11 @@ caf::behavior incoming_stream_actor::make_behavior() {
 void incoming_stream_actor::run_handler() {
   auto setup = std::exchange(setup_, {});
   auto port = make_port();
-  stream_request request{std::move(setup->info), std::move(setup->opening), source<payload>{port},
-                         sink<payload>{port}};
+  detail::stream_start start{std::move(setup->info), std::move(setup->opening), port};
   if (auto* coroutine = std::get_if<detail::stream_coroutine>(&handler_->spec.run)) {
     // The result comes as a message, as the coroutine may end in the turn of another event; and the
     // port is held until then: whoever drops it before gave the stream up.
-    tasks_.start((*coroutine)(std::move(request)),
+    tasks_.start((*coroutine)(std::move(start)),
                  [self = caf::actor_cast<caf::actor_addr>(this), port](caf::error outcome) {
                    if (auto alive = caf::actor_cast<caf::actor>(self))
                      caf::anon_send(alive, handler_finished{std::move(outcome)});
@@ -48,17 +51,18 @@ void incoming_stream_actor::run_handler() {
   } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
     auto life = std::make_pair(count_running(handler_), setup->lives->enter());
     system().spawn<caf::detached>([self = caf::actor_cast<caf::actor>(this), f = *function, port,
-                                   request, life](caf::event_based_actor*) mutable {
+                                   start, life](caf::event_based_actor*) mutable {
       caf::error outcome;
       try {
-        outcome = f(std::move(request));
+        const config::may_block_here functions_may;
+        outcome = f(std::move(start));
       } catch (...) {
         outcome = detail::error_of_current_exception();
       }
       caf::anon_send(self, handler_finished{std::move(outcome)});
     });
-  } else if (auto* target = std::get_if<caf::actor>(&handler_->spec.run)) {
-    send(*target, std::move(request));
+  } else {
+    send(handler_->actor, serve_stream_message{std::move(start)});
   }
 }
 

@@ -31,7 +31,6 @@ private:
   void on_stop() override;
 
   void run_handler();
-  void run_function(const detail::stream_function& f, stream_request request);
 
   void on_frames(std::vector<codec::frame>& frames) override;
   void on_timeout() override;

@@ -8,6 +8,18 @@
 
 namespace actorgrid {
 
+std::string_view to_string(handler_state s) noexcept {
+  switch (s) {
+  case handler_state::serving:
+    return "serving";
+  case handler_state::restarting:
+    return "restarting";
+  case handler_state::failed:
+    return "failed";
+  }
+  return "unknown";
+}
+
 node::node(caf::actor_system& system, node_config config, node_options options)
     : state_(std::make_shared<state>(system, std::move(config), std::move(options))) {}
 
@@ -95,6 +107,10 @@ registry node::at(std::string subroute) const {
             if (!alive) return make_error(errc::shutting_down, "the node is gone");
             return alive->add_handler(std::move(spec));
           }};
+}
+
+std::vector<handler_stats> node::handlers() const {
+  return state_->core.handlers.stats();
 }
 
 caf::error node::unregister(handler_id id, std::string_view subroute) {

@@ -4,6 +4,8 @@
 #include "actors/handler_actor.hpp"
 #include "actors/task_host.hpp"
 
+#include <actorgrid/system_config.hpp>
+
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 
@@ -58,6 +60,8 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
            options.platform ? std::move(options.platform) : detail::operating_system()) {
   core.instance = random_instance(*core.platform);
   core.observer = std::move(options.observer);
+  if (auto* settings = dynamic_cast<const system_config*>(&system.config()))
+    offered = settings->offers();
   if (options.credentials) core.credentials = std::move(*options.credentials);
   for (std::size_t i = 0; i < loops_of(core.config); ++i)
     core.loops.push_back(std::make_unique<actors::loop_unit>(
@@ -154,10 +158,10 @@ std::uint16_t node::state::port() const noexcept {
 }
 
 caf::error node::state::add_handler(detail::handler_spec spec) {
-  return core.handlers.add(
-      std::move(spec), [this](const std::shared_ptr<actors::handler_entry>& entry) {
-        return actors::spawn_handler(core.system, core.pick_loop(), core.lives, entry);
-      });
+  return core.handlers.add(std::move(spec),
+                           [this](const std::shared_ptr<actors::handler_entry>& entry) {
+                             return actors::spawn_handler(core, core.pick_loop(), entry);
+                           });
 }
 
 caf::actor node::state::pick_task_host() {

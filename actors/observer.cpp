@@ -111,6 +111,10 @@ std::string_view to_string(event::kind k) noexcept {
     return "refused";
   case kind::guest_left:
     return "guest_left";
+  case kind::handler_died:
+    return "handler_died";
+  case kind::handler_failed:
+    return "handler_failed";
   case kind::task_failed:
     return "task_failed";
   case kind::draining:

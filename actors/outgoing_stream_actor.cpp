@@ -4,7 +4,8 @@ namespace actorgrid::actors {
 
 outgoing_stream_actor::outgoing_stream_actor(caf::actor_config& cfg, loop_unit& unit,
                                              outgoing_stream_setup setup)
-    : stream_actor(cfg, unit, setup.context, setup.token), takes_input_(setup.config.takes_input) {
+    : stream_actor(cfg, unit, setup.context, setup.token, setup.id),
+      takes_input_(setup.config.takes_input) {
   machine_.emplace(setup.config, context(), std::move(setup.opening), loop().now());
   context().add_stream(setup.token, {caf::actor_cast<caf::actor>(this), shared(),
                                      setup.config.mux_id, setup.id, true});

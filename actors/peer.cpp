@@ -17,6 +17,12 @@ failure why_not_connected(const detail::peer_record& record) {
   return {errc::disconnected, "not connected to " + *record.host};
 }
 
+failure why_not(const detail::peer_record& record, handler_id id, const caf::actor& connection) {
+  if (!id.is_valid()) return {errc::invalid_handler, "handler ID 0, expected 1 to 255"};
+  if (!connection) return why_not_connected(record);
+  return {};
+}
+
 } // namespace
 
 std::string_view to_string(peer_state s) noexcept {
@@ -56,23 +62,27 @@ actorgrid::call<std::vector<stream_stats>> peer::streams() const {
   return {connection, caf::make_message(actors::list_streams{})};
 }
 
-actorgrid::call<payload> peer::call(handler_id id, payload request, call_options options) const {
-  if (!id.is_valid())
-    return actorgrid::call<payload>{{errc::invalid_handler, "handler ID 0, expected 1 to 255"}};
-  auto connection = record_->connection();
-  if (!connection) return actorgrid::call<payload>{why_not_connected(*record_)};
-  const auto deadline = record_->now() + options.timeout;
-  return {std::move(connection),
-          caf::make_message(
-              call_message{id, std::move(request), std::string(options.subroute), deadline})};
+caf::actor_system* peer::system() const {
+  auto actor = record_->actor();
+  return actor ? &actor.home_system() : nullptr;
 }
 
-actorgrid::call<byte_stream> peer::open(handler_id id, windows window, bool takes_input,
-                                        payload opening, open_options options) const {
-  if (!id.is_valid())
-    return actorgrid::call<byte_stream>{{errc::invalid_handler, "handler ID 0, expected 1 to 255"}};
+peer::prepared peer::prepare(handler_id id, payload request, call_options options) const {
   auto connection = record_->connection();
-  if (!connection) return actorgrid::call<byte_stream>{why_not_connected(*record_)};
+  if (auto why = why_not(*record_, id, connection)) return {{}, {}, std::move(why)};
+  const auto deadline = record_->now() + options.timeout;
+  const auto ticket = detail::next_ticket();
+  return {std::move(connection),
+          caf::make_message(call_message{id, std::move(request), std::string(options.subroute),
+                                         deadline, ticket}),
+          {},
+          ticket};
+}
+
+peer::prepared peer::prepare(handler_id id, windows window, bool takes_input, payload opening,
+                             open_options options) const {
+  auto connection = record_->connection();
+  if (auto why = why_not(*record_, id, connection)) return {{}, {}, std::move(why)};
   actors::open_message m;
   m.id = id;
   m.subroute = std::string(options.subroute);
@@ -80,27 +90,7 @@ actorgrid::call<byte_stream> peer::open(handler_id id, windows window, bool take
   m.takes_input = takes_input;
   m.opening = std::move(opening);
   m.deadline = options.timeout.count() > 0 ? record_->now() + options.timeout : no_limit;
-  return {std::move(connection), caf::make_message(std::move(m))};
-}
-
-actorgrid::call<byte_stream> peer::open(stream_route<payload, payload, payload> route,
-                                        payload opening, open_options options) const {
-  return open(route.id, route.window, true, std::move(opening), options);
-}
-
-actorgrid::call<byte_stream> peer::open(stream_route<payload, no_input, payload> route,
-                                        payload opening, open_options options) const {
-  return open(route.id, route.window, false, std::move(opening), options);
-}
-
-actorgrid::call<byte_stream> peer::open(stream_route<no_payload, payload, payload> route,
-                                        open_options options) const {
-  return open(route.id, route.window, true, {}, options);
-}
-
-actorgrid::call<byte_stream> peer::open(stream_route<no_payload, no_input, payload> route,
-                                        open_options options) const {
-  return open(route.id, route.window, false, {}, options);
+  return {std::move(connection), caf::make_message(std::move(m)), {}};
 }
 
 actorgrid::call<void> peer::wait_connected(std::chrono::milliseconds timeout) const {

@@ -1,8 +1,8 @@
 #include "actors/world.hpp"
+#include "config/actor_threads.hpp"
 #include "net/ws/loop.hpp"
 
 #include <actorgrid/detail/request.hpp>
-#include <actorgrid/detail/task_scope.hpp>
 #include <actorgrid/sleep.hpp>
 #include <actorgrid/stream.hpp>
 
@@ -11,7 +11,9 @@
 #include <caf/blocking_actor.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/sec.hpp>
+#include <caf/send.hpp>
 
+#include <atomic>
 #include <stdexcept>
 #include <string>
 
@@ -31,9 +33,10 @@ void require_actor(const caf::scheduled_actor* self) {
 namespace detail {
 
 void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::message request,
-                  caf::behavior on_response) {
+                  caf::behavior on_response, caf::duration timeout) {
   require_actor(self);
   const auto id = self->new_request_id(caf::message_priority::normal);
+  if (timeout.valid()) self->request_response_timeout(timeout, id);
   self->add_multiplexed_response_handler(id.response_id(), std::move(on_response));
   target->enqueue(self->ctrl(), id, std::move(request), self->context());
 }
@@ -46,10 +49,11 @@ void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior o
 }
 
 void refuse_blocking_here(const char* what) {
-  if (ws::loop::is_any_current())
+  if (ws::loop::is_any_current() || config::must_not_block_here())
     throw std::logic_error(std::string(what)
-                           + " would block a thread that runs actors for ever: co_await it, or "
-                             "continue with then()");
+                           + " would hold up a thread that runs actors: co_await it in a task, "
+                             "continue with then(self, ...), or in a blocking actor pass it: "
+                             "get(self)");
 }
 
 void let_answer_come(caf::blocking_actor& self) {
@@ -65,6 +69,33 @@ caf::error error_of_current_exception() {
   } catch (...) {
     return remote_error("handler panic: an exception that is no std::exception");
   }
+}
+
+caf::error error_of_actor(const caf::error& e) {
+  if (e.category() == caf::atom("actorgrid")) return e;
+  if (e == caf::sec::unexpected_message || e == caf::sec::unexpected_response)
+    return remote_error("the handler's actor and the route disagree about types: "
+                        + caf::to_string(e));
+  return remote_error("the handler's actor ended without an answer: " + caf::to_string(e));
+}
+
+failure in_route(failure why, handler_id route, const char* part) {
+  why.text = "handler " + std::to_string(route.value) + ": the " + part + " is " + why.text;
+  return why;
+}
+
+std::uint64_t next_ticket() noexcept {
+  // A thread draws many at a time. The upper half of the range: a connection numbers its own things
+  // from below.
+  constexpr std::uint64_t drawn = std::uint64_t{1} << 20;
+  static std::atomic<std::uint64_t> undrawn{std::uint64_t{1} << 63};
+  static thread_local std::uint64_t next = 0;
+  if (next % drawn == 0) next = undrawn.fetch_add(drawn, std::memory_order_relaxed);
+  return next++;
+}
+
+void abandon_unless_answered::abandon() const noexcept {
+  caf::anon_send(connection_, abandon_call{ticket_});
 }
 
 send_step::result_type send_step::take() const {

@@ -3,6 +3,7 @@
 #include "actors/responder.hpp"
 
 #include <actorgrid/call_info.hpp>
+#include <actorgrid/handler.hpp>
 #include <actorgrid/payload.hpp>
 
 namespace actorgrid::actors {
@@ -14,6 +15,12 @@ struct serve_message {
   responder respond;
 };
 
+/// From a stream to the supervisor of the actor that handles it.
+struct serve_stream_message {
+  detail::stream_start start;
+};
+
 } // namespace actorgrid::actors
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::serve_stream_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::serve_message)

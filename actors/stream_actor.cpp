@@ -7,9 +7,11 @@
 namespace actorgrid::actors {
 
 stream_actor::stream_actor(caf::actor_config& cfg, loop_unit& unit,
-                           std::shared_ptr<connection_context> context, mux::token token)
+                           std::shared_ptr<connection_context> context, mux::token token,
+                           handler_id route)
     : loop_actor(cfg, unit), context_(std::move(context)),
-      shared_(std::make_shared<stream_shared>(context_->message_bytes_max())), token_(token) {
+      shared_(std::make_shared<stream_shared>(route, context_->message_bytes_max())),
+      token_(token) {
   shared_->local = this;
 }
 

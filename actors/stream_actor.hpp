@@ -22,7 +22,7 @@ namespace actorgrid::actors {
 class stream_actor : public loop_actor {
 public:
   stream_actor(caf::actor_config& cfg, loop_unit& unit, std::shared_ptr<connection_context> context,
-               mux::token token);
+               mux::token token, handler_id route);
 
   /// Hands out the next item, if any, and the end, if reached. @thread the loop's
   void read_one(detail::stream_update& update);

@@ -59,6 +59,14 @@ void stream_port::absorb(detail::stream_update& update) {
   }
 }
 
+void stream_port::reject(failure why) {
+  items_.clear();
+  input_over_ = true;
+  end_ = std::move(why);
+  finished_.store(true);
+  caf::anon_send(stream_, fail_output{end_.text});
+}
+
 failure stream_port::end() const {
   if (input_over_) return end_;
   if (!shared_->ended.load(std::memory_order_acquire)) return {};

@@ -19,11 +19,13 @@ public:
   stream_port(caf::actor stream, std::shared_ptr<stream_shared> shared, const ws::loop& home);
   ~stream_port() override;
 
+  handler_id route() const noexcept override { return shared_->route; }
   const caf::actor& actor() const noexcept override { return stream_; }
 
   bool try_next(std::optional<payload>& item) override;
   caf::message pull_request() const override;
   void absorb(detail::stream_update& update) override;
+  void reject(failure why) override;
   failure end() const override;
 
   send_status try_send(payload& item) override;

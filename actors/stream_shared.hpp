@@ -3,6 +3,7 @@
 #include "net/mux/windows.hpp"
 
 #include <actorgrid/errc.hpp>
+#include <actorgrid/handler_id.hpp>
 #include <actorgrid/payload.hpp>
 
 #include <atomic>
@@ -17,8 +18,10 @@ class stream_actor;
 
 /// What a stream's actor and the port its user holds know together.
 struct stream_shared {
-  explicit stream_shared(std::size_t bytes_max) noexcept : message_bytes_max(bytes_max) {}
+  stream_shared(handler_id id, std::size_t bytes_max) noexcept
+      : route(id), message_bytes_max(bytes_max) {}
 
+  const handler_id route;
   const std::size_t message_bytes_max;
   /// Messages the port may send without asking. The actor adds, the port takes.
   std::atomic<std::uint32_t> credit{0};

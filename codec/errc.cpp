@@ -40,8 +40,9 @@ constexpr std::array descriptions{
     description{"unauthorized", "the credential is missing, wrong or expired"},
     description{"tls_failure", "TLS could not be set up"},
     description{"io_failure", "an operation of the system failed"},
+    description{"decode_failed", "a payload is no value of its route's type"},
 };
-static_assert(descriptions.size() == static_cast<std::size_t>(errc::io_failure) + 1);
+static_assert(descriptions.size() == static_cast<std::size_t>(errc::decode_failed) + 1);
 
 class category final : public std::error_category {
 public:

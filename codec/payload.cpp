@@ -1,3 +1,4 @@
+#include <actorgrid/detail/payload_writer.hpp>
 #include <actorgrid/payload.hpp>
 
 #include <algorithm>
@@ -59,6 +60,13 @@ payload payload::unpinned(std::size_t share) const {
   assert(share != 0);
   if (!block_ || size_ >= block_->capacity() / share) return *this;
   return copy_of(bytes());
+}
+
+void detail::payload_writer::grow(std::size_t by) {
+  buffer* larger = buffer::create(std::max(2 * block_->capacity(), size_ + by));
+  std::memcpy(larger->data(), block_->data(), size_);
+  block_->release();
+  block_ = larger;
 }
 
 bool operator==(const payload& a, const payload& b) noexcept {

@@ -1,3 +1,4 @@
+#include "config/actor_threads.hpp"
 #include "config/keys.hpp"
 #include "config/settings_reader.hpp"
 
@@ -67,6 +68,7 @@ node_config take_grid(const caf::config_option_set& options, const caf::settings
 system_config::system_config() : system_config(describe_option_types()) {}
 
 system_config::system_config(std::size_t) : runtime_option_count_(custom_options_.size()) {
+  add_thread_hook<config::actor_threads>();
   config_file_path.clear();
   set("scheduler.policy", caf::atom("sharing"));
   declare_grid_keys(custom_options_);

@@ -26,28 +26,28 @@ unary_route<payload, payload> quorum_lock::route(const member& of, step what) co
   return exclusive_ ? contract::locks_lock : contract::locks_read_lock;
 }
 
-task<> quorum_lock::ask(member& of, step what, std::chrono::milliseconds timeout) const {
-  const auto chosen = route(of, what);
+task<> quorum_lock::ask(member* of, step what, std::chrono::milliseconds timeout) const {
+  const auto chosen = route(*of, what);
   const call_options settings{.timeout = timeout};
-  auto bytes = co_await of.node.call(chosen, contract::pack(request_), settings);
-  of.held = false;
+  auto bytes = co_await of->node.call(chosen, contract::pack(request_), settings);
+  of->held = false;
   if (!bytes) {
-    of.why_not = render(bytes.error());
+    of->why_not = render(bytes.error());
     co_return;
   }
   const auto answer = contract::unpack<contract::lock_answer>(*bytes);
   if (!answer) {
-    of.why_not = render(answer.error());
+    of->why_not = render(answer.error());
     co_return;
   }
-  of.held = answer->granted && what != step::release;
-  of.why_not = answer->reason;
-  if (!answer->holders.empty()) of.why_not += " by " + answer->holders.front().owner;
+  of->held = answer->granted && what != step::release;
+  of->why_not = answer->reason;
+  if (!answer->holders.empty()) of->why_not += " by " + answer->holders.front().owner;
 }
 
 void quorum_lock::ask_all(step what, std::chrono::milliseconds timeout) {
   crew asking(own_);
-  for (auto& m : members_) asking.add(ask(m, what, timeout));
+  for (auto& m : members_) asking.add(ask(&m, what, timeout));
   asking.wait();
 }
 

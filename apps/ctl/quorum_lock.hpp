@@ -43,7 +43,7 @@ private:
   enum class step { acquire, refresh, release };
 
   void ask_all(step what, std::chrono::milliseconds timeout);
-  task<> ask(member& of, step what, std::chrono::milliseconds timeout) const;
+  task<> ask(member* of, step what, std::chrono::milliseconds timeout) const;
   unary_route<payload, payload> route(const member& of, step what) const;
 
   node& own_;

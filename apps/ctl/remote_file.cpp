@@ -47,7 +47,7 @@ contract::read_answer remote_file::read(std::uint64_t offset) const {
       contract::files_read, contract::read_request{where_.path, offset, contract::read_bytes_max});
 }
 
-byte_stream remote_file::open(stream_route<payload, no_input, payload> route) const {
+duplex<no_input, payload> remote_file::open(stream_route<payload, no_input, payload> route) const {
   auto opened = peer_.open(route, contract::pack(contract::path_request{where_.path})).get();
   if (!opened) fail(opened.error());
   return std::move(*opened);

@@ -22,7 +22,7 @@ public:
   std::vector<contract::file_entry> list() const;
   contract::read_answer read(std::uint64_t offset) const;
   /// A stream of files_walk or files_watch.
-  byte_stream open(stream_route<payload, no_input, payload> route) const;
+  duplex<no_input, payload> open(stream_route<payload, no_input, payload> route) const;
   /// Quits with the failure of something about this file.
   [[noreturn]] void fail(const caf::error& error) const;
 

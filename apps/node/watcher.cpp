@@ -78,8 +78,8 @@ watcher::~watcher() {
   caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
 }
 
-call<watch_batch> watcher::next() const {
-  return call<watch_batch>{actor_, caf::make_message(next_atom::value)};
+local_request<watch_batch> watcher::next() const {
+  return {actor_, caf::infinite, caf::make_message(next_atom::value)};
 }
 
 } // namespace actorgrid::catalogue

@@ -3,7 +3,7 @@
 #include "apps/contract/files.hpp"
 #include "apps/node/confined_root.hpp"
 
-#include <actorgrid/call.hpp>
+#include <actorgrid/request.hpp>
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
@@ -35,7 +35,7 @@ public:
   ~watcher();
 
   /// Completes when something happened. One wait at a time. @error as for tree_watch::start
-  call<watch_batch> next() const;
+  local_request<watch_batch> next() const;
 
 private:
   class stop_signal;

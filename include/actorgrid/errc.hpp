@@ -60,6 +60,8 @@ enum class errc : std::uint8_t {
   tls_failure,
   /// Resolving, connecting, binding, reading or writing failed; the text has the system's words.
   io_failure,
+  /// A payload is no value of the type that its route promises.
+  decode_failed,
 };
 
 /// The name as written in this enum.

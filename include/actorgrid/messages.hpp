@@ -7,6 +7,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,11 +22,21 @@ struct call_message {
   std::string subroute;
   /// By the clock of the actor system; left out: a minute after the connection took the call.
   std::chrono::steady_clock::time_point deadline = {};
+  /// Names the call so that it can be abandoned; 0: it can not.
+  std::uint64_t ticket = 0;
 };
 
 namespace detail {
 
 class stream_port;
+
+/// To a connection: nobody waits for the answer of that call any more.
+struct abandon_call {
+  std::uint64_t ticket = 0;
+};
+
+/// To those who call many peers at once: begin.
+struct gather_start {};
 
 /// Answer to a request of a stream's end: what arrived, and whether that was all.
 struct stream_update {
@@ -45,5 +56,7 @@ struct stream_opened {
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::payload)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::call_info)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::call_message)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::detail::abandon_call)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::detail::gather_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::detail::stream_update)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::detail::stream_opened)

@@ -15,6 +15,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace actorgrid {
@@ -32,6 +34,24 @@ struct node_options {
   /// What the node takes threads, sockets and time from; none: the operating system. A simulation
   /// (actorgrid/testing/simulation.hpp) sets it.
   std::shared_ptr<detail::platform> platform = {};
+};
+
+/// How a registered handler fares.
+enum class handler_state : std::uint8_t {
+  serving,
+  restarting, ///< its actor died; another is started after a delay
+  failed,     ///< its actor died too often, or was the user's own and died
+};
+std::string_view to_string(handler_state s) noexcept;
+
+/// One moment's view of a registered handler.
+struct handler_stats {
+  handler_id id;
+  std::string subroute;
+  handler_state state = handler_state::serving;
+  std::uint64_t calls = 0;  ///< calls and streams served since it was registered
+  std::uint64_t deaths = 0; ///< of its actor
+  failure last_death;       ///< why, the last time
 };
 
 /// This process in the grid: one connection to every peer, handlers for what they ask.
@@ -82,6 +102,15 @@ public:
   caf::error handle(Route route, Handler handler, handler_options options = {}) const {
     return at({}).handle(route, std::move(handler), options);
   }
+  /// Starts an actor of class Actor as the handler of a route, and again when it dies: see
+  /// registry::spawn.
+  template <class Actor, class Route, class... Args>
+    requires(!std::is_same_v<Route, handler_id>)
+  caf::error spawn(Route route, Args... args) const {
+    return at({}).template spawn<Actor>(route, std::move(args)...);
+  }
+  /// The handlers registered now, by ID and subroute.
+  std::vector<handler_stats> handlers() const;
   /// Takes a handler out again: later calls are answered as for an unknown one, running ones
   /// finish.
   /// @error unknown_handler

@@ -21,7 +21,9 @@ struct event {
     attempt_failed,  ///< why
     refused,         ///< a stranger or a peer was turned away: text has its address, why the reason
     guest_left,
-    task_failed, ///< a task given to spawn_task ended with an error
+    handler_died,   ///< text: which; it is started again soon
+    handler_failed, ///< text: which; nobody starts it again
+    task_failed,    ///< a task given to spawn_task ended with an error
     draining,
     stopped,
   };

@@ -1,14 +1,21 @@
 #pragma once
 
 #include <actorgrid/call.hpp>
+#include <actorgrid/encoded.hpp>
 #include <actorgrid/route.hpp>
 #include <actorgrid/stream.hpp>
+
+#include <caf/actor_system.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/result.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace actorgrid {
@@ -69,6 +76,11 @@ struct open_options {
   std::string_view subroute = {};
 };
 
+namespace detail {
+template <>
+struct answer<std::vector<stream_stats>> : local_answer<std::vector<stream_stats>> {};
+} // namespace detail
+
 /// A handle to one other node. Cheap to copy; stays valid across reconnects and after the node
 /// stopped (then everything fails with shutting_down or disconnected).
 /// @thread any
@@ -87,32 +99,94 @@ public:
   /// @error remote_failure with the handler's text; disconnected at once when there is no
   /// connection, or when it is lost meanwhile (the handler may have run); deadline_exceeded,
   /// queue_full, too_many_in_flight, message_too_large, invalid_handler
-  actorgrid::call<payload> call(handler_id id, payload request, call_options options = {}) const;
-  actorgrid::call<payload> call(unary_route<payload, payload> route, payload request,
-                                call_options options = {}) const {
-    return call(route.id, std::move(request), options);
+  template <class Request, class Response>
+  actorgrid::call<Response> call(unary_route<Request, Response> route,
+                                 std::type_identity_t<encoded<Request>> request,
+                                 call_options options = {}) const {
+    return made<Response>(route.id, prepare(route.id, std::move(request).take(), options));
+  }
+  template <class Response>
+  actorgrid::call<Response> call(unary_route<no_payload, Response> route,
+                                 call_options options = {}) const {
+    return made<Response>(route.id, prepare(route.id, encode(no_payload{}), options));
+  }
+  /// Bytes to a handler known by its number only.
+  actorgrid::call<payload> call(handler_id id, payload request, call_options options = {}) const {
+    return made<payload>(id, prepare(id, std::move(request), options));
   }
 
   /// Opens a stream; completes at once, without waiting for the remote handler (an unknown one is
   /// reported as the stream's error). @error as for call
-  actorgrid::call<byte_stream> open(stream_route<payload, payload, payload> route,
-                                    payload opening = {}, open_options options = {}) const;
-  actorgrid::call<byte_stream> open(stream_route<payload, no_input, payload> route,
-                                    payload opening = {}, open_options options = {}) const;
-  actorgrid::call<byte_stream> open(stream_route<no_payload, payload, payload> route,
-                                    open_options options = {}) const;
-  actorgrid::call<byte_stream> open(stream_route<no_payload, no_input, payload> route,
-                                    open_options options = {}) const;
+  template <class Open, class In, class Out>
+  actorgrid::call<duplex<In, Out>> open(stream_route<Open, In, Out> route,
+                                        std::type_identity_t<encoded<Open>> opening,
+                                        open_options options = {}) const {
+    constexpr bool takes_input = !std::is_same_v<In, no_input>;
+    return made<duplex<In, Out>>(
+        route.id, prepare(route.id, route.window, takes_input, std::move(opening).take(), options));
+  }
+  template <class In, class Out>
+  actorgrid::call<duplex<In, Out>> open(stream_route<no_payload, In, Out> route,
+                                        open_options options = {}) const {
+    constexpr bool takes_input = !std::is_same_v<In, no_input>;
+    return made<duplex<In, Out>>(route.id,
+                                 prepare(route.id, route.window, takes_input, {}, options));
+  }
+
+  /// Bytes to a stream handler known by its number only; a window of 0 for requests means that it
+  /// takes none.
+  actorgrid::call<byte_stream> open(handler_id id, windows window, payload opening = {},
+                                    open_options options = {}) const {
+    return made<byte_stream>(id, prepare(id, window, window.in != 0, std::move(opening), options));
+  }
 
   /// Completes when connected. @error deadline_exceeded, shutting_down
   actorgrid::call<void> wait_connected(std::chrono::milliseconds timeout) const;
 
+  /// The actor system of its node; null for a host that is no peer, and once the node stopped.
+  caf::actor_system* system() const;
   /// The peer as an actor that answers call_message with a payload or an error.
   caf::actor actor() const;
 
+  /// A remote handler as an ordinary local actor: it answers the route's request with the response
+  /// or an error. `options` hold for every call made through it; a timeout of CAF's request() ends
+  /// the wait only. Null for a host that is no peer, and once the node stopped. Lives as long as
+  /// somebody holds it.
+  template <class Request, class Response>
+  caf::actor handler(unary_route<Request, Response> route, call_options options = {}) const {
+    auto* system = this->system();
+    if (!system) return {};
+    return system->spawn(
+        [to = *this, route, timeout = options.timeout,
+         subroute = std::string(options.subroute)](caf::event_based_actor* self) -> caf::behavior {
+          return {[=](Request& request) -> caf::result<Response> {
+            auto promise = self->make_response_promise<Response>();
+            to.call(route, request, {timeout, subroute})
+                .then(
+                    self, [promise](Response value) mutable { promise.deliver(std::move(value)); },
+                    [promise](const caf::error& why) mutable { promise.deliver(why); });
+            return promise;
+          }};
+        });
+  }
+
 private:
-  actorgrid::call<byte_stream> open(handler_id id, windows window, bool takes_input,
-                                    payload opening, open_options options) const;
+  /// A request on its way to the connection, or why there is none.
+  struct prepared {
+    caf::actor connection;
+    caf::message request;
+    failure why_not;
+    std::uint64_t ticket = 0;
+  };
+  prepared prepare(handler_id id, payload request, call_options options) const;
+  prepared prepare(handler_id id, windows window, bool takes_input, payload opening,
+                   open_options options) const;
+
+  template <class Response>
+  static actorgrid::call<Response> made(handler_id id, prepared p) {
+    if (p.why_not) return actorgrid::call<Response>{std::move(p.why_not)};
+    return {std::move(p.connection), std::move(p.request), id, p.ticket};
+  }
 
   std::shared_ptr<detail::peer_record> record_;
 };

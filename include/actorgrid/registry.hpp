@@ -1,19 +1,37 @@
 #pragma once
 
+#include <actorgrid/detail/handler_adapter.hpp>
 #include <actorgrid/handler.hpp>
+
+#include <caf/actor_cast.hpp>
+#include <caf/typed_actor.hpp>
 
 #include <concepts>
 #include <functional>
-#include <memory>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace actorgrid {
 
+namespace detail {
+
+template <class T>
+struct is_typed_actor : std::false_type {};
+template <class... Signatures>
+struct is_typed_actor<caf::typed_actor<Signatures...>> : std::true_type {};
+
+template <class T>
+concept actor_handle = std::is_convertible_v<T, caf::actor> || is_typed_actor<T>::value;
+
+} // namespace detail
+
 /// Registers handlers under one static subroute of a node (the empty one: none).
 ///
 /// Functions and coroutines may take a call_info in front of what is listed. What they throw
-/// becomes a remote error; so does a caf::error they return.
+/// becomes a remote error; so does a caf::error they return, and a request that is not of the
+/// route's type.
 /// @error handler_exists, invalid_handler for ID 0, shutting_down
 /// @thread any
 class registry {
@@ -23,49 +41,73 @@ public:
   registry(std::string subroute, registrar add) noexcept
       : subroute_(std::move(subroute)), add_(std::move(add)) {}
 
-  /// `f(payload)` returning result<payload> (runs as `options` say) or task<result<payload>> (runs
-  /// on a loop and must not block).
-  template <class F>
-    requires(!std::convertible_to<F, caf::actor>)
-  caf::error handle(unary_route<payload, payload> route, F f, handler_options options = {}) const {
-    return add_unary(route.id, detail::make_unary(std::move(f)), options);
-  }
-
-  /// An actor that answers (payload), or with options.pass_info (call_info, payload), with a
-  /// payload or an error. When it dies, calls are answered with a remote error.
-  caf::error handle(unary_route<payload, payload> route, caf::actor handler,
-                    handler_options options = {}) const {
-    return add_unary(route.id, std::move(handler), options);
+  /// `f(request)` (`f()` for no_payload) that returns the response, a result or shared_ptr<const>
+  /// of it (runs as `options` say), or a task of one of these (runs on a loop and must not block).
+  template <class Request, class Response, class F>
+    requires(!detail::actor_handle<F>)
+  caf::error handle(unary_route<Request, Response> route, F f, handler_options options = {}) const {
+    return add(route, detail::make_unary<Request, Response>(std::move(f)), options);
   }
 
   /// `f(opening, in, out)`, without `opening` for no_payload and without `in` for no_input,
   /// returning void, caf::error, task<> or task<caf::error>. Returning ends the stream. A coroutine
   /// is destroyed where it waits when its stream is cancelled; a function sees errors from `in` and
   /// `out`.
-  template <class Open, class In, class F>
-    requires(!std::convertible_to<F, caf::actor>)
-  caf::error handle(stream_route<Open, In, payload> route, F f,
-                    handler_options options = {}) const {
-    return add_stream(route.id, route.window, !std::is_same_v<In, no_input>,
-                      detail::make_stream<Open, In>(std::move(f)), options);
+  template <class Open, class In, class Out, class F>
+    requires(!detail::actor_handle<F>)
+  caf::error handle(stream_route<Open, In, Out> route, F f, handler_options options = {}) const {
+    return add(route, detail::make_stream<Open, In, Out>(std::move(f)), options);
   }
 
-  /// An actor that receives stream_request; the stream ends when it calls out.finish() or
-  /// out.fail(), and with an error when it drops both ends.
-  template <class Open, class In>
-  caf::error handle(stream_route<Open, In, payload> route, caf::actor handler,
-                    handler_options options = {}) const {
-    return add_stream(route.id, route.window, !std::is_same_v<In, no_input>, std::move(handler),
-                      options);
+  /// The user's own actor. For a unary route it answers the request, or with options.pass_info
+  /// (call_info, request), with the response or an error. For a stream route it receives a
+  /// stream_request; the stream ends when it calls out.finish() or out.fail(), and with an error
+  /// when it drops both ends. When it dies, calls are answered with a remote error.
+  template <class Route, detail::actor_handle Actor>
+  caf::error handle(Route route, Actor handler, handler_options options = {}) const {
+    detail::actor_handler run;
+    run.target = caf::actor_cast<caf::actor>(std::move(handler));
+    detail::fill(route, run);
+    return add(route, std::move(run), options);
+  }
+
+  /// An actor of class Actor made from `args`, as in handle(), but started, watched and when it
+  /// dies restarted by the node: see restart_policy. Calls meanwhile get a remote error that says
+  /// so. Each start gets a copy of `args`. Registering ends when the node does, or unregister().
+  template <class Actor, class Route, class... Args>
+  caf::error spawn(Route route, Args... args) const {
+    return spawn_with<Actor>(route, handler_options{}, std::move(args)...);
+  }
+
+  /// As spawn(), with options: run_on::thread gives it a thread of its own.
+  template <class Actor, class Route, class... Args>
+  caf::error spawn_with(Route route, handler_options options, Args... args) const {
+    detail::actor_handler run;
+    run.spawn = [where = options.where,
+                 args = std::make_tuple(std::move(args)...)](caf::actor_system& system) {
+      return std::apply(
+          [&](const auto&... each) {
+            return where == run_on::thread
+                       ? caf::actor_cast<caf::actor>(system.spawn<Actor, caf::detached>(each...))
+                       : caf::actor_cast<caf::actor>(system.spawn<Actor>(each...));
+          },
+          args);
+    };
+    detail::fill(route, run);
+    return add(route, std::move(run), options);
   }
 
 private:
-  caf::error add_unary(handler_id id, detail::handler_run run, handler_options options) const {
-    return add_({id, subroute_, false, {}, false, options, std::move(run)});
+  template <class Request, class Response>
+  caf::error add(unary_route<Request, Response> route, detail::handler_run run,
+                 handler_options options) const {
+    return add_({route.id, subroute_, false, {}, false, options, std::move(run)});
   }
-  caf::error add_stream(handler_id id, windows window, bool takes_input, detail::handler_run run,
-                        handler_options options) const {
-    return add_({id, subroute_, true, window, takes_input, options, std::move(run)});
+  template <class Open, class In, class Out>
+  caf::error add(stream_route<Open, In, Out> route, detail::handler_run run,
+                 handler_options options) const {
+    return add_({route.id, subroute_, true, route.window, !std::is_same_v<In, no_input>, options,
+                 std::move(run)});
   }
 
   std::string subroute_;

@@ -1,142 +1,30 @@
 #pragma once
 
-#include <actorgrid/call.hpp>
-#include <actorgrid/detail/stream_port.hpp>
-#include <actorgrid/route.hpp>
+#include <actorgrid/call_info.hpp>
+#include <actorgrid/encoded.hpp>
+#include <actorgrid/stream_wait.hpp>
 
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <concepts>
 #include <memory>
-#include <optional>
 #include <string>
+#include <utility>
 
 namespace actorgrid {
 
-namespace detail {
-
-/// Waiting for the next message of a stream: done when the port decides.
-struct next_step {
-  std::shared_ptr<stream_port> port;
-  std::optional<payload> item;
-
-  using result_type = std::optional<payload>;
-  bool try_now() { return port->try_next(item); }
-  caf::message request() const { return port->pull_request(); }
-  result_type take() { return std::move(item); }
-};
-
-/// Waiting for room to send: done when sent, or when it never will be.
-struct send_step {
-  std::shared_ptr<stream_port> port;
-  payload item;
-  send_status status = send_status::would_block;
-
-  using result_type = caf::error;
-  bool try_now() {
-    status = port->try_send(item);
-    return status != send_status::would_block;
-  }
-  caf::message request() const { return port->credit_request(); }
-  result_type take() const;
-};
-
-} // namespace detail
-
-/// A wait on a stream: co_await it in a task, continue with then(self, f) on an actor, or get() it.
-/// @cancel dropping it before it is used does nothing
-template <class Step>
-class [[nodiscard]] stream_wait {
-public:
-  using result_type = typename Step::result_type;
-
-  explicit stream_wait(Step step) noexcept : step_(std::move(step)) {}
-
-  class awaiter {
-  public:
-    explicit awaiter(Step step) noexcept : step_(std::move(step)) {}
-    bool await_ready() { return step_.try_now(); }
-    template <std::derived_from<detail::task_promise_state> Promise>
-    void await_suspend(std::coroutine_handle<Promise> h) {
-      ask(h.promise().self, h);
-    }
-    result_type await_resume() { return step_.take(); }
-
-  private:
-    void ask(caf::scheduled_actor* self, std::coroutine_handle<> h) {
-      detail::send_request(self, step_.port->actor(), step_.request(),
-                           detail::on_answer<detail::stream_update>(
-                               [this, self, h](caf::expected<detail::stream_update> answered) {
-                                 absorb(step_, answered);
-                                 if (step_.try_now())
-                                   h.resume();
-                                 else
-                                   ask(self, h);
-                               }));
-    }
-    Step step_;
-  };
-
-  awaiter operator co_await() && { return awaiter{std::move(step_)}; }
-
-  /// Calls `f(result_type)` on `self`. @thread owning actor
-  template <class Self, class F>
-  void then(Self* self, F f) && {
-    ask(self, std::make_shared<Step>(std::move(step_)), std::move(f), true);
-  }
-
-  /// Waits. @thread not an actor thread of the grid: std::logic_error
-  result_type get() && {
-    while (!step_.try_now()) {
-      auto answered = call<detail::stream_update>{step_.port->actor(), step_.request()}.get();
-      absorb(step_, answered);
-    }
-    return step_.take();
-  }
-
-private:
-  static void absorb(Step& step, caf::expected<detail::stream_update>& answered) {
-    if (answered) {
-      step.port->absorb(*answered);
-    } else {
-      detail::stream_update lost{{}, true, failure_of(answered.error())};
-      step.port->absorb(lost);
-    }
-  }
-
-  template <class F>
-  static void ask(caf::scheduled_actor* self, std::shared_ptr<Step> step, F f, bool first) {
-    if (!first && step->try_now()) {
-      f(step->take());
-      return;
-    }
-    auto& port = *step->port;
-    auto request = step->request();
-    detail::send_request(
-        self, port.actor(), std::move(request),
-        detail::on_answer<detail::stream_update>(
-            [self, step, f](caf::expected<detail::stream_update> answered) mutable {
-              absorb(*step, answered);
-              ask(self, std::move(step), std::move(f), false);
-            }));
-  }
-
-  Step step_;
-};
-
-template <class T>
-class source;
-template <class T>
-class sink;
-
 /// Where a stream's incoming messages come from.
-template <>
-class source<payload> {
+template <class T>
+class source {
 public:
   source() = default;
   explicit source(std::shared_ptr<detail::stream_port> port) noexcept : port_(std::move(port)) {}
 
   /// The next message, or nothing at the end: then error() tells a clean end from a failed one.
-  /// Taking a message gives its credit back to the sender. One wait at a time.
-  stream_wait<detail::next_step> next() {
-    return stream_wait<detail::next_step>{detail::next_step{port_, {}}};
+  /// Taking a message gives its credit back to the sender. One wait at a time. A message that is no
+  /// T ends the stream, here with decode_failed and for the other end with an error.
+  stream_wait<detail::next_step<T>> next() {
+    return stream_wait<detail::next_step<T>>{detail::next_step<T>{port_, {}}};
   }
   /// Why the stream ended: nothing for a clean end and while it runs.
   caf::error error() const { return make_error(port_->end()); }
@@ -146,8 +34,8 @@ private:
 };
 
 /// Where a stream's outgoing messages go.
-template <>
-class sink<payload> {
+template <class T>
+class sink {
 public:
   sink() = default;
   explicit sink(std::shared_ptr<detail::stream_port> port) noexcept : port_(std::move(port)) {}
@@ -155,11 +43,14 @@ public:
   /// Sends, waiting while the window is full. @error stream_finished, message_too_large, or why the
   /// stream ended. Two ends that both only send, each waiting for the other to read, wait until a
   /// deadline or cancel: use try_send, or read and write in separate tasks.
-  stream_wait<detail::send_step> send(payload item) {
-    return stream_wait<detail::send_step>{detail::send_step{port_, std::move(item)}};
+  stream_wait<detail::send_step> send(encoded<T> item) {
+    return stream_wait<detail::send_step>{detail::send_step{port_, std::move(item).take()}};
   }
-  /// Sends when the window has room, else leaves `item` as it was.
-  send_status try_send(payload& item) { return port_->try_send(item); }
+  /// Sends when the window has room.
+  send_status try_send(encoded<T> item) {
+    payload bytes = std::move(item).take();
+    return port_->try_send(bytes);
+  }
   /// No more messages from this end. A caller's stream still receives; a handler's stream ends.
   void finish() { port_->finish(); }
   /// Why the stream ended; nothing for a clean end and while it runs. Tells a handler that only
@@ -172,15 +63,12 @@ private:
   std::shared_ptr<detail::stream_port> port_;
 };
 
-/// A caller's stream: both ends of it in one handle.
+/// A caller's stream: both ends of it in one handle. That of a route with no_input can not send.
 ///
 /// @cancel destroying it (and every source and sink taken from it) before its end cancels the
 /// remote handler.
 template <class Send, class Receive>
-class duplex;
-
-template <>
-class duplex<payload, payload> {
+class duplex {
 public:
   duplex() = default;
   explicit duplex(const std::shared_ptr<detail::stream_port>& port) noexcept
@@ -189,36 +77,62 @@ public:
   duplex& operator=(duplex&&) = default;
 
   auto next() { return in.next(); }
-  auto send(payload item) { return out.send(std::move(item)); }
-  send_status try_send(payload& item) { return out.try_send(item); }
+  auto send(encoded<Send> item) { return out.send(std::move(item)); }
+  send_status try_send(encoded<Send> item) { return out.try_send(std::move(item)); }
   void finish() { out.finish(); }
+  /// Gives the stream up: error() says `reason`, the remote handler is cancelled.
+  void cancel(std::string reason) { out.fail(std::move(reason)); }
   caf::error error() const { return in.error(); }
 
-  sink<payload> out;
-  source<payload> in;
+  sink<Send> out;
+  source<Receive> in;
+};
+
+template <class Receive>
+class duplex<no_input, Receive> {
+public:
+  duplex() = default;
+  explicit duplex(const std::shared_ptr<detail::stream_port>& port) noexcept
+      : in(port), port_(port) {}
+  duplex(duplex&&) = default;
+  duplex& operator=(duplex&&) = default;
+
+  auto next() { return in.next(); }
+  void cancel(std::string reason) { port_->fail(std::move(reason)); }
+  caf::error error() const { return in.error(); }
+
+  source<Receive> in;
+
+private:
+  std::shared_ptr<detail::stream_port> port_;
 };
 
 /// A caller's stream of bytes.
 using byte_stream = duplex<payload, payload>;
 
+/// What a CAF actor registered for a stream route receives: keep the ends it uses. For
+/// no_payload and no_input, `opening` and `in` mean nothing.
+template <class Open = payload, class In = payload, class Out = payload>
+struct stream_request {
+  call_info info;
+  Open opening;
+  source<In> in;
+  sink<Out> out;
+};
+
 namespace detail {
 
-template <>
-struct answer<byte_stream> {
+template <class Send, class Receive>
+struct answer<duplex<Send, Receive>> {
   using wire_type = stream_opened;
-  static byte_stream convert(stream_opened& opened) { return byte_stream{std::move(opened.port)}; }
+  static caf::expected<duplex<Send, Receive>> convert(stream_opened& opened, handler_id) {
+    return duplex<Send, Receive>{std::move(opened.port)};
+  }
 };
 
 } // namespace detail
-
-/// What a CAF actor registered for a stream route receives: keep the ends it uses.
-struct stream_request {
-  call_info info;
-  payload opening;
-  source<payload> in;
-  sink<payload> out;
-};
-
 } // namespace actorgrid
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::stream_request)
+template <class Open, class In, class Out>
+struct caf::allowed_unsafe_message_type<actorgrid::stream_request<Open, In, Out>> : std::true_type {
+};

@@ -2,15 +2,22 @@
 
 #include <actorgrid/config.hpp>
 #include <actorgrid/errc.hpp>
+#include <actorgrid/handler_id.hpp>
+#include <actorgrid/handler_options.hpp>
 
 #include <caf/actor_system_config.hpp>
 #include <caf/error.hpp>
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace actorgrid {
+
+class node;
 
 /// The configuration of a program with a node: CAF's options, those of `grid.*`, and its own.
 ///
@@ -51,6 +58,26 @@ public:
   /// The settings of `grid.*`; valid once read() succeeded.
   const node_config& grid() const noexcept { return grid_; }
 
+  /// Offers an actor of class Actor, made from `args`, as the handler of a route. Every node of the
+  /// system starts it, as by node::spawn, when its `grid.spawn` or node.spawn(id) names the ID.
+  template <class Actor, class Route, class... Args>
+  void add_handler(Route route, Args... args) {
+    offer(route.id, [=](auto& node) { return node.template spawn<Actor>(route, args...); });
+  }
+  /// Offers a function or coroutine, as for registry::handle.
+  template <class Route, class F>
+  void add_handler(Route route, F handler, handler_options options = {}) {
+    offer(route.id, [=](auto& node) { return node.handle(route, handler, options); });
+  }
+  /// Offers whatever `start` registers. A later offer for the same ID takes the place of the
+  /// former.
+  void offer(handler_id id, std::function<caf::error(node&)> start) {
+    offers_[id] = std::move(start);
+  }
+  const std::map<handler_id, std::function<caf::error(node&)>>& offers() const noexcept {
+    return offers_;
+  }
+
   /// Whether a text was asked for and printed, so that the program has nothing left to do.
   bool wants_exit() const noexcept { return cli_helptext_printed; }
 
@@ -65,6 +92,7 @@ private:
   explicit system_config(std::size_t described_types);
 
   node_config grid_;
+  std::map<handler_id, std::function<caf::error(node&)>> offers_;
   std::size_t runtime_option_count_; ///< options of CAF itself come first
   std::string program_ = "program";
 };

@@ -92,6 +92,24 @@ private:
   std::coroutine_handle<promise_type> frame_;
 };
 
+/// What makes a coroutine of a function that returns task<T>. Its parameters are taken by value:
+/// what a reference refers to may be gone when the coroutine goes on. (The first one is let pass:
+/// it may be the object of a member function or lambda.)
+template <class T, class... Parameters>
+struct task_traits {
+  using promise_type = typename task<T>::promise_type;
+};
+template <class T, class First, class... Rest>
+struct task_traits<T, First, Rest...> {
+  static_assert(!std::is_lvalue_reference_v<First> || std::is_class_v<std::remove_cvref_t<First>>,
+                "a task takes its parameters by value");
+  static_assert((!std::is_reference_v<Rest> && ...),
+                "a task takes its parameters by value: what a reference refers to may be gone when "
+                "the coroutine goes on. If it does outlive the task, pass a pointer to it or "
+                "std::ref(it) as a std::reference_wrapper");
+  using promise_type = typename task<T>::promise_type;
+};
+
 namespace detail {
 
 template <class T>
@@ -105,3 +123,7 @@ inline task<void> task_promise<void>::get_return_object() noexcept {
 
 } // namespace detail
 } // namespace actorgrid
+
+template <class T, class... Parameters>
+struct std::coroutine_traits<actorgrid::task<T>, Parameters...>
+    : actorgrid::task_traits<T, Parameters...> {};

@@ -109,7 +109,9 @@ TEST_CASE("a handler that is taken away answers the calls it leaves behind") {
     return {
         [self, promises](const payload&) { promises->push_back(self->make_response_promise()); }};
   });
-  s.handle(unary_spec(mute));
+  detail::actor_handler handler{mute};
+  detail::fill(unary<payload, payload>(handler_id{1}), handler);
+  s.handle(unary_spec(handler));
   auto wire = s.connect_as(s.core.config.peers[1]);
   s.receive(*wire, request(5, 1, "hey"));
   CHECK(s.written(*wire).empty());
@@ -185,7 +187,7 @@ TEST_CASE("a call's deadline runs in virtual time") {
   spec.id = handler_id{2};
   spec.is_stream = true;
   spec.window = {0, 1};
-  spec.run = detail::make_stream<payload, no_input>(stream_handler);
+  spec.run = detail::make_stream<payload, no_input, payload>(stream_handler);
   s.handle(std::move(spec));
   codec::frame open;
   open.op = op::connect_mux;

@@ -60,7 +60,7 @@ std::shared_ptr<fake_session::wire> stage::accept() {
 caf::actor stage::handle(detail::handler_spec spec) {
   caf::actor made;
   auto error = core.handlers.add(std::move(spec), [&](const std::shared_ptr<handler_entry>& e) {
-    return made = spawn_handler(system, unit(), core.lives, e);
+    return made = spawn_handler(core, unit(), e);
   });
   REQUIRE(!error);
   settle();

@@ -16,7 +16,8 @@ std::string text_of(result<payload> reply) {
   return reply ? std::string{reply->text()} : "error: " + failure_of(reply.error()).text;
 }
 
-std::vector<std::string> texts_of(byte_stream& stream) {
+template <class Stream>
+std::vector<std::string> texts_of(Stream& stream) {
   std::vector<std::string> texts;
   for (const auto& message : read_all(stream)) texts.emplace_back(message.text());
   return texts;

@@ -19,7 +19,7 @@ path_request at(std::string path) {
   return {std::move(path)};
 }
 
-watch_event next_event(byte_stream& stream) {
+watch_event next_event(duplex<no_input, payload>& stream) {
   auto message = stream.next().get();
   INFO(render(stream.error()));
   REQUIRE(message);
@@ -28,7 +28,7 @@ watch_event next_event(byte_stream& stream) {
   return *event;
 }
 
-byte_stream open_watch(served_nodes& nodes, const std::string& path) {
+duplex<no_input, payload> open_watch(served_nodes& nodes, const std::string& path) {
   auto stream = nodes.peer().open(files_watch, pack(at(path)), {.timeout = 60s}).get();
   REQUIRE(stream);
   return std::move(*stream);

@@ -81,7 +81,8 @@ private:
 };
 
 /// What a stream still has to say; its error, if any, fails the test.
-inline std::vector<payload> read_all(byte_stream& stream) {
+template <class Stream>
+std::vector<payload> read_all(Stream& stream) {
   std::vector<payload> all;
   while (auto message = stream.next().get()) all.push_back(std::move(*message));
   INFO(render(stream.error()));

@@ -191,11 +191,11 @@ TEST_CASE("200 concurrent calls are answered, each with its own answer") {
   auto p = c.link(0, 1);
   std::atomic<int> right{0};
   for (int i = 0; i < 200; ++i)
-    c[0].spawn_task([](peer to, int n, std::atomic<int>& count) -> task<> {
+    c[0].spawn_task([](peer to, int n, std::atomic<int>* count) -> task<> {
       const auto text = "req-" + std::to_string(n);
       auto r = co_await to.call(echo, text);
-      count += r && r->text() == text;
-    }(p, i, right));
+      *count += r && r->text() == text;
+    }(p, i, &right));
   CHECK(eventually([&] { return right == 200; }));
   CHECK(eventually([&] { return p.stats().calls_out == 0; }));
 }

@@ -204,11 +204,11 @@ TEST_CASE("stopping a node completes everything in flight exactly once") {
   auto p = c.link(0, 1);
   std::atomic<int> completed{0}, disconnected{0};
   for (int i = 0; i < 50; ++i)
-    c[0].spawn_task([](peer to, std::atomic<int>& n, std::atomic<int>& lost) -> task<> {
+    c[0].spawn_task([](peer to, std::atomic<int>* n, std::atomic<int>* lost) -> task<> {
       auto r = co_await to.call(slow, "3600000");
-      ++n;
-      lost += !r && code_of(r.error()) == errc::disconnected;
-    }(p, completed, disconnected));
+      ++*n;
+      *lost += !r && code_of(r.error()) == errc::disconnected;
+    }(p, &completed, &disconnected));
   CHECK(eventually([&] { return c.link(1, 0).stats().calls_in == 50; }));
   c.stop(1);
   CHECK(eventually([&] { return completed == 50; }));

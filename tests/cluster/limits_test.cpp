@@ -46,11 +46,11 @@ TEST_CASE("calls above limits.calls-out fail at once") {
   auto p = c.link(0, 1);
   std::atomic<int> too_many{0}, good{0};
   for (int i = 0; i < 5; ++i)
-    c[0].spawn_task([](peer to, std::atomic<int>& no, std::atomic<int>& ok) -> task<> {
+    c[0].spawn_task([](peer to, std::atomic<int>* no, std::atomic<int>* ok) -> task<> {
       auto r = co_await to.call(slow, "300");
-      ok += static_cast<bool>(r);
-      no += !r && code_of(r.error()) == errc::too_many_in_flight;
-    }(p, too_many, good));
+      *ok += static_cast<bool>(r);
+      *no += !r && code_of(r.error()) == errc::too_many_in_flight;
+    }(p, &too_many, &good));
   CHECK(eventually([&] { return good == 2; }));
   CHECK(too_many == 3);
 }
@@ -62,11 +62,11 @@ TEST_CASE("calls above limits.calls-in are answered with an error") {
   auto p = c.link(0, 1);
   std::atomic<int> refused{0}, good{0};
   for (int i = 0; i < 5; ++i)
-    c[0].spawn_task([](peer to, std::atomic<int>& no, std::atomic<int>& ok) -> task<> {
+    c[0].spawn_task([](peer to, std::atomic<int>* no, std::atomic<int>* ok) -> task<> {
       auto r = co_await to.call(slow, "300");
-      ok += static_cast<bool>(r);
-      no += !r && code_of(r.error()) == errc::remote_failure;
-    }(p, refused, good));
+      *ok += static_cast<bool>(r);
+      *no += !r && code_of(r.error()) == errc::remote_failure;
+    }(p, &refused, &good));
   CHECK(eventually([&] { return good == 2 && refused == 3; }));
 }
 
@@ -115,15 +115,15 @@ TEST_CASE("calls fail with queue_full while the peer does not read") {
   auto p = c.link(0, 1);
   std::atomic<bool> blocked_done{false};
   std::atomic<int> full{0}, left{200};
-  c[0].spawn_task([](peer to, std::atomic<bool>& done) -> task<> {
-    done = static_cast<bool>(co_await to.call(slow, "x"));
-  }(p, blocked_done));
+  c[0].spawn_task([](peer to, std::atomic<bool>* done) -> task<> {
+    *done = static_cast<bool>(co_await to.call(slow, "x"));
+  }(p, &blocked_done));
   for (int i = 0; i < 200; ++i)
-    c[0].spawn_task([](peer to, std::atomic<int>& no, std::atomic<int>& n) -> task<> {
+    c[0].spawn_task([](peer to, std::atomic<int>* no, std::atomic<int>* n) -> task<> {
       auto r = co_await to.call(echo, std::string(256 * 1024, 'x'));
-      no += !r && code_of(r.error()) == errc::queue_full;
-      --n;
-    }(p, full, left));
+      *no += !r && code_of(r.error()) == errc::queue_full;
+      --*n;
+    }(p, &full, &left));
   CHECK(eventually([&] { return full > 0; }));
   CHECK(p.stats().queue_bytes <= (1u << 20) + 256 * 1024 + 4096);
   release.set_value();
@@ -152,11 +152,11 @@ TEST_CASE("guests have lower limits") {
   REQUIRE(!first.wait_connected(5s));
   std::atomic<int> refused{0}, good{0};
   for (int i = 0; i < 3; ++i)
-    first.spawn_task([](peer to, std::atomic<int>& no, std::atomic<int>& ok) -> task<> {
+    first.spawn_task([](peer to, std::atomic<int>* no, std::atomic<int>* ok) -> task<> {
       auto r = co_await to.call(slow, "200");
-      ok += static_cast<bool>(r);
-      no += !r;
-    }(first.peer(c.host(0)), refused, good));
+      *ok += static_cast<bool>(r);
+      *no += !r;
+    }(first.peer(c.host(0)), &refused, &good));
   CHECK(eventually([&] { return good == 1 && refused == 2; }));
   node second{c.system(), guest_config()};
   REQUIRE(!second.start());

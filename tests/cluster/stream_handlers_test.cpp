@@ -56,7 +56,7 @@ TEST_CASE("a blocking function sees the cancel of its stream") {
 TEST_CASE("an actor can serve streams, and dropping its ends is an error") {
   checked_cluster c(2);
   auto server = c.system().spawn([](caf::event_based_actor* self) -> caf::behavior {
-    return {[self](stream_request& r) {
+    return {[self](stream_request<>& r) {
       if (r.opening.text() == "drop") return;
       auto out = r.out;
       r.in.next().then(self, [out](std::optional<payload> m) mutable {
@@ -86,13 +86,13 @@ TEST_CASE("a stream used by a task on the node's own loop keeps its order") {
   serve_all(c[1]);
   c.start();
   std::atomic<int> right{-1};
-  c[0].spawn_task([](peer p, std::atomic<int>& result) -> task<> {
+  c[0].spawn_task([](peer p, std::atomic<int>* result) -> task<> {
     auto s = co_await p.open(collect);
     for (int i = 0; i < 1000; ++i) co_await s->send("x");
     s->finish();
     auto m = co_await s->next();
-    result = m ? std::stoi(std::string(m->text())) : -2;
-  }(c.link(0, 1), right));
+    *result = m ? std::stoi(std::string(m->text())) : -2;
+  }(c.link(0, 1), &right));
   CHECK(eventually([&] { return right != -1; }));
   CHECK(right == 1000);
   check_no_stream_left(c);

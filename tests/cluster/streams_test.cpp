@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::vector<std::string> read_all(byte_stream& s) {
+template <class Stream>
+std::vector<std::string> read_all(Stream& s) {
   std::vector<std::string> all;
   while (auto m = s.next().get()) all.emplace_back(m->text());
   return all;
@@ -129,7 +130,7 @@ TEST_CASE("failing the caller's end cancels remotely and reports the reason") {
   auto s = c.link(0, 1).open(silent, "x").get();
   REQUIRE(s);
   CHECK(eventually([&] { return alive == 1; }));
-  s->out.fail("the consumer has had enough");
+  s->cancel("the consumer has had enough");
   CHECK(!s->next().get());
   CHECK(failure_of(s->error()) == failure{errc::cancelled, "the consumer has had enough"});
   CHECK(eventually([&] { return alive == 0; }));

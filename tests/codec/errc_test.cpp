@@ -12,7 +12,7 @@ using actorgrid::errc;
 
 std::vector<errc> all_codes() {
   std::vector<errc> codes;
-  for (int value = 0; value <= static_cast<int>(errc::io_failure); ++value)
+  for (int value = 0; value <= static_cast<int>(errc::decode_failed); ++value)
     codes.push_back(static_cast<errc>(value));
   return codes;
 }

@@ -48,6 +48,7 @@ struct fake_peer::state {
   mutable std::mutex mutex; ///< guards what follows
   std::map<std::pair<handler_id, std::string>, std::shared_ptr<const detail::handler_spec>> answers;
   std::vector<asked> calls;
+  std::vector<caf::actor> spawned; ///< that answer
 
   class answering;
 };
@@ -60,6 +61,8 @@ public:
 
 private:
   caf::behavior make_behavior() override {
+    // Such as that nobody waits for an answer any more.
+    set_default_handler(caf::drop);
     return {
         [this](call_message& m) { on_call(m); },
         [](actors::open_message&) -> caf::result<detail::stream_opened> {
@@ -114,10 +117,11 @@ private:
       respond(actors::run_unary(*function, info, std::move(m.body)));
     } else if (auto* coroutine = std::get_if<detail::unary_coroutine>(&spec.run)) {
       tasks_.start((*coroutine)(std::move(info), std::move(m.body)), std::move(respond));
-    } else if (auto* actor = std::get_if<caf::actor>(&spec.run)) {
-      auto request = spec.options.pass_info ? caf::make_message(std::move(info), std::move(m.body))
-                                            : caf::make_message(std::move(m.body));
-      detail::send_request(this, *actor, std::move(request), detail::on_answer<payload>(respond));
+    } else if (auto* actor = std::get_if<detail::actor_handler>(&spec.run)) {
+      auto request = actor->request(info, std::move(m.body), spec.options.pass_info);
+      if (!request) return respond(std::move(request.error()));
+      detail::send_request(this, actor->target, std::move(*request),
+                           actor->answer(m.id, std::move(respond)));
     }
   }
 
@@ -169,11 +173,18 @@ fake_peer::~fake_peer() {
   auto actor = state_->record->actor();
   state_->record->shut_down();
   caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  std::lock_guard lock{state_->mutex};
+  for (auto& answering : std::exchange(state_->spawned, {}))
+    caf::anon_send_exit(answering, caf::exit_reason::user_shutdown);
+  // It may hold what holds the state.
+  state_->answers.clear();
 }
 
 registry fake_peer::at(std::string subroute) {
   return {std::move(subroute), [s = state_](detail::handler_spec spec) {
             std::lock_guard lock{s->mutex};
+            if (auto* actor = std::get_if<detail::actor_handler>(&spec.run); actor && actor->spawn)
+              s->spawned.push_back(actor->target = actor->spawn(s->record->system));
             std::pair key{spec.id, spec.subroute};
             s->answers[std::move(key)] =
                 std::make_shared<const detail::handler_spec>(std::move(spec));

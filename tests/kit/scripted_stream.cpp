@@ -15,6 +15,7 @@ public:
   scripted_port(std::vector<payload> input, failure end)
       : input_(std::move(input)), end_(std::move(end)) {}
 
+  handler_id route() const noexcept override { return {}; }
   const caf::actor& actor() const noexcept override { return nobody_; }
 
   bool try_next(std::optional<payload>& item) override {
@@ -27,6 +28,11 @@ public:
     return true;
   }
   void absorb(detail::stream_update&) override {}
+  void reject(failure why) override {
+    fail(render(why));
+    end_ = std::move(why);
+    input_over_ = true;
+  }
   failure end() const override { return input_over_ ? end_ : failure{}; }
   caf::message pull_request() const override { return {}; }
 
@@ -52,7 +58,7 @@ public:
 
 private:
   const std::vector<payload> input_;
-  const failure end_;
+  failure end_;
   bool input_over_ = false;
   const caf::actor nobody_;
 };

@@ -52,25 +52,25 @@ bool take_one(burst& shared) {
 }
 
 /// One caller: the next call begins when the one before was answered.
-task<> call_in_turn(peer to, burst& shared) {
+task<> call_in_turn(peer to, burst* shared) {
   latencies times;
-  const call_options settings{.timeout = shared.timeout};
-  while (take_one(shared)) {
+  const call_options settings{.timeout = shared->timeout};
+  while (take_one(*shared)) {
     const auto begin = clock::now();
-    const auto answer = co_await to.call(contract::echo, shared.body, settings);
+    const auto answer = co_await to.call(contract::echo, shared->body, settings);
     const auto took = clock::now() - begin;
-    ++shared.done;
-    if (answer && *answer == shared.body) {
+    ++shared->done;
+    if (answer && *answer == shared->body) {
       times.add(took);
       continue;
     }
-    const std::scoped_lock lock(shared.mutex);
-    ++shared.failures;
-    shared.last_code = answer ? errc::protocol_violation : code_of(answer.error());
-    ++shared.reasons[answer ? "the echo differs from what was sent" : render(answer.error())];
+    const std::scoped_lock lock(shared->mutex);
+    ++shared->failures;
+    shared->last_code = answer ? errc::protocol_violation : code_of(answer.error());
+    ++shared->reasons[answer ? "the echo differs from what was sent" : render(answer.error())];
   }
-  const std::scoped_lock lock(shared.mutex);
-  shared.times.append(times);
+  const std::scoped_lock lock(shared->mutex);
+  shared->times.append(times);
 }
 
 void print_result(const burst& shared, clock::duration took, const global_options& options) {
@@ -109,7 +109,7 @@ int run_burst(const global_options& options, const burst_arguments& arguments) {
   {
     crew callers(own.node());
     for (std::size_t i = 0; i < arguments.concurrency; ++i)
-      callers.add(call_in_turn(peers[i % peers.size()], shared));
+      callers.add(call_in_turn(peers[i % peers.size()], &shared));
     progress shown("calls", arguments.count);
     while (!callers.wait_for(100ms)) shown.set(shared.done);
     callers.wait();

@@ -30,11 +30,7 @@ call<byte_stream> open(const peer& to, const stream_arguments& arguments, payloa
   const handler_id id{arguments.id};
   const windows window{arguments.in, arguments.out};
   open_options settings{.timeout = arguments.deadline, .subroute = arguments.subroute};
-  if (arguments.in == 0)
-    return to.open(stream<payload, no_input, payload>(id, window), std::move(opening),
-                   std::move(settings));
-  return to.open(stream<payload, payload, payload>(id, window), std::move(opening),
-                 std::move(settings));
+  return to.open(id, window, std::move(opening), settings);
 }
 
 /// Sends the lines of standard input while the caller receives.

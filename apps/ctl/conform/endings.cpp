@@ -11,12 +11,14 @@ using clock = std::chrono::steady_clock;
 /// More than a guest may have open at a time: they must really end.
 constexpr std::uint64_t cancelled_streams = 24;
 
-byte_stream opened(caf::expected<byte_stream> stream) {
+template <class Stream>
+Stream opened(caf::expected<Stream> stream) {
   if (!stream) throw deviation("opening a stream: " + render(stream.error()));
   return std::move(*stream);
 }
 
-payload next(byte_stream& stream) {
+template <class Stream>
+payload next(Stream& stream) {
   auto message = stream.next().get();
   if (!message) throw deviation("the stream ended early: " + render(stream.error()));
   return std::move(*message);

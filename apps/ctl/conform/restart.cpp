@@ -19,19 +19,19 @@ struct traffic {
   std::atomic<std::uint64_t> lost{0};
 };
 
-task<> call_until_told(peer to, traffic& shared) {
+task<> call_until_told(peer to, traffic* shared) {
   const call_options settings{.timeout = patience};
-  for (std::uint64_t i = 0; !shared.stop; ++i) {
+  for (std::uint64_t i = 0; !shared->stop; ++i) {
     const auto body = numbered_body(512, i);
     const auto answer = co_await to.call(contract::echo, body, settings);
     if (answer) {
       expect(*answer == body, "an echo returned something else");
-      ++shared.answered;
+      ++shared->answered;
       continue;
     }
     expect(code_of(answer.error()) == errc::disconnected,
            "a call failed as " + render(answer.error()));
-    ++shared.lost;
+    ++shared->lost;
     const auto back = co_await to.wait_connected(patience);
     if (!back) throw deviation("not connected again: " + render(back.error()));
   }
@@ -43,7 +43,7 @@ std::uint64_t run_restart(node& own, const peer& to, const std::string& command)
   const auto before = to.stats().connections;
   traffic shared;
   crew calling(own);
-  for (std::size_t i = 0; i < callers; ++i) calling.add(call_until_told(to, shared));
+  for (std::size_t i = 0; i < callers; ++i) calling.add(call_until_told(to, &shared));
   const int status = std::system(command.c_str());
   const auto back = to.wait_connected(patience).get();
   shared.stop = true;

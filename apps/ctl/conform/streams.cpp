@@ -12,7 +12,8 @@ const open_options in_time{.timeout = patience};
 /// None at all, within a window, one more than it holds, and many.
 constexpr std::array<std::uint64_t, 5> message_counts{0, 1, 4, 5, 1000};
 
-byte_stream opened(caf::expected<byte_stream> stream) {
+template <class Stream>
+Stream opened(caf::expected<Stream> stream) {
   if (!stream) throw deviation("opening a stream: " + render(stream.error()));
   return std::move(*stream);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/handler_id.hpp>
 #include <actorgrid/messages.hpp>
 #include <actorgrid/payload.hpp>
 
@@ -27,6 +28,8 @@ class stream_port {
 public:
   virtual ~stream_port() = default;
 
+  /// The handler's, for errors.
+  virtual handler_id route() const noexcept = 0;
   /// The stream's actor, asked when trying did not decide.
   virtual const caf::actor& actor() const noexcept = 0;
 
@@ -37,6 +40,9 @@ public:
   /// Ask the actor this; feed its answer to absorb, then try again.
   virtual caf::message pull_request() const = 0;
   virtual void absorb(stream_update& update) = 0;
+  /// What arrived makes no sense to the reader: the stream ends with `why`, for the other end with
+  /// an error too.
+  virtual void reject(failure why) = 0;
   /// Why the stream ended; ok for a clean end, and before it.
   virtual failure end() const = 0;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/detail/request.hpp>
 #include <actorgrid/task.hpp>
 
 #include <coroutine>
@@ -7,10 +8,6 @@
 #include <optional>
 
 namespace actorgrid::detail {
-
-/// What a handler's exception becomes: errc::remote_failure with the text "handler panic: ...".
-/// @pre called in a catch clause
-caf::error error_of_current_exception();
 
 /// The coroutines that live on one actor. Destroying or clearing it destroys those not finished.
 /// @thread owning actor

@@ -12,6 +12,38 @@
 
 namespace actorgrid::testing {
 
+namespace completion {
+
+/// What became of a task.
+template <class T>
+struct task_outcome {
+  std::optional<std::conditional_t<std::is_void_v<T>, std::monostate, T>> value;
+  std::exception_ptr thrown;
+  bool done = false;
+
+  /// Its value, or throws what it threw. @pre done
+  T take() && {
+    if (thrown) std::rethrow_exception(thrown);
+    if constexpr (!std::is_void_v<T>) return std::move(*value);
+  }
+};
+
+/// Runs a task and tells what became of it; `End` points to a task_outcome.
+template <class T, class End>
+task<> outcome_of(task<T> work, End end) {
+  try {
+    if constexpr (std::is_void_v<T>)
+      co_await std::move(work);
+    else
+      end->value.emplace(co_await std::move(work));
+  } catch (...) {
+    end->thrown = std::current_exception();
+  }
+  end->done = true;
+}
+
+} // namespace completion
+
 /// Runs a task that never really waits to its end, right here: returns its value or throws what it
 /// threw. For coroutine handlers on scripted streams.
 ///
@@ -21,27 +53,13 @@ namespace actorgrid::testing {
 /// stream: there is nobody who could wake it; run it in a testing::simulation instead
 template <class T>
 T run(task<T> work) {
-  std::optional<std::conditional_t<std::is_void_v<T>, std::monostate, T>> value;
-  std::exception_ptr thrown;
-  bool done = false;
-  auto to_its_end = [](task<T> inner, auto& out, auto& failed, bool& ended) -> task<> {
-    try {
-      if constexpr (std::is_void_v<T>)
-        co_await std::move(inner);
-      else
-        out.emplace(co_await std::move(inner));
-    } catch (...) {
-      failed = std::current_exception();
-    }
-    ended = true;
-  };
+  completion::task_outcome<T> end;
   {
     detail::task_scope here{nullptr};
-    here.start(to_its_end(std::move(work), value, thrown, done), [](const auto&) {});
+    here.start(completion::outcome_of(std::move(work), &end), [](const auto&) {});
   }
-  if (thrown) std::rethrow_exception(thrown);
-  if (!done) throw std::logic_error("the task waits for what nobody in this test can do");
-  if constexpr (!std::is_void_v<T>) return std::move(*value);
+  if (!end.done) throw std::logic_error("the task waits for what nobody in this test can do");
+  return std::move(end).take();
 }
 
 } // namespace actorgrid::testing

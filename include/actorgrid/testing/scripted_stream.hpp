@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace actorgrid::testing {
@@ -28,6 +30,14 @@ public:
   /// What arrives, and the error the input then ends with; none for a clean end.
   explicit scripted_stream(std::vector<payload> input = {}, caf::error end = {});
 
+  /// The same with values of a typed route: scripted_stream::of<record>({{...}, {...}}).
+  template <class T>
+  static scripted_stream of(std::vector<T> input, caf::error end = {}) {
+    std::vector<payload> bytes;
+    for (auto& value : input) bytes.push_back(encode(std::move(value)));
+    return scripted_stream{std::move(bytes), std::move(end)};
+  }
+
   /// The handler's ends; typed ones for typed routes.
   template <class T = payload>
   source<T> in() const {
@@ -44,12 +54,23 @@ public:
 
   /// What was sent so far.
   const std::vector<payload>& sent() const noexcept;
+  /// The same as values of a typed route. @error std::runtime_error when one is none
+  template <class T>
+  std::vector<T> sent_as() const {
+    std::vector<T> values;
+    for (const auto& bytes : sent()) {
+      auto value = decode<T>(bytes);
+      if (!value) throw std::runtime_error("a message that was sent: " + render(value.error()));
+      values.push_back(std::move(*value));
+    }
+    return values;
+  }
   /// How many messages of the input were taken.
   std::size_t taken() const noexcept;
   /// Whether the handler ended its output cleanly by itself. (Handlers that return do not: the
   /// runtime does it for them.)
   bool is_finished() const noexcept;
-  /// The text the handler failed its stream with.
+  /// The text the handler failed its stream with, or that of a message which is none of its type.
   const std::optional<std::string>& failed() const noexcept;
 
 private:

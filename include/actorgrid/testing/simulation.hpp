@@ -3,20 +3,18 @@
 #include <actorgrid/node.hpp>
 #include <actorgrid/task.hpp>
 #include <actorgrid/testing/recorder.hpp>
+#include <actorgrid/testing/run.hpp>
 
 #include <caf/actor_system.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace actorgrid::testing {
@@ -115,10 +113,9 @@ public:
   /// Lets the world go on until the task is done; returns its value or throws what it threw.
   template <class T>
   T run(task<T> work) {
-    auto end = std::make_shared<outcome<T>>();
-    drive(outcome_of(std::move(work), end), [end] { return end->done; });
-    if (end->thrown) std::rethrow_exception(end->thrown);
-    if constexpr (!std::is_void_v<T>) return std::move(*end->value);
+    auto end = std::make_shared<completion::task_outcome<T>>();
+    drive(completion::outcome_of(std::move(work), end), [end] { return end->done; });
+    return std::move(*end).take();
   }
 
   /// Lets the world go on until a condition holds.
@@ -165,29 +162,9 @@ public:
 private:
   struct state;
 
-  template <class T>
-  struct outcome {
-    std::optional<std::conditional_t<std::is_void_v<T>, std::monostate, T>> value;
-    std::exception_ptr thrown;
-    bool done = false;
-  };
-
   template <class Awaitable, class Result>
   static task<> answer_to(Awaitable awaitable, std::shared_ptr<std::optional<Result>> answer) {
     answer->emplace(co_await std::move(awaitable));
-  }
-
-  template <class T>
-  static task<> outcome_of(task<T> work, std::shared_ptr<outcome<T>> end) {
-    try {
-      if constexpr (std::is_void_v<T>)
-        co_await std::move(work);
-      else
-        end->value.emplace(co_await std::move(work));
-    } catch (...) {
-      end->thrown = std::current_exception();
-    }
-    end->done = true;
   }
 
   /// Runs a task on an actor outside of all nodes until `done`.

@@ -89,9 +89,9 @@ TEST_CASE("a disconnected fake peer fails what is in flight and what follows") {
   });
   std::optional<caf::expected<payload>> answer;
   sim.start();
-  sim.node(0).spawn_task([](peer p, auto& out) -> task<> {
-    out.emplace(co_await p.call(echo, "x"));
-  }(other.handle(), answer));
+  sim.node(0).spawn_task([](peer p, auto* out) -> task<> {
+    out->emplace(co_await p.call(echo, "x"));
+  }(other.handle(), &answer));
   sim.advance(1s);
   CHECK_FALSE(answer);
   other.disconnect("pulled the plug");

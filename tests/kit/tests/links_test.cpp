@@ -13,9 +13,9 @@ struct asked {
   std::optional<caf::expected<payload>> answer;
 
   asked(simulation& sim, std::string ms) {
-    sim.node(0).spawn_task([](peer other, std::string text, auto& out) -> task<> {
-      out.emplace(co_await other.call(wait_ms, text));
-    }(sim.peer(0, 1), std::move(ms), answer));
+    sim.node(0).spawn_task([](peer other, std::string text, auto* out) -> task<> {
+      out->emplace(co_await other.call(wait_ms, text));
+    }(sim.peer(0, 1), std::move(ms), &answer));
     sim.settle();
   }
 };

@@ -33,11 +33,11 @@ TEST_CASE("what a crashed node had sent still arrives, what it would have sent d
   sim.start();
   sim.link(0, 1).delay(100ms);
   std::optional<caf::expected<payload>> quick, slow;
-  auto ask = [](peer other, const char* ms, auto& out) -> task<> {
-    out.emplace(co_await other.call(wait_ms, ms));
+  auto ask = [](peer other, const char* ms, auto* out) -> task<> {
+    out->emplace(co_await other.call(wait_ms, ms));
   };
-  sim.node(0).spawn_task(ask(sim.peer(0, 1), "0", quick));
-  sim.node(0).spawn_task(ask(sim.peer(0, 1), "60", slow));
+  sim.node(0).spawn_task(ask(sim.peer(0, 1), "0", &quick));
+  sim.node(0).spawn_task(ask(sim.peer(0, 1), "60", &slow));
   sim.advance(150ms);
   sim.crash(1);
   sim.advance(1s);
@@ -59,10 +59,10 @@ TEST_CASE("the handlers of a crashed node are destroyed where they wait") {
   });
   sim.start();
   std::optional<errc> seen;
-  sim.node(0).spawn_task([](peer other, auto& out) -> task<> {
+  sim.node(0).spawn_task([](peer other, auto* out) -> task<> {
     auto r = co_await other.call(echo, "x");
-    out = code_of(r.error());
-  }(sim.peer(0, 1), seen));
+    *out = code_of(r.error());
+  }(sim.peer(0, 1), &seen));
   sim.advance(1s);
   CHECK_FALSE(watched.expired());
   sim.crash(1);
@@ -99,17 +99,17 @@ std::vector<std::string> disturbed_calls(std::uint64_t seed, std::size_t calls,
   sim.start();
   std::mt19937_64 random{seed};
   auto pick = [&](std::size_t below) { return static_cast<std::size_t>(random() % below); };
-  auto ask = [](peer other, std::string text, outcome_counts& c) -> task<> {
+  auto ask = [](peer other, std::string text, outcome_counts* c) -> task<> {
     auto r = co_await other.call(wait_ms, text, {.timeout = 30s});
     if (r)
-      c.answered += r->text() == text;
+      c->answered += r->text() == text;
     else
-      ++c.failed;
+      ++c->failed;
   };
   for (; counts.asked < calls; ++counts.asked) {
     const auto from = pick(3);
     const auto to = (from + 1 + pick(2)) % 3;
-    sim.node(from).spawn_task(ask(sim.peer(from, to), std::to_string(pick(400)), counts));
+    sim.node(from).spawn_task(ask(sim.peer(from, to), std::to_string(pick(400)), &counts));
     if (pick(40) == 0) sim.link(from, to).cut();
     if (pick(20) == 0) sim.link(pick(3) == 0 ? from : to, 3 - from - to).delay(1ms * pick(50));
     if (pick(3) == 0)

@@ -131,9 +131,9 @@ TEST_CASE("a node drains in virtual time until its work is done") {
   simulation sim{{.prepare = serve}};
   sim.start();
   std::optional<caf::expected<payload>> answer;
-  sim.node(0).spawn_task([](peer other, auto& out) -> task<> {
-    out.emplace(co_await other.call(wait_ms, "700"));
-  }(sim.peer(0, 1), answer));
+  sim.node(0).spawn_task([](peer other, auto* out) -> task<> {
+    out->emplace(co_await other.call(wait_ms, "700"));
+  }(sim.peer(0, 1), &answer));
   sim.settle();
   sim.node(1).drain();
   sim.settle();

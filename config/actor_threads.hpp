@@ -1,0 +1,30 @@
+#pragma once
+
+#include <caf/thread_hook.hpp>
+
+namespace actorgrid::config {
+
+/// Marks the threads on which CAF runs actors, so that waiting there can be refused.
+class actor_threads final : public caf::thread_hook {
+public:
+  void init(caf::actor_system&) override {}
+  void thread_started() override;
+  void thread_terminates() override {}
+};
+
+/// On an actor's thread, while a function runs that was registered as one that may block.
+class may_block_here {
+public:
+  may_block_here() noexcept;
+  may_block_here(const may_block_here&) = delete;
+  may_block_here& operator=(const may_block_here&) = delete;
+  ~may_block_here();
+
+private:
+  bool before_;
+};
+
+/// Whether the calling thread runs actors and none of them may block now.
+bool must_not_block_here() noexcept;
+
+} // namespace actorgrid::config

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <actorgrid/detail/payload_writer.hpp>
+#include <actorgrid/detail/value_shape.hpp>
+#include <actorgrid/wire_format.hpp>
+
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <msgpack.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace actorgrid {
+
+namespace detail {
+
+/// A zone to decode in, kept by the thread for the next time.
+class borrowed_zone {
+public:
+  borrowed_zone() : zone_(kept() ? std::move(kept()) : std::make_unique<msgpack::zone>()) {}
+  borrowed_zone(const borrowed_zone&) = delete;
+  borrowed_zone& operator=(const borrowed_zone&) = delete;
+  ~borrowed_zone() {
+    zone_->clear();
+    kept() = std::move(zone_);
+  }
+  msgpack::zone& operator*() noexcept { return *zone_; }
+
+private:
+  static std::unique_ptr<msgpack::zone>& kept() {
+    static thread_local std::unique_ptr<msgpack::zone> zone;
+    return zone;
+  }
+  std::unique_ptr<msgpack::zone> zone_;
+};
+
+} // namespace detail
+
+/// Any T with MSGPACK_DEFINE, MSGPACK_DEFINE_MAP or an adaptor, default-constructible and owning
+/// what it holds: views would point into a payload that is gone.
+///
+/// Of maps, unknown keys are skipped and missing ones leave the default, so that types can grow.
+template <class T>
+struct msgpack_format {
+  static_assert(!std::is_pointer_v<T> && !std::is_same_v<T, std::string_view>
+                    && !std::is_same_v<T, msgpack::type::raw_ref>
+                    && !std::is_same_v<T, msgpack::object>,
+                "what is decoded must own its bytes: take a std::string, a grid::binary, or the "
+                "payload itself");
+
+  static payload encode(const T& value) {
+    // As large as the last one of this type, which is mostly enough and never far too much.
+    static thread_local std::size_t expected_bytes = 128;
+    detail::payload_writer bytes(expected_bytes);
+    msgpack::pack(bytes, value);
+    expected_bytes = std::min<std::size_t>(bytes.size() + bytes.size() / 8 + 16, 64 * 1024);
+    return std::move(bytes).take();
+  }
+
+  static result<T> decode(const payload& bytes) {
+    if (auto wrong = detail::check_value(bytes.bytes(), decode_limits_of<T>))
+      return make_error(wrong);
+    try {
+      detail::borrowed_zone zone;
+      std::size_t end = 0;
+      bool referenced = false;
+      // Strings point into the payload until convert copies them.
+      const auto refer = [](msgpack::type::object_type, std::size_t, void*) { return true; };
+      return msgpack::unpack(*zone, bytes.text().data(), bytes.size(), end, referenced, refer)
+          .template as<T>();
+    } catch (const std::exception&) {
+      return make_error(detail::not_a(typeid(T), bytes.bytes()));
+    }
+  }
+};
+
+/// Arrays of what has a format; nil, as peers of the original send for none, is the empty one.
+template <class T>
+struct wire_format<std::vector<T>> : msgpack_format<std::vector<T>> {
+  static result<std::vector<T>> decode(const payload& bytes) {
+    if (bytes.size() == 1 && bytes.bytes()[0] == std::byte{0xc0}) return std::vector<T>{};
+    return msgpack_format<std::vector<T>>::decode(bytes);
+  }
+};
+
+} // namespace actorgrid
+
+/// Types with MSGPACK_DEFINE or MSGPACK_DEFINE_MAP may be sent between local actors too.
+template <class T>
+  requires requires(const T& value, msgpack::packer<msgpack::sbuffer>& packer) {
+    value.msgpack_pack(packer);
+  }
+struct caf::allowed_unsafe_message_type<T> : std::true_type {};

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <actorgrid/call.hpp>
+#include <actorgrid/encoded.hpp>
+
+#include <caf/duration.hpp>
+#include <caf/message.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <coroutine>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace actorgrid {
+
+/// A request to an actor of this process, to be awaited in a task.
+template <class T>
+class [[nodiscard]] local_request {
+public:
+  local_request(caf::actor target, caf::duration timeout, caf::message message) noexcept
+      : target_(std::move(target)), timeout_(timeout), message_(std::move(message)) {}
+
+  bool await_ready() const noexcept { return false; }
+  template <std::derived_from<detail::task_promise_state> Promise>
+  void await_suspend(std::coroutine_handle<Promise> h) {
+    auto failed = [this, h](caf::error& e) {
+      result_.emplace(std::move(e));
+      h.resume();
+    };
+    detail::send_request(h.promise().self, target_, std::move(message_), on_answer(h, failed),
+                         timeout_);
+  }
+  caf::expected<T> await_resume() { return std::move(*result_); }
+
+private:
+  template <class Failed>
+  caf::behavior on_answer(std::coroutine_handle<> h, Failed failed) {
+    if constexpr (std::is_void_v<T>)
+      return {[this, h] {
+                result_.emplace();
+                h.resume();
+              },
+              failed};
+    else
+      return {[this, h](T& value) {
+                result_.emplace(std::move(value));
+                h.resume();
+              },
+              failed};
+  }
+
+  caf::actor target_;
+  caf::duration timeout_;
+  caf::message message_;
+  std::optional<caf::expected<T>> result_;
+};
+
+/// Asks any actor of this process from a task, as self->request does from an actor:
+///
+///     auto row = co_await grid::request<row>(database, 1s, key);   // expected<row>
+///
+/// T is what it answers with, void for nothing. @error that of the actor, or CAF's own:
+/// caf::sec::request_timeout after `timeout`, caf::sec::request_receiver_down
+template <class T, class Rep, class Period, class... Args>
+local_request<T> request(caf::actor target, std::chrono::duration<Rep, Period> timeout,
+                         Args&&... args) {
+  static_assert(!((std::is_rvalue_reference_v<Args&&>
+                   && detail::is_unsafe_temporary<std::remove_cvref_t<Args>>)
+                  || ...),
+                "g++ destroys a temporary aggregate in a co_await expression twice: give the "
+                "message a name");
+  return {std::move(target), caf::duration{timeout},
+          caf::make_message(std::forward<Args>(args)...)};
+}
+
+} // namespace actorgrid

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <actorgrid/msgpack.hpp>
+
+#include <initializer_list>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Ready-made types for routes, as peers of the original implementation speak them. Arrays of any
+/// of them are std::vector.
+namespace actorgrid {
+
+/// Text by text: a msgpack map of strings; nil, as the original sends for none, is the empty one.
+class string_map {
+public:
+  using map_type = std::map<std::string, std::string, std::less<>>;
+
+  string_map() = default;
+  string_map(std::initializer_list<map_type::value_type> entries) : entries_(entries) {}
+
+  /// The value of a key, empty for none.
+  std::string_view get(std::string_view key) const {
+    auto found = entries_.find(key);
+    return found == entries_.end() ? std::string_view{} : std::string_view{found->second};
+  }
+  bool contains(std::string_view key) const { return entries_.contains(key); }
+  /// Adds or replaces.
+  string_map& set(std::string key, std::string value) {
+    entries_.insert_or_assign(std::move(key), std::move(value));
+    return *this;
+  }
+  /// "?a=1&b=2": sorted by key, both percent-encoded with '+' for a blank; "?" alone when empty.
+  std::string to_query() const;
+
+  auto begin() const noexcept { return entries_.begin(); }
+  auto end() const noexcept { return entries_.end(); }
+  std::size_t size() const noexcept { return entries_.size(); }
+  bool empty() const noexcept { return entries_.empty(); }
+  friend bool operator==(const string_map&, const string_map&) = default;
+
+  template <class Packer>
+  void msgpack_pack(Packer& packer) const {
+    packer.pack(entries_);
+  }
+  void msgpack_unpack(const msgpack::object& o) {
+    entries_.clear();
+    if (!o.is_nil()) o.convert(entries_);
+  }
+
+private:
+  map_type entries_;
+};
+
+/// Texts by text, as in a URL: a msgpack map of arrays of strings; nil is the empty one.
+class url_values {
+public:
+  using map_type = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+  url_values() = default;
+  url_values(std::initializer_list<map_type::value_type> entries) : entries_(entries) {}
+  /// Of "a=1&b=2&a=3", with or without a '?' in front; malformed escapes stay as they are.
+  static url_values from_query(std::string_view query);
+
+  /// The first value of a key, empty for none.
+  std::string_view get(std::string_view key) const {
+    auto found = entries_.find(key);
+    return found == entries_.end() || found->second.empty() ? std::string_view{}
+                                                            : std::string_view{found->second[0]};
+  }
+  /// One value in place of those there were.
+  url_values& set(std::string key, std::string value) {
+    entries_.insert_or_assign(std::move(key), std::vector<std::string>{std::move(value)});
+    return *this;
+  }
+  /// One more value.
+  url_values& add(std::string key, std::string value) {
+    entries_[std::move(key)].push_back(std::move(value));
+    return *this;
+  }
+  /// "a=1&a=3&b=2": sorted by key, percent-encoded with '+' for a blank.
+  std::string to_query() const;
+
+  auto begin() const noexcept { return entries_.begin(); }
+  auto end() const noexcept { return entries_.end(); }
+  std::size_t size() const noexcept { return entries_.size(); }
+  bool empty() const noexcept { return entries_.empty(); }
+  friend bool operator==(const url_values&, const url_values&) = default;
+
+  template <class Packer>
+  void msgpack_pack(Packer& packer) const {
+    packer.pack(entries_);
+  }
+  void msgpack_unpack(const msgpack::object& o) {
+    entries_.clear();
+    if (!o.is_nil()) o.convert(entries_);
+  }
+
+private:
+  map_type entries_;
+};
+
+/// Raw bytes as a msgpack value: bin, or nil for a nil payload. As the whole request or response it
+/// shares the payload's memory; nested in other values it is copied.
+struct binary {
+  payload bytes;
+
+  binary() = default;
+  binary(payload b) noexcept : bytes(std::move(b)) {}
+  friend bool operator==(const binary&, const binary&) = default;
+
+  template <class Packer>
+  void msgpack_pack(Packer& packer) const {
+    if (bytes.is_nil()) {
+      packer.pack_nil();
+    } else {
+      packer.pack_bin(static_cast<std::uint32_t>(bytes.size()));
+      packer.pack_bin_body(bytes.text().data(), static_cast<std::uint32_t>(bytes.size()));
+    }
+  }
+  void msgpack_unpack(const msgpack::object& o) {
+    if (o.is_nil()) {
+      bytes = {};
+    } else if (o.type == msgpack::type::BIN) {
+      bytes = payload{std::string_view{o.via.bin.ptr, o.via.bin.size}};
+    } else {
+      throw msgpack::type_error();
+    }
+  }
+};
+
+template <>
+struct wire_format<binary> : msgpack_format<binary> {
+  static result<binary> decode(const payload& bytes);
+};
+
+} // namespace actorgrid

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <actorgrid/call.hpp>
+#include <actorgrid/detail/stream_port.hpp>
+#include <actorgrid/wire_format.hpp>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace actorgrid {
+
+namespace detail {
+
+/// Waiting for the next message of a stream: done when the port decides.
+template <class T>
+struct next_step {
+  std::shared_ptr<stream_port> port;
+  std::optional<payload> item;
+
+  using result_type = std::optional<T>;
+  bool try_now() { return port->try_next(item); }
+  caf::message request() const { return port->pull_request(); }
+  result_type take() {
+    if (!item) return {};
+    auto value = actorgrid::decode<T>(std::move(*item));
+    if (value) return std::move(*value);
+    port->reject(in_route(failure_of(value.error()), port->route(), "message of the stream"));
+    return {};
+  }
+};
+
+/// Waiting for room to send: done when sent, or when it never will be.
+struct send_step {
+  std::shared_ptr<stream_port> port;
+  payload item;
+  send_status status = send_status::would_block;
+
+  using result_type = caf::error;
+  bool try_now() {
+    status = port->try_send(item);
+    return status != send_status::would_block;
+  }
+  caf::message request() const { return port->credit_request(); }
+  result_type take() const;
+};
+
+} // namespace detail
+
+/// A wait on a stream: co_await it in a task, continue with then(self, f) on an actor, or get() it.
+/// @cancel dropping it before it is used does nothing
+template <class Step>
+class [[nodiscard]] stream_wait {
+public:
+  using result_type = typename Step::result_type;
+
+  explicit stream_wait(Step step) noexcept : step_(std::move(step)) {}
+
+  class awaiter {
+  public:
+    explicit awaiter(Step step) noexcept : step_(std::move(step)) {}
+    bool await_ready() { return step_.try_now(); }
+    template <std::derived_from<detail::task_promise_state> Promise>
+    void await_suspend(std::coroutine_handle<Promise> h) {
+      ask(h.promise().self, h);
+    }
+    result_type await_resume() { return step_.take(); }
+
+  private:
+    void ask(caf::scheduled_actor* self, std::coroutine_handle<> h) {
+      detail::send_request(self, step_.port->actor(), step_.request(),
+                           detail::on_answer<detail::stream_update>(
+                               {}, [this, self, h](caf::expected<detail::stream_update> answered) {
+                                 absorb(step_, answered);
+                                 if (step_.try_now())
+                                   h.resume();
+                                 else
+                                   ask(self, h);
+                               }));
+    }
+    Step step_;
+  };
+
+  awaiter operator co_await() && { return awaiter{std::move(step_)}; }
+
+  /// Calls `f(result_type)` on `self`. @thread owning actor
+  template <class Self, class F>
+  void then(Self* self, F f) && {
+    ask(self, std::make_shared<Step>(std::move(step_)), std::move(f), true);
+  }
+
+  /// Waits. @thread not one that runs actors: std::logic_error saying what to use instead
+  result_type get() && {
+    while (!step_.try_now()) {
+      auto answered = call<detail::stream_update>{step_.port->actor(), step_.request()}.get();
+      absorb(step_, answered);
+    }
+    return step_.take();
+  }
+
+private:
+  static void absorb(Step& step, caf::expected<detail::stream_update>& answered) {
+    if (answered) {
+      step.port->absorb(*answered);
+    } else {
+      detail::stream_update lost{{}, true, failure_of(answered.error())};
+      step.port->absorb(lost);
+    }
+  }
+
+  template <class F>
+  static void ask(caf::scheduled_actor* self, std::shared_ptr<Step> step, F f, bool first) {
+    if (!first && step->try_now()) {
+      f(step->take());
+      return;
+    }
+    auto& port = *step->port;
+    auto request = step->request();
+    detail::send_request(
+        self, port.actor(), std::move(request),
+        detail::on_answer<detail::stream_update>(
+            {}, [self, step, f](caf::expected<detail::stream_update> answered) mutable {
+              absorb(*step, answered);
+              ask(self, std::move(step), std::move(f), false);
+            }));
+  }
+
+  Step step_;
+};
+
+} // namespace actorgrid

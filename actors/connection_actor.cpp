@@ -12,6 +12,13 @@
 
 namespace actorgrid::actors {
 
+namespace {
+
+/// The protocol's figure.
+constexpr std::chrono::minutes default_call_timeout{1};
+
+} // namespace
+
 connection_actor::connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup)
     : loop_actor(cfg, unit), core_(*setup.core), record_(std::move(setup.record)),
       peer_(std::move(setup.peer)), unauthenticated_(std::move(setup.unauthenticated)),
@@ -75,6 +82,7 @@ void connection_actor::on_call(call_message& m) {
     promise.deliver(make_error(why));
     return;
   }
+  if (m.deadline == mux::time_point{}) m.deadline = loop().now() + default_call_timeout;
   mux::call_request request{m.id.value, {}, std::move(m.body), m.deadline};
   if (!m.subroute.empty()) request.subroute = codec::make_subroute_id(m.id, m.subroute);
   // Somebody may have sent the same message twice.

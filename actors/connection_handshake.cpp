@@ -15,7 +15,7 @@ void connection_actor::begin() {
   const auto& host = *record_->host;
   outgoing_handshake_.emplace(mux::outgoing_handshake::params{
       core_.config.local, host, core_.credentials.source->token(host), core_.instance});
-  context_->push(outgoing_handshake_->hello(wall_now()));
+  context_->push(outgoing_handshake_->hello(core_.platform->wall_now()));
 }
 
 void connection_actor::on_hello_answer(const payload& message) {
@@ -34,7 +34,7 @@ mux::incoming_handshake connection_actor::incoming_handshake() const {
 }
 
 void connection_actor::on_hello(const payload& message) {
-  auto verdict = incoming_handshake().on_message(message, wall_now());
+  auto verdict = incoming_handshake().on_message(message, core_.platform->wall_now());
   if (auto* no = std::get_if<mux::refused>(&verdict))
     refuse(no->why.text, no->why);
   else

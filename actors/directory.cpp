@@ -14,8 +14,9 @@ directory::directory(node_core& core, std::uint64_t first_mux_id)
   const auto& local = core.config.local;
   for (const auto& host : core.config.peers) {
     if (host == local) continue;
-    auto record = std::make_shared<detail::peer_record>(
-        host, detail::peer_kind::configured, mux::should_dial(local, host), first_mux_id_);
+    auto record =
+        std::make_shared<detail::peer_record>(core.system, host, detail::peer_kind::configured,
+                                              mux::should_dial(local, host), first_mux_id_);
     peers_.push_back(record);
     by_host_.emplace(host, std::move(record));
   }
@@ -44,8 +45,8 @@ caf::actor directory::admit(const std::string& host) {
   if (closed_) return {};
   if (auto found = by_host_.find(host); found != by_host_.end()) return found->second->actor();
   if (!may_be_guest(host)) return {};
-  auto record =
-      std::make_shared<detail::peer_record>(host, detail::peer_kind::guest, false, first_mux_id_);
+  auto record = std::make_shared<detail::peer_record>(core_.system, host, detail::peer_kind::guest,
+                                                      false, first_mux_id_);
   record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
   by_host_.emplace(host, record);
   ++guests_;

@@ -26,6 +26,11 @@ public:
     state_->none.wait(lock, [this] { return state_->alive == 0; });
   }
 
+  bool is_none() const {
+    std::lock_guard lock{state_->mutex};
+    return state_->alive == 0;
+  }
+
 private:
   struct state {
     std::mutex mutex;

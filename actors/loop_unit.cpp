@@ -9,13 +9,7 @@ constexpr std::size_t jobs_per_turn_max = 1024;
 /// Messages an actor handles before another gets its turn.
 constexpr std::size_t messages_per_job_max = 64;
 
-thread_local bool on_loop_thread = false;
-
 } // namespace
-
-bool is_loop_thread() noexcept {
-  return on_loop_thread;
-}
 
 loop_unit::loop_unit(caf::actor_system& system, ws::loop::options options)
     : caf::execution_unit(&system), loop_(std::move(options)) {}
@@ -28,7 +22,6 @@ loop_unit::~loop_unit() {
 
 void loop_unit::start() {
   loop_.start(*this);
-  loop_.post([] { on_loop_thread = true; });
 }
 
 void loop_unit::stop() {

@@ -49,7 +49,4 @@ private:
   ws::loop loop_;
 };
 
-/// Whether the calling thread is some loop's. @thread any
-bool is_loop_thread() noexcept;
-
 } // namespace actorgrid::actors

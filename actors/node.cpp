@@ -2,18 +2,11 @@
 #include "actors/task_host.hpp"
 #include "actors/termination_signal.hpp"
 
+#include <caf/actor_clock.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 
-#include <thread>
-
 namespace actorgrid {
-
-namespace {
-
-using clock = std::chrono::steady_clock;
-
-} // namespace
 
 std::string_view to_string(handler_state s) noexcept {
   switch (s) {
@@ -51,10 +44,12 @@ caf::error node::run() {
 
 void node::drain() {
   if (!state_->begin_drain()) return;
-  const auto until = clock::now() + state_->core.config.limits.drain_timeout;
+  auto& core = state_->core;
+  const auto& clock = core.system.clock();
+  const auto until = clock.now() + core.config.limits.drain_timeout;
   // The numbers live on the loops: looking now and then is all a program that is going away needs.
-  while (!state_->is_idle() && clock::now() < until)
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  while (!state_->is_idle() && clock.now() < until)
+    core.platform->pause(std::chrono::milliseconds(5));
   stop();
 }
 
@@ -72,7 +67,7 @@ std::string node::instance() const {
 
 peer node::peer(std::string_view host) const {
   if (auto record = state_->core.peers->find(host)) return actorgrid::peer{std::move(record)};
-  auto unknown = std::make_shared<detail::peer_record>(std::string(host),
+  auto unknown = std::make_shared<detail::peer_record>(state_->core.system, std::string(host),
                                                        detail::peer_kind::unknown, false, 1);
   unknown->shut_down();
   return actorgrid::peer{std::move(unknown)};
@@ -85,11 +80,12 @@ std::vector<peer> node::peers() const {
 }
 
 caf::error node::wait_connected(std::chrono::milliseconds timeout) const {
-  const auto until = clock::now() + timeout;
+  const auto& clock = state_->core.system.clock();
+  const auto until = clock.now() + timeout;
   std::string missing;
   for (const auto& p : peers()) {
     if (p.stats().is_guest) continue;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - clock::now());
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - clock.now());
     if (p.is_connected()) continue;
     if (auto done = p.wait_connected(std::max(left, std::chrono::milliseconds(0))).get(); !done) {
       if (code_of(done.error()) != errc::deadline_exceeded) return done.error();

@@ -3,6 +3,7 @@
 #include "actors/handler_table.hpp"
 #include "actors/life_count.hpp"
 #include "actors/loop_unit.hpp"
+#include "actors/platform.hpp"
 #include "codec/control.hpp"
 #include "net/ws/tls.hpp"
 
@@ -23,10 +24,13 @@ class directory;
 
 /// What every actor of a node may need; made by the node, outlives its actors.
 struct node_core {
-  node_core(caf::actor_system& s, node_config c) : system(s), config(std::move(c)) {}
+  node_core(caf::actor_system& s, node_config c,
+            std::shared_ptr<detail::platform> p = detail::operating_system())
+      : system(s), config(std::move(c)), platform(std::move(p)) {}
 
   caf::actor_system& system;
   const node_config config;
+  const std::shared_ptr<detail::platform> platform;
   actorgrid::credentials credentials;
   std::shared_ptr<actorgrid::observer> observer;
   codec::instance_id instance{};
@@ -49,9 +53,6 @@ struct node_core {
     if (observer) observer->on_event(e);
   }
 };
-
-/// The wall clock as the handshake carries it.
-codec::timestamp wall_now();
 
 /// 32 hex digits.
 std::string to_hex(const codec::instance_id& id);

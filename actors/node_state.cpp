@@ -7,11 +7,9 @@
 #include <actorgrid/system_config.hpp>
 
 #include <caf/exit_reason.hpp>
-#include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
 #include <algorithm>
-#include <random>
 #include <thread>
 #include <unistd.h>
 
@@ -22,15 +20,18 @@ namespace {
 /// Where mux ids begin: high in the 32-bit range, where no peer of the original (which counts from
 /// 1) has a call of its own for a stray disconnect to hit, and at random, so that an answer meant
 /// for an earlier run of this process finds nobody.
-std::uint64_t random_first_mux_id() {
-  std::random_device random;
-  return (std::uint64_t{1} << 31) | (random() & 0x7fffffffu);
+std::uint64_t random_first_mux_id(detail::platform& machine) {
+  return (std::uint64_t{1} << 31) | (machine.random() & 0x7fffffffu);
 }
 
-codec::instance_id random_instance() {
-  std::random_device random;
+codec::instance_id random_instance(detail::platform& machine) {
   codec::instance_id id{};
-  for (auto& b : id) b = static_cast<std::byte>(random() & 0xff);
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    if (i % sizeof bits == 0) bits = machine.random();
+    id[i] = static_cast<std::byte>(bits & 0xff);
+    bits >>= 8;
+  }
   return id;
 }
 
@@ -55,8 +56,9 @@ std::size_t loops_of(const node_config& config) {
 } // namespace
 
 node::state::state(caf::actor_system& system, node_config config, node_options options)
-    : core(system, std::move(config)) {
-  core.instance = random_instance();
+    : core(system, std::move(config),
+           options.platform ? std::move(options.platform) : detail::operating_system()) {
+  core.instance = random_instance(*core.platform);
   core.observer = std::move(options.observer);
   if (auto* settings = dynamic_cast<const system_config*>(&system.config()))
     offered = settings->offers();
@@ -64,13 +66,13 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
   for (std::size_t i = 0; i < loops_of(core.config); ++i)
     core.loops.push_back(std::make_unique<actors::loop_unit>(
         system, ws::loop::options{"grid-" + std::to_string(i), core.config.busy_poll}));
-  core.peers = std::make_shared<actors::directory>(core, random_first_mux_id());
+  core.peers = std::make_shared<actors::directory>(core, random_first_mux_id(*core.platform));
   start_loops();
 }
 
 void node::state::start_loops() {
   for (auto& unit : core.loops) {
-    unit->start();
+    core.platform->start(*unit);
     task_hosts_.push_back(actors::spawn_on<actors::task_host>(*unit, &core));
   }
 }
@@ -87,7 +89,7 @@ failure node::state::prepare() {
     if (auto* why = std::get_if<failure>(&loaded)) return *why;
     core.credentials = std::get<credentials>(std::move(loaded));
   }
-  auto tls = ws::load_tls(core.config.tls);
+  auto tls = core.platform->load_tls(core.config.tls);
   if (auto* why = std::get_if<failure>(&tls)) return *why;
   core.tls = std::get<ws::tls_contexts>(std::move(tls));
   return {};
@@ -140,9 +142,9 @@ failure node::state::open() {
   std::vector<ws::loop*> loops;
   for (auto& unit : core.loops) loops.push_back(&unit->loop());
   auto options = acceptor_options();
-  acceptor_ = std::make_unique<ws::acceptor>(loops, options);
+  door_ = core.platform->make_door(loops, options);
   if (core.config.listen != "none") {
-    if (auto why = acceptor_->start()) return why;
+    if (auto why = door_->open()) return why;
     listens_ = true;
     core.tell({event::kind::listening, {}, options.listen, {}});
   }
@@ -152,7 +154,7 @@ failure node::state::open() {
 
 std::uint16_t node::state::port() const noexcept {
   std::lock_guard lock{mutex_};
-  return listens_ && acceptor_ ? acceptor_->port() : std::uint16_t{0};
+  return listens_ && door_ ? door_->port() : std::uint16_t{0};
 }
 
 caf::error node::state::add_handler(detail::handler_spec spec) {
@@ -178,8 +180,8 @@ std::string node::state::offered_ids() const {
 void node::state::take_over(int descriptor, std::string method, std::string target,
                             actorgrid::http_handler::fields fields) {
   std::lock_guard lock{mutex_};
-  if (acceptor_)
-    acceptor_->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
+  if (door_)
+    door_->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
   else
     ::close(descriptor);
 }
@@ -217,29 +219,28 @@ void node::state::end_connections() {
                      actors::close_connection{{errc::shutting_down, "the node was stopped"}});
       ending.push_back(std::move(connection));
     }
-  caf::scoped_actor waiter{core.system};
-  waiter->wait_for(ending);
+  core.platform->wait_until_ended(core.system, ending);
 }
 
 void node::state::close() {
-  std::unique_ptr<ws::acceptor> acceptor;
+  std::unique_ptr<detail::door> door;
   std::vector<caf::actor> task_hosts;
   {
     std::lock_guard lock{mutex_};
     if (std::exchange(closed_, true)) return;
-    acceptor = std::move(acceptor_);
+    door = std::move(door_);
     task_hosts.swap(task_hosts_);
   }
-  if (acceptor) acceptor->stop();
+  if (door) door->close();
   core.peers->close();
   // Before the handlers, so that callers see a lost connection and not a failed handler.
   end_connections();
   core.handlers.close();
   for (auto& host : task_hosts) caf::anon_send_exit(host, caf::exit_reason::user_shutdown);
   task_hosts.clear();
-  for (auto& unit : core.loops) unit->lives().wait_until_none();
-  core.lives.wait_until_none();
-  for (auto& unit : core.loops) unit->stop();
+  for (auto& unit : core.loops) core.platform->wait_until_none(unit->lives());
+  core.platform->wait_until_none(core.lives);
+  for (auto& unit : core.loops) core.platform->stop(*unit);
   core.tell({event::kind::stopped, {}, {}, {}});
 }
 

@@ -49,7 +49,7 @@ private:
   mutable std::mutex mutex_;
   bool open_ = false;
   bool closed_ = false;
-  std::unique_ptr<ws::acceptor> acceptor_;
+  std::unique_ptr<detail::door> door_;
   bool listens_ = false;
   std::vector<caf::actor> task_hosts_;
   /// Accepted connections that may not have found their peer yet.

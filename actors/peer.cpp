@@ -68,9 +68,9 @@ caf::actor_system* peer::system() const {
 }
 
 peer::prepared peer::prepare(handler_id id, payload request, call_options options) const {
-  const auto deadline = std::chrono::steady_clock::now() + options.timeout;
   auto connection = record_->connection();
   if (auto why = why_not(*record_, id, connection)) return {{}, {}, std::move(why)};
+  const auto deadline = record_->now() + options.timeout;
   const auto ticket = detail::next_ticket();
   return {std::move(connection),
           caf::make_message(call_message{id, std::move(request), std::string(options.subroute),
@@ -89,16 +89,14 @@ peer::prepared peer::prepare(handler_id id, windows window, bool takes_input, pa
   m.window = {window.in, window.out};
   m.takes_input = takes_input;
   m.opening = std::move(opening);
-  m.deadline =
-      options.timeout.count() > 0 ? std::chrono::steady_clock::now() + options.timeout : no_limit;
+  m.deadline = options.timeout.count() > 0 ? record_->now() + options.timeout : no_limit;
   return {std::move(connection), caf::make_message(std::move(m)), {}};
 }
 
 actorgrid::call<void> peer::wait_connected(std::chrono::milliseconds timeout) const {
   auto actor = record_->actor();
   if (!actor) return actorgrid::call<void>{why_not_connected(*record_)};
-  return {std::move(actor),
-          caf::make_message(actors::await_connected{std::chrono::steady_clock::now() + timeout})};
+  return {std::move(actor), caf::make_message(actors::await_connected{record_->now() + timeout})};
 }
 
 } // namespace actorgrid

@@ -74,7 +74,7 @@ void peer_actor::dial() {
   target.connect_timeout = config.limits.connect_timeout;
   target.handshake_timeout = config.limits.handshake_timeout;
   target.write_timeout = config.limits.write_timeout;
-  dial_ = ws::start_dial(
+  dial_ = core_.platform->dial(
       loop(), std::move(target), [self = caf::actor_cast<caf::actor>(this)](ws::dial_result r) {
         caf::anon_send(self, dial_done{std::make_shared<ws::dial_result>(std::move(r))});
       });

@@ -4,7 +4,7 @@ namespace actorgrid::detail {
 
 void peer_record::set_state(peer_state s) {
   std::lock_guard lock{mutex_};
-  if (state.exchange(s) != s) since_ = std::chrono::steady_clock::now();
+  if (state.exchange(s) != s) since_ = now();
 }
 
 bool peer_record::connected(caf::actor connection, const std::string& instance) {
@@ -12,7 +12,7 @@ bool peer_record::connected(caf::actor connection, const std::string& instance) 
   const bool restarted = !instance_.empty() && instance_ != instance;
   instance_ = instance;
   connection_ = std::move(connection);
-  since_ = std::chrono::steady_clock::now();
+  since_ = now();
   last_failure_ = {};
   connections.fetch_add(1);
   state.store(peer_state::connected);
@@ -22,7 +22,7 @@ bool peer_record::connected(caf::actor connection, const std::string& instance) 
 void peer_record::disconnected(peer_state s, const failure& why) {
   std::lock_guard lock{mutex_};
   connection_ = nullptr;
-  if (state.exchange(s) != s) since_ = std::chrono::steady_clock::now();
+  if (state.exchange(s) != s) since_ = now();
   last_failure_ = why;
   calls_in = calls_out = streams_in = streams_out = queue_bytes = 0;
 }

@@ -4,6 +4,8 @@
 #include <actorgrid/peer.hpp>
 
 #include <caf/actor.hpp>
+#include <caf/actor_clock.hpp>
+#include <caf/actor_system.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -18,10 +20,12 @@ enum class peer_kind : std::uint8_t { configured, guest, unknown };
 /// What the handles of a peer and the actors that serve it share. Written by the peer's actor and
 /// the current connection, read from any thread.
 struct peer_record {
-  peer_record(std::string host_name, peer_kind k, bool this_side_dials, std::uint64_t first_mux_id)
-      : host(std::make_shared<const std::string>(std::move(host_name))), kind(k),
+  peer_record(caf::actor_system& s, std::string host_name, peer_kind k, bool this_side_dials,
+              std::uint64_t first_mux_id)
+      : system(s), host(std::make_shared<const std::string>(std::move(host_name))), kind(k),
         dials(this_side_dials), next_mux_id(first_mux_id) {}
 
+  caf::actor_system& system; ///< for its clock
   const std::shared_ptr<const std::string> host;
   const peer_kind kind;
   const bool dials;
@@ -51,6 +55,9 @@ struct peer_record {
     actor_ = std::move(a);
   }
 
+  /// The time as deadlines are measured: virtual in a simulation.
+  std::chrono::steady_clock::time_point now() const noexcept { return system.clock().now(); }
+
   void set_state(peer_state s);
   /// From now on calls go to `connection`. @returns whether the peer is another run than last time.
   bool connected(caf::actor connection, const std::string& instance);
@@ -65,7 +72,7 @@ private:
   caf::actor actor_;
   caf::actor connection_;
   std::string instance_;
-  std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point since_ = now();
   failure last_failure_;
 };
 

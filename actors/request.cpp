@@ -1,5 +1,6 @@
-#include "actors/loop_unit.hpp"
+#include "actors/world.hpp"
 #include "config/actor_threads.hpp"
+#include "net/ws/loop.hpp"
 
 #include <actorgrid/detail/request.hpp>
 #include <actorgrid/sleep.hpp>
@@ -7,6 +8,8 @@
 
 #include <caf/actor_clock.hpp>
 #include <caf/actor_system.hpp>
+#include <caf/blocking_actor.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/sec.hpp>
 #include <caf/send.hpp>
 
@@ -16,10 +19,22 @@
 
 namespace actorgrid {
 
+namespace {
+
+/// Tasks run outside of any actor only by testing::run.
+void require_actor(const caf::scheduled_actor* self) {
+  if (!self)
+    throw std::logic_error("the task has to wait, and lives on no actor that could: run it in a "
+                           "simulation or with node::spawn_task");
+}
+
+} // namespace
+
 namespace detail {
 
 void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::message request,
                   caf::behavior on_response, caf::duration timeout) {
+  require_actor(self);
   const auto id = self->new_request_id(caf::message_priority::normal);
   if (timeout.valid()) self->request_response_timeout(timeout, id);
   self->add_multiplexed_response_handler(id.response_id(), std::move(on_response));
@@ -27,17 +42,23 @@ void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::mes
 }
 
 void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior on_response) {
+  require_actor(self);
   const auto id = self->new_request_id(caf::message_priority::normal).response_id();
   self->add_multiplexed_response_handler(id, std::move(on_response));
   self->enqueue(self->ctrl(), id, caf::make_message(std::move(e)), self->context());
 }
 
 void refuse_blocking_here(const char* what) {
-  if (actors::is_loop_thread() || config::must_not_block_here())
+  if (ws::loop::is_any_current() || config::must_not_block_here())
     throw std::logic_error(std::string(what)
                            + " would hold up a thread that runs actors: co_await it in a task, "
                              "continue with then(self, ...), or in a blocking actor pass it: "
                              "get(self)");
+}
+
+void let_answer_come(caf::blocking_actor& self) {
+  if (auto* simulated = dynamic_cast<actors::world*>(&self.system().scheduler()))
+    simulated->run_until([&] { return !self.mailbox().empty(); });
 }
 
 caf::error error_of_current_exception() {
@@ -94,10 +115,12 @@ send_step::result_type send_step::take() const {
 } // namespace detail
 
 void sleep_for::wake_at(caf::scheduled_actor* self, std::coroutine_handle<> h) const {
+  require_actor(self);
   // A request that nobody will answer but the clock.
   const auto id = self->new_request_id(caf::message_priority::normal).response_id();
   self->add_multiplexed_response_handler(id, caf::behavior{[h](const caf::error&) { h.resume(); }});
-  self->system().clock().set_request_timeout(due_, self, id);
+  auto& clock = self->system().clock();
+  clock.set_request_timeout(clock.now() + time_, self, id);
 }
 
 } // namespace actorgrid

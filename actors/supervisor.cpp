@@ -112,6 +112,8 @@ std::string supervisor::unavailable() const {
 void supervisor::on_stop() {
   if (auto mine = std::exchange(serving_, nullptr); mine && handler().spawn)
     caf::anon_send_exit(mine, caf::exit_reason::user_shutdown);
+  // It holds this actor.
+  entry_ = nullptr;
 }
 
 } // namespace actorgrid::actors

@@ -143,6 +143,7 @@ public:
     if (failed_) return std::move(failed_);
     std::optional<caf::expected<T>> result;
     auto response = self->request(target_, caf::infinite, std::move(request_));
+    detail::let_answer_come(*self);
     auto failed = [&](caf::error& e) { result.emplace(make_error(failure_of(e))); };
     if constexpr (std::is_void_v<T>) {
       response.receive([&] { result.emplace(); }, failed);

@@ -20,8 +20,8 @@ struct call_message {
   handler_id id;
   payload body;
   std::string subroute;
-  std::chrono::steady_clock::time_point deadline =
-      std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  /// By the clock of the actor system; left out: a minute after the connection took the call.
+  std::chrono::steady_clock::time_point deadline = {};
   /// Names the call so that it can be abandoned; 0: it can not.
   std::uint64_t ticket = 0;
 };

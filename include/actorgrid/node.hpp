@@ -21,12 +21,19 @@
 
 namespace actorgrid {
 
+namespace detail {
+class platform;
+}
+
 /// What a node can be given besides its configuration.
 struct node_options {
   /// Instead of what `grid.auth` asks for.
   std::optional<actorgrid::credentials> credentials = {};
   /// Told about events; none: nobody is.
   std::shared_ptr<actorgrid::observer> observer = {};
+  /// What the node takes threads, sockets and time from; none: the operating system. A simulation
+  /// (actorgrid/testing/simulation.hpp) sets it.
+  std::shared_ptr<detail::platform> platform = {};
 };
 
 /// How a registered handler fares.

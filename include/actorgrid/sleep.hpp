@@ -11,10 +11,9 @@ namespace actorgrid {
 /// Waits in a task without holding its thread: `co_await grid::sleep_for(200ms)`.
 class [[nodiscard]] sleep_for {
 public:
-  explicit sleep_for(std::chrono::nanoseconds time) noexcept
-      : due_(std::chrono::steady_clock::now() + time) {}
+  explicit sleep_for(std::chrono::nanoseconds time) noexcept : time_(time) {}
 
-  bool await_ready() const noexcept { return std::chrono::steady_clock::now() >= due_; }
+  bool await_ready() const noexcept { return time_.count() <= 0; }
   template <std::derived_from<detail::task_promise_state> Promise>
   void await_suspend(std::coroutine_handle<Promise> h) const {
     wake_at(h.promise().self, h);
@@ -24,7 +23,7 @@ public:
 private:
   void wake_at(caf::scheduled_actor* self, std::coroutine_handle<> h) const;
 
-  std::chrono::steady_clock::time_point due_;
+  std::chrono::nanoseconds time_; ///< from the co_await on
 };
 
 } // namespace actorgrid

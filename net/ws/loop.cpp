@@ -64,6 +64,14 @@ bool loop::is_current() const noexcept {
   return current_loop == this;
 }
 
+bool loop::is_any_current() noexcept {
+  return current_loop != nullptr;
+}
+
+loop::clock::time_point loop::next_due() const noexcept {
+  return state_->timers.next_due();
+}
+
 void loop::post(std::function<void()> f) {
   state_->post(std::move(f));
 }

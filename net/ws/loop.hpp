@@ -85,6 +85,10 @@ public:
 
   /// Whether the caller is on the loop's thread. @thread any
   bool is_current() const noexcept;
+  /// Whether the caller is on some loop's thread. @thread any
+  static bool is_any_current() noexcept;
+  /// When the earliest timer is due; `clock::time_point::max()` for none.
+  clock::time_point next_due() const noexcept;
   /// Runs `f` on the loop's thread in a later turn; once the loop has stopped, destroys it unrun.
   /// @thread any
   void post(std::function<void()> f);

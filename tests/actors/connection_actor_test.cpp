@@ -76,7 +76,7 @@ TEST_CASE("a refused hello is answered with the reason and then closed") {
   f.op = op::connect;
   codec::connect_request hello;
   hello.host = "http://nobody:1";
-  hello.time = actors::wall_now();
+  hello.time = detail::operating_system()->wall_now();
   f.body = codec::encode(hello);
   s.receive(*wire, f);
   auto answers = s.written(*wire);
@@ -224,7 +224,7 @@ TEST_CASE("the answer to a hello leaves alone, whatever is sent in the same turn
   f.op = op::connect;
   codec::connect_request hello;
   hello.host = there;
-  hello.time = actors::wall_now();
+  hello.time = detail::operating_system()->wall_now();
   f.body = codec::encode(hello);
   s.receive(*wire, f);
   REQUIRE(wire->written.size() == 1);

@@ -10,6 +10,7 @@ namespace actorgrid::testing {
 using namespace actorgrid::actors;
 
 stage::stage(node_config config) : core(system, std::move(config)) {
+  pool().clock().current_time = now_;
   core.credentials = no_authentication();
   core.instance.fill(std::byte{7});
   core.loops.push_back(std::make_unique<loop_unit>(system, ws::loop::options{}));
@@ -43,6 +44,7 @@ void stage::settle() {
 
 void stage::advance(std::chrono::milliseconds time) {
   now_ += time;
+  pool().advance_time(time);
   settle();
 }
 
@@ -104,7 +106,7 @@ std::shared_ptr<fake_session::wire> stage::connect_as(const std::string& host) {
   codec::connect_request hello;
   hello.id.fill(std::byte{9});
   hello.host = host;
-  hello.time = wall_now();
+  hello.time = core.platform->wall_now();
   codec::frame f;
   f.op = codec::op::connect;
   f.body = codec::encode(hello);

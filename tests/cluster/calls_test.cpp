@@ -13,7 +13,7 @@ using namespace actorgrid::testing;
 using namespace std::chrono_literals;
 
 TEST_CASE("a single request makes a round trip in both directions") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[0]);
   serve_all(c[1]);
   c.start();
@@ -29,7 +29,7 @@ TEST_CASE("a single request makes a round trip in both directions") {
 }
 
 TEST_CASE("an empty response stays empty and a missing one nil") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].handle(echo, [](payload in) -> result<payload> {
     return in.is_nil() ? payload{} : payload::empty_bytes();
   });
@@ -42,7 +42,7 @@ TEST_CASE("an empty response stays empty and a missing one nil") {
 }
 
 TEST_CASE("a call to a peer that has not registered the handler is a remote error") {
-  cluster c(2);
+  checked_cluster c(2);
   c.start();
   auto p = c.link(0, 1);
   CHECK(failure_of_call(p.call(echo, "x").get())
@@ -53,7 +53,7 @@ TEST_CASE("a call to a peer that has not registered the handler is a remote erro
 }
 
 TEST_CASE("until connected, calls fail at once and nothing is sent") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   auto p = c.link(0, 1);
   c.start(0);
@@ -67,7 +67,7 @@ TEST_CASE("until connected, calls fail at once and nothing is sent") {
 }
 
 TEST_CASE("a handler's exception is a remote error of that call only") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].handle(echo, [](payload) -> task<result<payload>> {
     throw std::runtime_error("oops");
     co_return payload{};
@@ -86,7 +86,7 @@ TEST_CASE("a handler's exception is a remote error of that call only") {
 }
 
 TEST_CASE("a handler slower than the deadline gives deadline_exceeded and no late answer") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   c.start();
   auto p = c.link(0, 1);
@@ -98,7 +98,7 @@ TEST_CASE("a handler slower than the deadline gives deadline_exceeded and no lat
 }
 
 TEST_CASE("every kind of handler sees caller, subroute and deadline") {
-  cluster c(2);
+  checked_cluster c(2);
   auto tell = [](const call_info& info) {
     const bool has_deadline = info.deadline != std::chrono::steady_clock::time_point::max();
     return info.caller() + " " + info.subroute() + " " + std::to_string(info.id.value)
@@ -126,7 +126,7 @@ TEST_CASE("every kind of handler sees caller, subroute and deadline") {
 }
 
 TEST_CASE("registering twice is handler_exists, and a handler can be taken out again") {
-  cluster c(2);
+  checked_cluster c(2);
   auto f = [](payload in) -> result<payload> { return in; };
   CHECK(!c[1].handle(echo, f));
   CHECK(code_of(c[1].handle(echo, f)) == errc::handler_exists);
@@ -148,7 +148,7 @@ TEST_CASE("registering twice is handler_exists, and a handler can be taken out a
 }
 
 TEST_CASE("a CAF actor can be a handler, and its death is a remote error") {
-  cluster c(2);
+  checked_cluster c(2);
   auto actor = c.system().spawn([]() -> caf::behavior {
     return {[](const payload& in) -> caf::result<payload> {
       if (in.text() == "bad") return remote_error("no good");
@@ -168,7 +168,7 @@ TEST_CASE("a CAF actor can be a handler, and its death is a remote error") {
 }
 
 TEST_CASE("a call continues on an actor with then, and a peer answers plain CAF requests") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   c.start();
   auto p = c.link(0, 1);
@@ -185,7 +185,7 @@ TEST_CASE("a call continues on an actor with then, and a peer answers plain CAF 
 }
 
 TEST_CASE("200 concurrent calls are answered, each with its own answer") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   c.start();
   auto p = c.link(0, 1);

@@ -5,11 +5,9 @@
 
 #include <caf/actor_registry.hpp>
 
-#include <algorithm>
 #include <arpa/inet.h>
 #include <filesystem>
 #include <netinet/in.h>
-#include <numeric>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -18,88 +16,25 @@ namespace actorgrid::testing {
 
 using namespace std::chrono_literals;
 
-void recorder::on_event(const event& e) noexcept {
-  std::lock_guard lock{mutex_};
-  events_.push_back(e);
+descriptor_check::~descriptor_check() {
+  CHECK(count_descriptors() == before_);
 }
 
-std::vector<event> recorder::events() const {
-  std::lock_guard lock{mutex_};
-  return events_;
-}
+checked_cluster::checked_cluster(std::size_t nodes, adjust change, const std::string& scheme)
+    : cluster({.nodes = nodes,
+               .configure =
+                   [&](std::size_t, node_config& c) {
+                     if (change) change(c);
+                   },
+               .scheme = scheme}) {}
 
-std::size_t recorder::count(event::kind what, const std::string& peer) const {
-  std::lock_guard lock{mutex_};
-  std::size_t n = 0;
-  for (const auto& e : events_) n += e.what == what && (peer.empty() || e.peer == peer);
-  return n;
-}
-
-cluster::cluster(std::size_t nodes, adjust change, const std::string& scheme)
-    : descriptors_before_(count_descriptors()) {
-  system_ = std::make_unique<caf::actor_system>(system_settings_);
-  actors_before_ = system_->registry().running();
-  std::vector<std::string> hosts;
-  for (std::size_t i = 0; i < nodes; ++i) hosts.push_back(free_host(scheme));
-  for (std::size_t i = 0; i < nodes; ++i) {
-    node_config config;
-    config.local = hosts[i];
-    config.peers = hosts;
-    config.listen = hosts[i].substr(hosts[i].find("://") + 3);
-    config.loops = 1;
-    if (change) change(config);
-    configs_.push_back(std::move(config));
-    recorders_.push_back(std::make_shared<recorder>());
-    nodes_.push_back(
-        std::make_unique<node>(*system_, configs_[i], node_options{{}, recorders_[i]}));
-  }
-}
-
-cluster::~cluster() {
-  nodes_.clear();
-  const bool no_actor_left =
-      eventually([&] { return system_->registry().running() == actors_before_; });
+checked_cluster::~checked_cluster() {
+  clear();
+  const bool no_actor_left = eventually([&] { return system().registry().running() == 0; });
   CHECK(no_actor_left);
-  system_.reset();
-  CHECK(count_descriptors() == descriptors_before_);
 }
 
-void cluster::start() {
-  // Those who dial least first, so that few first attempts find nobody listening.
-  std::vector<std::size_t> order(nodes_.size());
-  std::iota(order.begin(), order.end(), 0u);
-  auto dials = [&](std::size_t i) {
-    const auto all = nodes_[i]->peers();
-    return std::count_if(all.begin(), all.end(), [](const peer& p) { return p.stats().dials; });
-  };
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return dials(a) < dials(b); });
-  for (auto i : order) start(i);
-  for (auto& n : nodes_) {
-    auto error = n->wait_connected(10s);
-    INFO(render(error));
-    REQUIRE(!error);
-  }
-}
-
-void cluster::start(std::size_t i) {
-  auto error = nodes_[i]->start();
-  INFO(render(error));
-  REQUIRE(!error);
-}
-
-void cluster::stop(std::size_t i) {
-  nodes_[i]->stop();
-}
-
-void cluster::restart(std::size_t i, const std::function<void(node&)>& before_start) {
-  nodes_[i]->stop();
-  nodes_[i] = std::make_unique<node>(*system_, configs_[i], node_options{{}, recorders_[i]});
-  if (before_start) before_start(*nodes_[i]);
-  start(i);
-}
-
-void check_no_stream_left(cluster& c) {
+void check_no_stream_left(checked_cluster& c) {
   for (std::size_t from : {0u, 1u}) {
     const auto to = 1 - from;
     const bool none_left = eventually([&] {

@@ -1,75 +1,46 @@
 #pragma once
 
 #include <actorgrid/actorgrid.hpp>
+#include <actorgrid/testing/cluster.hpp>
 
-#include <caf/actor_system.hpp>
-
-#include <chrono>
 #include <cstddef>
 #include <functional>
-#include <memory>
-#include <mutex>
 #include <string>
-#include <vector>
 
 namespace actorgrid::testing {
 
-/// Remembers what a node's observer was told.
-class recorder final : public observer {
-public:
-  void on_event(const event& e) noexcept override;
+/// Open descriptors of this process.
+std::size_t count_descriptors();
 
-  std::vector<event> events() const;
-  std::size_t count(event::kind what, const std::string& peer = {}) const;
+/// CHECKs on destruction that as many descriptors are open as before.
+class descriptor_check {
+public:
+  descriptor_check() : before_(count_descriptors()) {}
+  ~descriptor_check();
 
 private:
-  mutable std::mutex mutex_;
-  std::vector<event> events_;
+  std::size_t before_;
 };
 
-/// Some nodes in this process on loopback, each its own observer. On destruction they are stopped,
-/// and then no actor, no thread and no descriptor may be left: a REQUIRE says so.
-class cluster {
+/// A cluster that leaves nothing behind: when it ends, no actor, no thread and no descriptor may be
+/// left, else a CHECK says so.
+class checked_cluster : descriptor_check, public cluster {
 public:
   using adjust = std::function<void(node_config&)>;
 
   /// Nothing is started yet: register handlers first.
-  explicit cluster(std::size_t nodes, adjust change = {}, const std::string& scheme = "http");
-  ~cluster();
-  cluster(const cluster&) = delete;
-  cluster& operator=(const cluster&) = delete;
+  explicit checked_cluster(std::size_t nodes, adjust change = {},
+                           const std::string& scheme = "http");
+  ~checked_cluster();
 
-  node& operator[](std::size_t i) { return *nodes_[i]; }
-  recorder& seen(std::size_t i) { return *recorders_[i]; }
-  const std::string& host(std::size_t i) const { return configs_[i].local; }
-  caf::actor_system& system() { return *system_; }
-  node_config& config(std::size_t i) { return configs_[i]; }
-
-  /// Starts all nodes and waits for the full mesh.
-  void start();
-  void start(std::size_t i);
-  void stop(std::size_t i);
-  /// A new node under the name of one that was stopped: another run of it.
-  void restart(std::size_t i, const std::function<void(node&)>& before_start = {});
   /// From node a to node b.
-  peer link(std::size_t a, std::size_t b) { return nodes_[a]->peer(host(b)); }
-
-private:
-  std::size_t descriptors_before_;
-  system_config system_settings_;
-  std::unique_ptr<caf::actor_system> system_;
-  std::size_t actors_before_;
-  std::vector<node_config> configs_;
-  std::vector<std::shared_ptr<recorder>> recorders_;
-  std::vector<std::unique_ptr<node>> nodes_;
+  actorgrid::peer link(std::size_t a, std::size_t b) { return peer(a, b); }
 };
 
 /// CHECKs that no stream is left between the first two nodes, at either end.
-void check_no_stream_left(cluster& c);
+void check_no_stream_left(checked_cluster& c);
 /// Why a call failed; REQUIREs that it did.
 failure failure_of_call(const caf::expected<payload>& r);
-/// Open descriptors of this process.
-std::size_t count_descriptors();
 /// "http://127.0.0.1:PORT" with a port that was free just now.
 std::string free_host(const std::string& scheme = "http", const std::string& name = "127.0.0.1");
 /// Waits until `done` or five seconds went by; returns whether it was.

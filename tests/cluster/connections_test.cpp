@@ -13,14 +13,14 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Index of the node that dials the other.
-std::size_t dialer_of(cluster& c) {
+std::size_t dialer_of(checked_cluster& c) {
   return c.link(0, 1).stats().dials ? 0 : 1;
 }
 
 } // namespace
 
 TEST_CASE("three nodes form a full mesh with one connection per pair") {
-  cluster c(3);
+  checked_cluster c(3);
   for (std::size_t i : {0u, 1u, 2u}) serve_all(c[i]);
   c.start();
   for (std::size_t a : {0u, 1u, 2u})
@@ -34,7 +34,7 @@ TEST_CASE("three nodes form a full mesh with one connection per pair") {
 
 TEST_CASE("a cut connection fails what is in flight, cancels handlers and comes back") {
   const bool by_dialer = GENERATE(true, false);
-  cluster c(2);
+  checked_cluster c(2);
   std::atomic<int> alive{0};
   for (std::size_t i : {0u, 1u}) {
     serve_all(c[i]);
@@ -67,7 +67,7 @@ TEST_CASE("a cut connection fails what is in flight, cancels handlers and comes 
 }
 
 TEST_CASE("a restarted peer is told apart from a lost connection, before calls can be made") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   c.start();
   auto p = c.link(0, 1);
@@ -87,7 +87,7 @@ TEST_CASE("a restarted peer is told apart from a lost connection, before calls c
 }
 
 TEST_CASE("a peer that stops answering pings is disconnected") {
-  cluster c(2, [](node_config& config) { config.ping_interval = 100ms; });
+  checked_cluster c(2, [](node_config& config) { config.ping_interval = 100ms; });
   // The second node's loop is held by a handler: it answers no pings, as a stopped process would
   // not.
   std::promise<void> release;
@@ -107,7 +107,7 @@ TEST_CASE("a peer that stops answering pings is disconnected") {
 
 TEST_CASE("a wrong shared secret is refused on both layers and names the reason") {
   auto port_of = [](const std::string& host) { return host.substr(7); };
-  cluster c(2, [&](node_config& config) { config.listen = port_of(config.local); });
+  checked_cluster c(2, [&](node_config& config) { config.listen = port_of(config.local); });
   caf::actor_system& system = c.system();
   auto seen = std::make_shared<recorder>();
   node a{system, c.config(0), {shared_secret("one"), seen}};
@@ -127,7 +127,7 @@ TEST_CASE("a wrong shared secret is refused on both layers and names the reason"
 }
 
 TEST_CASE("JSON web tokens connect nodes") {
-  cluster c(2);
+  checked_cluster c(2);
   node a{c.system(), c.config(0), {json_web_token("grid", "secret"), {}}};
   node b{c.system(), c.config(1), {json_web_token("grid", "secret"), {}}};
   REQUIRE(!a.start());
@@ -136,7 +136,7 @@ TEST_CASE("JSON web tokens connect nodes") {
 }
 
 TEST_CASE("a guest may connect, call and be called, and is forgotten when it leaves") {
-  cluster c(2, [](node_config& config) { config.guests = {"http://ctl-*:1"}; });
+  checked_cluster c(2, [](node_config& config) { config.guests = {"http://ctl-*:1"}; });
   serve_all(c[0]);
   serve_all(c[1]);
   c.start();
@@ -165,7 +165,7 @@ TEST_CASE("a guest may connect, call and be called, and is forgotten when it lea
 }
 
 TEST_CASE("a stranger that is neither peer nor guest is refused") {
-  cluster c(2);
+  checked_cluster c(2);
   c.start();
   const std::vector<std::string> hosts{c.host(0)};
   node_config config;
@@ -181,7 +181,7 @@ TEST_CASE("a stranger that is neither peer nor guest is refused") {
 }
 
 TEST_CASE("draining refuses new calls and lets running ones finish") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   c.start();
   auto p = c.link(0, 1);
@@ -198,7 +198,7 @@ TEST_CASE("draining refuses new calls and lets running ones finish") {
 }
 
 TEST_CASE("stopping a node completes everything in flight exactly once") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   c.start();
   auto p = c.link(0, 1);

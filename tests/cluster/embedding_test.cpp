@@ -87,7 +87,7 @@ std::string get(const std::string& host, const std::string& target) {
 } // namespace
 
 TEST_CASE("an application's HTTP server carries two grids beside its own pages") {
-  cluster c(1);
+  checked_cluster c(1);
   const std::vector<std::string> hosts{free_host(), free_host()};
   // The server's name has to be the one that is dialled.
   auto config_of = [&](const std::string& local, const std::string& route) {

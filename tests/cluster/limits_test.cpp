@@ -11,7 +11,7 @@ using namespace actorgrid::testing;
 using namespace std::chrono_literals;
 
 TEST_CASE("a payload above limits.message-bytes is refused before it is sent") {
-  cluster c(2, [](node_config& config) { config.limits.message_bytes = 8192; });
+  checked_cluster c(2, [](node_config& config) { config.limits.message_bytes = 8192; });
   serve_all(c[1]);
   c.start();
   auto p = c.link(0, 1);
@@ -24,7 +24,7 @@ TEST_CASE("a payload above limits.message-bytes is refused before it is sent") {
 }
 
 TEST_CASE("a peer that sends more than limits.message-bytes is disconnected") {
-  cluster c(2);
+  checked_cluster c(2);
   c.config(1).limits.message_bytes = 8192;
   c.restart(1, serve_all);
   c.start(0);
@@ -40,7 +40,7 @@ TEST_CASE("a peer that sends more than limits.message-bytes is disconnected") {
 }
 
 TEST_CASE("calls above limits.calls-out fail at once") {
-  cluster c(2, [](node_config& config) { config.limits.calls_out = 2; });
+  checked_cluster c(2, [](node_config& config) { config.limits.calls_out = 2; });
   serve_all(c[1]);
   c.start();
   auto p = c.link(0, 1);
@@ -56,7 +56,7 @@ TEST_CASE("calls above limits.calls-out fail at once") {
 }
 
 TEST_CASE("calls above limits.calls-in are answered with an error") {
-  cluster c(2, [](node_config& config) { config.limits.calls_in = 2; });
+  checked_cluster c(2, [](node_config& config) { config.limits.calls_in = 2; });
   serve_all(c[1]);
   c.start();
   auto p = c.link(0, 1);
@@ -72,7 +72,7 @@ TEST_CASE("calls above limits.calls-in are answered with an error") {
 
 TEST_CASE("streams above limits.streams-in and limits.streams-out are refused") {
   const bool outgoing = GENERATE(true, false);
-  cluster c(2, [&](node_config& config) {
+  checked_cluster c(2, [&](node_config& config) {
     (outgoing ? config.limits.streams_out : config.limits.streams_in) = 1;
   });
   serve_all(c[1]);
@@ -96,7 +96,7 @@ TEST_CASE("streams above limits.streams-in and limits.streams-out are refused") 
 }
 
 TEST_CASE("calls fail with queue_full while the peer does not read") {
-  cluster c(2, [](node_config& config) {
+  checked_cluster c(2, [](node_config& config) {
     config.limits.message_bytes = 512 << 10;
     config.limits.queue_bytes = 1 << 20;
     config.limits.write_timeout = 60s;
@@ -131,7 +131,7 @@ TEST_CASE("calls fail with queue_full while the peer does not read") {
 }
 
 TEST_CASE("guests have lower limits") {
-  cluster c(1, [](node_config& config) {
+  checked_cluster c(1, [](node_config& config) {
     config.guests = {"http://ctl-*:1"};
     config.limits.guests = 1;
     config.limits.guest_calls_in = 1;

@@ -13,7 +13,7 @@ using namespace actorgrid::testing;
 using namespace std::chrono_literals;
 
 TEST_CASE("a blocking function can serve streams, up to its concurrency") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].handle(echo_stream,
               [](payload, source<payload> in, sink<payload> out) {
                 while (auto m = in.next().get())
@@ -36,7 +36,7 @@ TEST_CASE("a blocking function can serve streams, up to its concurrency") {
 }
 
 TEST_CASE("a blocking function sees the cancel of its stream") {
-  cluster c(2);
+  checked_cluster c(2);
   std::atomic<int> seen{0};
   c[1].handle(echo_stream, [&seen](payload, source<payload> in, sink<payload> out) {
     out.send("begun").get();
@@ -54,7 +54,7 @@ TEST_CASE("a blocking function sees the cancel of its stream") {
 }
 
 TEST_CASE("an actor can serve streams, and dropping its ends is an error") {
-  cluster c(2);
+  checked_cluster c(2);
   auto server = c.system().spawn([](caf::event_based_actor* self) -> caf::behavior {
     return {[self](stream_request<>& r) {
       if (r.opening.text() == "drop") return;
@@ -82,7 +82,7 @@ TEST_CASE("an actor can serve streams, and dropping its ends is an error") {
 }
 
 TEST_CASE("a stream used by a task on the node's own loop keeps its order") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   c.start();
   std::atomic<int> right{-1};

@@ -42,7 +42,7 @@ void serve_silent(node& n, std::atomic<int>& alive) {
 } // namespace
 
 TEST_CASE("a two-way stream echoes in order and ends cleanly, in both directions") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[0]);
   serve_all(c[1]);
   c.start();
@@ -63,7 +63,7 @@ TEST_CASE("a two-way stream echoes in order and ends cleanly, in both directions
 }
 
 TEST_CASE("a stream without input delivers every response before its end") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   c.start();
   for (int n : {0, 1, 2, 100}) {
@@ -76,7 +76,7 @@ TEST_CASE("a stream without input delivers every response before its end") {
 }
 
 TEST_CASE("a stream without payload collects requests and answers once") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   c.start();
   auto s = c.link(0, 1).open(collect).get();
@@ -91,7 +91,7 @@ TEST_CASE("a stream without payload collects requests and answers once") {
 }
 
 TEST_CASE("dropping an unbuffered stream's handle cancels its handler") {
-  cluster c(2);
+  checked_cluster c(2);
   std::atomic<int> alive{0};
   serve_silent(c[1], alive);
   c.start();
@@ -105,7 +105,7 @@ TEST_CASE("dropping an unbuffered stream's handle cancels its handler") {
 }
 
 TEST_CASE("dropping a stream with responses queued and requests pending cancels its handler") {
-  cluster c(2);
+  checked_cluster c(2);
   std::atomic<int> alive{0};
   serve_silent(c[1], alive);
   c.start();
@@ -123,7 +123,7 @@ TEST_CASE("dropping a stream with responses queued and requests pending cancels 
 }
 
 TEST_CASE("failing the caller's end cancels remotely and reports the reason") {
-  cluster c(2);
+  checked_cluster c(2);
   std::atomic<int> alive{0};
   serve_silent(c[1], alive);
   c.start();
@@ -138,7 +138,7 @@ TEST_CASE("failing the caller's end cancels remotely and reports the reason") {
 }
 
 TEST_CASE("a stream's deadline ends it at both ends") {
-  cluster c(2);
+  checked_cluster c(2);
   std::atomic<int> alive{0};
   serve_silent(c[1], alive);
   c.start();
@@ -151,7 +151,7 @@ TEST_CASE("a stream's deadline ends it at both ends") {
 }
 
 TEST_CASE("responses sent before an error are delivered before it") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].handle(numbers, [](payload, sink<payload> out) -> task<caf::error> {
     for (int i = 0; i < 3; ++i) co_await out.send(std::to_string(i));
     co_return remote_error("that was all");
@@ -171,7 +171,7 @@ TEST_CASE("responses sent before an error are delivered before it") {
 }
 
 TEST_CASE("100 calls pass beside a stream whose responses nobody reads") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   c.start();
   auto s = c.link(0, 1).open(numbers, "100").get();
@@ -182,7 +182,7 @@ TEST_CASE("100 calls pass beside a stream whose responses nobody reads") {
 }
 
 TEST_CASE("100 calls pass beside a stream whose requests nobody reads") {
-  cluster c(2);
+  checked_cluster c(2);
   serve_all(c[1]);
   std::atomic<bool> go{false};
   c[1].handle(deaf, [&go](payload, source<payload> in, sink<payload> out) -> task<> {
@@ -212,7 +212,7 @@ TEST_CASE("100 calls pass beside a stream whose requests nobody reads") {
 }
 
 TEST_CASE("a stream whose responses are blocked does not hold up the node's end") {
-  cluster c(2);
+  checked_cluster c(2);
   std::atomic<int> alive{0};
   serve_silent(c[1], alive);
   c.start();
@@ -227,7 +227,7 @@ TEST_CASE("a stream whose responses are blocked does not hold up the node's end"
 }
 
 TEST_CASE("streams under a subroute see their caller") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].at("a/b").handle(
       echo_stream, [](call_info info, payload, source<payload> in, sink<payload> out) -> task<> {
         co_await out.send(info.caller() + " " + info.subroute());
@@ -249,7 +249,7 @@ TEST_CASE("streams under a subroute see their caller") {
 TEST_CASE("streams are kept alive by pings, whatever is blocked") {
   const bool request_blocked = GENERATE(false, true);
   const bool response_blocked = GENERATE(false, true);
-  cluster c(2, [](node_config& config) { config.stream_ping_interval = 100ms; });
+  checked_cluster c(2, [](node_config& config) { config.stream_ping_interval = 100ms; });
   std::atomic<bool> go{false};
   c[1].handle(echo_stream, [&](payload, source<payload> in, sink<payload> out) -> task<> {
     if (response_blocked)

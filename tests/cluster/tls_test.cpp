@@ -10,7 +10,8 @@ using namespace std::chrono_literals;
 TEST_CASE("nodes talk over mutual TLS, calls and streams in both directions") {
   ws::test::authority authority;
   const std::string scheme = GENERATE("https", "wss");
-  cluster c(2, [&](node_config& config) { config.tls = authority.issue("IP:127.0.0.1"); }, scheme);
+  checked_cluster c(
+      2, [&](node_config& config) { config.tls = authority.issue("IP:127.0.0.1"); }, scheme);
   serve_all(c[0]);
   serve_all(c[1]);
   c.start();
@@ -31,7 +32,7 @@ TEST_CASE("nodes talk over mutual TLS, calls and streams in both directions") {
 TEST_CASE("a peer whose certificate is signed by someone else is not talked to") {
   ws::test::authority good, bad;
   std::size_t made = 0;
-  cluster c(
+  checked_cluster c(
       2,
       [&](node_config& config) { config.tls = (made++ == 0 ? good : bad).issue("IP:127.0.0.1"); },
       "https");
@@ -46,7 +47,7 @@ TEST_CASE("a peer whose certificate is signed by someone else is not talked to")
 TEST_CASE("a certificate for another host is not taken, unless told otherwise") {
   ws::test::authority authority;
   const bool verify = GENERATE(true, false);
-  cluster c(
+  checked_cluster c(
       2,
       [&](node_config& config) {
         config.tls = authority.issue("DNS:elsewhere.example");

@@ -43,7 +43,7 @@ TEST_CASE("a task awaits Asio operations and goes on in its actor's turn") {
   using socket = asio::local::stream_protocol::socket;
   socket a(foreign.context), b(foreign.context);
   asio::local::connect_pair(a, b);
-  cluster c(1);
+  checked_cluster c(1);
   c.start();
   std::promise<std::string> told;
   c[0].spawn_task([](asio::io_context* context, socket* out, socket* in,
@@ -70,7 +70,7 @@ TEST_CASE("the error of an Asio operation is a value") {
   socket a(foreign.context), b(foreign.context);
   asio::local::connect_pair(a, b);
   b.close();
-  cluster c(1);
+  checked_cluster c(1);
   c.start();
   std::promise<bool> ended;
   c[0].spawn_task([](socket* in, std::promise<bool>* done) -> task<> {
@@ -86,7 +86,7 @@ TEST_CASE("a task that ends while it waits for an Asio operation lets go of it")
   auto timer = std::make_shared<asio::steady_timer>(foreign.context, 1h);
   std::promise<void> waiting;
   {
-    cluster c(1);
+    checked_cluster c(1);
     c.start();
     c[0].spawn_task([](std::shared_ptr<asio::steady_timer> t, std::promise<void>* begun) -> task<> {
       begun->set_value();

@@ -39,7 +39,7 @@ std::string refusal(const peer& to) {
 } // namespace
 
 TEST_CASE("a remote handler is an ordinary actor to local ones") {
-  cluster c(2);
+  checked_cluster c(2);
   serve(c[1]);
   c.start();
   auto remote = c.link(0, 1).handler(inventory::get);
@@ -60,7 +60,7 @@ TEST_CASE("a remote handler is an ordinary actor to local ones") {
 }
 
 TEST_CASE("timeouts mean the same in every form of calling") {
-  cluster c(2);
+  checked_cluster c(2);
   serve(c[1]);
   c.start();
   auto p = c.link(0, 1);
@@ -91,7 +91,7 @@ TEST_CASE("timeouts mean the same in every form of calling") {
 }
 
 TEST_CASE("blocking get is refused wherever actors run, in words that say what to do") {
-  cluster c(2);
+  checked_cluster c(2);
   serve(c[1]);
   c.start();
   auto p = c.link(0, 1);
@@ -109,7 +109,7 @@ TEST_CASE("blocking get is refused wherever actors run, in words that say what t
 }
 
 TEST_CASE("blocking get is allowed in functions that may block, and for a blocking actor") {
-  cluster c(2);
+  checked_cluster c(2);
   serve(c[1]);
   c[0].handle(inventory::count,
               [&] { return c.link(0, 1).call(inventory::get, {"a"}).get()->count; });
@@ -129,7 +129,7 @@ TEST_CASE("blocking get is allowed in functions that may block, and for a blocki
 }
 
 TEST_CASE("a call whose caller goes away is abandoned, and its place is free again") {
-  cluster c(2);
+  checked_cluster c(2);
   serve(c[1]);
   c.start();
   auto p = c.link(0, 1);
@@ -143,7 +143,7 @@ TEST_CASE("a call whose caller goes away is abandoned, and its place is free aga
 }
 
 TEST_CASE("a task awaits requests to local actors, with their errors and CAF's timeouts") {
-  cluster c(1);
+  checked_cluster c(1);
   c.start();
   auto doubler = c.system().spawn([](caf::event_based_actor* self) -> caf::behavior {
     return {[](int i) { return 2 * i; },
@@ -171,7 +171,7 @@ TEST_CASE("a task awaits requests to local actors, with their errors and CAF's t
 }
 
 TEST_CASE("tasks await tasks, and what one throws the other catches") {
-  cluster c(1);
+  checked_cluster c(1);
   c.start();
   std::promise<std::string> told;
   struct steps {
@@ -194,7 +194,7 @@ TEST_CASE("tasks await tasks, and what one throws the other catches") {
 }
 
 TEST_CASE("sending after finish says so") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].handle(inventory::watch, [](lookup, source<inventory::change> in, sink<item>) -> task<> {
     while (co_await in.next()) {
     }

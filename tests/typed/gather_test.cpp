@@ -13,7 +13,7 @@ using inventory::lookup;
 namespace {
 
 /// Of four nodes, 1 answers, 2 fails, 3 never answers.
-void serve(cluster& c) {
+void serve(checked_cluster& c) {
   c[1].handle(inventory::get, [](lookup q) -> task<item> { co_return item{q.sku, 1}; });
   c[2].handle(inventory::get,
               [](lookup) -> task<result<item>> { co_return remote_error("broken"); });
@@ -23,7 +23,7 @@ void serve(cluster& c) {
   });
 }
 
-std::vector<peer> peers_of(cluster& c, std::initializer_list<std::size_t> nodes) {
+std::vector<peer> peers_of(checked_cluster& c, std::initializer_list<std::size_t> nodes) {
   std::vector<peer> all;
   for (auto i : nodes) all.push_back(c.link(0, i));
   return all;
@@ -40,7 +40,7 @@ TEST_CASE("a quorum counts what it needs") {
 }
 
 TEST_CASE("gathering ends with the quorum, each answer names its peer, stragglers are abandoned") {
-  cluster c(4);
+  checked_cluster c(4);
   serve(c);
   c.start();
   auto r = gather(peers_of(c, {1, 3}), inventory::get, {"a"}, quorum::any()).get();
@@ -53,7 +53,7 @@ TEST_CASE("gathering ends with the quorum, each answer names its peer, straggler
 }
 
 TEST_CASE("gathering ends as soon as the quorum is out of reach") {
-  cluster c(4);
+  checked_cluster c(4);
   serve(c);
   c.start();
   auto r = gather(peers_of(c, {1, 2, 3}), inventory::get, {"a"}, quorum::all()).get();
@@ -69,7 +69,7 @@ TEST_CASE("gathering ends as soon as the quorum is out of reach") {
 }
 
 TEST_CASE("a broadcast waits for everyone") {
-  cluster c(4);
+  checked_cluster c(4);
   serve(c);
   c.start();
   auto r = broadcast(peers_of(c, {1, 2, 3}), inventory::get, {"a"}, {.timeout = 50ms}).get();
@@ -84,7 +84,7 @@ TEST_CASE("a broadcast waits for everyone") {
 }
 
 TEST_CASE("gathering can be awaited, and from nobody it fails") {
-  cluster c(4);
+  checked_cluster c(4);
   serve(c);
   c.start();
   std::promise<bool> reached;

@@ -58,7 +58,7 @@ std::string text_of(const caf::expected<item>& r) {
 } // namespace
 
 TEST_CASE("an actor the user owns answers the types of its route") {
-  cluster c(2);
+  checked_cluster c(2);
   auto mine = c.system().spawn<inventory_actor>(5);
   c[1].handle(inventory::get, mine);
   c.start();
@@ -76,7 +76,7 @@ TEST_CASE("an actor the user owns answers the types of its route") {
 }
 
 TEST_CASE("an actor that does not speak its route's types is told apart from one that fails") {
-  cluster c(2);
+  checked_cluster c(2);
   auto other = c.system().spawn([]() -> caf::behavior { return {[](int) { return 1; }}; });
   c[1].handle(inventory::get, other);
   c.start();
@@ -86,7 +86,7 @@ TEST_CASE("an actor that does not speak its route's types is told apart from one
 }
 
 TEST_CASE("the node spawns a handler actor, and spawns it again when it dies") {
-  cluster c(2);
+  checked_cluster c(2);
   CHECK(!c[1].at({}).spawn_with<inventory_actor>(inventory::get, restarting_soon(), 5));
   CHECK(code_of(c[1].spawn<inventory_actor>(inventory::get, 1)) == errc::handler_exists);
   c.start();
@@ -110,7 +110,7 @@ TEST_CASE("the node spawns a handler actor, and spawns it again when it dies") {
 }
 
 TEST_CASE("a handler actor that dies too often is marked as failed, until it is registered anew") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].at({}).spawn_with<inventory_actor>(inventory::get, restarting_soon(3), 5);
   c.start();
   auto p = c.link(0, 1);
@@ -128,7 +128,7 @@ TEST_CASE("a handler actor that dies too often is marked as failed, until it is 
 }
 
 TEST_CASE("a handler actor that can not be made counts as one that died") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].at({}).spawn_with<stillborn>(inventory::get, restarting_soon(2));
   c.start();
   CHECK(eventually([&] { return c[1].handlers()[0].state == handler_state::failed; }));
@@ -137,7 +137,7 @@ TEST_CASE("a handler actor that can not be made counts as one that died") {
 }
 
 TEST_CASE("taking a handler out ends the actor the node spawned for it") {
-  cluster c(2);
+  checked_cluster c(2);
   const auto before = c.system().registry().running();
   c[1].spawn<inventory_actor>(inventory::get, 5);
   c.start();
@@ -162,7 +162,7 @@ TEST_CASE("a handler actor may have a thread of its own, where it may wait") {
   private:
     std::thread::id thread_;
   };
-  cluster c(2);
+  checked_cluster c(2);
   c[1].at({}).spawn_with<waiter>(inventory::get, {.where = run_on::thread});
   c.start();
   CHECK(*c.link(0, 1).call(inventory::get, {"a"}).get() == item{"a", 1});
@@ -181,7 +181,7 @@ TEST_CASE("an actor serves a typed stream route, spawned by the node or the user
       });
     }};
   };
-  cluster c(2);
+  checked_cluster c(2);
   auto mine = c.system().spawn(serve);
   c[1].handle(inventory::watch, mine);
   c.start();

@@ -36,7 +36,7 @@ failure failed(const caf::error& e) {
 } // namespace
 
 TEST_CASE("a typed handler may be a function, may fail, may take the call's info, and may share") {
-  cluster c(2);
+  checked_cluster c(2);
   const auto kept = std::make_shared<const item>(item{"kept", 1});
   c[1].handle(inventory::get, [](const lookup& q) { return item{q.sku, 7}; });
   c[1].at("result").handle(inventory::get, [](lookup q) -> result<item> {
@@ -64,7 +64,7 @@ TEST_CASE("a typed handler may be a function, may fail, may take the call's info
 }
 
 TEST_CASE("a typed handler may be a coroutine that returns the value or a result") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].handle(inventory::get, [](lookup q) -> task<item> { co_return item{q.sku, 1}; });
   c[1].at("result").handle(inventory::get, [](lookup q) -> task<result<item>> {
     co_await sleep_for(1ms);
@@ -81,7 +81,7 @@ TEST_CASE("a typed handler may be a coroutine that returns the value or a result
 }
 
 TEST_CASE("routes without a request or a response") {
-  cluster c(2);
+  checked_cluster c(2);
   std::atomic<int> forgotten{0};
   c[1].handle(inventory::count, [] { return 12; });
   c[1].handle(inventory::forget, [&](const lookup&) { ++forgotten; });
@@ -98,7 +98,7 @@ TEST_CASE("routes without a request or a response") {
 }
 
 TEST_CASE("a request of another type is a remote error that names the route and what arrived") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].handle(inventory::get, [](const lookup& q) { return item{q.sku, 7}; });
   c.start();
   auto p = c.link(0, 1);
@@ -122,7 +122,7 @@ TEST_CASE("a request of another type is a remote error that names the route and 
 }
 
 TEST_CASE("a response of another type is decode_failed at the caller, naming the route") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].handle(inventory::get, [](const lookup& q) { return item{q.sku, 7}; });
   c.start();
   auto answer = c.link(0, 1).call(get_number, {"a"}).get();
@@ -134,7 +134,7 @@ TEST_CASE("a response of another type is decode_failed at the caller, naming the
 }
 
 TEST_CASE("a typed stream goes both ways") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].handle(inventory::watch, [](lookup open, source<change> in, sink<item> out) -> task<> {
     int count = 0;
     while (auto c = co_await in.next()) co_await out.send({open.sku + c->sku, count += c->delta});
@@ -153,7 +153,7 @@ TEST_CASE("a typed stream goes both ways") {
 }
 
 TEST_CASE("a stream without opening and input") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].handle(inventory::ticks, [](sink<int> out) -> task<> {
     for (int i = 0; i < 5; ++i) co_await out.send(i);
   });
@@ -167,7 +167,7 @@ TEST_CASE("a stream without opening and input") {
 }
 
 TEST_CASE("an opening of another type ends the stream with a remote error") {
-  cluster c(2);
+  checked_cluster c(2);
   c[1].handle(inventory::watch, [](lookup, source<change>, sink<item>) -> task<> { co_return; });
   c.start();
   auto s = c.link(0, 1).open(watch_bytes, encode(5)).get();
@@ -179,7 +179,7 @@ TEST_CASE("an opening of another type ends the stream with a remote error") {
 }
 
 TEST_CASE("a message of another type ends a stream for both ends") {
-  cluster c(2);
+  checked_cluster c(2);
   std::atomic<bool> handler_saw{false};
   c[1].handle(inventory::watch, [&](lookup, source<change> in, sink<item> out) -> task<> {
     co_await out.send({"first", 1});
@@ -213,7 +213,7 @@ TEST_CASE("a message of another type ends a stream for both ends") {
 }
 
 TEST_CASE("a handler that throws while its response is packed is a remote error") {
-  cluster c(2);
+  checked_cluster c(2);
   const auto route = unary<no_payload, thrower>(handler_id{50});
   c[1].handle(route, [] { return thrower{}; });
   c.start();

@@ -6,6 +6,7 @@
 #include <caf/actor.hpp>
 #include <caf/behavior.hpp>
 #include <caf/duration.hpp>
+#include <caf/fwd.hpp>
 #include <caf/message.hpp>
 #include <caf/scheduled_actor.hpp>
 
@@ -25,6 +26,9 @@ void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior o
 /// Throws std::logic_error naming `what` when called on a thread that runs actors, where waiting
 /// would hold up others, or be for ever.
 void refuse_blocking_here(const char* what);
+
+/// To be called before waiting for an answer: in a simulation, makes it come.
+void let_answer_come(caf::blocking_actor& self);
 
 /// What a handler's exception becomes: errc::remote_failure with the text "handler panic: ...".
 /// @pre called in a catch clause

@@ -4,8 +4,8 @@
 #include <actorgrid/task.hpp>
 
 #include <coroutine>
+#include <cstddef>
 #include <optional>
-#include <unordered_set>
 
 namespace actorgrid::detail {
 
@@ -24,22 +24,27 @@ public:
   void start(task<T> work, Done done) {
     auto frame = root<T, Done>(this, std::move(work), std::move(done)).frame;
     frame.promise().self = self_;
-    roots_.insert(frame.address());
+    add(frame.promise());
     frame.resume();
   }
 
+  /// Destroys them in the order they were started.
   void clear() noexcept {
-    auto roots = std::exchange(roots_, {});
-    for (auto* address : roots) std::coroutine_handle<>::from_address(address).destroy();
+    while (auto* oldest = first_) {
+      remove(*oldest);
+      root_coroutine::handle_of(*oldest).destroy();
+    }
   }
 
-  bool is_empty() const noexcept { return roots_.empty(); }
-  std::size_t size() const noexcept { return roots_.size(); }
+  bool is_empty() const noexcept { return size_ == 0; }
+  std::size_t size() const noexcept { return size_; }
 
 private:
   struct root_coroutine {
     struct promise_type : task_promise_state {
       task_scope* scope;
+      promise_type* previous = nullptr; ///< of the scope's list
+      promise_type* next = nullptr;
 
       template <class T, class Done>
       promise_type(task_scope* s, T&, Done&) noexcept : scope(s) {}
@@ -52,7 +57,7 @@ private:
         struct leave {
           bool await_ready() const noexcept { return false; }
           void await_suspend(std::coroutine_handle<promise_type> h) const noexcept {
-            h.promise().scope->roots_.erase(h.address());
+            h.promise().scope->remove(h.promise());
             h.destroy();
           }
           void await_resume() const noexcept {}
@@ -62,8 +67,23 @@ private:
       void unhandled_exception() const noexcept { std::terminate(); }
       void return_void() const noexcept {}
     };
+    static std::coroutine_handle<promise_type> handle_of(promise_type& p) noexcept {
+      return std::coroutine_handle<promise_type>::from_promise(p);
+    }
     std::coroutine_handle<promise_type> frame;
   };
+
+  void add(root_coroutine::promise_type& root) noexcept {
+    root.previous = last_;
+    (last_ ? last_->next : first_) = &root;
+    last_ = &root;
+    ++size_;
+  }
+  void remove(root_coroutine::promise_type& root) noexcept {
+    (root.previous ? root.previous->next : first_) = root.next;
+    (root.next ? root.next->previous : last_) = root.previous;
+    --size_;
+  }
 
   template <class T, class Done>
   static root_coroutine root(task_scope*, task<T> work, Done done) {
@@ -87,7 +107,9 @@ private:
   }
 
   caf::scheduled_actor* self_;
-  std::unordered_set<void*> roots_;
+  root_coroutine::promise_type* first_ = nullptr;
+  root_coroutine::promise_type* last_ = nullptr;
+  std::size_t size_ = 0;
 };
 
 } // namespace actorgrid::detail

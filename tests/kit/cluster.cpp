@@ -1,0 +1,90 @@
+#include "tests/support/free_port.hpp"
+
+#include <actorgrid/testing/cluster.hpp>
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+namespace actorgrid::testing {
+
+namespace {
+
+void require(const node& n, const caf::error& error) {
+  if (error) throw std::runtime_error(n.local() + ": " + render(error));
+}
+
+} // namespace
+
+cluster::cluster(cluster_options options)
+    : options_(std::move(options)), system_(std::make_unique<caf::actor_system>(system_settings_)) {
+  std::vector<std::string> hosts;
+  for (std::size_t i = 0; i < options_.nodes; ++i)
+    hosts.push_back(options_.scheme + "://127.0.0.1:" + std::to_string(free_port()));
+  for (std::size_t i = 0; i < options_.nodes; ++i) {
+    auto& config = configs_.emplace_back();
+    config.local = hosts[i];
+    config.peers = hosts;
+    config.listen = hosts[i].substr(hosts[i].find("://") + 3);
+    config.loops = 1;
+    if (options_.configure) options_.configure(i, config);
+    recorders_.push_back(std::make_shared<recorder>());
+  }
+  for (std::size_t i = 0; i < options_.nodes; ++i) nodes_.push_back(make(i));
+}
+
+cluster::~cluster() {
+  clear();
+}
+
+std::unique_ptr<node> cluster::make(std::size_t i) {
+  node_options given;
+  given.observer = recorders_[i];
+  if (options_.equip) options_.equip(i, given);
+  auto made = std::make_unique<actorgrid::node>(*system_, configs_[i], std::move(given));
+  if (options_.prepare) options_.prepare(i, *made);
+  return made;
+}
+
+void cluster::start() {
+  // Those who dial least first, so that few first attempts find nobody listening.
+  std::vector<std::size_t> order(size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  auto dials = [&](std::size_t i) {
+    const auto all = nodes_[i]->peers();
+    return std::count_if(all.begin(), all.end(),
+                         [](const actorgrid::peer& p) { return p.stats().dials; });
+  };
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return dials(a) < dials(b); });
+  for (auto i : order) start(i);
+  wait_connected();
+}
+
+void cluster::start(std::size_t i) {
+  require(node(i), node(i).start());
+}
+
+void cluster::stop(std::size_t i) {
+  node(i).stop();
+}
+
+void cluster::restart(std::size_t i, const std::function<void(actorgrid::node&)>& prepare) {
+  stop(i);
+  nodes_[i] = make(i);
+  if (prepare) prepare(node(i));
+  start(i);
+}
+
+void cluster::wait_connected(std::chrono::milliseconds timeout) {
+  const auto until = std::chrono::steady_clock::now() + timeout;
+  for (const auto& n : nodes_) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        until - std::chrono::steady_clock::now());
+    if (auto error = n->wait_connected(std::max(left, std::chrono::milliseconds(0)));
+        error && code_of(error) != errc::shutting_down)
+      require(*n, error);
+  }
+}
+
+} // namespace actorgrid::testing

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "net/ws/acceptor.hpp"
+#include "net/ws/dialer.hpp"
+#include "tests/kit/simulated/wire_end.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace actorgrid::testing::simulated {
+
+/// Where a node takes connections in, while it listens.
+class entrance {
+public:
+  entrance(std::vector<ws::loop*> loops, ws::acceptor_options options);
+
+  /// A socket to be upgraded, until its slot is dropped; null when there are too many.
+  std::shared_ptr<void> try_count();
+  ws::loop& next_loop() noexcept { return *loops_[next_++ % loops_.size()]; }
+  const ws::acceptor_options& options() const noexcept { return *options_; }
+  /// Why an upgrade request is refused, status first; empty when it is not.
+  std::string find_fault(const ws::dial_target& target, const std::string& remote_address) const;
+
+private:
+  std::vector<ws::loop*> loops_;
+  std::shared_ptr<const ws::acceptor_options> options_;
+  std::shared_ptr<std::size_t> unauthenticated_ = std::make_shared<std::size_t>(0);
+  std::size_t next_ = 0;
+};
+
+/// The simulated nodes by number, and the links between them.
+class network {
+public:
+  explicit network(world& w) : trace(w), world_(w) {}
+
+  std::size_t add(std::string host);
+  /// Every pair of nodes has one.
+  link& between(std::size_t a, std::size_t b);
+  /// Null when the host is no node.
+  std::optional<std::size_t> find(const std::string& host) const;
+
+  void open(std::size_t node, std::shared_ptr<entrance> door) {
+    nodes_[node].door = std::move(door);
+  }
+  void close(std::size_t node) { nodes_[node].door = nullptr; }
+  /// Null while the node does not listen.
+  std::shared_ptr<entrance> door_of(std::size_t node) const { return nodes_[node].door; }
+  /// A node's process dies: its connections vanish, and from now on it sends nothing.
+  void kill(std::size_t node);
+  void revive(std::size_t node) { nodes_[node].is_dead = false; }
+  bool is_dead(std::size_t node) const { return nodes_[node].is_dead; }
+
+  std::shared_ptr<wire_end> make_end(std::size_t node, std::size_t other, ws::loop& where,
+                                     std::size_t message_bytes_max,
+                                     std::chrono::milliseconds write_timeout);
+  /// "node1:9000" of a node.
+  std::string address_of(std::size_t node) const;
+
+  /// As ws::start_dial, from a node.
+  std::unique_ptr<ws::dial> dial(std::size_t from, ws::loop& where, ws::dial_target target,
+                                 std::function<void(ws::dial_result)> done);
+
+  trace_log trace;
+
+private:
+  struct member {
+    std::string host;
+    bool is_dead = false;
+    std::shared_ptr<entrance> door;
+  };
+
+  world& world_;
+  std::vector<member> nodes_;
+  std::map<std::pair<std::size_t, std::size_t>, std::unique_ptr<link>> links_;
+  std::vector<std::weak_ptr<wire_end>> ends_;
+};
+
+} // namespace actorgrid::testing::simulated

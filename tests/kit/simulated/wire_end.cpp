@@ -1,0 +1,141 @@
+#include "tests/kit/simulated/wire_end.hpp"
+
+#include "net/ws/loop.hpp"
+
+#include <actorgrid/error.hpp>
+
+#include <utility>
+
+namespace actorgrid::testing::simulated {
+
+void trace_log::add(direction way, const std::string& what) {
+  lines_.push_back(in_seconds(world_.elapsed()) + ' ' + std::to_string(way.from) + '>'
+                   + std::to_string(way.to) + ' ' + what);
+}
+
+wire_end::wire_end(wire_end_setup setup) : setup_(std::move(setup)) {
+  write_timer_.emplace(setup_.where, [this] {
+    end({errc::write_timeout, "a write was blocked longer than "
+                                  + std::to_string(setup_.write_timeout.count()) + " ms"});
+  });
+}
+
+void wire_end::join(const std::shared_ptr<wire_end>& a, const std::shared_ptr<wire_end>& b) {
+  a->other_ = b;
+  b->other_ = a;
+}
+
+void wire_end::start(ws::session::events& events) {
+  events_ = &events;
+  setup_.where.post([weak = weak_from_this()] {
+    auto self = weak.lock();
+    if (!self) return;
+    for (auto& message : std::exchange(self->unread_, {})) self->on_message(std::move(message));
+    if (self->lost_) self->end(std::exchange(self->lost_, {}));
+  });
+}
+
+void wire_end::write(mux::wire_message message) {
+  if (closed_) return;
+  const auto bytes = message.bytes();
+  const auto size = bytes.size();
+  auto copy = payload::copy_of(bytes);
+  writing_ = std::move(message);
+  write_timer_->arm(setup_.where.now() + setup_.write_timeout);
+  setup_.out.send(
+      size,
+      [weak = weak_from_this()] {
+        if (auto self = weak.lock(); self && !self->closed_)
+          self->setup_.where.post([weak] {
+            if (auto alive = weak.lock()) alive->on_left();
+          });
+      },
+      [there = other_, copy = std::move(copy)] {
+        if (auto end = there.lock()) end->arrive(copy);
+      });
+}
+
+void wire_end::on_left() {
+  if (closed_ || !writing_) return;
+  write_timer_->disarm();
+  auto spent = *std::exchange(writing_, std::nullopt);
+  if (events_) events_->on_written(std::move(spent));
+}
+
+void wire_end::arrive(payload message) {
+  if (closed_) return;
+  setup_.where.post([weak = weak_from_this(), message = std::move(message)] {
+    if (auto self = weak.lock()) self->on_message(message);
+  });
+}
+
+void wire_end::on_message(payload message) {
+  if (closed_) return;
+  if (!events_) {
+    unread_.push_back(std::move(message));
+    return;
+  }
+  setup_.trace.add(from_there(), "message " + std::to_string(message.size()));
+  if (message.size() > setup_.message_bytes_max)
+    end({errc::message_too_large, "the peer sent a message above the limit"});
+  else
+    events_->on_message(std::move(message));
+}
+
+void wire_end::lose(failure why) {
+  if (closed_) return;
+  setup_.where.post([weak = weak_from_this(), why = std::move(why)] {
+    if (auto self = weak.lock()) self->end(why);
+  });
+}
+
+void wire_end::end(failure why) {
+  if (closed_) return;
+  if (!events_) {
+    lost_ = std::move(why);
+    return;
+  }
+  setup_.trace.add(from_there(), "lost: " + render(why));
+  // The callback may destroy this.
+  auto* events = events_;
+  close();
+  events->on_closed(std::move(why));
+}
+
+void wire_end::leave(const char* as_seen_there) noexcept {
+  if (std::exchange(closed_, true)) return;
+  events_ = nullptr;
+  write_timer_.reset();
+  if (setup_.between.is_cut()) return;
+  setup_.out.send(
+      0, [] {},
+      [there = other_, as_seen_there] {
+        if (auto end = there.lock()) end->lose({errc::disconnected, as_seen_there});
+      });
+}
+
+namespace {
+
+class simulated_session final : public ws::session {
+public:
+  explicit simulated_session(std::shared_ptr<wire_end> end) : end_(std::move(end)) {}
+  ~simulated_session() override { end_->close(); }
+
+  void start(events& e) override { end_->start(e); }
+  void write(mux::wire_message message) override { end_->write(std::move(message)); }
+  void close() noexcept override { end_->close(); }
+  void limit_messages(std::size_t bytes_max) override { end_->limit_messages(bytes_max); }
+  ws::loop& loop() noexcept override { return end_->where(); }
+  const std::string& remote_address() const noexcept override { return end_->remote_address(); }
+
+private:
+  std::shared_ptr<wire_end> end_;
+};
+
+} // namespace
+
+std::unique_ptr<ws::session> make_session(std::shared_ptr<wire_end> end) {
+  return std::make_unique<simulated_session>(std::move(end));
+}
+
+} // namespace actorgrid::testing::simulated

@@ -1,0 +1,105 @@
+#include "tests/kit/simulated/world.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace actorgrid::testing::simulated {
+
+std::string in_seconds(std::chrono::nanoseconds time) {
+  constexpr long long billion = 1'000'000'000;
+  const auto fraction = std::to_string(time.count() % billion);
+  return std::to_string(time.count() / billion) + '.' + std::string(9 - fraction.size(), '0')
+         + fraction;
+}
+
+void scheduler::run_until(const std::function<bool()>& done) {
+  if (owner && std::this_thread::get_id() == thread_) owner->run_until(done);
+}
+
+world::world(caf::actor_system& system, std::uint64_t seed, std::chrono::nanoseconds patience)
+    : system_(system), pool_(dynamic_cast<scheduler&>(system.scheduler())), seed_(seed),
+      patience_(patience), random_(seed) {
+  pool_.owner = this;
+  pool_.clock().current_time = now_;
+}
+
+world::~world() {
+  pool_.owner = nullptr;
+}
+
+bool world::take_turn() {
+  bool busy = false;
+  // By number: whoever drives from within a job of the pool must not disturb this.
+  for (std::size_t i = 0; i < units_.size(); ++i)
+    busy = units_[i]->loop().step(*units_[i], now_) || busy;
+  if (const auto& waiting = pool_.clock().schedule();
+      !waiting.empty() && waiting.begin()->first <= now_)
+    busy = pool_.advance_time(caf::timespan{0}) > 0 || busy;
+  return pool_.run() > 0 || busy;
+}
+
+bool world::settle() {
+  bool any = false;
+  // A loop may have given work to one that had its turn before: twice idle is idle.
+  for (int idle = 0; idle < 2; ++idle)
+    if (take_turn() || agenda_.run_due(now_)) {
+      any = true;
+      idle = -1;
+    }
+  return any;
+}
+
+bool world::wait_for_threads() {
+  constexpr int patience_ms = 3;
+  if (system_.detached_actors() == 0) return false;
+  for (int i = 0; i < patience_ms; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (settle()) return true;
+  }
+  return false;
+}
+
+time_point world::next_due() const {
+  auto next = agenda_.next_due();
+  for (const auto* unit : units_)
+    next = std::min(next, const_cast<actors::loop_unit*>(unit)->loop().next_due());
+  const auto& waiting = pool_.clock().schedule();
+  return waiting.empty() ? next : std::min(next, waiting.begin()->first);
+}
+
+void world::move_to(time_point when) {
+  now_ = std::max(now_, when);
+  pool_.advance_time(now_ - pool_.clock().current_time);
+}
+
+void world::advance(std::chrono::nanoseconds time) {
+  const auto until = now_ + time;
+  for (settle();; settle()) {
+    if (wait_for_threads()) continue;
+    const auto next = next_due();
+    if (next > until) break;
+    move_to(next);
+  }
+  move_to(until);
+}
+
+void world::run_until(const std::function<bool()>& done) {
+  const auto limit = now_ + patience_;
+  for (settle(); !done(); settle()) {
+    if (wait_for_threads()) continue;
+    const auto next = next_due();
+    if (next == time_point::max())
+      throw std::runtime_error(describe()
+                               + "nothing can happen any more, and what is waited for has not");
+    if (next > limit)
+      throw std::runtime_error(describe() + "what is waited for has not happened within "
+                               + in_seconds(patience_) + " s of virtual time");
+    move_to(next);
+  }
+}
+
+std::string world::describe() const {
+  return "simulation with seed " + std::to_string(seed_) + " at " + in_seconds(elapsed()) + " s: ";
+}
+
+} // namespace actorgrid::testing::simulated

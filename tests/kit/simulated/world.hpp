@@ -1,0 +1,89 @@
+#pragma once
+
+#include "actors/loop_unit.hpp"
+#include "actors/world.hpp"
+#include "tests/kit/simulated/agenda.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace actorgrid::testing::simulated {
+
+class world;
+
+/// CAF's scheduler for tests, that knows who makes things happen when an actor is waited for.
+class scheduler final : public caf::scheduler::test_coordinator, public actors::world {
+public:
+  using caf::scheduler::test_coordinator::test_coordinator;
+
+  static caf::actor_system::module* make(caf::actor_system& system, caf::detail::type_list<>) {
+    return new scheduler(system);
+  }
+
+  /// On another thread this does nothing: there one can wait for the one that drives.
+  void run_until(const std::function<bool()>& done) override;
+
+  simulated::world* owner = nullptr;
+
+private:
+  const std::thread::id thread_ = std::this_thread::get_id();
+};
+
+/// Virtual time and all that runs in it, on the thread of whoever drives it: the loops of the
+/// nodes, CAF's pool and clock, and what the network has planned.
+///
+/// Everything happens in one order: loops by their number, then the pool, then the network; time
+/// moves when nobody has anything to do, to the next moment somebody waits for.
+class world {
+public:
+  world(caf::actor_system& system, std::uint64_t seed, std::chrono::nanoseconds patience);
+  ~world();
+  world(const world&) = delete;
+  world& operator=(const world&) = delete;
+
+  void add(actors::loop_unit& unit) { units_.push_back(&unit); }
+  void remove(actors::loop_unit& unit) { std::erase(units_, &unit); }
+
+  time_point now() const noexcept { return now_; }
+  std::chrono::nanoseconds elapsed() const noexcept { return now_ - began_; }
+  std::uint64_t random() { return random_(); }
+
+  void plan(time_point when, std::function<void()> what) { agenda_.plan(when, std::move(what)); }
+
+  /// Until nobody has anything to do at this moment. @returns whether anybody had
+  bool settle();
+  void advance(std::chrono::nanoseconds time);
+  /// @error std::runtime_error when nothing can happen any more, or patience is over
+  void run_until(const std::function<bool()>& done);
+
+private:
+  bool take_turn();
+  /// Gives functions that run on threads of their own (those that serve streams) real time before
+  /// virtual time moves. @returns whether that gave somebody here something to do
+  bool wait_for_threads();
+  time_point next_due() const;
+  void move_to(time_point when);
+  std::string describe() const;
+
+  caf::actor_system& system_;
+  scheduler& pool_;
+  const std::uint64_t seed_;
+  const std::chrono::nanoseconds patience_;
+  std::mt19937_64 random_;
+  const time_point began_{std::chrono::hours(1)};
+  time_point now_ = began_;
+  std::vector<actors::loop_unit*> units_;
+  agenda agenda_;
+};
+
+/// "1.250000000": seconds.
+std::string in_seconds(std::chrono::nanoseconds time);
+
+} // namespace actorgrid::testing::simulated

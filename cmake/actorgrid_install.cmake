@@ -7,6 +7,10 @@ set(actorgrid_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/actorgrid)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/actorgrid DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS actorgrid actorgrid_codec actorgrid_mux actorgrid_auth actorgrid_ws actorgrid_config
         EXPORT actorgrid-targets)
+if(TARGET actorgrid_testing)
+  set_target_properties(actorgrid_testing PROPERTIES EXPORT_NAME testing)
+  install(TARGETS actorgrid_testing EXPORT actorgrid-targets)
+endif()
 install(EXPORT actorgrid-targets NAMESPACE actorgrid:: DESTINATION ${actorgrid_package_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/actorgrid-config-version.cmake
                                  COMPATIBILITY SameMinorVersion)

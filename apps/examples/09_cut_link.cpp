@@ -1,0 +1,63 @@
+// A test of one's own code without network, threads or waiting: three nodes in one process, in
+// virtual time, on links that the test cuts, slows and mends.
+
+#include <actorgrid/actorgrid.hpp>
+#include <actorgrid/testing/testing.hpp>
+
+#include <iostream>
+
+namespace grid = actorgrid;
+using namespace std::chrono_literals;
+
+inline constexpr auto read_page = grid::unary<int, std::string>(grid::handler_id{40});
+
+// The code under test: asks one replica, and the other when the first can not be reached or is slow.
+grid::task<grid::result<std::string>> read_somewhere(std::vector<grid::peer> replicas, int page) {
+  grid::result<std::string> answer = grid::make_error(grid::errc::unknown_peer, "no replicas");
+  for (auto& replica : replicas) {
+    answer = co_await replica.call(read_page, page, {.timeout = 100ms});
+    if (answer || !grid::is_retryable(grid::code_of(answer.error()))) break;
+  }
+  co_return answer;
+}
+
+int main() {
+  grid::testing::simulation world{3};
+  for (int replica : {1, 2})
+    world.node(replica).handle(read_page, [replica](int page) -> grid::task<std::string> {
+      co_return "page " + std::to_string(page) + " from node " + std::to_string(replica);
+    });
+  world.start();
+
+  const auto read = [&](int page) {
+    const auto begin = world.now();
+    auto answer = world.run(read_somewhere({world.peer(0, 1), world.peer(0, 2)}, page));
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(world.now() - begin);
+    std::cout << (answer ? *answer : grid::render(answer.error())) << ", after " << took.count()
+              << " ms\n";
+  };
+
+  world.link(0, 1).delay(20ms);
+  read(1);
+  world.link(0, 1).delay(70ms); // there and back takes longer than the timeout
+  read(2);
+  world.link(0, 1).cut();
+  read(3); // nothing to wait for: it is known that there is no connection
+  world.link(0, 2).cut();
+  read(4);
+  world.link(0, 1).heal().delay(0ms);
+  world.run_until([&] { return world.peer(0, 1).is_connected(); });
+  read(5);
+
+  world.crash(1); // as under SIGKILL
+  world.settle();
+  std::cout << "node 1 is " << grid::to_string(world.peer(0, 1).state()) << '\n';
+}
+
+// Output:
+// page 1 from node 1, after 40 ms
+// page 2 from node 2, after 100 ms
+// page 3 from node 2, after 0 ms
+// disconnected: not connected to http://node2:9000, after 0 ms
+// page 5 from node 1, after 0 ms
+// node 1 is unconnected

@@ -27,6 +27,7 @@ namespace actorgrid {
 /// when it comes. Close the I/O object (one that is a local variable is) to end it early; buffers
 /// handed to it have to live until then.
 struct use_task_t {};
+/// The token itself.
 inline constexpr use_task_t use_task{};
 
 namespace detail {

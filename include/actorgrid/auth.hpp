@@ -30,7 +30,9 @@ public:
 
 /// Both halves of a node's credentials.
 struct credentials {
+  /// Of the tokens this node presents.
   std::shared_ptr<token_source> source;
+  /// Of the tokens others present.
   std::shared_ptr<token_check> check;
 };
 

@@ -72,6 +72,7 @@ caf::behavior on_answer(handler_id route, F f) {
 template <class T>
 class [[nodiscard]] call {
 public:
+  /// What it is answered with.
   using value_type = T;
 
   /// `ticket` names a call to a connection; 0 when it is none. Errors of decoding name `route`.

@@ -10,8 +10,11 @@ namespace actorgrid {
 
 /// What a handler is told about the call or stream it serves. Cheap to copy.
 struct call_info {
+  /// Shared by all calls of the peer; use caller().
   std::shared_ptr<const std::string> caller_name;
+  /// Shared by all calls of the handler; use subroute().
   std::shared_ptr<const std::string> subroute_name;
+  /// The handler's.
   handler_id id;
   /// When the caller gives up; time_point::max() for never.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();

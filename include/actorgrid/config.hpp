@@ -23,7 +23,9 @@ struct auth_config {
 
 /// `grid.tls.*`: PEM files. The listener speaks TLS when cert is set.
 struct tls_config {
+  /// Certificate chain, the node's own first.
   std::string cert;
+  /// Private key of the certificate.
   std::string key;
   /// Trust anchors for both roles; with it the listener demands client certificates.
   std::string ca;
@@ -71,17 +73,24 @@ struct node_config {
   std::vector<std::uint8_t> spawn;
   std::chrono::milliseconds ping_interval{10000};        ///< connection pings
   std::chrono::milliseconds stream_ping_interval{15000}; ///< pings of idle streams
+  /// How nodes know each other.
   auth_config auth;
+  /// Certificates.
   tls_config tls;
+  /// The maximum of everything that could grow.
   limits_config limits;
+};
+
+/// What expand_pattern() made of a pattern.
+struct expansion {
+  /// What the pattern stands for.
+  std::vector<std::string> hosts;
+  /// Why it stands for nothing; ok otherwise.
+  failure error;
 };
 
 /// Expands `{1...4}`, `{01...12}` and `{a,b,c}` in a pattern, leftmost first.
 /// @error invalid_config naming the pattern and what is wrong with it; at most 4096 results.
-struct expansion {
-  std::vector<std::string> hosts;
-  failure error;
-};
 expansion expand_pattern(std::string_view pattern);
 
 /// Whether `host` matches a guest pattern: patterns as above, and `*` for any run of characters

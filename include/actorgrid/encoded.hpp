@@ -35,8 +35,10 @@ inline constexpr bool is_unsafe_temporary =
 template <class T>
 class encoded {
 public:
+  /// Of a value with a name.
   encoded(const T& value) : bytes_(encode(value)) {}
 
+  /// Of a temporary value.
   template <std::same_as<T> Temporary>
   encoded(Temporary&& value) : bytes_(encode(std::move(value))) {
     static_assert(!detail::is_unsafe_temporary<Temporary>,
@@ -48,6 +50,7 @@ public:
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
+  /// Of what makes a T, in braces.
   template <class... Fields>
     requires(std::constructible_from<T, Fields...>
              && !((sizeof...(Fields) == 1)
@@ -57,6 +60,7 @@ public:
   encoded(Fields&&... fields) : bytes_(encode(T(std::forward<Fields>(fields)...))) {}
 #pragma GCC diagnostic pop
 
+  /// The payload.
   payload take() && noexcept { return std::move(bytes_); }
 
 private:

@@ -69,6 +69,7 @@ std::string_view to_string(errc code) noexcept;
 
 /// The category "actorgrid" whose values are errc.
 const std::error_category& error_category() noexcept;
+/// For std::error_code.
 std::error_code make_error_code(errc code) noexcept;
 
 /// Groups of codes by blame, for callers that need one test.
@@ -78,7 +79,9 @@ bool is_local_misuse(errc code) noexcept;       ///< the calling code is wrong
 
 /// A code with the words that explain it.
 struct failure {
+  /// Which error; ok for none.
   errc code = errc::ok;
+  /// In words; may be empty.
   std::string text;
 
   explicit operator bool() const noexcept { return code != errc::ok; }

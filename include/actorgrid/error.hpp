@@ -15,6 +15,7 @@ using result = caf::expected<T>;
 
 /// An error of this library at its border with CAF; the text travels as the error's context.
 caf::error make_error(errc code, std::string text = {});
+/// The same, of a code and text kept together.
 caf::error make_error(const failure& f);
 
 /// What a handler returns to fail with a text of its own; the caller sees errc::remote_failure.
@@ -30,6 +31,7 @@ failure failure_of(const caf::error& e);
 std::string remote_text(const caf::error& e);
 /// "code: text", for people and logs.
 std::string render(const caf::error& e);
+/// The same, of a code and text kept together.
 std::string render(const failure& f);
 
 } // namespace actorgrid

@@ -19,12 +19,16 @@ namespace actorgrid {
 /// How many of n peers have to answer well.
 class quorum {
 public:
+  /// So many, whoever is fastest.
   static constexpr quorum first(std::size_t k) noexcept { return quorum{k, 0}; }
+  /// One.
   static constexpr quorum any() noexcept { return first(1); }
+  /// Every one.
   static constexpr quorum all() noexcept { return quorum{0, 1}; }
   /// More than half of them.
   static constexpr quorum majority() noexcept { return quorum{1, 2}; }
 
+  /// The number it comes to among so many peers.
   constexpr std::size_t of(std::size_t peers) const noexcept {
     return fixed_ + (share_ == 0 ? 0 : share_ == 1 ? peers : peers / 2);
   }
@@ -39,13 +43,16 @@ private:
 /// What one of the peers answered.
 template <class Response>
 struct peer_answer {
+  /// Who answered.
   actorgrid::peer peer;
+  /// The response, or why there is none.
   caf::expected<Response> answer;
 };
 
 /// What peers answered, in the order of arrival.
 template <class Response>
 struct gathered {
+  /// One for each peer that answered or failed before the end.
   std::vector<peer_answer<Response>> answers;
   bool is_reached = false; ///< the quorum was
 };

@@ -29,7 +29,9 @@ struct restart_policy {
   std::chrono::milliseconds delay_max{10000}; ///< ... up to this
 };
 
+/// How a handler runs; stated when it is registered.
 struct handler_options {
+  /// For functions, and actors that the node spawns.
   run_on where = run_on::pool;
   /// Calls of a function that run at a time, further ones wait; streams of a function that run at a
   /// time, further ones are refused.

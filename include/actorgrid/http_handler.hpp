@@ -16,9 +16,12 @@ namespace actorgrid {
 /// them here. For TLS, terminate it in front of the server. @thread any
 class http_handler {
 public:
+  /// Names and values of a request's headers.
   using fields = std::vector<std::pair<std::string, std::string>>;
+  /// Takes over a descriptor, method, target and headers.
   using taker = std::function<void(int descriptor, std::string method, std::string target, fields)>;
 
+  /// For the library: ask a node for one.
   http_handler(std::string path, taker take) noexcept
       : path_(std::move(path)), take_(std::move(take)) {}
 

@@ -17,8 +17,11 @@ namespace actorgrid {
 /// Ask a peer's actor to call a remote handler: the plain CAF form of peer::call. Answered with a
 /// payload or an error.
 struct call_message {
+  /// Of the handler to call.
   handler_id id;
+  /// The request as it travels.
   payload body;
+  /// Parts joined with '/', empty for none.
   std::string subroute;
   /// By the clock of the actor system; left out: a minute after the connection took the call.
   std::chrono::steady_clock::time_point deadline = {};

@@ -27,6 +27,7 @@ struct msgpack_format {
                 "what is decoded must own its bytes: take a std::string, a grid::binary, or the "
                 "payload itself");
 
+  /// Packed. May throw what packing it throws.
   static payload encode(const T& value) {
     // As large as the last one of this type, which is mostly enough and never far too much.
     static thread_local std::size_t expected_bytes = 128;
@@ -36,6 +37,7 @@ struct msgpack_format {
     return std::move(bytes).take();
   }
 
+  /// Unpacked. @error decode_failed
   static result<T> decode(const payload& bytes) {
     detail::borrowed_zone zone;
     msgpack::object root;

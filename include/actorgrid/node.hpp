@@ -42,12 +42,16 @@ enum class handler_state : std::uint8_t {
   restarting, ///< its actor died; another is started after a delay
   failed,     ///< its actor died too often, or was the user's own and died
 };
+/// The name as written in the enum.
 std::string_view to_string(handler_state s) noexcept;
 
 /// One moment's view of a registered handler.
 struct handler_stats {
+  /// As registered.
   handler_id id;
+  /// As registered, empty for none.
   std::string subroute;
+  /// Now.
   handler_state state = handler_state::serving;
   std::uint64_t calls = 0;  ///< calls and streams served since it was registered
   std::uint64_t deaths = 0; ///< of its actor

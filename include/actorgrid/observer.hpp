@@ -12,6 +12,7 @@ namespace actorgrid {
 
 /// Something worth telling an operator.
 struct event {
+  /// What happened.
   enum class kind : std::uint8_t {
     listening, ///< text: the address
     dialling,  ///< this node began an attempt
@@ -27,11 +28,15 @@ struct event {
     draining,
     stopped,
   };
+  /// Which of them.
   kind what{};
   std::string peer; ///< host, empty when it is about no peer
+  /// What the kind says.
   std::string text;
+  /// The reason, for kinds that have one.
   failure why;
 };
+/// The name as written in the enum.
 std::string_view to_string(event::kind k) noexcept;
 
 /// Told about events as they happen.
@@ -39,6 +44,7 @@ std::string_view to_string(event::kind k) noexcept;
 class observer {
 public:
   virtual ~observer() = default;
+  /// It happened just now.
   virtual void on_event(const event& e) noexcept = 0;
 };
 

@@ -19,10 +19,14 @@ public:
   /// A block of `capacity` bytes with a count of one; throws std::bad_alloc.
   static buffer* create(std::size_t capacity);
 
+  /// The first byte.
   std::byte* data() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
+  /// Size of the block in bytes.
   std::size_t capacity() const noexcept { return capacity_; }
 
+  /// One more owner.
   void add_ref() noexcept { refs_.fetch_add(1, std::memory_order_relaxed); }
+  /// One owner less; the last one frees the block.
   void release() noexcept;
 
 private:
@@ -43,7 +47,9 @@ public:
   payload() noexcept = default;
   /// A copy of the characters; never nil.
   payload(std::string_view text);
+  /// A copy of the characters up to the 0; never nil.
   payload(const char* text) : payload(std::string_view{text}) {}
+  /// A copy of the characters; never nil.
   payload(const std::string& text) : payload(std::string_view{text}) {}
 
   /// A copy of the bytes; never nil.
@@ -53,10 +59,12 @@ public:
   /// Takes over the caller's reference to `block`; the payload is its first `size` bytes.
   static payload adopt(buffer* block, std::size_t size) noexcept;
 
+  /// Shares the block.
   payload(const payload& other) noexcept
       : block_(other.block_), data_(other.data_), size_(other.size_) {
     if (block_) block_->add_ref();
   }
+  /// Takes the block over; what is left is nil.
   payload(payload&& other) noexcept
       : block_(std::exchange(other.block_, nullptr)), data_(std::exchange(other.data_, nullptr)),
         size_(std::exchange(other.size_, 0)) {}
@@ -70,9 +78,13 @@ public:
     if (block_) block_->release();
   }
 
+  /// Whether nothing was sent, as opposed to zero bytes.
   bool is_nil() const noexcept { return data_ == nullptr; }
+  /// Whether there are no bytes; nil is empty too.
   bool empty() const noexcept { return size_ == 0; }
+  /// In bytes.
   std::size_t size() const noexcept { return size_; }
+  /// The bytes; valid while this payload lives.
   std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
   /// The bytes seen as characters; valid while this payload lives.
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }

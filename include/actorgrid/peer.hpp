@@ -32,32 +32,44 @@ enum class peer_state : std::uint8_t {
   failed,    ///< the last attempt failed; another follows
   shut_down, ///< the node was stopped, or the guest left
 };
+/// The name as written in the enum.
 std::string_view to_string(peer_state s) noexcept;
 
 /// One moment's numbers of a peer; counters run since the node started.
 struct peer_stats {
+  /// As written in the configuration.
   std::string host;
+  /// Now.
   peer_state state = peer_state::unconnected;
   bool dials = false; ///< this node dials the peer
+  /// Connected though it is no peer, see grid.guests.
   bool is_guest = false;
   std::string instance;                        ///< hex; the run of the peer last connected to
   std::chrono::steady_clock::time_point since; ///< of the state
   std::chrono::nanoseconds round_trip{0};      ///< of the last connection ping; 0 before the first
   std::uint64_t connections = 0;               ///< established so far
-  std::uint64_t messages_in = 0, messages_out = 0; ///< websocket messages
-  std::uint64_t bytes_in = 0, bytes_out = 0;
-  std::uint64_t calls_in = 0, calls_out = 0;     ///< in flight now
-  std::uint64_t streams_in = 0, streams_out = 0; ///< open now
-  std::uint64_t queue_bytes = 0;                 ///< waiting to be written
-  failure last_failure;                          ///< why the last connection or attempt ended
+  std::uint64_t messages_in = 0;               ///< websocket messages received
+  std::uint64_t messages_out = 0;              ///< websocket messages sent
+  std::uint64_t bytes_in = 0;                  ///< in websocket messages received
+  std::uint64_t bytes_out = 0;                 ///< in websocket messages sent
+  std::uint64_t calls_in = 0;                  ///< from the peer, in flight now
+  std::uint64_t calls_out = 0;                 ///< to the peer, in flight now
+  std::uint64_t streams_in = 0;                ///< opened by the peer, open now
+  std::uint64_t streams_out = 0;               ///< opened by this node, open now
+  std::uint64_t queue_bytes = 0;               ///< waiting to be written
+  failure last_failure;                        ///< why the last connection or attempt ended
 };
 
 /// One open stream, for those who wonder why it is stuck.
 struct stream_stats {
+  /// As it travels in frames.
   std::uint64_t mux_id = 0;
+  /// Of the handler.
   handler_id id;
+  /// Opened by this node.
   bool outgoing = false;
   std::string waiting_for; ///< "nothing", "ack", "credit", "input" or "consumer"
+  /// Messages this node may send now.
   std::uint32_t credit = 0;
 };
 
@@ -70,9 +82,11 @@ struct call_options {
   std::string_view subroute = {};
 };
 
+/// How a stream is opened.
 struct open_options {
   /// The whole stream's time, 0 for no limit.
   std::chrono::milliseconds timeout{0};
+  /// Parts joined with '/'; copied before open() returns.
   std::string_view subroute = {};
 };
 
@@ -86,11 +100,16 @@ struct answer<std::vector<stream_stats>> : local_answer<std::vector<stream_stats
 /// @thread any
 class peer {
 public:
+  /// For the library: ask a node for one.
   explicit peer(std::shared_ptr<detail::peer_record> record) noexcept;
 
+  /// Its name, as written in the configuration.
   const std::string& host() const noexcept;
+  /// What the node knows about the connection now.
   peer_state state() const noexcept;
+  /// Whether calls have a connection to go to.
   bool is_connected() const noexcept { return state() == peer_state::connected; }
+  /// This moment's numbers.
   peer_stats stats() const;
   /// The open streams of the current connection and what each waits for.
   actorgrid::call<std::vector<stream_stats>> streams() const;
@@ -105,6 +124,7 @@ public:
                                  call_options options = {}) const {
     return made<Response>(route.id, prepare(route.id, std::move(request).take(), options));
   }
+  /// Calls a handler that takes no request.
   template <class Response>
   actorgrid::call<Response> call(unary_route<no_payload, Response> route,
                                  call_options options = {}) const {
@@ -125,6 +145,7 @@ public:
     return made<duplex<In, Out>>(
         route.id, prepare(route.id, route.window, takes_input, std::move(opening).take(), options));
   }
+  /// Opens a stream whose handler takes no opening.
   template <class In, class Out>
   actorgrid::call<duplex<In, Out>> open(stream_route<no_payload, In, Out> route,
                                         open_options options = {}) const {

@@ -36,8 +36,10 @@ concept actor_handle = std::is_convertible_v<T, caf::actor> || is_typed_actor<T>
 /// @thread any
 class registry {
 public:
+  /// What a registry hands its handlers to.
   using registrar = std::function<caf::error(detail::handler_spec)>;
 
+  /// For the library: see node::at.
   registry(std::string subroute, registrar add) noexcept
       : subroute_(std::move(subroute)), add_(std::move(add)) {}
 

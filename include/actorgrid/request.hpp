@@ -19,6 +19,7 @@ namespace actorgrid {
 template <class T>
 class [[nodiscard]] local_request {
 public:
+  /// See request().
   local_request(caf::actor target, caf::duration timeout, caf::message message) noexcept
       : target_(std::move(target)), timeout_(timeout), message_(std::move(message)) {}
 

@@ -20,8 +20,11 @@ struct windows {
 /// A route whose handler answers one Request with one Response.
 template <class Request, class Response>
 struct unary_route {
+  /// What it is called with.
   using request_type = Request;
+  /// What it answers with.
   using response_type = Response;
+  /// Of the handler.
   handler_id id;
 };
 
@@ -29,10 +32,15 @@ struct unary_route {
 /// ends.
 template <class Open, class In, class Out>
 struct stream_route {
+  /// What it is opened with.
   using open_type = Open;
+  /// Of requests, caller to handler.
   using in_type = In;
+  /// Of responses, handler to caller.
   using out_type = Out;
+  /// Of the handler.
   handler_id id;
+  /// How many messages may be unacknowledged.
   actorgrid::windows window;
 };
 

@@ -11,6 +11,7 @@ namespace actorgrid {
 /// Waits in a task without holding its thread: `co_await grid::sleep_for(200ms)`.
 class [[nodiscard]] sleep_for {
 public:
+  /// For this long, from when it is awaited.
   explicit sleep_for(std::chrono::nanoseconds time) noexcept : time_(time) {}
 
   bool await_ready() const noexcept { return time_.count() <= 0; }

@@ -16,9 +16,11 @@ namespace actorgrid {
 /// Text by text: a msgpack map of strings; nil, as the original sends for none, is the empty one.
 class string_map {
 public:
+  /// What it is made of.
   using map_type = std::map<std::string, std::string, std::less<>>;
 
   string_map() = default;
+  /// Of keys and values.
   string_map(std::initializer_list<map_type::value_type> entries) : entries_(entries) {}
 
   /// The value of a key, empty for none.
@@ -26,6 +28,7 @@ public:
     auto found = entries_.find(key);
     return found == entries_.end() ? std::string_view{} : std::string_view{found->second};
   }
+  /// Whether there is such a key.
   bool contains(std::string_view key) const { return entries_.contains(key); }
   /// Adds or replaces.
   string_map& set(std::string key, std::string value) {
@@ -35,9 +38,13 @@ public:
   /// "?a=1&b=2": sorted by key, both percent-encoded with '+' for a blank; "?" alone when empty.
   std::string to_query() const;
 
+  /// The first entry in the order of keys.
   auto begin() const noexcept { return entries_.begin(); }
+  /// Past the last entry.
   auto end() const noexcept { return entries_.end(); }
+  /// Number of keys.
   std::size_t size() const noexcept { return entries_.size(); }
+  /// Whether there is none.
   bool empty() const noexcept { return entries_.empty(); }
   friend bool operator==(const string_map&, const string_map&) = default;
 
@@ -57,9 +64,11 @@ private:
 /// Texts by text, as in a URL: a msgpack map of arrays of strings; nil is the empty one.
 class url_values {
 public:
+  /// What it is made of.
   using map_type = std::map<std::string, std::vector<std::string>, std::less<>>;
 
   url_values() = default;
+  /// Of keys and their values.
   url_values(std::initializer_list<map_type::value_type> entries) : entries_(entries) {}
   /// Of "a=1&b=2&a=3", with or without a '?' in front; malformed escapes stay as they are.
   static url_values from_query(std::string_view query);
@@ -83,9 +92,13 @@ public:
   /// "a=1&a=3&b=2": sorted by key, percent-encoded with '+' for a blank.
   std::string to_query() const;
 
+  /// The first entry in the order of keys.
   auto begin() const noexcept { return entries_.begin(); }
+  /// Past the last entry.
   auto end() const noexcept { return entries_.end(); }
+  /// Number of keys.
   std::size_t size() const noexcept { return entries_.size(); }
+  /// Whether there is none.
   bool empty() const noexcept { return entries_.empty(); }
   friend bool operator==(const url_values&, const url_values&) = default;
 
@@ -105,9 +118,11 @@ private:
 /// Raw bytes as a msgpack value: bin, or nil for a nil payload. As the whole request or response it
 /// shares the payload's memory; nested in other values it is copied.
 struct binary {
+  /// The bytes, possibly nil.
   payload bytes;
 
   binary() = default;
+  /// A payload is binary as it is.
   binary(payload b) noexcept : bytes(std::move(b)) {}
   friend bool operator==(const binary&, const binary&) = default;
 
@@ -131,8 +146,10 @@ struct binary {
   }
 };
 
+/// Binary, without copying when it is the whole payload.
 template <>
 struct wire_format<binary> : msgpack_format<binary> {
+  /// Shares the memory of `bytes`. @error decode_failed
   static result<binary> decode(const payload& bytes);
 };
 

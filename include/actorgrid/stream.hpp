@@ -18,6 +18,7 @@ template <class T>
 class source {
 public:
   source() = default;
+  /// Over a port. For the library.
   explicit source(std::shared_ptr<detail::stream_port> port) noexcept : port_(std::move(port)) {}
 
   /// The next message, or nothing at the end: then error() tells a clean end from a failed one.
@@ -38,6 +39,7 @@ template <class T>
 class sink {
 public:
   sink() = default;
+  /// Over a port. For the library.
   explicit sink(std::shared_ptr<detail::stream_port> port) noexcept : port_(std::move(port)) {}
 
   /// Sends, waiting while the window is full. @error stream_finished, message_too_large, or why the
@@ -71,36 +73,50 @@ template <class Send, class Receive>
 class duplex {
 public:
   duplex() = default;
+  /// Both ends over one port. For the library.
   explicit duplex(const std::shared_ptr<detail::stream_port>& port) noexcept
       : out(port), in(port) {}
   duplex(duplex&&) = default;
   duplex& operator=(duplex&&) = default;
 
+  /// As source::next().
   auto next() { return in.next(); }
+  /// As sink::send().
   auto send(encoded<Send> item) { return out.send(std::move(item)); }
+  /// As sink::try_send().
   send_status try_send(encoded<Send> item) { return out.try_send(std::move(item)); }
+  /// No more messages from this end; what the handler still sends arrives.
   void finish() { out.finish(); }
   /// Gives the stream up: error() says `reason`, the remote handler is cancelled.
   void cancel(std::string reason) { out.fail(std::move(reason)); }
+  /// As source::error().
   caf::error error() const { return in.error(); }
 
+  /// The end to send with; may be moved to another task.
   sink<Send> out;
+  /// The end to read from; may be moved to another task.
   source<Receive> in;
 };
 
+/// A caller's stream on a route with no_input: it only reads.
 template <class Receive>
 class duplex<no_input, Receive> {
 public:
   duplex() = default;
+  /// The reading end over a port. For the library.
   explicit duplex(const std::shared_ptr<detail::stream_port>& port) noexcept
       : in(port), port_(port) {}
   duplex(duplex&&) = default;
   duplex& operator=(duplex&&) = default;
 
+  /// As source::next().
   auto next() { return in.next(); }
+  /// Gives the stream up: error() says `reason`, the remote handler is cancelled.
   void cancel(std::string reason) { port_->fail(std::move(reason)); }
+  /// As source::error().
   caf::error error() const { return in.error(); }
 
+  /// The end to read from; may be moved to another task.
   source<Receive> in;
 
 private:
@@ -114,9 +130,13 @@ using byte_stream = duplex<payload, payload>;
 /// no_payload and no_input, `opening` and `in` mean nothing.
 template <class Open = payload, class In = payload, class Out = payload>
 struct stream_request {
+  /// Who opened it, and where.
   call_info info;
+  /// What it was opened with.
   Open opening;
+  /// What the caller sends.
   source<In> in;
+  /// Where answers go.
   sink<Out> out;
 };
 

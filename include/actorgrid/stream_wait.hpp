@@ -52,8 +52,10 @@ struct send_step {
 template <class Step>
 class [[nodiscard]] stream_wait {
 public:
+  /// What the wait ends with.
   using result_type = typename Step::result_type;
 
+  /// For the library.
   explicit stream_wait(Step step) noexcept : step_(std::move(step)) {}
 
   class awaiter {

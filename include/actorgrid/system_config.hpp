@@ -19,7 +19,7 @@ namespace actorgrid {
 
 class node;
 
-/// The configuration of a program with a node: CAF's options, those of `grid.*`, and its own.
+/// The configuration of a program with a node: CAF's options, those of the grid, and its own.
 ///
 /// Programs derive from it and add options in their constructor, as with CAF:
 ///
@@ -30,7 +30,7 @@ class node;
 ///
 ///     int main(int argc, char** argv) {
 ///       config cfg;
-///       if (auto error = cfg.read(argc, argv)) return std::cerr << error.text << '\n', 1;
+///       if (auto error = cfg.read(argc, argv)) return fail(error);
 ///       if (cfg.wants_exit()) return 0;
 ///       caf::actor_system system{cfg};
 ///
@@ -74,6 +74,7 @@ public:
   void offer(handler_id id, std::function<caf::error(node&)> start) {
     offers_[id] = std::move(start);
   }
+  /// All offers, by ID.
   const std::map<handler_id, std::function<caf::error(node&)>>& offers() const noexcept {
     return offers_;
   }

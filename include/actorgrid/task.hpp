@@ -51,9 +51,12 @@ struct task_promise<void> : task_promise_state {
 template <class T>
 class [[nodiscard]] task {
 public:
+  /// Of its coroutine.
   using promise_type = detail::task_promise<T>;
+  /// What it returns.
   using value_type = T;
 
+  /// Takes the coroutine over.
   task(task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
   task& operator=(task&& other) noexcept {
     std::swap(frame_, other.frame_);
@@ -97,8 +100,10 @@ private:
 /// it may be the object of a member function or lambda.)
 template <class T, class... Parameters>
 struct task_traits {
+  /// Of the coroutine.
   using promise_type = typename task<T>::promise_type;
 };
+/// The same for functions with parameters.
 template <class T, class First, class... Rest>
 struct task_traits<T, First, Rest...> {
   static_assert(!std::is_lvalue_reference_v<First> || std::is_class_v<std::remove_cvref_t<First>>,
@@ -107,6 +112,7 @@ struct task_traits<T, First, Rest...> {
                 "a task takes its parameters by value: what a reference refers to may be gone when "
                 "the coroutine goes on. If it does outlive the task, pass a pointer to it or "
                 "std::ref(it) as a std::reference_wrapper");
+  /// Of the coroutine.
   using promise_type = typename task<T>::promise_type;
 };
 

@@ -25,14 +25,18 @@ struct wire_format : msgpack_format<T> {};
 /// Payloads travel as they are.
 template <>
 struct wire_format<payload> {
+  /// As it is.
   static payload encode(payload value) noexcept { return value; }
+  /// As it is.
   static result<payload> decode(payload bytes) noexcept { return bytes; }
 };
 
 /// Nothing travels as zero bytes; whatever arrives instead is ignored.
 template <>
 struct wire_format<no_payload> {
+  /// No bytes.
   static payload encode(no_payload) noexcept { return payload::empty_bytes(); }
+  /// Whatever came.
   static result<no_payload> decode(const payload&) noexcept { return no_payload{}; }
 };
 

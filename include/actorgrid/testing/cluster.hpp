@@ -17,6 +17,7 @@ namespace actorgrid::testing {
 
 /// What a cluster is made of.
 struct cluster_options {
+  /// How many.
   std::size_t nodes = 2;
   /// Changes the configuration of a node before it is made: its number and the configuration.
   std::function<void(std::size_t, node_config&)> configure = {};
@@ -42,6 +43,7 @@ struct cluster_options {
 /// @thread any, one at a time
 class cluster {
 public:
+  /// Makes that many nodes with nothing special about them.
   explicit cluster(std::size_t nodes) : cluster(cluster_options{.nodes = nodes}) {}
   /// Makes the nodes and starts none: register handlers first.
   explicit cluster(cluster_options options);
@@ -50,7 +52,9 @@ public:
   cluster(const cluster&) = delete;
   cluster& operator=(const cluster&) = delete;
 
+  /// Number of nodes.
   std::size_t size() const noexcept { return nodes_.size(); }
+  /// One of them.
   actorgrid::node& node(std::size_t i) { return *nodes_.at(i); }
   actorgrid::node& operator[](std::size_t i) { return node(i); }
   /// "http://127.0.0.1:PORT".
@@ -61,12 +65,14 @@ public:
   recorder& seen(std::size_t i) { return *recorders_.at(i); }
   /// What the next run of a node is made with.
   node_config& config(std::size_t i) { return configs_.at(i); }
+  /// What all of them run on.
   caf::actor_system& system() noexcept { return *system_; }
 
   /// Starts all nodes and waits until each is connected to every peer it has.
   void start();
   /// Starts one and waits for nothing.
   void start(std::size_t i);
+  /// Stops one, as node::stop().
   void stop(std::size_t i);
   /// Starts another run of a node, stopping it first unless it was; `prepare` adds handlers to
   /// those of the options. References to the node before are dangling.

@@ -45,8 +45,11 @@ public:
 
   /// A call that was made.
   struct asked {
+    /// Of the handler.
     handler_id id;
+    /// The request as it travels.
     payload body;
+    /// Empty for none.
     std::string subroute;
   };
   /// All calls so far that reached the peer, in order.

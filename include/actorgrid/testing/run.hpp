@@ -17,8 +17,11 @@ namespace completion {
 /// What became of a task.
 template <class T>
 struct task_outcome {
+  /// What it returned.
   std::optional<std::conditional_t<std::is_void_v<T>, std::monostate, T>> value;
+  /// What it threw.
   std::exception_ptr thrown;
+  /// Whether it came to its end.
   bool done = false;
 
   /// Its value, or throws what it threw. @pre done

@@ -43,6 +43,7 @@ public:
   source<T> in() const {
     return source<T>{port()};
   }
+  /// The end the handler sends with.
   template <class T = payload>
   sink<T> out() const {
     return sink<T>{port()};

@@ -21,6 +21,7 @@ namespace actorgrid::testing {
 
 /// What a simulation is made of.
 struct simulation_options {
+  /// How many.
   std::size_t nodes = 2;
   /// Of everything that is left to chance: instances, pauses between attempts to connect.
   std::uint64_t seed = 1;
@@ -58,6 +59,7 @@ struct simulation_options {
 /// @thread one, the one that made it
 class simulation {
 public:
+  /// Makes that many nodes with nothing special about them.
   explicit simulation(std::size_t nodes) : simulation(simulation_options{.nodes = nodes}) {}
   /// Makes the nodes and starts none: register handlers first.
   explicit simulation(simulation_options options);
@@ -68,6 +70,7 @@ public:
 
   // Nodes.
 
+  /// Number of nodes.
   std::size_t size() const noexcept;
   /// @error std::logic_error when it crashed
   actorgrid::node& node(std::size_t i);
@@ -77,12 +80,14 @@ public:
   actorgrid::peer peer(std::size_t from, std::size_t to) { return node(from).peer(host(to)); }
   /// What the observer of a node was told, over all its runs.
   recorder& seen(std::size_t i);
+  /// What all of them run on.
   caf::actor_system& system() noexcept;
 
   /// Starts all nodes and waits until each is connected to every peer it has.
   void start();
   /// Starts one and waits for nothing.
   void start(std::size_t i);
+  /// Stops one, as node::stop().
   void stop(std::size_t i);
   /// The process of the node vanishes as under SIGKILL: what it had sent still arrives, then its
   /// peers see their connections reset. Its handlers and tasks are destroyed where they wait.
@@ -150,10 +155,12 @@ public:
     std::size_t a_;
     std::size_t b_;
   };
+  /// That between two nodes.
   link_handle link(std::size_t a, std::size_t b) noexcept { return {*this, a, b}; }
 
   // For those who want to know what happened.
 
+  /// What it was made with.
   std::uint64_t seed() const noexcept;
   /// Every websocket message that arrived, every connection made, refused and lost: seconds, from,
   /// to, what. "1.250000000 0>1 message 57".

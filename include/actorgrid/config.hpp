@@ -14,21 +14,21 @@ namespace actorgrid {
 /// `grid.auth.*`: how this node proves who it is and checks others. At most one of the two.
 struct auth_config {
   /// File with the shared secret all nodes present as their token.
-  std::string token_file;
+  std::string token_file = {};
   /// Subject of the JSON web tokens this node signs and expects.
-  std::string jwt_access_key;
+  std::string jwt_access_key = {};
   /// File with the HS512 key of those tokens.
-  std::string jwt_secret_file;
+  std::string jwt_secret_file = {};
 };
 
 /// `grid.tls.*`: PEM files. The listener speaks TLS when cert is set.
 struct tls_config {
   /// Certificate chain, the node's own first.
-  std::string cert;
+  std::string cert = {};
   /// Private key of the certificate.
-  std::string key;
+  std::string key = {};
   /// Trust anchors for both roles; with it the listener demands client certificates.
-  std::string ca;
+  std::string ca = {};
   /// Whether a peer's certificate must verify and match its configured host.
   bool verify_peer = true;
 };
@@ -56,13 +56,13 @@ struct limits_config {
 /// `grid.*`: everything a node needs to know. Defaults are the protocol's or this library's.
 struct node_config {
   /// This node's own name, an entry of peers: "http://node1:9000" (also https, ws, wss).
-  std::string local;
+  std::string local = {};
   /// Every node of the grid, the same list everywhere; patterns expanded.
-  std::vector<std::string> peers;
+  std::vector<std::string> peers = {};
   /// Patterns of hosts that may connect though they are not peers; `*` matches within a name.
-  std::vector<std::string> guests;
+  std::vector<std::string> guests = {};
   /// "address:port" to bind; empty: every address, the port of `local`. "none": do not listen.
-  std::string listen;
+  std::string listen = {};
   /// Path of the upgrade request; two grids in one process use different ones.
   std::string route_path = "/minio/grid/v1";
   /// Threads for connections; 0: one per two cores, at least one.
@@ -70,21 +70,21 @@ struct node_config {
   /// How long a loop polls before it sleeps while traffic is recent; 0: never.
   std::chrono::microseconds busy_poll{50};
   /// Handler IDs whose factories this node starts.
-  std::vector<std::uint8_t> spawn;
+  std::vector<std::uint8_t> spawn = {};
   std::chrono::milliseconds ping_interval{10000};        ///< connection pings
   std::chrono::milliseconds stream_ping_interval{15000}; ///< pings of idle streams
   /// How nodes know each other.
-  auth_config auth;
+  auth_config auth = {};
   /// Certificates.
-  tls_config tls;
+  tls_config tls = {};
   /// The maximum of everything that could grow.
-  limits_config limits;
+  limits_config limits = {};
 };
 
 /// What expand_pattern() made of a pattern.
 struct expansion {
   /// What the pattern stands for.
-  std::vector<std::string> hosts;
+  std::vector<std::string> hosts = {};
   /// Why it stands for nothing; ok otherwise.
   failure error;
 };

@@ -3,6 +3,7 @@
 #include <actorgrid/wire_format.hpp>
 
 #include <concepts>
+#include <initializer_list>
 #include <type_traits>
 #include <utility>
 
@@ -37,6 +38,11 @@ class encoded {
 public:
   /// Of a value with a name.
   encoded(const T& value) : bytes_(encode(value)) {}
+
+  /// Of the elements of a container, in braces.
+  template <class Element>
+    requires std::constructible_from<T, std::initializer_list<Element>>
+  encoded(std::initializer_list<Element> elements) : bytes_(encode(T(elements))) {}
 
   /// Of a temporary value.
   template <std::same_as<T> Temporary>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/auth.hpp>
+#include <actorgrid/detail/fulfilled.hpp>
 #include <actorgrid/config.hpp>
 #include <actorgrid/http_handler.hpp>
 #include <actorgrid/observer.hpp>
@@ -11,6 +12,7 @@
 
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -113,6 +115,11 @@ public:
   caf::error spawn(Route route, Args... args) const {
     return at({}).template spawn<Actor>(route, std::move(args)...);
   }
+  /// As spawn(), with options: see registry::spawn_with.
+  template <class Actor, class Route, class... Args>
+  caf::error spawn_with(Route route, handler_options options, Args... args) const {
+    return at({}).template spawn_with<Actor>(route, options, std::move(args)...);
+  }
   /// The handlers registered now, by ID and subroute.
   std::vector<handler_stats> handlers() const;
   /// Takes a handler out again: later calls are answered as for an unknown one, running ones
@@ -129,6 +136,18 @@ public:
   /// Runs a task on an actor of one of the node's loops; its error, if any, is told to the
   /// observer.
   void spawn_task(task<> work);
+
+  /// Runs a task on an actor of one of the node's loops and waits for it: returns its value, or
+  /// throws what it threw. For main() and tests. @error std::future_error when the node stops first
+  /// @thread not one that runs actors: std::logic_error
+  template <class T>
+  T run_task(task<T> work) {
+    detail::refuse_blocking_here("node::run_task");
+    std::promise<T> done;
+    auto value = done.get_future();
+    spawn_task(detail::fulfilled(std::move(work), std::move(done)));
+    return value.get();
+  }
 
   /// For applications with their own HTTP server; works without a listener of our own too
   /// (`grid.listen = "none"`). @pre started

@@ -4,9 +4,11 @@
 #include <actorgrid/handler.hpp>
 
 #include <caf/actor_cast.hpp>
+#include <caf/scheduled_actor.hpp>
 #include <caf/typed_actor.hpp>
 
 #include <concepts>
+#include <exception>
 #include <functional>
 #include <string>
 #include <tuple>
@@ -21,6 +23,23 @@ template <class T>
 struct is_typed_actor : std::false_type {};
 template <class... Signatures>
 struct is_typed_actor<caf::typed_actor<Signatures...>> : std::true_type {};
+
+/// An Actor that, when it throws, dies with an error that says what.
+template <class Actor>
+class telling : public Actor {
+public:
+  template <class... Args>
+  explicit telling(caf::actor_config& cfg, Args&&... args)
+      : Actor(cfg, std::forward<Args>(args)...) {
+    this->set_exception_handler([](caf::scheduled_actor*, std::exception_ptr& thrown) -> caf::error {
+      try {
+        std::rethrow_exception(thrown);
+      } catch (...) {
+        return error_of_current_exception();
+      }
+    });
+  }
+};
 
 template <class T>
 concept actor_handle = std::is_convertible_v<T, caf::actor> || is_typed_actor<T>::value;
@@ -73,7 +92,7 @@ public:
     return add(route, std::move(run), options);
   }
 
-  /// An actor of class Actor made from `args`, as in handle(), but started, watched and when it
+  /// An actor of class Actor (not final) made from `args`, as in handle(), but started, watched and when it
   /// dies restarted by the node: see restart_policy. Calls meanwhile get a remote error that says
   /// so. Each start gets a copy of `args`. Registering ends when the node does, or unregister().
   template <class Actor, class Route, class... Args>
@@ -89,9 +108,10 @@ public:
                  args = std::make_tuple(std::move(args)...)](caf::actor_system& system) {
       return std::apply(
           [&](const auto&... each) {
+            using made = detail::telling<Actor>;
             return where == run_on::thread
-                       ? caf::actor_cast<caf::actor>(system.spawn<Actor, caf::detached>(each...))
-                       : caf::actor_cast<caf::actor>(system.spawn<Actor>(each...));
+                       ? caf::actor_cast<caf::actor>(system.spawn<made, caf::detached>(each...))
+                       : caf::actor_cast<caf::actor>(system.spawn<made>(each...));
           },
           args);
     };

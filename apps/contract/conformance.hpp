@@ -2,9 +2,8 @@
 
 #include <actorgrid/payload.hpp>
 #include <actorgrid/route.hpp>
+#include <actorgrid/stock_types.hpp>
 
-#include <map>
-#include <string>
 #include <string_view>
 
 /// The fixed set of handlers that lets any two implementations of the protocol test each other.
@@ -28,7 +27,7 @@ inline constexpr auto stream_requests =
 /// Echoes, under the subroute only.
 inline constexpr auto subroute_echo = unary<payload, payload>(handler_id{7});
 /// A msgpack map of strings, answered with "result" = "ok" added.
-inline constexpr auto typed_map = unary<payload, payload>(handler_id{8});
+inline constexpr auto typed_map = unary<string_map, string_map>(handler_id{8});
 /// Echoes each message, under the subroute only.
 inline constexpr auto subroute_stream =
     stream<no_payload, payload, payload>(handler_id{9}, {.in = 1, .out = 1});
@@ -43,8 +42,5 @@ inline constexpr auto unknown_unary = unary<payload, payload>(handler_id{60});
 
 /// Of subroute_echo and subroute_stream.
 inline constexpr std::string_view conformance_subroute = "asubroute";
-
-/// What typed_map takes and answers.
-using string_map = std::map<std::string, std::string>;
 
 } // namespace actorgrid::contract

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <actorgrid/payload.hpp>
-#include <actorgrid/route.hpp>
-
-#include <msgpack.hpp>
+#include <actorgrid/msgpack.hpp>
 
 #include <cstdint>
 #include <string>
@@ -12,15 +9,6 @@
 /// Files below a node's configured root, read only. Paths are relative to it, parts joined with
 /// '/'; the empty path and "." are the root itself. Absolute paths and ".." are refused.
 namespace actorgrid::contract {
-
-inline constexpr auto files_stat = unary<payload, payload>(handler_id{20});
-inline constexpr auto files_list = unary<payload, payload>(handler_id{21});
-inline constexpr auto files_read = unary<payload, payload>(handler_id{22});
-inline constexpr auto files_usage = unary<payload, payload>(handler_id{23});
-inline constexpr auto files_walk =
-    stream<payload, no_input, payload>(handler_id{24}, {.in = 0, .out = 32});
-inline constexpr auto files_watch =
-    stream<payload, no_input, payload>(handler_id{25}, {.in = 0, .out = 32});
 
 /// Longest path accepted.
 inline constexpr std::size_t path_bytes_max = 4096;
@@ -99,5 +87,14 @@ struct watch_event {
   MSGPACK_DEFINE_MAP(kind, path, is_directory)
   friend bool operator==(const watch_event&, const watch_event&) = default;
 };
+
+inline constexpr auto files_stat = unary<path_request, file_entry>(handler_id{20});
+inline constexpr auto files_list = unary<list_request, list_answer>(handler_id{21});
+inline constexpr auto files_read = unary<read_request, read_answer>(handler_id{22});
+inline constexpr auto files_usage = unary<path_request, usage_answer>(handler_id{23});
+inline constexpr auto files_walk =
+    stream<path_request, no_input, file_entry>(handler_id{24}, {.in = 0, .out = 32});
+inline constexpr auto files_watch =
+    stream<path_request, no_input, watch_event>(handler_id{25}, {.in = 0, .out = 32});
 
 } // namespace actorgrid::contract

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <actorgrid/payload.hpp>
-#include <actorgrid/route.hpp>
-
-#include <msgpack.hpp>
+#include <actorgrid/msgpack.hpp>
 
 #include <cstdint>
 #include <string>
@@ -11,12 +8,6 @@
 
 /// Locks that one node keeps for all: held until unlocked, or until not refreshed in time.
 namespace actorgrid::contract {
-
-inline constexpr auto locks_lock = unary<payload, payload>(handler_id{30});
-inline constexpr auto locks_read_lock = unary<payload, payload>(handler_id{31});
-inline constexpr auto locks_unlock = unary<payload, payload>(handler_id{32});
-inline constexpr auto locks_refresh = unary<payload, payload>(handler_id{33});
-inline constexpr auto locks_table = unary<payload, payload>(handler_id{34});
 
 /// Most entries of one answer to locks_table.
 inline constexpr std::uint32_t table_entries_max = 1000;
@@ -68,5 +59,11 @@ struct table_answer {
   bool truncated = false; ///< more follow: ask again after the last one
   MSGPACK_DEFINE_MAP(holders, truncated)
 };
+
+inline constexpr auto locks_lock = unary<lock_request, lock_answer>(handler_id{30});
+inline constexpr auto locks_read_lock = unary<lock_request, lock_answer>(handler_id{31});
+inline constexpr auto locks_unlock = unary<lock_request, lock_answer>(handler_id{32});
+inline constexpr auto locks_refresh = unary<lock_request, lock_answer>(handler_id{33});
+inline constexpr auto locks_table = unary<table_request, table_answer>(handler_id{34});
 
 } // namespace actorgrid::contract

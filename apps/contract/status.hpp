@@ -1,9 +1,6 @@
 #pragma once
 
-#include <actorgrid/payload.hpp>
-#include <actorgrid/route.hpp>
-
-#include <msgpack.hpp>
+#include <actorgrid/msgpack.hpp>
 
 #include <cstdint>
 #include <string>
@@ -11,8 +8,8 @@
 
 namespace actorgrid::contract {
 
-/// What a node knows about itself and its peers; the request is ignored.
-inline constexpr auto node_status = unary<payload, payload>(handler_id{40});
+/// Most peers named in one answer.
+inline constexpr std::size_t status_peers_max = 4096;
 
 /// A node's view of its connection to one peer.
 struct peer_status {
@@ -32,8 +29,11 @@ struct status_answer {
   std::string name;
   std::string instance; ///< hex; of this run of the node
   std::uint64_t uptime_ms = 0;
-  std::vector<peer_status> peers; ///< configured peers, then guests; at most elements_max
+  std::vector<peer_status> peers; ///< configured peers, then guests; at most status_peers_max
   MSGPACK_DEFINE_MAP(name, instance, uptime_ms, peers)
 };
+
+/// What a node knows about itself and its peers.
+inline constexpr auto node_status = unary<no_payload, status_answer>(handler_id{40});
 
 } // namespace actorgrid::contract

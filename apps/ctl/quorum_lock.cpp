@@ -1,6 +1,5 @@
 #include "apps/ctl/quorum_lock.hpp"
 
-#include "apps/contract/pack.hpp"
 #include "apps/ctl/crew.hpp"
 #include "apps/ctl/host_names.hpp"
 #include "apps/ctl/terminal.hpp"
@@ -20,7 +19,8 @@ std::size_t quorum_lock::held() const noexcept {
       std::count_if(members_.begin(), members_.end(), [](const auto& m) { return m.held; }));
 }
 
-unary_route<payload, payload> quorum_lock::route(const member& of, step what) const {
+unary_route<contract::lock_request, contract::lock_answer> quorum_lock::route(const member& of,
+                                                                              step what) const {
   if (what == step::release) return contract::locks_unlock;
   if (what == step::refresh && of.held) return contract::locks_refresh;
   return exclusive_ ? contract::locks_lock : contract::locks_read_lock;
@@ -29,13 +29,8 @@ unary_route<payload, payload> quorum_lock::route(const member& of, step what) co
 task<> quorum_lock::ask(member* of, step what, std::chrono::milliseconds timeout) const {
   const auto chosen = route(*of, what);
   const call_options settings{.timeout = timeout};
-  auto bytes = co_await of->node.call(chosen, contract::pack(request_), settings);
+  const auto answer = co_await of->node.call(chosen, request_, settings);
   of->held = false;
-  if (!bytes) {
-    of->why_not = render(bytes.error());
-    co_return;
-  }
-  const auto answer = contract::unpack<contract::lock_answer>(*bytes);
   if (!answer) {
     of->why_not = render(answer.error());
     co_return;

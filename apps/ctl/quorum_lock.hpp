@@ -44,7 +44,8 @@ private:
 
   void ask_all(step what, std::chrono::milliseconds timeout);
   task<> ask(member* of, step what, std::chrono::milliseconds timeout) const;
-  unary_route<payload, payload> route(const member& of, step what) const;
+  unary_route<contract::lock_request, contract::lock_answer> route(const member& of,
+                                                                   step what) const;
 
   node& own_;
   contract::lock_request request_;

@@ -1,6 +1,5 @@
 #include "apps/ctl/remote_file.hpp"
 
-#include "apps/ctl/ask.hpp"
 #include "apps/ctl/exit_code.hpp"
 
 #include <array>
@@ -16,26 +15,19 @@ void remote_file::fail(const caf::error& error) const {
   throw quit(short_name(where_.host) + ':' + where_.path, failure_of(error));
 }
 
-template <class Answer, class Request>
-Answer remote_file::ask(unary_route<payload, payload> route, const Request& request) const {
-  auto answer = ctl::ask<Answer>(peer_, route, request, site_.options().timeout);
-  if (!answer) fail(answer.error());
-  return std::move(*answer);
-}
-
 contract::file_entry remote_file::stat() const {
-  return ask<contract::file_entry>(contract::files_stat, contract::path_request{where_.path});
+  return ask(contract::files_stat, contract::path_request{where_.path});
 }
 
 contract::usage_answer remote_file::usage() const {
-  return ask<contract::usage_answer>(contract::files_usage, contract::path_request{where_.path});
+  return ask(contract::files_usage, contract::path_request{where_.path});
 }
 
 std::vector<contract::file_entry> remote_file::list() const {
   std::vector<contract::file_entry> all;
   contract::list_request request{where_.path, {}, contract::list_entries_max};
   while (true) {
-    auto page = ask<contract::list_answer>(contract::files_list, request);
+    auto page = ask(contract::files_list, request);
     all.insert(all.end(), page.entries.begin(), page.entries.end());
     if (!page.truncated || page.entries.empty()) return all;
     request.after = page.entries.back().path;
@@ -43,14 +35,8 @@ std::vector<contract::file_entry> remote_file::list() const {
 }
 
 contract::read_answer remote_file::read(std::uint64_t offset) const {
-  return ask<contract::read_answer>(
-      contract::files_read, contract::read_request{where_.path, offset, contract::read_bytes_max});
-}
-
-duplex<no_input, payload> remote_file::open(stream_route<payload, no_input, payload> route) const {
-  auto opened = peer_.open(route, contract::pack(contract::path_request{where_.path})).get();
-  if (!opened) fail(opened.error());
-  return std::move(*opened);
+  return ask(contract::files_read,
+             contract::read_request{where_.path, offset, contract::read_bytes_max});
 }
 
 nlohmann::ordered_json to_json(const contract::file_entry& entry) {

@@ -22,13 +22,23 @@ public:
   std::vector<contract::file_entry> list() const;
   contract::read_answer read(std::uint64_t offset) const;
   /// A stream of files_walk or files_watch.
-  duplex<no_input, payload> open(stream_route<payload, no_input, payload> route) const;
+  template <class Item>
+  duplex<no_input, Item> open(stream_route<contract::path_request, no_input, Item> route) const {
+    const contract::path_request request{where_.path};
+    auto opened = peer_.open(route, request).get();
+    if (!opened) fail(opened.error());
+    return std::move(*opened);
+  }
   /// Quits with the failure of something about this file.
   [[noreturn]] void fail(const caf::error& error) const;
 
 private:
-  template <class Answer, class Request>
-  Answer ask(unary_route<payload, payload> route, const Request& request) const;
+  template <class Request, class Answer>
+  Answer ask(unary_route<Request, Answer> route, const Request& request) const {
+    auto answer = peer_.call(route, request, {.timeout = site_.options().timeout}).get();
+    if (!answer) fail(answer.error());
+    return std::move(*answer);
+  }
 
   site site_;
   host_path where_;

@@ -40,12 +40,18 @@ void catalogue::offer_files(node& node) {
 }
 
 void catalogue::offer_locks(node& node) {
-  for (const auto route : {contract::locks_lock, contract::locks_read_lock, contract::locks_unlock,
-                           contract::locks_refresh, contract::locks_table})
+  // One actor keeps all locks, whichever of its handlers are started.
+  const auto offer = [&](auto route) {
     node.offer(route.id, [this, route](actorgrid::node& n) {
       if (!locks_) locks_ = spawn_locks(system_, options_.locks);
       return n.handle(route, locks_, {.pass_info = true});
     });
+  };
+  offer(contract::locks_lock);
+  offer(contract::locks_read_lock);
+  offer(contract::locks_unlock);
+  offer(contract::locks_refresh);
+  offer(contract::locks_table);
 }
 
 result<std::shared_ptr<const confined_root>> catalogue::root() {

@@ -1,7 +1,5 @@
 #include "apps/node/locks_actor.hpp"
 
-#include "apps/node/answer.hpp"
-
 #include <actorgrid/call_info.hpp>
 #include <actorgrid/messages.hpp>
 
@@ -35,30 +33,27 @@ void set_timer(locks_keeper* self) {
   self->delayed_send(self, pause, expire_atom::value);
 }
 
-result<payload> answer_call(locks_table& table, handler_id id, const payload& body) {
-  using asked = result<contract::lock_answer> (locks_table::*)(const contract::lock_request&,
-                                                               locks_table::time_point);
-  const auto with = [&](asked function) {
-    return answer<contract::lock_request>(
-        body, [&](const auto& request) { return (table.*function)(request, clock::now()); });
-  };
-  if (id == contract::locks_lock.id) return with(&locks_table::lock);
-  if (id == contract::locks_read_lock.id) return with(&locks_table::read_lock);
-  if (id == contract::locks_unlock.id) return with(&locks_table::unlock);
-  if (id == contract::locks_refresh.id) return with(&locks_table::refresh);
-  if (id == contract::locks_table.id)
-    return answer<contract::table_request>(
-        body, [&](const auto& request) { return table.list(request, clock::now()); });
-  return make_error(errc::unknown_handler);
+result<contract::lock_answer> answer_call(locks_table& table, handler_id id,
+                                          const contract::lock_request& request) {
+  const auto now = clock::now();
+  if (id == contract::locks_lock.id) return table.lock(request, now);
+  if (id == contract::locks_read_lock.id) return table.read_lock(request, now);
+  if (id == contract::locks_unlock.id) return table.unlock(request, now);
+  return table.refresh(request, now);
 }
 
 caf::behavior keep_locks(locks_keeper* self, locks_limits limits) {
   self->state.table = locks_table{limits};
   return {
-      [self](const call_info& info, const payload& body) -> caf::result<payload> {
-        auto reply = answer_call(self->state.table, info.id, body);
+      [self](const call_info& info,
+             const contract::lock_request& request) -> caf::result<contract::lock_answer> {
+        auto reply = answer_call(self->state.table, info.id, request);
         set_timer(self);
         return reply;
+      },
+      [self](const call_info&,
+             const contract::table_request& request) -> caf::result<contract::table_answer> {
+        return self->state.table.list(request, clock::now());
       },
       [self](expire_atom) {
         self->state.is_timer_set = false;

@@ -1,6 +1,5 @@
 #include "apps/contract/status.hpp"
 
-#include "apps/contract/pack.hpp"
 #include "apps/node/catalogue.hpp"
 
 #include <chrono>
@@ -31,7 +30,7 @@ contract::status_answer status_of(const node& node, clock::time_point started) {
   status.uptime_ms = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - started).count());
   for (const auto& peer : node.peers()) {
-    if (status.peers.size() == contract::elements_max) break;
+    if (status.peers.size() == contract::status_peers_max) break;
     status.peers.push_back(status_of(peer.stats()));
   }
   return status;
@@ -42,9 +41,7 @@ contract::status_answer status_of(const node& node, clock::time_point started) {
 void offer_status(node& node) {
   node.offer(contract::node_status.id, [](actorgrid::node& n) {
     return n.handle(contract::node_status,
-                    [&n, started = clock::now()](payload) -> result<payload> {
-                      return contract::pack(status_of(n, started));
-                    });
+                    [&n, started = clock::now()] { return status_of(n, started); });
   });
 }
 

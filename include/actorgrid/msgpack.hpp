@@ -2,6 +2,7 @@
 
 #include <actorgrid/detail/payload_writer.hpp>
 #include <actorgrid/detail/value_shape.hpp>
+#include <actorgrid/detail/value_tree.hpp>
 #include <actorgrid/wire_format.hpp>
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -9,35 +10,10 @@
 
 #include <algorithm>
 #include <exception>
-#include <memory>
 #include <utility>
 #include <vector>
 
 namespace actorgrid {
-
-namespace detail {
-
-/// A zone to decode in, kept by the thread for the next time.
-class borrowed_zone {
-public:
-  borrowed_zone() : zone_(kept() ? std::move(kept()) : std::make_unique<msgpack::zone>()) {}
-  borrowed_zone(const borrowed_zone&) = delete;
-  borrowed_zone& operator=(const borrowed_zone&) = delete;
-  ~borrowed_zone() {
-    zone_->clear();
-    kept() = std::move(zone_);
-  }
-  msgpack::zone& operator*() noexcept { return *zone_; }
-
-private:
-  static std::unique_ptr<msgpack::zone>& kept() {
-    static thread_local std::unique_ptr<msgpack::zone> zone;
-    return zone;
-  }
-  std::unique_ptr<msgpack::zone> zone_;
-};
-
-} // namespace detail
 
 /// Any T with MSGPACK_DEFINE, MSGPACK_DEFINE_MAP or an adaptor, default-constructible and owning
 /// what it holds: views would point into a payload that is gone.
@@ -61,16 +37,12 @@ struct msgpack_format {
   }
 
   static result<T> decode(const payload& bytes) {
-    if (auto wrong = detail::check_value(bytes.bytes(), decode_limits_of<T>))
-      return make_error(wrong);
+    detail::borrowed_zone zone;
+    msgpack::object root;
     try {
-      detail::borrowed_zone zone;
-      std::size_t end = 0;
-      bool referenced = false;
-      // Strings point into the payload until convert copies them.
-      const auto refer = [](msgpack::type::object_type, std::size_t, void*) { return true; };
-      return msgpack::unpack(*zone, bytes.text().data(), bytes.size(), end, referenced, refer)
-          .template as<T>();
+      if (auto wrong = detail::parse_tree(bytes.bytes(), decode_limits_of<T>, *zone, root))
+        return make_error(wrong);
+      return root.template as<T>();
     } catch (const std::exception&) {
       return make_error(detail::not_a(typeid(T), bytes.bytes()));
     }

@@ -1,10 +1,10 @@
-#include "apps/contract/pack.hpp"
 #include "apps/node/files.hpp"
 #include "apps/node/tree_walk.hpp"
 #include "tests/apps/temp_tree.hpp"
 #include "tests/support/catch.hpp"
 
 #include <actorgrid/config.hpp>
+#include <actorgrid/msgpack.hpp>
 
 #include <algorithm>
 #include <map>
@@ -108,7 +108,7 @@ TEST_CASE("the largest page of the longest names fits a quarter of the message l
   entry.size = ~std::uint64_t{0};
   entry.error = std::string(100, 'x');
   answer.entries.assign(contract::list_entries_max, entry);
-  CHECK(contract::pack(answer).size() < limits_config{}.message_bytes / 4);
+  CHECK(encode(answer).size() < limits_config{}.message_bytes / 4);
 }
 
 TEST_CASE("a range is read exactly and cut at the end of the file") {

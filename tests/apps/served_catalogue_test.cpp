@@ -30,19 +30,19 @@ TEST_CASE("locks are kept for all callers over the wire") {
   nodes.start();
   lock_request mine{"resource", "me", "1", 60000};
   const lock_request other{"resource", "other", "2", 60000};
-  const auto granted = nodes.ask<lock_answer>(locks_lock, mine);
+  const auto granted = nodes.ask(locks_lock, mine);
   CHECK(granted.granted);
   CHECK(granted.expires_in_ms == 60000);
-  const auto denied = nodes.ask<lock_answer>(locks_read_lock, other);
+  const auto denied = nodes.ask(locks_read_lock, other);
   CHECK_FALSE(denied.granted);
   CHECK(denied.holders.at(0).owner == "me");
-  CHECK_FALSE(nodes.ask<lock_answer>(locks_unlock, other).granted);
-  CHECK(nodes.ask<lock_answer>(locks_refresh, mine).granted);
-  CHECK(nodes.ask<table_answer>(locks_table, table_request{}).holders.size() == 1);
-  CHECK(nodes.ask<lock_answer>(locks_unlock, mine).granted);
-  CHECK(nodes.ask<lock_answer>(locks_read_lock, other).granted);
+  CHECK_FALSE(nodes.ask(locks_unlock, other).granted);
+  CHECK(nodes.ask(locks_refresh, mine).granted);
+  CHECK(nodes.ask(locks_table, table_request{}).holders.size() == 1);
+  CHECK(nodes.ask(locks_unlock, mine).granted);
+  CHECK(nodes.ask(locks_read_lock, other).granted);
   mine.resource.clear();
-  const auto refused = nodes.call<lock_answer>(locks_lock, mine);
+  const auto refused = nodes.call(locks_lock, mine);
   REQUIRE_FALSE(refused);
   CHECK(failure_of(refused.error()).text == "locks: resource: empty");
 }
@@ -52,16 +52,16 @@ TEST_CASE("a lock that is not refreshed is free again") {
   nodes.start();
   const lock_request mine{"resource", "me", "1", 50};
   const lock_request other{"resource", "other", "2", 50};
-  REQUIRE(nodes.ask<lock_answer>(locks_lock, mine).granted);
+  REQUIRE(nodes.ask(locks_lock, mine).granted);
   const auto deadline = std::chrono::steady_clock::now() + 20s;
-  while (!nodes.ask<lock_answer>(locks_lock, other).granted)
+  while (!nodes.ask(locks_lock, other).granted)
     REQUIRE(std::chrono::steady_clock::now() < deadline);
 }
 
 TEST_CASE("a node tells its status and that of its peers") {
   served_nodes nodes{{40}};
   nodes.start();
-  const auto status = nodes.ask<status_answer>(node_status, table_request{});
+  const auto status = nodes.ask(node_status, {});
   CHECK(status.name == nodes.server().local());
   CHECK(status.uptime_ms < 60000);
   REQUIRE(status.peers.size() == 1);
@@ -90,12 +90,12 @@ TEST_CASE("the conformance set answers calls as its table says") {
 TEST_CASE("the typed handler adds its result to a map, also to none") {
   served_nodes nodes{{8}};
   nodes.start();
-  const auto answer = nodes.ask<string_map>(typed_map, string_map{{"k", "v"}});
+  const auto answer = nodes.ask(typed_map, string_map{{"k", "v"}});
   CHECK(answer == string_map{{"k", "v"}, {"result", "ok"}});
-  const auto of_nil = nodes.peer().call(typed_map, "\xc0").get();
+  const auto of_nil = nodes.peer().call(typed_map.id, "\xc0").get();
   REQUIRE(of_nil);
-  CHECK(*unpack<string_map>(*of_nil) == string_map{{"result", "ok"}});
-  CHECK_FALSE(nodes.peer().call(typed_map, "not a map").get());
+  CHECK(*decode<string_map>(*of_nil) == string_map{{"result", "ok"}});
+  CHECK_FALSE(nodes.peer().call(typed_map.id, "not a map").get());
 }
 
 TEST_CASE("the conformance set streams as its table says") {

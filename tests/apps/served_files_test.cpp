@@ -19,17 +19,15 @@ path_request at(std::string path) {
   return {std::move(path)};
 }
 
-watch_event next_event(duplex<no_input, payload>& stream) {
-  auto message = stream.next().get();
+watch_event next_event(duplex<no_input, watch_event>& stream) {
+  auto event = stream.next().get();
   INFO(render(stream.error()));
-  REQUIRE(message);
-  auto event = unpack<watch_event>(*message);
   REQUIRE(event);
   return *event;
 }
 
-duplex<no_input, payload> open_watch(served_nodes& nodes, const std::string& path) {
-  auto stream = nodes.peer().open(files_watch, pack(at(path)), {.timeout = 60s}).get();
+duplex<no_input, watch_event> open_watch(served_nodes& nodes, const std::string& path) {
+  auto stream = nodes.peer().open(files_watch, {path}, {.timeout = 60s}).get();
   REQUIRE(stream);
   return std::move(*stream);
 }
@@ -40,26 +38,26 @@ TEST_CASE("files are looked at, listed, read and summed over the wire") {
   served_nodes nodes{files_ids};
   nodes.tree().write("a/file", "hello");
   nodes.start();
-  CHECK(nodes.ask<file_entry>(files_stat, at("a/file")).size == 5);
+  CHECK(nodes.ask(files_stat, at("a/file")).size == 5);
   list_request all;
   all.path = "a";
-  const auto listed = nodes.ask<list_answer>(files_list, all);
+  const auto listed = nodes.ask(files_list, all);
   CHECK(listed.entries.at(0).path == "file");
   read_request range;
   range.path = "a/file";
-  const auto read = nodes.ask<read_answer>(files_read, range);
+  const auto read = nodes.ask(files_read, range);
   CHECK(std::string(read.bytes.begin(), read.bytes.end()) == "hello");
-  CHECK(nodes.ask<usage_answer>(files_usage, at("")).bytes == 5);
+  CHECK(nodes.ask(files_usage, at("")).bytes == 5);
 }
 
 TEST_CASE("a caller is told why a file cannot be had") {
   served_nodes nodes{files_ids};
   nodes.start();
-  const auto missing = nodes.call<file_entry>(files_stat, at("missing"));
+  const auto missing = nodes.call(files_stat, at("missing"));
   REQUIRE_FALSE(missing);
   CHECK(failure_of(missing.error())
         == failure{errc::remote_failure, "files: 'missing': No such file or directory"});
-  const auto outside = nodes.call<file_entry>(files_stat, at("../outside"));
+  const auto outside = nodes.call(files_stat, at("../outside"));
   REQUIRE_FALSE(outside);
   CHECK(failure_of(outside.error())
         == failure{errc::remote_failure, "files: the path contains '..'"});
@@ -73,16 +71,16 @@ TEST_CASE("a walk over the wire equals a local one, however slowly it is read") 
   for (unsigned i = 0; i != 300; ++i)
     nodes.tree().write("d" + std::to_string(i % 7) + "/f" + std::to_string(i), "x");
   nodes.start();
-  auto stream = nodes.peer().open(files_walk, pack(at(""))).get();
+  auto stream = nodes.peer().open(files_walk, {""}).get();
   REQUIRE(stream);
   std::this_thread::sleep_for(100ms);
   const auto root = catalogue::confined_root::open(nodes.tree().root().string());
   auto local = catalogue::tree_walk::start(*root, "");
   REQUIRE(local);
-  for (const auto& message : read_all(*stream)) {
+  for (const auto& entry : read_all(*stream)) {
     const auto expected = local->next();
     REQUIRE(expected);
-    CHECK(*unpack<file_entry>(message) == *expected);
+    CHECK(entry == *expected);
   }
   CHECK_FALSE(local->next());
 }
@@ -90,7 +88,7 @@ TEST_CASE("a walk over the wire equals a local one, however slowly it is read") 
 TEST_CASE("a walk that cannot start ends with the reason") {
   served_nodes nodes{files_ids};
   nodes.start();
-  auto stream = nodes.peer().open(files_walk, pack(at("missing"))).get();
+  auto stream = nodes.peer().open(files_walk, {"missing"}).get();
   REQUIRE(stream);
   CHECK_FALSE(stream->next().get());
   CHECK(failure_of(stream->error())
@@ -102,7 +100,7 @@ TEST_CASE("walks that are cancelled make room for others") {
   for (unsigned i = 0; i != 100; ++i) nodes.tree().write("f" + std::to_string(i), "x");
   nodes.start();
   for (unsigned i = 0; i != 12; ++i) {
-    auto stream = nodes.peer().open(files_walk, pack(at("")), {.timeout = 20s}).get();
+    auto stream = nodes.peer().open(files_walk, {""}, {.timeout = 20s}).get();
     REQUIRE(stream);
     auto first = stream->next().get();
     if (!first) std::this_thread::sleep_for(100ms);
@@ -112,7 +110,7 @@ TEST_CASE("walks that are cancelled make room for others") {
     REQUIRE(std::chrono::steady_clock::now() < deadline);
     std::this_thread::sleep_for(10ms);
   }
-  auto stream = nodes.peer().open(files_walk, pack(at(""))).get();
+  auto stream = nodes.peer().open(files_walk, {""}).get();
   REQUIRE(stream);
   CHECK(read_all(*stream).size() == 100);
 }
@@ -164,7 +162,7 @@ TEST_CASE("a node stops while a watch and a walk are open") {
   nodes.start();
   auto watch = open_watch(nodes, "");
   CHECK(next_event(watch).kind == "watching");
-  auto walk = nodes.peer().open(files_walk, pack(at(""))).get();
+  auto walk = nodes.peer().open(files_walk, {""}).get();
   REQUIRE(walk);
   nodes.server().stop();
   CHECK_FALSE(watch.next().get());

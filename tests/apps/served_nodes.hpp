@@ -1,6 +1,5 @@
 #pragma once
 
-#include "apps/contract/pack.hpp"
 #include "apps/node/catalogue.hpp"
 #include "tests/apps/temp_tree.hpp"
 #include "tests/support/catch.hpp"
@@ -40,16 +39,16 @@ public:
   /// The server as the caller sees it.
   actorgrid::peer peer() const { return caller_.peer(server_name_); }
 
-  template <class Answer, class Route, class Request>
-  result<Answer> call(Route route, const Request& request) const {
-    auto reply = peer().call(route, contract::pack(request)).get();
-    if (!reply) return reply.error();
-    return contract::unpack<Answer>(*reply);
+  template <class Request, class Answer>
+  result<Answer> call(unary_route<Request, Answer> route,
+                      const std::type_identity_t<Request>& request) const {
+    return peer().call(route, request).get();
   }
   /// The answer of a call that has to succeed.
-  template <class Answer, class Route, class Request>
-  Answer ask(Route route, const Request& request) const {
-    auto answer = call<Answer>(route, request);
+  template <class Request, class Answer>
+  Answer ask(unary_route<Request, Answer> route,
+             const std::type_identity_t<Request>& request) const {
+    auto answer = call(route, request);
     INFO(render(answer ? caf::error{} : answer.error()));
     REQUIRE(answer);
     return std::move(*answer);
@@ -81,9 +80,9 @@ private:
 };
 
 /// What a stream still has to say; its error, if any, fails the test.
-template <class Stream>
-std::vector<payload> read_all(Stream& stream) {
-  std::vector<payload> all;
+template <class Send, class Receive>
+std::vector<Receive> read_all(duplex<Send, Receive>& stream) {
+  std::vector<Receive> all;
   while (auto message = stream.next().get()) all.push_back(std::move(*message));
   INFO(render(stream.error()));
   REQUIRE_FALSE(stream.error());

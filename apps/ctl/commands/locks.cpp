@@ -1,6 +1,5 @@
 #include "apps/contract/locks.hpp"
 
-#include "apps/ctl/ask.hpp"
 #include "apps/ctl/command_line.hpp"
 #include "apps/ctl/commands/commands.hpp"
 #include "apps/ctl/exit_code.hpp"
@@ -20,7 +19,7 @@ std::vector<contract::lock_holder> holders_at(const peer& node, std::chrono::mil
   contract::table_request request;
   while (true) {
     const auto page =
-        value_or_quit(ask<contract::table_answer>(node, contract::locks_table, request, timeout),
+        value_or_quit(node.call(contract::locks_table, request, {.timeout = timeout}).get(),
                       short_name(node.host()));
     all.insert(all.end(), page.holders.begin(), page.holders.end());
     if (!page.truncated || page.holders.empty()) return all;

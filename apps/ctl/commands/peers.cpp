@@ -1,5 +1,4 @@
 #include "apps/contract/status.hpp"
-#include "apps/ctl/ask.hpp"
 #include "apps/ctl/command_line.hpp"
 #include "apps/ctl/commands/commands.hpp"
 #include "apps/ctl/exit_code.hpp"
@@ -88,8 +87,7 @@ int print_peers(const global_options& options) {
   session own(where, where.hosts());
   answers known;
   for (const auto& peer : own.reach_some()) {
-    auto answer = ask<contract::status_answer>(peer, contract::node_status,
-                                               contract::status_answer{}, options.timeout);
+    auto answer = peer.call(contract::node_status, {.timeout = options.timeout}).get();
     if (answer)
       known[peer.host()] = std::move(*answer);
     else

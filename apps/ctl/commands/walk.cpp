@@ -1,4 +1,3 @@
-#include "apps/ctl/ask.hpp"
 #include "apps/ctl/command_line.hpp"
 #include "apps/ctl/commands/commands.hpp"
 #include "apps/ctl/exit_code.hpp"
@@ -31,9 +30,7 @@ int walk(const global_options& options, const std::string& host_path) {
   progress shown("entries of " + host_path);
   std::uint64_t count = 0;
   bool complete = true;
-  while (const auto message = entries.next().get()) {
-    const auto entry = contract::unpack<contract::file_entry>(*message);
-    if (!entry) root.fail(entry.error());
+  while (const auto entry = entries.next().get()) {
     print_entry(*entry, options);
     shown.set(++count);
     if (entry->error.empty()) continue;

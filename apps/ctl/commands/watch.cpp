@@ -1,4 +1,3 @@
-#include "apps/ctl/ask.hpp"
 #include "apps/ctl/command_line.hpp"
 #include "apps/ctl/commands/commands.hpp"
 #include "apps/ctl/exit_code.hpp"
@@ -17,10 +16,8 @@ int watch(const global_options& options, const std::string& host_path, std::uint
   const remote_file root(options, host_path);
   auto events = root.open(contract::files_watch);
   for (std::uint64_t seen = 0; count == 0 || seen < count;) {
-    const auto message = events.next().get();
-    if (!message) root.fail(events.error());
-    const auto event = contract::unpack<contract::watch_event>(*message);
-    if (!event) root.fail(event.error());
+    const auto event = events.next().get();
+    if (!event) root.fail(events.error());
     if (event->kind != "watching") ++seen;
     if (options.json)
       print_json(

@@ -1,0 +1,68 @@
+// A stream with windows: both ends send and read, one finishes, the other sums up; then one that
+// fails.
+
+#include <actorgrid/actorgrid.hpp>
+
+#include <future>
+#include <iostream>
+
+namespace grid = actorgrid;
+using namespace std::chrono_literals;
+
+struct account {
+  std::string owner;
+  int balance = 0;
+  MSGPACK_DEFINE_MAP(owner, balance)
+};
+
+// Opened with an account; takes changes, answers with balances. At most 8 changes and 32 balances
+// are on their way or unread: then send waits.
+inline constexpr auto book =
+    grid::stream<account, int, int>(grid::handler_id{41}, {.in = 8, .out = 32});
+
+grid::task<caf::error> keep(account opened, grid::source<int> in, grid::sink<int> out) {
+  while (auto change = co_await in.next()) {
+    opened.balance += *change;
+    if (opened.balance < 0) co_return grid::remote_error(opened.owner + " is out of money");
+    co_await out.send(opened.balance);
+  }
+  co_return caf::error{}; // the caller finished, so this end does too
+}
+
+grid::task<> spend(grid::peer bank, std::vector<int> changes, std::promise<void>* done) {
+  auto stream = co_await bank.open(book, {"alice", 10});
+  for (int change : changes) co_await stream->send(change);
+  stream->finish(); // no more from here; answers still come
+  while (auto balance = co_await stream->next()) std::cout << "balance " << *balance << '\n';
+  std::cout << "ended: " << grid::render(stream->error()) << '\n';
+  done->set_value();
+}
+
+int main() {
+  grid::system_config settings;
+  caf::actor_system system{settings};
+  grid::node_config here, there;
+  here.local = "http://127.0.0.1:7417";
+  there.local = "http://127.0.0.1:7418";
+  here.peers = there.peers = {here.local, there.local};
+  grid::node first{system, here}, second{system, there};
+
+  second.handle(book, keep);
+
+  for (auto* node : {&first, &second})
+    if (auto error = node->start()) return std::cerr << grid::render(error) << '\n', 1;
+  if (auto error = first.wait_connected(5s)) return std::cerr << grid::render(error) << '\n', 1;
+
+  for (auto changes : {std::vector{5, -12}, std::vector{-4, -7}}) {
+    std::promise<void> done;
+    first.spawn_task(spend(first.peer(there.local), changes, &done));
+    done.get_future().wait();
+  }
+}
+
+// Output:
+// balance 15
+// balance 3
+// ended: ok
+// balance 6
+// ended: remote_failure: alice is out of money

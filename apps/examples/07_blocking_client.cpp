@@ -1,0 +1,70 @@
+// A program that is no node of the grid but a guest: it waits for its answers where it stands, and
+// asks again where that can help.
+
+#include <actorgrid/actorgrid.hpp>
+
+#include <atomic>
+#include <iostream>
+
+namespace grid = actorgrid;
+using namespace std::chrono_literals;
+
+inline constexpr auto square = grid::unary<int, int>(grid::handler_id{40});
+
+grid::result<int> ask(const grid::peer& server, int number) {
+  for (int tries_left = 3;;) {
+    auto answer = server.call(square, number, {.timeout = 300ms}).get();
+    if (answer) return answer;
+    const auto code = grid::code_of(answer.error());
+    std::cout << number << " failed: " << grid::to_string(code) << '\n';
+    // A call that timed out may have run: ask again only for what may happen twice.
+    if (!grid::is_retryable(code) || --tries_left == 0) return answer;
+  }
+}
+
+int main() {
+  std::atomic<int> naps_left{1};
+  grid::system_config settings;
+  caf::actor_system system{settings};
+  grid::node_config serving;
+  serving.local = "http://127.0.0.1:7424";
+  serving.peers = {serving.local};
+  serving.guests = {"http://tool-*:1"}; // who may connect though it is no peer
+  grid::node server{system, serving};
+  server.handle(square, [&](int number) -> grid::task<grid::result<int>> {
+    if (number > 1000) co_return grid::remote_error("too large to square");
+    if (naps_left-- > 0) co_await grid::sleep_for(1s);
+    const int result = number * number;
+    co_return result;
+  });
+  if (auto error = server.start()) return std::cerr << grid::render(error) << '\n', 1;
+
+  // A guest has a name made for it, does not listen, and dials the peers it was given.
+  auto name = grid::make_guest_name("http://tool-*:1", serving.peers);
+  if (auto* why = std::get_if<grid::failure>(&name)) return std::cerr << why->text << '\n', 1;
+  grid::node_config visiting;
+  visiting.local = std::get<std::string>(name);
+  visiting.peers = {serving.local};
+  visiting.listen = "none";
+  grid::node client{system, visiting};
+  if (auto error = client.start()) return std::cerr << grid::render(error) << '\n', 1;
+  if (auto error = client.wait_connected(5s)) return std::cerr << grid::render(error) << '\n', 1;
+
+  auto remote = client.peer(serving.local);
+  for (int number : {7, 2000}) {
+    auto answer = ask(remote, number);
+    if (answer)
+      std::cout << number << " squared is " << *answer << '\n';
+    else
+      std::cout << "giving up: " << grid::render(answer.error()) << '\n';
+  }
+  auto stranger = client.peer("http://elsewhere:1").call(square, 7).get();
+  std::cout << "elsewhere: " << grid::to_string(grid::code_of(stranger.error())) << '\n';
+}
+
+// Output:
+// 7 failed: deadline_exceeded
+// 7 squared is 49
+// 2000 failed: remote_failure
+// giving up: remote_failure: too large to square
+// elsewhere: unknown_peer

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <actorgrid/decode_limits.hpp>
+#include <actorgrid/errc.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace actorgrid::codec {
+
+/// Told about the values of a msgpack value, outer ones before what is nested in them.
+class value_visitor {
+public:
+  /// `value` is the type byte, the `head_bytes` in all with what says a length, and the bytes of a
+  /// string, bin, number or extension; `nested` values follow inside, keys and values of a map each
+  /// counting.
+  virtual void on_value(std::span<const std::byte> value, std::size_t head_bytes,
+                        std::uint64_t nested) = 0;
+  /// All that is nested in an array or map was told.
+  virtual void on_end() = 0;
+
+protected:
+  ~value_visitor() = default;
+};
+
+/// Levels of nesting that decode_limits can allow at most.
+inline constexpr std::size_t value_levels_max = 255;
+
+/// Parses exactly one value; `visitor` may be null. Nothing is allocated, and a count is believed
+/// only if as many bytes follow. @error decode_failed saying what is wrong, and where
+failure parse_value(std::span<const std::byte> bytes, const decode_limits& limits,
+                    value_visitor* visitor);
+
+} // namespace actorgrid::codec

@@ -27,6 +27,7 @@ public:
   caf::resumable::resume_result resume(caf::execution_unit*, std::size_t throughput) override {
     return caf::event_based_actor::resume(&unit_, throughput);
   }
+  /// How a loop tells its actors from others.
   caf::resumable::subtype_t subtype() const override { return caf::resumable::io_actor; }
 
   void on_exit() final {

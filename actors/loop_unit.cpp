@@ -1,5 +1,8 @@
 #include "actors/loop_unit.hpp"
 
+#include <caf/actor_system.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
+
 namespace actorgrid::actors {
 
 namespace {
@@ -29,6 +32,9 @@ void loop_unit::stop() {
 }
 
 void loop_unit::exec_later(caf::resumable* job) {
+  // CAF hands whoever gets a message to the thread that sent it. Only the loop's own actors belong
+  // here: others may block, or be long about their work.
+  if (job->subtype() != caf::resumable::io_actor) return system().scheduler().enqueue(job);
   if (loop_.is_current()) {
     ready_.push_back(job);
     return;

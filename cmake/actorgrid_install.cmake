@@ -8,7 +8,6 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/actorgrid DESTINATION ${CMAKE_IN
 install(TARGETS actorgrid actorgrid_codec actorgrid_mux actorgrid_auth actorgrid_ws actorgrid_config
         EXPORT actorgrid-targets)
 if(TARGET actorgrid_testing)
-  set_target_properties(actorgrid_testing PROPERTIES EXPORT_NAME testing)
   install(TARGETS actorgrid_testing EXPORT actorgrid-targets)
 endif()
 install(EXPORT actorgrid-targets NAMESPACE actorgrid:: DESTINATION ${actorgrid_package_dir})

@@ -80,7 +80,8 @@ caf::error error_of_actor(const caf::error& e) {
 }
 
 failure in_route(failure why, handler_id route, const char* part) {
-  why.text = "handler " + std::to_string(route.value) + ": the " + part + " does not fit: " + why.text;
+  why.text =
+      "handler " + std::to_string(route.value) + ": the " + part + " does not fit: " + why.text;
   return why;
 }
 

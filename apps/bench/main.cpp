@@ -78,7 +78,8 @@ void print(const std::vector<contender>& all, const settings& chosen) {
   const auto& typed = all[1];
   std::printf("\ntyped / bytes: CPU per call %.3f, rate %.3f\n",
               typed.median(&measured::cpu_ns_per_call) / bytes.median(&measured::cpu_ns_per_call),
-              typed.median(&measured::calls_per_second) / bytes.median(&measured::calls_per_second));
+              typed.median(&measured::calls_per_second)
+                  / bytes.median(&measured::calls_per_second));
 }
 
 int run(const settings& chosen) {
@@ -120,7 +121,8 @@ int run(const settings& chosen) {
 int main(int argc, char** argv) {
   settings chosen;
   std::size_t milliseconds = 1000;
-  CLI::App app{"Measures what typed calls cost beside calls of bytes, as a ratio taken in one run."};
+  CLI::App app{
+      "Measures what typed calls cost beside calls of bytes, as a ratio taken in one run."};
   app.add_option("--size", chosen.size, "bytes echoed")->capture_default_str();
   app.add_option("--callers", chosen.callers, "calls in flight")->capture_default_str();
   app.add_option("--rounds", chosen.rounds, "rounds of each kind")

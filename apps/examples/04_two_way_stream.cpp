@@ -3,8 +3,8 @@
 
 #include <actorgrid/actorgrid.hpp>
 
-#include <future>
 #include <iostream>
+#include <vector>
 
 namespace grid = actorgrid;
 using namespace std::chrono_literals;
@@ -29,13 +29,12 @@ grid::task<caf::error> keep(account opened, grid::source<int> in, grid::sink<int
   co_return caf::error{}; // the caller finished, so this end does too
 }
 
-grid::task<> spend(grid::peer bank, std::vector<int> changes, std::promise<void>* done) {
+grid::task<> spend(grid::peer bank, std::vector<int> changes) {
   auto stream = co_await bank.open(book, {"alice", 10});
   for (int change : changes) co_await stream->send(change);
   stream->finish(); // no more from here; answers still come
   while (auto balance = co_await stream->next()) std::cout << "balance " << *balance << '\n';
   std::cout << "ended: " << grid::render(stream->error()) << '\n';
-  done->set_value();
 }
 
 int main() {
@@ -53,11 +52,8 @@ int main() {
     if (auto error = node->start()) return std::cerr << grid::render(error) << '\n', 1;
   if (auto error = first.wait_connected(5s)) return std::cerr << grid::render(error) << '\n', 1;
 
-  for (auto changes : {std::vector{5, -12}, std::vector{-4, -7}}) {
-    std::promise<void> done;
-    first.spawn_task(spend(first.peer(there.local), changes, &done));
-    done.get_future().wait();
-  }
+  for (auto changes : {std::vector{5, -12}, std::vector{-4, -7}})
+    first.run_task(spend(first.peer(there.local), changes));
 }
 
 // Output:

@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 
 inline constexpr auto read_page = grid::unary<int, std::string>(grid::handler_id{40});
 
-// The code under test: asks one replica, and the other when the first can not be reached or is slow.
+// The code under test: asks one replica, and the other when the first can not be reached or is
+// slow.
 grid::task<grid::result<std::string>> read_somewhere(std::vector<grid::peer> replicas, int page) {
   grid::result<std::string> answer = grid::make_error(grid::errc::unknown_peer, "no replicas");
   for (auto& replica : replicas) {
@@ -23,7 +24,7 @@ grid::task<grid::result<std::string>> read_somewhere(std::vector<grid::peer> rep
 
 int main() {
   grid::testing::simulation world{3};
-  for (int replica : {1, 2})
+  for (std::size_t replica : {1u, 2u})
     world.node(replica).handle(read_page, [replica](int page) -> grid::task<std::string> {
       co_return "page " + std::to_string(page) + " from node " + std::to_string(replica);
     });
@@ -58,6 +59,6 @@ int main() {
 // page 1 from node 1, after 40 ms
 // page 2 from node 2, after 100 ms
 // page 3 from node 2, after 0 ms
-// disconnected: not connected to http://node2:9000, after 0 ms
+// disconnected: Connection reset by peer, after 0 ms
 // page 5 from node 1, after 0 ms
 // node 1 is unconnected

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <actorgrid/auth.hpp>
-#include <actorgrid/detail/fulfilled.hpp>
 #include <actorgrid/config.hpp>
+#include <actorgrid/detail/fulfilled.hpp>
 #include <actorgrid/http_handler.hpp>
 #include <actorgrid/observer.hpp>
 #include <actorgrid/peer.hpp>

@@ -31,13 +31,14 @@ public:
   template <class... Args>
   explicit telling(caf::actor_config& cfg, Args&&... args)
       : Actor(cfg, std::forward<Args>(args)...) {
-    this->set_exception_handler([](caf::scheduled_actor*, std::exception_ptr& thrown) -> caf::error {
-      try {
-        std::rethrow_exception(thrown);
-      } catch (...) {
-        return error_of_current_exception();
-      }
-    });
+    this->set_exception_handler(
+        [](caf::scheduled_actor*, std::exception_ptr& thrown) -> caf::error {
+          try {
+            std::rethrow_exception(thrown);
+          } catch (...) {
+            return error_of_current_exception();
+          }
+        });
   }
 };
 
@@ -92,7 +93,7 @@ public:
     return add(route, std::move(run), options);
   }
 
-  /// An actor of class Actor (not final) made from `args`, as in handle(), but started, watched and when it
+  /// An actor of class Actor made from `args`, as in handle(), but started, watched and when it
   /// dies restarted by the node: see restart_policy. Calls meanwhile get a remote error that says
   /// so. Each start gets a copy of `args`. Registering ends when the node does, or unregister().
   template <class Actor, class Route, class... Args>
@@ -108,7 +109,8 @@ public:
                  args = std::make_tuple(std::move(args)...)](caf::actor_system& system) {
       return std::apply(
           [&](const auto&... each) {
-            using made = detail::telling<Actor>;
+            // A final class can not be told to; CAF prints what it throws.
+            using made = std::conditional_t<std::is_final_v<Actor>, Actor, detail::telling<Actor>>;
             return where == run_on::thread
                        ? caf::actor_cast<caf::actor>(system.spawn<made, caf::detached>(each...))
                        : caf::actor_cast<caf::actor>(system.spawn<made>(each...));

@@ -109,7 +109,8 @@ TEST_CASE("a handler that is taken away answers the calls it leaves behind") {
     return {
         [self, promises](const payload&) { promises->push_back(self->make_response_promise()); }};
   });
-  detail::actor_handler handler{mute};
+  detail::actor_handler handler;
+  handler.target = mute;
   detail::fill(unary<payload, payload>(handler_id{1}), handler);
   s.handle(unary_spec(handler));
   auto wire = s.connect_as(s.core.config.peers[1]);

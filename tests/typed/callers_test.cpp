@@ -42,7 +42,7 @@ TEST_CASE("a remote handler is an ordinary actor to local ones") {
   checked_cluster c(2);
   serve(c[1]);
   c.start();
-  auto remote = c.link(0, 1).handler(inventory::get);
+  auto remote = c.peer(0, 1).handler(inventory::get);
   caf::scoped_actor self{c.system()};
   self->request(remote, 5s, lookup{"a"})
       .receive([](const item& i) { CHECK(i == item{"a", 7}); },
@@ -53,7 +53,7 @@ TEST_CASE("a remote handler is an ordinary actor to local ones") {
                  CHECK(failure_of(e) == failure{errc::remote_failure, "no such sku"});
                });
   c.stop(1);
-  CHECK(eventually([&] { return !c.link(0, 1).is_connected(); }));
+  CHECK(eventually([&] { return !c.peer(0, 1).is_connected(); }));
   self->request(remote, 5s, lookup{"a"})
       .receive([](const item&) { FAIL("an answer"); },
                [](const caf::error& e) { CHECK(code_of(e) == errc::disconnected); });
@@ -63,7 +63,7 @@ TEST_CASE("timeouts mean the same in every form of calling") {
   checked_cluster c(2);
   serve(c[1]);
   c.start();
-  auto p = c.link(0, 1);
+  auto p = c.peer(0, 1);
   CHECK(code_of(p.call(inventory::get, {"never"}, {.timeout = 20ms}).get().error())
         == errc::deadline_exceeded);
   std::promise<errc> awaited, continued;
@@ -94,7 +94,7 @@ TEST_CASE("blocking get is refused wherever actors run, in words that say what t
   checked_cluster c(2);
   serve(c[1]);
   c.start();
-  auto p = c.link(0, 1);
+  auto p = c.peer(0, 1);
   const std::string said = "call::get would hold up a thread that runs actors: co_await it in a "
                            "task, continue with then(self, ...), or in a blocking actor pass it: "
                            "get(self)";
@@ -112,18 +112,18 @@ TEST_CASE("blocking get is allowed in functions that may block, and for a blocki
   checked_cluster c(2);
   serve(c[1]);
   c[0].handle(inventory::count,
-              [&] { return c.link(0, 1).call(inventory::get, {"a"}).get()->count; });
+              [&] { return c.peer(0, 1).call(inventory::get, {"a"}).get()->count; });
   c[0].handle(inventory::ticks, [&](sink<int> out) {
-    (void)out.send(c.link(0, 1).call(inventory::get, {"a"}).get()->count).get();
+    (void)out.send(c.peer(0, 1).call(inventory::get, {"a"}).get()->count).get();
   });
   c.start();
-  CHECK(*c.link(1, 0).call(inventory::count).get() == 7);
-  auto s = c.link(1, 0).open(inventory::ticks).get();
+  CHECK(*c.peer(1, 0).call(inventory::count).get() == 7);
+  auto s = c.peer(1, 0).open(inventory::ticks).get();
   REQUIRE(s);
   CHECK(*s->next().get() == 7);
   std::promise<int> count;
   c.system().spawn([&](caf::blocking_actor* self) {
-    count.set_value(c.link(0, 1).call(inventory::get, {"a"}).get(self)->count);
+    count.set_value(c.peer(0, 1).call(inventory::get, {"a"}).get(self)->count);
   });
   CHECK(count.get_future().get() == 7);
 }
@@ -132,7 +132,7 @@ TEST_CASE("a call whose caller goes away is abandoned, and its place is free aga
   checked_cluster c(2);
   serve(c[1]);
   c.start();
-  auto p = c.link(0, 1);
+  auto p = c.peer(0, 1);
   auto caller = c.system().spawn([p](caf::event_based_actor* self) -> caf::behavior {
     p.call(inventory::get, {"never"}).then(self, [](const item&) {}, [](const caf::error&) {});
     return {[](int) {}};
@@ -200,8 +200,48 @@ TEST_CASE("sending after finish says so") {
     }
   });
   c.start();
-  auto s = c.link(0, 1).open(inventory::watch, {"x"}).get();
+  auto s = c.peer(0, 1).open(inventory::watch, {"x"}).get();
   REQUIRE(s);
   s->finish();
   CHECK(code_of(s->send({"a", 1}).get()) == errc::stream_finished);
+}
+
+TEST_CASE("main runs a task and waits for its value, or what it throws, or the end of the node") {
+  checked_cluster c(2);
+  serve(c[1]);
+  c.start();
+  auto p = c.peer(0, 1);
+  struct tasks {
+    static task<int> count(peer to) {
+      auto r = co_await to.call(inventory::get, {"a"});
+      co_return r->count;
+    }
+    static task<> fail() {
+      co_await sleep_for(1ms);
+      throw std::runtime_error("oops");
+    }
+    static task<> wait(std::promise<void>* begun) {
+      begun->set_value();
+      co_await sleep_for(1h);
+    }
+  };
+  CHECK(c[0].run_task(tasks::count(p)) == 7);
+  CHECK_THROWS_WITH(c[0].run_task(tasks::fail()), "oops");
+  std::promise<void> begun;
+  auto waiting = std::async(std::launch::async, [&] { c[0].run_task(tasks::wait(&begun)); });
+  begun.get_future().wait();
+  c.stop(0);
+  CHECK_THROWS_AS(waiting.get(), std::future_error);
+}
+
+TEST_CASE("a container is sent by its elements in braces") {
+  const auto sum = unary<std::vector<int>, int>(handler_id{45});
+  checked_cluster c(2);
+  c[1].handle(sum, [](const std::vector<int>& all) {
+    int total = 0;
+    for (int i : all) total += i;
+    return total;
+  });
+  c.start();
+  CHECK(*c.peer(0, 1).call(sum, {1, 2, 3}).get() == 6);
 }

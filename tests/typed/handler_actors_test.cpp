@@ -27,6 +27,7 @@ public:
         quit(caf::exit_reason::user_shutdown);
         return caf::sec::runtime_error;
       }
+      if (q.sku == "throw") throw std::runtime_error("out of paper");
       if (q.sku == "unknown") return remote_error("no such sku");
       return item{q.sku, next_++};
     }};
@@ -62,7 +63,7 @@ TEST_CASE("an actor the user owns answers the types of its route") {
   auto mine = c.system().spawn<inventory_actor>(5);
   c[1].handle(inventory::get, mine);
   c.start();
-  auto p = c.link(0, 1);
+  auto p = c.peer(0, 1);
   CHECK(*p.call(inventory::get, {"a"}).get() == item{"a", 5});
   CHECK(text_of(p.call(inventory::get, {"unknown"}).get()) == "no such sku");
   auto wrong = p.call(inventory::get.id, encode(5)).get();
@@ -80,17 +81,17 @@ TEST_CASE("an actor that does not speak its route's types is told apart from one
   auto other = c.system().spawn([]() -> caf::behavior { return {[](int) { return 1; }}; });
   c[1].handle(inventory::get, other);
   c.start();
-  CHECK(text_of(c.link(0, 1).call(inventory::get, {"a"}).get())
+  CHECK(text_of(c.peer(0, 1).call(inventory::get, {"a"}).get())
             .starts_with("the handler's actor and the route disagree about types"));
   caf::anon_send_exit(other, caf::exit_reason::kill);
 }
 
 TEST_CASE("the node spawns a handler actor, and spawns it again when it dies") {
   checked_cluster c(2);
-  CHECK(!c[1].at({}).spawn_with<inventory_actor>(inventory::get, restarting_soon(), 5));
+  CHECK(!c[1].spawn_with<inventory_actor>(inventory::get, restarting_soon(), 5));
   CHECK(code_of(c[1].spawn<inventory_actor>(inventory::get, 1)) == errc::handler_exists);
   c.start();
-  auto p = c.link(0, 1);
+  auto p = c.peer(0, 1);
   CHECK(*p.call(inventory::get, {"a"}).get() == item{"a", 5});
   CHECK(*p.call(inventory::get, {"a"}).get() == item{"a", 6});
   CHECK(!p.call(inventory::get, {"die"}).get());
@@ -109,11 +110,21 @@ TEST_CASE("the node spawns a handler actor, and spawns it again when it dies") {
   CHECK(stats[0].calls >= 4);
 }
 
+TEST_CASE("a spawned handler actor that throws tells its caller what, and is started again") {
+  checked_cluster c(2);
+  c[1].spawn_with<inventory_actor>(inventory::get, restarting_soon(), 5);
+  c.start();
+  auto p = c.peer(0, 1);
+  const auto text = text_of(p.call(inventory::get, {"throw"}).get());
+  CHECK(text.find("handler panic: out of paper") != std::string::npos);
+  CHECK(eventually([&] { return static_cast<bool>(p.call(inventory::get, {"a"}).get()); }));
+}
+
 TEST_CASE("a handler actor that dies too often is marked as failed, until it is registered anew") {
   checked_cluster c(2);
-  c[1].at({}).spawn_with<inventory_actor>(inventory::get, restarting_soon(3), 5);
+  c[1].spawn_with<inventory_actor>(inventory::get, restarting_soon(3), 5);
   c.start();
-  auto p = c.link(0, 1);
+  auto p = c.peer(0, 1);
   CHECK(eventually([&] {
     (void)p.call(inventory::get, {"die"}).get();
     return c[1].handlers()[0].state == handler_state::failed;
@@ -129,10 +140,10 @@ TEST_CASE("a handler actor that dies too often is marked as failed, until it is 
 
 TEST_CASE("a handler actor that can not be made counts as one that died") {
   checked_cluster c(2);
-  c[1].at({}).spawn_with<stillborn>(inventory::get, restarting_soon(2));
+  c[1].spawn_with<stillborn>(inventory::get, restarting_soon(2));
   c.start();
   CHECK(eventually([&] { return c[1].handlers()[0].state == handler_state::failed; }));
-  CHECK(text_of(c.link(0, 1).call(inventory::get, {"a"}).get())
+  CHECK(text_of(c.peer(0, 1).call(inventory::get, {"a"}).get())
         == "handler 40 has failed: could not be started: no disk");
 }
 
@@ -141,7 +152,7 @@ TEST_CASE("taking a handler out ends the actor the node spawned for it") {
   const auto before = c.system().registry().running();
   c[1].spawn<inventory_actor>(inventory::get, 5);
   c.start();
-  auto p = c.link(0, 1);
+  auto p = c.peer(0, 1);
   CHECK(p.call(inventory::get, {"a"}).get());
   c[1].unregister(inventory::get.id);
   CHECK(text_of(p.call(inventory::get, {"a"}).get()) == "Invalid Handler for type: 40");
@@ -163,9 +174,9 @@ TEST_CASE("a handler actor may have a thread of its own, where it may wait") {
     std::thread::id thread_;
   };
   checked_cluster c(2);
-  c[1].at({}).spawn_with<waiter>(inventory::get, {.where = run_on::thread});
+  c[1].spawn_with<waiter>(inventory::get, {.where = run_on::thread});
   c.start();
-  CHECK(*c.link(0, 1).call(inventory::get, {"a"}).get() == item{"a", 1});
+  CHECK(*c.peer(0, 1).call(inventory::get, {"a"}).get() == item{"a", 1});
 }
 
 TEST_CASE("an actor serves a typed stream route, spawned by the node or the user's") {
@@ -185,7 +196,7 @@ TEST_CASE("an actor serves a typed stream route, spawned by the node or the user
   auto mine = c.system().spawn(serve);
   c[1].handle(inventory::watch, mine);
   c.start();
-  auto s = c.link(0, 1).open(inventory::watch, {"x"}).get();
+  auto s = c.peer(0, 1).open(inventory::watch, {"x"}).get();
   REQUIRE(s);
   CHECK(!s->send({"a", 3}).get());
   CHECK(*s->next().get() == item{"x", 3});
@@ -193,7 +204,7 @@ TEST_CASE("an actor serves a typed stream route, spawned by the node or the user
   CHECK(!s->error());
   caf::anon_send_exit(mine, caf::exit_reason::kill);
   CHECK(eventually([&] { return c[1].handlers()[0].state == handler_state::failed; }));
-  auto refused = c.link(0, 1).open(inventory::watch, {"x"}).get();
+  auto refused = c.peer(0, 1).open(inventory::watch, {"x"}).get();
   REQUIRE(refused);
   CHECK(!refused->next().get());
   CHECK(failure_of(refused->error()).text == "handler 41 has failed: exit_reason(kill)");

@@ -109,12 +109,14 @@ TEST_CASE("a request of another type is a remote error that names the route and 
   wrong = p.call(get_bytes, encode(5)).get();
   REQUIRE(!wrong);
   CHECK(failed(wrong.error())
-        == failure{errc::remote_failure,
-                   "handler 40: the request does not fit: expected inventory::lookup, got an integer"});
+        == failure{
+            errc::remote_failure,
+            "handler 40: the request does not fit: expected inventory::lookup, got an integer"});
   wrong = p.call(get_bytes, "\x81\xa3sku\x05").get();
   REQUIRE(!wrong);
   CHECK(failed(wrong.error()).text
-        == "handler 40: the request does not fit: expected inventory::lookup, got a map {\"sku\": an integer}");
+        == "handler 40: the request does not fit: expected inventory::lookup, got a map {\"sku\": "
+           "an integer}");
   wrong = p.call(get_bytes, "\x81\xa3sk").get();
   REQUIRE(!wrong);
   CHECK(failed(wrong.error()).text
@@ -128,16 +130,17 @@ TEST_CASE("a response of another type is decode_failed at the caller, naming the
   auto answer = c.link(0, 1).call(get_number, {"a"}).get();
   REQUIRE(!answer);
   CHECK(failed(answer.error())
-        == failure{errc::decode_failed,
-                   "handler 40: the response does not fit: expected int, got a map {\"sku\": a string, "
-                   "\"count\": an integer}"});
+        == failure{
+            errc::decode_failed,
+            "handler 40: the response does not fit: expected int, got a map {\"sku\": a string, "
+            "\"count\": an integer}"});
 }
 
 TEST_CASE("a typed stream goes both ways") {
   checked_cluster c(2);
   c[1].handle(inventory::watch, [](lookup open, source<change> in, sink<item> out) -> task<> {
-    int count = 0;
-    while (auto c = co_await in.next()) co_await out.send({open.sku + c->sku, count += c->delta});
+    int total = 0;
+    while (auto got = co_await in.next()) co_await out.send({open.sku + got->sku, total += got->delta});
   });
   c.start();
   auto s = c.link(0, 1).open(inventory::watch, {"x-"}).get();
@@ -174,8 +177,9 @@ TEST_CASE("an opening of another type ends the stream with a remote error") {
   REQUIRE(s);
   CHECK(!s->next().get());
   CHECK(failed(s->error())
-        == failure{errc::remote_failure, "handler 41: the opening of the stream does not fit: expected "
-                                         "inventory::lookup, got an integer"});
+        == failure{errc::remote_failure,
+                   "handler 41: the opening of the stream does not fit: expected "
+                   "inventory::lookup, got an integer"});
 }
 
 TEST_CASE("a message of another type ends a stream for both ends") {
@@ -195,8 +199,9 @@ TEST_CASE("a message of another type ends a stream for both ends") {
     CHECK(!s->send(encode(5)).get());
     CHECK(!s->next().get());
     CHECK(failed(s->error())
-          == failure{errc::remote_failure, "handler 41: the message of the stream does not fit: expected "
-                                           "inventory::change, got an integer"});
+          == failure{errc::remote_failure,
+                     "handler 41: the message of the stream does not fit: expected "
+                     "inventory::change, got an integer"});
     CHECK(eventually([&] { return handler_saw.load(); }));
   }
   SECTION("at the caller") {
@@ -204,9 +209,9 @@ TEST_CASE("a message of another type ends a stream for both ends") {
     REQUIRE(s);
     CHECK(!s->next().get());
     CHECK(failed(s->error())
-          == failure{errc::decode_failed,
-                     "handler 41: the message of the stream does not fit: expected int, got a map {\"sku\": a "
-                     "string, \"count\": an integer}"});
+          == failure{errc::decode_failed, "handler 41: the message of the stream does not fit: "
+                                          "expected int, got a map {\"sku\": a "
+                                          "string, \"count\": an integer}"});
     CHECK(!s->next().get());
   }
   check_no_stream_left(c);

@@ -23,7 +23,7 @@ grid::task<grid::result<int>> add_up(grid::node* node, std::string customer, ord
   if (!each)
     co_return grid::remote_error("no bill, as the price is unknown: "
                                  + grid::remote_text(each.error()));
-  co_return *each* o.count;
+  co_return o.count * *each;
 }
 
 int main() {

@@ -1,9 +1,8 @@
 #pragma once
 
+#include <actorgrid/detail/text_map.hpp>
 #include <actorgrid/msgpack.hpp>
 
-#include <initializer_list>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,22 +13,15 @@
 namespace actorgrid {
 
 /// Text by text: a msgpack map of strings; nil, as the original sends for none, is the empty one.
-class string_map {
+class string_map : public detail::text_map<std::string> {
 public:
-  /// What it is made of.
-  using map_type = std::map<std::string, std::string, std::less<>>;
-
-  string_map() = default;
-  /// Of keys and values.
-  string_map(std::initializer_list<map_type::value_type> entries) : entries_(entries) {}
+  using text_map::text_map;
 
   /// The value of a key, empty for none.
   std::string_view get(std::string_view key) const {
     auto found = entries_.find(key);
     return found == entries_.end() ? std::string_view{} : std::string_view{found->second};
   }
-  /// Whether there is such a key.
-  bool contains(std::string_view key) const { return entries_.contains(key); }
   /// Adds or replaces.
   string_map& set(std::string key, std::string value) {
     entries_.insert_or_assign(std::move(key), std::move(value));
@@ -37,39 +29,13 @@ public:
   }
   /// "?a=1&b=2": sorted by key, both percent-encoded with '+' for a blank; "?" alone when empty.
   std::string to_query() const;
-
-  /// The first entry in the order of keys.
-  auto begin() const noexcept { return entries_.begin(); }
-  /// Past the last entry.
-  auto end() const noexcept { return entries_.end(); }
-  /// Number of keys.
-  std::size_t size() const noexcept { return entries_.size(); }
-  /// Whether there is none.
-  bool empty() const noexcept { return entries_.empty(); }
-  friend bool operator==(const string_map&, const string_map&) = default;
-
-  template <class Packer>
-  void msgpack_pack(Packer& packer) const {
-    packer.pack(entries_);
-  }
-  void msgpack_unpack(const msgpack::object& o) {
-    entries_.clear();
-    if (!o.is_nil()) o.convert(entries_);
-  }
-
-private:
-  map_type entries_;
 };
 
 /// Texts by text, as in a URL: a msgpack map of arrays of strings; nil is the empty one.
-class url_values {
+class url_values : public detail::text_map<std::vector<std::string>> {
 public:
-  /// What it is made of.
-  using map_type = std::map<std::string, std::vector<std::string>, std::less<>>;
+  using text_map::text_map;
 
-  url_values() = default;
-  /// Of keys and their values.
-  url_values(std::initializer_list<map_type::value_type> entries) : entries_(entries) {}
   /// Of "a=1&b=2&a=3", with or without a '?' in front; malformed escapes stay as they are.
   static url_values from_query(std::string_view query);
 
@@ -91,28 +57,6 @@ public:
   }
   /// "a=1&a=3&b=2": sorted by key, percent-encoded with '+' for a blank.
   std::string to_query() const;
-
-  /// The first entry in the order of keys.
-  auto begin() const noexcept { return entries_.begin(); }
-  /// Past the last entry.
-  auto end() const noexcept { return entries_.end(); }
-  /// Number of keys.
-  std::size_t size() const noexcept { return entries_.size(); }
-  /// Whether there is none.
-  bool empty() const noexcept { return entries_.empty(); }
-  friend bool operator==(const url_values&, const url_values&) = default;
-
-  template <class Packer>
-  void msgpack_pack(Packer& packer) const {
-    packer.pack(entries_);
-  }
-  void msgpack_unpack(const msgpack::object& o) {
-    entries_.clear();
-    if (!o.is_nil()) o.convert(entries_);
-  }
-
-private:
-  map_type entries_;
 };
 
 /// Raw bytes as a msgpack value: bin, or nil for a nil payload. As the whole request or response it

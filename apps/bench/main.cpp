@@ -13,13 +13,21 @@ namespace {
 using namespace actorgrid;
 using namespace actorgrid::bench;
 
-struct note {
+/// As an array of its fields.
+struct row {
+  std::string text;
+  MSGPACK_DEFINE(text)
+};
+/// As a map of their names and values.
+struct record {
   std::string text;
   MSGPACK_DEFINE_MAP(text)
 };
 
 inline constexpr auto echo_bytes = unary<payload, payload>(handler_id{1});
-inline constexpr auto echo_note = unary<note, note>(handler_id{2});
+inline constexpr auto echo_binary = unary<binary, binary>(handler_id{2});
+inline constexpr auto echo_row = unary<row, row>(handler_id{3});
+inline constexpr auto echo_record = unary<record, record>(handler_id{4});
 
 struct settings {
   std::size_t size = 512;
@@ -46,40 +54,46 @@ struct contender {
 void serve(node& there, const settings& chosen) {
   const handler_options options{.where = chosen.pool ? run_on::pool : run_on::loop};
   there.handle(echo_bytes, [](payload in) { return in; }, options);
-  there.handle(echo_note, [](note in) { return in; }, options);
+  there.handle(echo_binary, [](binary in) { return in; }, options);
+  there.handle(echo_row, [](row in) { return in; }, options);
+  there.handle(echo_record, [](record in) { return in; }, options);
+}
+
+/// Echoes a value, and looks whether what comes back is as long.
+template <class T, class Length>
+contender echoes(std::string name, unary_route<T, T> route, T value, Length length) {
+  return {std::move(name),
+          [route, value, length](peer to) -> task<bool> {
+            auto echoed = co_await to.call(route, value);
+            co_return echoed&& length(*echoed) == length(value);
+          },
+          {}};
 }
 
 std::vector<contender> contenders(const settings& chosen) {
-  const payload bytes{std::string(chosen.size, 'x')};
-  const note typed{std::string(chosen.size, 'x')};
-  return {{"bytes",
-           [bytes](peer to) -> task<bool> {
-             auto r = co_await to.call(echo_bytes, bytes);
-             co_return r && r->size() == bytes.size();
-           },
-           {}},
-          {"typed",
-           [typed](peer to) -> task<bool> {
-             auto r = co_await to.call(echo_note, typed);
-             co_return r && r->text.size() == typed.text.size();
-           },
-           {}}};
+  const std::string text(chosen.size, 'x');
+  const auto of_text = [](const auto& value) { return value.text.size(); };
+  return {echoes("bytes", echo_bytes, payload{text}, [](const payload& p) { return p.size(); }),
+          echoes("binary", echo_binary, binary{payload{text}},
+                 [](const binary& b) { return b.bytes.size(); }),
+          echoes("array", echo_row, row{text}, of_text),
+          echoes("map", echo_record, record{text}, of_text)};
 }
 
 void print(const std::vector<contender>& all, const settings& chosen) {
   std::printf("%zu-byte echo, %zu callers, both nodes in this process, %zu rounds of %lld ms each, "
-              "interleaved; medians\n\n%-8s %12s %14s\n",
+              "interleaved; medians, and ratios to bytes\n\n%-8s %12s %14s %12s %12s\n",
               chosen.size, chosen.callers, chosen.rounds,
-              static_cast<long long>(chosen.round.count()), "", "calls/s", "CPU ns/call");
+              static_cast<long long>(chosen.round.count()), "", "calls/s", "CPU ns/call", "rate",
+              "CPU");
+  const auto& bytes = all.front();
+  const auto relative = [&](const contender& c, double (measured::*of)() const noexcept) {
+    return c.median(of) / bytes.median(of);
+  };
   for (const auto& c : all)
-    std::printf("%-8s %12.0f %14.0f\n", c.name.c_str(), c.median(&measured::calls_per_second),
-                c.median(&measured::cpu_ns_per_call));
-  const auto& bytes = all[0];
-  const auto& typed = all[1];
-  std::printf("\ntyped / bytes: CPU per call %.3f, rate %.3f\n",
-              typed.median(&measured::cpu_ns_per_call) / bytes.median(&measured::cpu_ns_per_call),
-              typed.median(&measured::calls_per_second)
-                  / bytes.median(&measured::calls_per_second));
+    std::printf("%-8s %12.0f %14.0f %12.3f %12.3f\n", c.name.c_str(),
+                c.median(&measured::calls_per_second), c.median(&measured::cpu_ns_per_call),
+                relative(c, &measured::calls_per_second), relative(c, &measured::cpu_ns_per_call));
 }
 
 int run(const settings& chosen) {

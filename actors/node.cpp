@@ -118,20 +118,22 @@ caf::error node::unregister(handler_id id, std::string_view subroute) {
 }
 
 void node::offer(handler_id id, std::function<caf::error(node&)> start_handler) {
-  state_->offered[id] = std::move(start_handler);
+  state_->offer(id, std::move(start_handler));
 }
 
 caf::error node::spawn(handler_id id) {
-  auto found = state_->offered.find(id);
-  if (found == state_->offered.end())
-    return make_error(errc::unknown_handler, "nobody offers handler " + std::to_string(id.value)
-                                                 + "; offered are " + state_->offered_ids());
-  return found->second(*this);
+  if (auto start = state_->offered(id)) return start(*this);
+  return make_error(errc::unknown_handler, "nobody offers handler " + std::to_string(id.value)
+                                               + "; offered are " + state_->offered_ids());
 }
 
 void node::spawn_task(task<> work) {
   if (auto host = state_->pick_task_host())
     caf::anon_send(host, actors::run_task{std::make_shared<task<>>(std::move(work))});
+}
+
+void node::let_happen(const std::function<bool()>& done) const {
+  detail::let_happen(state_->core.system, done);
 }
 
 http_handler node::http_handler() const {

@@ -61,7 +61,7 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
   core.instance = random_instance(*core.platform);
   core.observer = std::move(options.observer);
   if (auto* settings = dynamic_cast<const system_config*>(&system.config()))
-    offered = settings->offers();
+    offers_ = settings->offers();
   if (options.credentials) core.credentials = std::move(*options.credentials);
   for (std::size_t i = 0; i < loops_of(core.config); ++i)
     core.loops.push_back(std::make_unique<actors::loop_unit>(
@@ -170,9 +170,21 @@ caf::actor node::state::pick_task_host() {
   return task_hosts_[core.next_loop.fetch_add(1) % task_hosts_.size()];
 }
 
+void node::state::offer(handler_id id, std::function<caf::error(node&)> start) {
+  std::lock_guard lock{mutex_};
+  offers_[id] = std::move(start);
+}
+
+std::function<caf::error(node&)> node::state::offered(handler_id id) const {
+  std::lock_guard lock{mutex_};
+  auto found = offers_.find(id);
+  return found == offers_.end() ? nullptr : found->second;
+}
+
 std::string node::state::offered_ids() const {
+  std::lock_guard lock{mutex_};
   std::string text;
-  for (const auto& [id, start] : offered)
+  for (const auto& [id, start] : offers_)
     text += (text.empty() ? "" : ", ") + std::to_string(id.value);
   return text.empty() ? "none" : text;
 }

@@ -31,12 +31,14 @@ struct node::state {
   std::uint16_t port() const noexcept;
   caf::error add_handler(detail::handler_spec spec);
   caf::actor pick_task_host();
+  void offer(handler_id id, std::function<caf::error(node&)> start);
+  /// Null for an ID that nobody offers.
+  std::function<caf::error(node&)> offered(handler_id id) const;
   std::string offered_ids() const;
   void take_over(int descriptor, std::string method, std::string target,
                  actorgrid::http_handler::fields fields);
 
   actors::node_core core;
-  std::map<handler_id, std::function<caf::error(node&)>> offered;
 
 private:
   ws::acceptor_options acceptor_options();
@@ -47,6 +49,7 @@ private:
   void end_connections();
 
   mutable std::mutex mutex_;
+  std::map<handler_id, std::function<caf::error(node&)>> offers_;
   bool open_ = false;
   bool closed_ = false;
   std::unique_ptr<detail::door> door_;

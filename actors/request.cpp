@@ -56,9 +56,13 @@ void refuse_blocking_here(const char* what) {
                              "get(self)");
 }
 
+void let_happen(caf::actor_system& system, const std::function<bool()>& done) {
+  if (auto* simulated = dynamic_cast<actors::world*>(&system.scheduler()))
+    simulated->run_until(done);
+}
+
 void let_answer_come(caf::blocking_actor& self) {
-  if (auto* simulated = dynamic_cast<actors::world*>(&self.system().scheduler()))
-    simulated->run_until([&] { return !self.mailbox().empty(); });
+  let_happen(self.system(), [&] { return !self.mailbox().empty(); });
 }
 
 caf::error error_of_current_exception() {

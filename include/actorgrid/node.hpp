@@ -146,6 +146,8 @@ public:
     std::promise<T> done;
     auto value = done.get_future();
     spawn_task(detail::fulfilled(std::move(work), std::move(done)));
+    let_happen(
+        [&] { return value.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
     return value.get();
   }
 
@@ -154,6 +156,9 @@ public:
   actorgrid::http_handler http_handler() const;
 
 private:
+  /// In a simulation, where nothing happens by itself: until `done`.
+  void let_happen(const std::function<bool()>& done) const;
+
   struct state;
   std::shared_ptr<state> state_;
 };

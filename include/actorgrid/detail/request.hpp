@@ -11,6 +11,7 @@
 #include <caf/scheduled_actor.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <utility>
 
 namespace actorgrid::detail {
@@ -29,6 +30,9 @@ void refuse_blocking_here(const char* what);
 
 /// To be called before waiting for an answer: in a simulation, makes it come.
 void let_answer_come(caf::blocking_actor& self);
+
+/// In a simulation, lets happen what can until `done`; elsewhere things happen by themselves.
+void let_happen(caf::actor_system& system, const std::function<bool()>& done);
 
 /// What a handler's exception becomes: errc::remote_failure with the text "handler panic: ...".
 /// @pre called in a catch clause

@@ -9,6 +9,10 @@ namespace actorgrid::actors {
 
 namespace {
 
+/// So much is written before the turn ends, so that the peer works on it while this node goes on.
+/// Less is not worth the system call: docs/performance.md has what it buys.
+constexpr std::size_t flush_early_bytes = std::size_t{8} * 1024;
+
 std::string name_of(mux::waiting_for w) {
   switch (w) {
   case mux::waiting_for::ack:
@@ -62,6 +66,7 @@ void connection_context::close_when_written() {
 void connection_context::push(codec::frame f) {
   if (!session_) return;
   outbox_.push(std::move(f));
+  if (outbox_.size_bytes() >= flush_early_bytes) flush();
   loop_.at_turn_end(*this);
 }
 

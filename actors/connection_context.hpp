@@ -27,7 +27,7 @@ namespace actorgrid::actors {
 /// actors of the connection's streams, which live on the same loop and put their frames straight
 /// into the outbox.
 ///
-/// Everything pushed in a turn leaves at the end of the turn in one write.
+/// What is pushed in a turn leaves at its end in one write; when it is much, a part before that.
 /// @thread the loop's
 class connection_context final : public mux::frame_sink,
                                  public ws::session::events,

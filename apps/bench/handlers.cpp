@@ -55,7 +55,10 @@ void serve_on(node& there) {
   serve_echoes(there, place::pool);
   serve_streams(there, 1);
   there.handle(ask_usage, [] { return own_usage(); });
-  there.handle(set_window, [&there](std::uint32_t window) { return serve_streams(there, window); });
+  there.handle(set_window, [&there](std::uint32_t window) -> result<no_payload> {
+    if (auto error = serve_streams(there, window)) return error;
+    return no_payload{};
+  });
 }
 
 } // namespace actorgrid::bench

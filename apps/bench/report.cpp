@@ -32,6 +32,12 @@ std::string heading_of(std::string name) {
   return name;
 }
 
+std::string format_time(std::chrono::nanoseconds t) {
+  using namespace std::chrono_literals;
+  if (t >= 100us) return ctl::format_duration(t);
+  return format("%.1f us", static_cast<double>(t.count()) / 1e3);
+}
+
 double seconds_of(std::int64_t ns) {
   return static_cast<double>(ns) / 1e9;
 }
@@ -73,8 +79,8 @@ void report::add(const ordered_json& labels, const measured& m, const ordered_js
   for (const auto& [name, value] : labels.items()) cell(heading_of(name), text_of(value));
   cell("per s", format("%.0f", m.per_second()));
   for (const double p : {50.0, 90.0, 99.0, 99.9})
-    cell(format("p%g", p), ctl::format_duration(m.times->percentile(p)));
-  cell("max", ctl::format_duration(m.times->most()));
+    cell(format("p%g", p), format_time(m.times->percentile(p)));
+  cell("max", format_time(m.times->most()));
   cell("CPU s/million", format("%.2f", m.cpu_s_per_million()));
   cell("RSS", format_bytes(m.caller_rss_bytes));
   cell("served RSS", m.served_rss_bytes == 0 ? "-" : format_bytes(m.served_rss_bytes));

@@ -98,6 +98,7 @@ void add_idle_streams(command_line& line) {
       "idle-streams",
       "Opens streams and leaves them open: memory of each at either end, and opens per second.",
       "  actorgrid-bench idle-streams --streams 10000\n");
+  sub.remove_option(sub.get_option("--seconds")); // takes as long as it takes
   sub.add_option("--streams", *streams, "open at a time")
       ->check(CLI::Range(1, 65535))
       ->capture_default_str();

@@ -56,9 +56,10 @@ std::uint64_t histogram::count() const noexcept {
 }
 
 histogram::duration histogram::percentile(double percent) const noexcept {
-  const auto all = static_cast<double>(count());
+  // 99.9 % of 1000 are 999, whatever the last bit of the product is.
+  const double exact = percent * static_cast<double>(count()) / 100;
   const auto rank =
-      std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(percent / 100 * all)));
+      std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(exact * (1 - 1e-12))));
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     seen += counts_[i];

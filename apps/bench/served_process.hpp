@@ -5,11 +5,11 @@
 
 namespace actorgrid::bench {
 
-/// This program once more, with `serve`. Killed by the destructor, and by the system when this
-/// process dies in another way.
+/// This program once more, with `serve`. Killed by the destructor; should this process die without
+/// that, it ends by itself, because the pipe it reads from ends.
 class served_process {
 public:
-  /// Throws std::system_error. @thread main: the system watches the thread, not the process
+  /// Throws std::system_error.
   served_process(const std::string& name, const std::string& client);
   ~served_process();
   served_process(const served_process&) = delete;
@@ -17,9 +17,10 @@ public:
 
 private:
   pid_t pid_ = 0;
+  int lifeline_ = -1; ///< the pipe's other end; nothing is ever written
 };
 
-/// Asks the system to kill this process when its parent dies.
-void leave_with_parent();
+/// Ends this process when its standard input ends.
+void leave_with_input();
 
 } // namespace actorgrid::bench

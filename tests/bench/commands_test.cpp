@@ -1,4 +1,5 @@
 #include "tests/support/catch.hpp"
+#include "tests/support/free_port.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -33,6 +34,10 @@ outcome run(const std::string& arguments) {
     REQUIRE_NOTHROW(result.lines.push_back(nlohmann::json::parse(line)));
   }
   return result;
+}
+
+std::string port() {
+  return std::to_string(actorgrid::testing::free_port());
 }
 
 /// In both modes; every line has to tell of operations, and none of failures.
@@ -107,6 +112,13 @@ TEST_CASE("streams are left open") {
     CHECK(ran.lines.front().at("opens_per_s") > 0);
     CHECK(ran.lines.front().at("caller_bytes_per_stream") > 0);
   }
+}
+
+TEST_CASE("a served process that is told to ends with its input") {
+  CHECK(run("serve --listen-as http://127.0.0.1:" + port() + " --client http://127.0.0.1:" + port()
+            + " --leave-with-input </dev/null")
+            .code
+        == 1);
 }
 
 TEST_CASE("what can not be measured is a failure, and what is not understood wrong usage") {

@@ -12,11 +12,11 @@ namespace {
 struct serve_arguments {
   std::string listen_as = "http://127.0.0.1:7480";
   std::string client = "http://127.0.0.1:7481";
-  bool leave_with_parent = false;
+  bool leave_with_input = false;
 };
 
 int run_serve(const serve_arguments& arguments) {
-  if (arguments.leave_with_parent) leave_with_parent();
+  if (arguments.leave_with_input) leave_with_input();
   system_config config;
   caf::actor_system system{config};
   node there{system, config_of(arguments.listen_as, arguments.client)};
@@ -41,8 +41,7 @@ void add_serve(command_line& line) {
   sub.add_option("--client", arguments->client, "name of the process that measures")
       ->type_name("URL")
       ->capture_default_str();
-  sub.add_flag("--leave-with-parent", arguments->leave_with_parent,
-               "be killed when the process that started this one dies");
+  sub.add_flag("--leave-with-input", arguments->leave_with_input, "end when standard input does");
   sub.callback([&line, arguments] {
     line.run = [arguments](const options&) { return run_serve(*arguments); };
   });

@@ -1,0 +1,81 @@
+#include "apps/bench/command_line.hpp"
+
+#include "apps/bench/commands/commands.hpp"
+
+#include <exception>
+#include <iostream>
+
+namespace actorgrid::bench {
+
+command_line::command_line()
+    : app_("Measures calls and streams between two nodes, each in a process of its own unless\n"
+           "asked otherwise. Every answer is checked.",
+           "actorgrid-bench") {
+  app_.require_subcommand(1);
+  app_.footer("docs/performance.md says what the numbers mean.\n"
+              "Exit codes: 0 ok, 1 something failed, 2 usage.");
+  add_calls(*this);
+  add_streams(*this);
+  add_idle_streams(*this);
+  add_typed(*this);
+  add_mixed(*this);
+  add_serve(*this);
+}
+
+CLI::App& command_line::add(const std::string& name, const std::string& description,
+                            const std::string& examples) {
+  auto& sub = *app_.add_subcommand(name, description);
+  sub.footer("Examples:\n" + examples);
+  return sub;
+}
+
+CLI::App& command_line::add_measuring(const std::string& name, const std::string& description,
+                                      const std::string& examples) {
+  auto& sub = add(name, description, examples);
+  auto& o = options_;
+  auto* inside = sub.add_flag("--in-process", o.in_process, "both nodes in this process");
+  sub.add_option("--server", o.server, "a served process that runs elsewhere")
+      ->type_name("URL")
+      ->excludes(inside);
+  sub.add_option("--as", o.as, "with --server: the name it expects this process to have")
+      ->type_name("URL")
+      ->capture_default_str();
+  sub.add_option("--seconds", o.seconds, "how long each measurement takes")
+      ->check(CLI::Range(0.05, 3600.0))
+      ->capture_default_str();
+  sub.add_flag("--json", o.json, "one JSON object per line");
+  return sub;
+}
+
+int command_line::main(int argc, char** argv) {
+  try {
+    app_.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app_.exit(e) == 0 ? 0 : 2;
+  }
+  try {
+    return run(options_);
+  } catch (const std::exception& e) {
+    std::cerr << "actorgrid-bench: " << e.what() << '\n';
+    return EXIT_FAILURE;
+  }
+}
+
+CLI::Option* add_counts(CLI::App& app, const std::string& name, std::vector<std::size_t>& target,
+                        const std::string& description) {
+  return app.add_option(name, target, description)
+      ->delimiter(',')
+      ->check(CLI::Range(1, 65535))
+      ->type_name("N[,N...]")
+      ->capture_default_str();
+}
+
+CLI::Option* add_size(CLI::App& app, const std::string& name, std::size_t& target,
+                      const std::string& description) {
+  return app.add_option(name, target, description)
+      ->check(CLI::Range(0, (16 << 20) - 4096))
+      ->type_name("BYTES")
+      ->capture_default_str();
+}
+
+} // namespace actorgrid::bench

@@ -1,0 +1,70 @@
+#include "apps/bench/commands/commands.hpp"
+#include "apps/bench/exchanges.hpp"
+#include "apps/bench/report.hpp"
+
+#include <cmath>
+#include <memory>
+
+namespace actorgrid::bench {
+
+namespace {
+
+struct streams_arguments {
+  std::string kind = "two-way";
+  std::vector<std::size_t> windows{16};
+  std::vector<std::size_t> streams{1};
+  std::size_t messages = 10;
+  std::size_t size = 512;
+};
+
+int run_streams(const options& chosen, const streams_arguments& arguments) {
+  both_ends ends(chosen);
+  report out("streams", chosen.json);
+  for (const auto wide : arguments.windows) {
+    const auto window = static_cast<std::uint32_t>(wide);
+    serve_window(ends, window);
+    for (const auto streams : arguments.streams) {
+      const auto m =
+          run_load(ends,
+                   {.work = exchange(arguments.kind, window, {arguments.messages, arguments.size}),
+                    .callers = streams},
+                   chosen.time());
+      const double each_way = m.per_second() * static_cast<double>(arguments.messages);
+      out.add({{"mode", ends.mode()},
+               {"kind", arguments.kind},
+               {"window", window},
+               {"messages", arguments.messages},
+               {"size", arguments.size},
+               {"streams", streams}},
+              m,
+              {{"messages_per_s",
+                std::llround(arguments.kind == "two-way" ? each_way * 2 : each_way)}});
+    }
+  }
+  return out.finish();
+}
+
+} // namespace
+
+void add_streams(command_line& line) {
+  auto arguments = std::make_shared<streams_arguments>();
+  auto& sub = line.add_measuring(
+      "streams",
+      "Opens streams, lets messages pass, and ends them: an operation is a whole stream.",
+      "  actorgrid-bench streams --kind two-way --window 1,16 --streams 1,64\n"
+      "  actorgrid-bench streams --kind responses --messages 1000 --size 4096 --seconds 10\n");
+  sub.add_option("--kind", arguments->kind, "requests, responses or two-way")
+      ->check(CLI::IsMember({"requests", "responses", "two-way"}))
+      ->capture_default_str();
+  add_counts(sub, "--window", arguments->windows, "messages on their way or unread, each way");
+  add_counts(sub, "--streams", arguments->streams, "at a time");
+  sub.add_option("--messages", arguments->messages, "of each stream; two-way: each way")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  add_size(sub, "--size", arguments->size, "of each message");
+  sub.callback([&line, arguments] {
+    line.run = [arguments](const options& o) { return run_streams(o, *arguments); };
+  });
+}
+
+} // namespace actorgrid::bench

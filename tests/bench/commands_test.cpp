@@ -1,0 +1,129 @@
+#include "tests/support/catch.hpp"
+#include "tests/support/free_port.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cstdio>
+#include <string>
+#include <sys/wait.h>
+#include <vector>
+
+namespace {
+
+struct outcome {
+  int code = -1;
+  std::vector<nlohmann::json> lines; ///< of standard output
+};
+
+/// Runs the program; a line that is no JSON fails the test.
+outcome run(const std::string& arguments) {
+  INFO("actorgrid-bench " << arguments);
+  FILE* pipe = ::popen((std::string(ACTORGRID_BENCH) + ' ' + arguments).c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  std::string text;
+  std::array<char, 4096> block{};
+  for (std::size_t n = 0; (n = std::fread(block.data(), 1, block.size(), pipe)) != 0;)
+    text.append(block.data(), n);
+  const int status = ::pclose(pipe);
+  outcome result{.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1, .lines = {}};
+  for (std::size_t begin = 0, end = 0; (end = text.find('\n', begin)) != std::string::npos;
+       begin = end + 1) {
+    const auto line = text.substr(begin, end - begin);
+    INFO(line);
+    REQUIRE_NOTHROW(result.lines.push_back(nlohmann::json::parse(line)));
+  }
+  return result;
+}
+
+std::string port() {
+  return std::to_string(actorgrid::testing::free_port());
+}
+
+/// In both modes; every line has to tell of operations, and none of failures.
+void measure(const std::string& command, std::size_t lines) {
+  for (const std::string mode : {"in-process", "served"}) {
+    INFO(command << ", " << mode);
+    const auto ran =
+        run(command + " --json --seconds 0.2" + (mode == "served" ? "" : " --" + mode));
+    CHECK(ran.code == 0);
+    CHECK(ran.lines.size() == lines);
+    for (const auto& line : ran.lines) {
+      INFO(line);
+      CHECK(line.at("mode") == mode);
+      CHECK(line.at("per_s") > 0);
+      if (!line.contains("operations")) continue; // medians of rounds
+      CHECK(line.at("operations") > 0);
+      CHECK(line.at("failures") == 0);
+      CHECK(line.at("p50_ns") <= line.at("p99_ns"));
+      CHECK(line.at("p99_ns") <= line.at("max_ns"));
+      CHECK((line.at("served_rss_bytes") > 0) == (mode == "served"));
+    }
+  }
+}
+
+} // namespace
+
+TEST_CASE("calls of every type are measured") {
+  measure("calls --callers 1,16", 2);
+  for (const std::string type : {"binary", "array", "map"})
+    measure("calls --handler pool --type " + type, 1);
+}
+
+TEST_CASE("an open loop makes the calls of its schedule") {
+  for (const std::string mode : {"", " --in-process"}) {
+    const auto ran = run("calls --open-loop 500 --callers 32 --seconds 0.4 --json" + mode);
+    CHECK(ran.code == 0);
+    REQUIRE(ran.lines.size() == 1);
+    const auto& line = ran.lines.front();
+    INFO(line);
+    CHECK(line.at("operations").get<int>() + line.at("overdue").get<int>() == 200);
+  }
+}
+
+TEST_CASE("an open loop tells what it could not begin") {
+  // Three calls in flight do not make ten millions a second.
+  const auto ran = run("calls --open-loop 10000000 --callers 3 --seconds 0.2 --json 2>&-");
+  REQUIRE(ran.lines.size() == 1);
+  CHECK(ran.lines.front().at("overdue") > 0);
+  // Each was due long before it began.
+  CHECK(ran.lines.front().at("max_ns") > 20'000'000);
+}
+
+TEST_CASE("streams of every kind are measured with several windows") {
+  for (const std::string kind : {"requests", "responses", "two-way"})
+    measure("streams --kind " + kind + " --window 1,16 --streams 1,8", 4);
+}
+
+TEST_CASE("typed calls are compared with calls of bytes") {
+  measure("typed --rounds 1", 4);
+}
+
+TEST_CASE("small calls are measured beside large ones") {
+  measure("mixed", 3);
+}
+
+TEST_CASE("streams are left open") {
+  for (const std::string mode : {"", " --in-process"}) {
+    const auto ran = run("idle-streams --streams 500 --json" + mode);
+    CHECK(ran.code == 0);
+    REQUIRE(ran.lines.size() == 1);
+    INFO(ran.lines.front());
+    CHECK(ran.lines.front().at("opens_per_s") > 0);
+    CHECK(ran.lines.front().at("caller_bytes_per_stream") > 0);
+  }
+}
+
+TEST_CASE("a served process that is told to ends with its input") {
+  CHECK(run("serve --listen-as http://127.0.0.1:" + port() + " --client http://127.0.0.1:" + port()
+            + " --leave-with-input </dev/null")
+            .code
+        == 1);
+}
+
+TEST_CASE("what can not be measured is a failure, and what is not understood wrong usage") {
+  CHECK(run("calls --open-loop 0 2>&-").code == 2);
+  CHECK(run("calls --type nothing 2>&-").code == 2);
+  CHECK(run("2>&-").code == 2);
+  CHECK(run("calls --server nonsense 2>&-").code == 1);
+}

@@ -140,7 +140,8 @@ TEST_CASE("a typed stream goes both ways") {
   checked_cluster c(2);
   c[1].handle(inventory::watch, [](lookup open, source<change> in, sink<item> out) -> task<> {
     int total = 0;
-    while (auto got = co_await in.next()) co_await out.send({open.sku + got->sku, total += got->delta});
+    while (auto got = co_await in.next())
+      co_await out.send({open.sku + got->sku, total += got->delta});
   });
   c.start();
   auto s = c.link(0, 1).open(inventory::watch, {"x-"}).get();

@@ -70,10 +70,16 @@ inline constexpr bool is_answer =
 
 template <class Response, class Returned>
 result<payload> encode_answer(Returned&& returned) {
-  if constexpr (std::is_convertible_v<Returned&&, std::shared_ptr<const Response>>)
+  if constexpr (std::is_same_v<std::remove_cvref_t<Returned>, caf::error>
+                && std::is_same_v<Response, no_payload>) {
+    // An error that is none: done, and nothing to say.
+    if (!returned) return payload::empty_bytes();
+    return std::forward<Returned>(returned);
+  } else if constexpr (std::is_convertible_v<Returned&&, std::shared_ptr<const Response>>) {
     return encoded<Response>(std::shared_ptr<const Response>{std::forward<Returned>(returned)});
-  else
+  } else {
     return encoded<Response>(result<Response>{std::forward<Returned>(returned)});
+  }
 }
 
 template <class Request>

@@ -89,8 +89,15 @@ TEST_CASE("routes without a request or a response") {
     ++forgotten;
     co_return;
   });
+  c[1].at("error").handle(inventory::forget, [](const lookup& q) -> caf::error {
+    return q.sku.empty() ? remote_error("nothing to forget") : caf::error{};
+  });
   c.start();
   auto p = c.link(0, 1);
+  CHECK(p.call(inventory::forget, {"a"}, {.subroute = "error"}).get());
+  auto nothing = p.call(inventory::forget, {""}, {.subroute = "error"}).get();
+  REQUIRE(!nothing);
+  CHECK(failed(nothing.error()).text == "nothing to forget");
   CHECK(*p.call(inventory::count).get() == 12);
   CHECK(p.call(inventory::forget, {"a"}).get());
   CHECK(p.call(inventory::forget, {"a"}, {.subroute = "task"}).get());

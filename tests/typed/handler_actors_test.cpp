@@ -149,34 +149,39 @@ TEST_CASE("a handler actor that can not be made counts as one that died") {
 
 TEST_CASE("taking a handler out ends the actor the node spawned for it") {
   checked_cluster c(2);
-  const auto before = c.system().registry().running();
   c[1].spawn<inventory_actor>(inventory::get, 5);
   c.start();
   auto p = c.peer(0, 1);
   CHECK(p.call(inventory::get, {"a"}).get());
   c[1].unregister(inventory::get.id);
   CHECK(text_of(p.call(inventory::get, {"a"}).get()) == "Invalid Handler for type: 40");
-  (void)before; // The cluster's end checks that no actor is left.
+  // The cluster's end checks that no actor is left.
 }
 
-TEST_CASE("a handler actor may have a thread of its own, where it may wait") {
-  class waiter : public caf::event_based_actor {
-  public:
-    explicit waiter(caf::actor_config& cfg)
-        : caf::event_based_actor(cfg), thread_(std::this_thread::get_id()) {}
-    caf::behavior make_behavior() override {
-      return {[this](const lookup& q) {
-        return item{q.sku, std::this_thread::get_id() != thread_ ? 1 : 0};
-      }};
-    }
-
-  private:
-    std::thread::id thread_;
-  };
+TEST_CASE("a handler actor has a thread of its own only if that was asked for") {
   checked_cluster c(2);
-  c[1].spawn_with<waiter>(inventory::get, {.where = run_on::thread});
+  const auto before = c.system().detached_actors(); // CAF has one too
+  c[1].spawn<inventory_actor>(inventory::get, 5);
+  c[1].at("own").spawn_with<inventory_actor>(inventory::get, {.where = run_on::thread}, 6);
   c.start();
-  CHECK(*c.peer(0, 1).call(inventory::get, {"a"}).get() == item{"a", 1});
+  auto p = c.peer(0, 1);
+  CHECK(*p.call(inventory::get, {"a"}).get() == item{"a", 5});
+  CHECK(*p.call(inventory::get, {"a"}, {.subroute = "own"}).get() == item{"a", 6});
+  CHECK(c.system().detached_actors() == before + 1);
+}
+
+TEST_CASE("a function has as many threads of its own as it asked for and needs") {
+  checked_cluster c(2);
+  const auto before = c.system().detached_actors();
+  const auto where = [](const lookup& q) { return item{q.sku, 1}; };
+  c[1].handle(inventory::get, where, {.where = run_on::pool});
+  c[1].at("own").handle(inventory::get, where, {.where = run_on::thread, .concurrency = 2});
+  c.start();
+  auto p = c.peer(0, 1);
+  CHECK(p.call(inventory::get, {"a"}).get());
+  CHECK(c.system().detached_actors() == before);
+  CHECK(p.call(inventory::get, {"a"}, {.subroute = "own"}).get());
+  CHECK(c.system().detached_actors() == before + 1);
 }
 
 TEST_CASE("an actor serves a typed stream route, spawned by the node or the user's") {

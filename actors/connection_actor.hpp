@@ -42,6 +42,7 @@ struct connection_setup {
 class connection_actor final : public loop_actor {
 public:
   connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup);
+  ~connection_actor() override;
 
 private:
   caf::behavior make_behavior() override;
@@ -60,19 +61,17 @@ private:
   // Established.
 
   void on_ws_message(const payload& message);
-  failure why_not_now() const;
   void on_call(call_message& m);
   void on_abandon(const detail::abandon_call& m);
   void on_open(open_message& m);
   void drain_actions();
   void act(mux::serve_call& a);
   void act(mux::serve_stream& a);
-  void act(mux::call_finished& a);
+  void act(mux::call_finished& a) { context_->finish_call(a); }
   void act(mux::stream_frames& a);
   void act(mux::link_broken& a);
   std::shared_ptr<handler_entry> find_handler(std::uint8_t id,
                                               const std::optional<codec::subroute_id>& subroute);
-  void rearm();
   void end(failure why);
 
   node_core& core_;
@@ -80,17 +79,14 @@ private:
   caf::actor peer_;
   std::shared_ptr<void> unauthenticated_;
   std::shared_ptr<connection_context> context_;
-  std::optional<ws::loop::timer> timer_;
-  mux::time_point armed_ = mux::never;
   bool attaching_ = false;
   bool ended_ = false;
   failure why_;
   std::optional<mux::outgoing_handshake> outgoing_handshake_;
-  struct waiting_call {
-    caf::response_promise promise;
-    std::uint64_t mux_id;
-  };
-  std::unordered_map<mux::token, waiting_call> calls_;
+  /// A call asked for by message.
+  class asked_call;
+  std::unordered_map<std::uint64_t, std::unique_ptr<asked_call>> calls_; ///< by ticket
+  std::uint64_t last_ticket_ = 0;
   std::shared_ptr<const handler_table::snapshot> handlers_;
   std::uint64_t handlers_version_ = 0;
 };

@@ -1,9 +1,15 @@
 #include "actors/connection_context.hpp"
 
 #include "actors/internal_messages.hpp"
+#include "actors/node_core.hpp"
+#include "actors/outgoing_stream_actor.hpp"
 #include "actors/peer_record.hpp"
+#include "codec/subroute.hpp"
+#include "net/mux/dial_order.hpp"
 
 #include <caf/send.hpp>
+
+#include <unordered_map>
 
 namespace actorgrid::actors {
 
@@ -13,28 +19,25 @@ namespace {
 /// Less is not worth the system call: docs/performance.md has what it buys.
 constexpr std::size_t flush_early_bytes = std::size_t{8} * 1024;
 
-std::string name_of(mux::waiting_for w) {
-  switch (w) {
-  case mux::waiting_for::ack:
-    return "ack";
-  case mux::waiting_for::credit:
-    return "credit";
-  case mux::waiting_for::input:
-    return "input";
-  case mux::waiting_for::consumer:
-    return "consumer";
-  case mux::waiting_for::nothing:
-    break;
-  }
-  return "nothing";
+/// The connections that take calls on this thread, by their peers.
+using connections = std::unordered_map<const detail::peer_record*, connection_context*>;
+thread_local connections connections_here;
+
+result<payload> outcome_of(mux::call_finished& done) {
+  if (auto* body = std::get_if<payload>(&done.outcome)) return std::move(*body);
+  return make_error(std::get<failure>(done.outcome));
 }
 
 } // namespace
 
-connection_context::connection_context(std::unique_ptr<ws::session> session,
-                                       const limits_config& limits)
-    : limits_(limits), loop_(session->loop()), remote_address_(session->remote_address()),
-      session_(std::move(session)) {}
+connection_context::connection_context(loop_unit& unit, node_core& core,
+                                       std::unique_ptr<ws::session> session)
+    : unit_(unit), core_(core), limits_(core.config.limits),
+      remote_address_(session->remote_address()), session_(std::move(session)),
+      timer_(unit.loop(), [this] {
+        armed_ = mux::never;
+        caf::anon_send(owner_, timer_fired{});
+      }) {}
 
 connection_context::~connection_context() = default;
 
@@ -47,11 +50,21 @@ void connection_context::establish(const mux::link_config& config,
                                    std::shared_ptr<detail::peer_record> record) {
   record_ = std::move(record);
   session_->limit_messages(limits_.message_bytes);
-  link_.emplace(config, *this, loop_.now());
+  link_.emplace(config, *this, loop().now());
+  connections_here[record_.get()] = this;
+  loop().at_turn_end(*this);
+}
+
+void connection_context::arm(mux::time_point due) {
+  armed_ = due;
+  timer_.arm(due);
 }
 
 void connection_context::close() noexcept {
-  loop_.forget(*this);
+  loop().forget(*this);
+  timer_.disarm();
+  const auto here = connections_here.find(record_.get());
+  if (here != connections_here.end() && here->second == this) connections_here.erase(here);
   if (session_) session_->close();
   session_.reset();
   owner_ = nullptr;
@@ -67,7 +80,7 @@ void connection_context::push(codec::frame f) {
   if (!session_) return;
   outbox_.push(std::move(f));
   if (outbox_.size_bytes() >= flush_early_bytes) flush();
-  loop_.at_turn_end(*this);
+  loop().at_turn_end(*this);
 }
 
 void connection_context::flush() {
@@ -90,9 +103,15 @@ void connection_context::on_written(mux::wire_message spent) {
     return;
   }
   if (!waiting_for_room_.empty() && outbox_.size_bytes() <= limits_.queue_bytes / 2)
-    for (auto& stream : std::exchange(waiting_for_room_, {}))
-      if (auto alive = caf::actor_cast<caf::actor>(stream)) caf::anon_send(alive, queue_has_room{});
+    for (auto* stream : std::exchange(waiting_for_room_, {})) stream->tell_room();
+  loop().at_turn_end(*this);
+}
+
+void connection_context::on_turn_end() {
+  flush();
+  if (!link_) return;
   count();
+  if (const auto due = link_->deadline(); due != armed_) arm(due);
 }
 
 void connection_context::on_message(payload message) {
@@ -100,6 +119,7 @@ void connection_context::on_message(payload message) {
     record_->messages_in.fetch_add(1, std::memory_order_relaxed);
     record_->bytes_in.fetch_add(message.size(), std::memory_order_relaxed);
   }
+  loop().at_turn_end(*this);
   caf::anon_send(owner_, ws_message{std::move(message)});
 }
 
@@ -119,41 +139,108 @@ void connection_context::count() {
       std::memory_order_relaxed);
 }
 
-void connection_context::notify_room(caf::actor_addr stream) {
-  for (auto& waiting : waiting_for_room_)
-    if (waiting == stream) return;
-  waiting_for_room_.push_back(std::move(stream));
+// What the node asks of the peer.
+
+connection_context* connection_context::find_here(const detail::peer_record& peer) noexcept {
+  const auto found = connections_here.find(&peer);
+  if (found == connections_here.end()) return nullptr;
+  // In a simulation many loops share a thread.
+  const bool is_ready = found->second->loop().is_current()
+                        && peer.state.load(std::memory_order_relaxed) == peer_state::connected;
+  return is_ready ? found->second : nullptr;
 }
 
-caf::actor connection_context::find_stream(mux::token token) const {
-  auto found = streams_.find(token);
-  return found == streams_.end() ? caf::actor{} : found->second.actor;
+failure connection_context::why_not_now() const {
+  if (!session_ || !link_) return {errc::disconnected, "the connection is down"};
+  if (core_.draining) return {errc::shutting_down, "the node is draining"};
+  return {};
 }
 
-void connection_context::release_stream(mux::token token) noexcept {
-  auto found = streams_.find(token);
-  if (found == streams_.end()) return;
+std::variant<std::uint64_t, failure>
+connection_context::call(handler_id id, std::string_view subroute, payload body,
+                         mux::time_point deadline, detail::call_sink& sink) {
+  if (auto why = why_not_now()) return why;
+  mux::call_request request{id.value, {}, std::move(body), deadline};
+  if (!subroute.empty()) request.subroute = codec::make_subroute_id(id, subroute);
+  loop().at_turn_end(*this);
+  return link_->call(request, reinterpret_cast<mux::token>(&sink), outbox_.size_bytes(),
+                     loop().now());
+}
+
+void connection_context::abandon(std::uint64_t mux_id) noexcept {
+  if (!link_) return;
+  link_->abandon(mux_id);
+  loop().at_turn_end(*this);
+}
+
+void connection_context::finish_call(mux::call_finished& done) {
+  reinterpret_cast<detail::call_sink*>(done.owner)->finish(outcome_of(done));
+  loop().at_turn_end(*this);
+}
+
+result<detail::stream_opened> connection_context::open_stream(open_message m) {
+  if (auto why = why_not_now()) return make_error(why);
+  auto opened = link_->open_stream({}, outbox_.size_bytes());
+  if (auto* no = std::get_if<failure>(&opened)) return make_error(*no);
+  mux::outgoing_stream::config config;
+  config.mux_id = std::get<std::uint64_t>(opened);
+  config.handler = m.id.value;
+  if (!m.subroute.empty()) config.subroute = codec::make_subroute_id(m.id, m.subroute);
+  config.window = {m.terms.window.in, m.terms.window.out};
+  config.takes_input = m.terms.takes_input;
+  config.checksums = mux::needs_checksum(core_.config.local, *record_->host);
+  config.deadline = m.deadline;
+  config.ping_interval = core_.config.stream_ping_interval;
+  const auto mux_id = config.mux_id;
+  auto stream = make_lean<outgoing_stream_actor>(
+      unit_,
+      outgoing_stream_setup{shared_from_this(), m.id, std::move(config), std::move(m.opening)});
+  link_->own_outgoing(mux_id, token_of(*stream));
+  add_stream(*stream);
+  return detail::stream_opened{stream->start()};
+}
+
+// Streams.
+
+mux::token connection_context::token_of(stream_actor& stream) noexcept {
+  return reinterpret_cast<mux::token>(&stream);
+}
+
+stream_actor& connection_context::stream_of(mux::token token) noexcept {
+  return *reinterpret_cast<stream_actor*>(token);
+}
+
+void connection_context::add_stream(stream_actor& stream) {
+  streams_.emplace_back(&stream);
+  stream.place = std::prev(streams_.end());
+  loop().at_turn_end(*this);
+}
+
+void connection_context::release_stream(stream_actor& stream) noexcept {
   if (link_) {
-    if (found->second.outgoing)
-      link_->release_outgoing(found->second.mux_id);
+    if (stream.is_outgoing())
+      link_->release_outgoing(stream.mux_id());
     else
-      link_->release_incoming(found->second.mux_id);
+      link_->release_incoming(stream.mux_id());
   }
-  streams_.erase(found);
-  count();
+  if (stream.awaits_queue_room()) std::erase(waiting_for_room_, &stream);
+  if (session_) loop().at_turn_end(*this);
+  streams_.erase(stream.place);
 }
 
 std::vector<stream_stats> connection_context::describe_streams() const {
   std::vector<stream_stats> all;
   all.reserve(streams_.size());
-  for (const auto& [token, s] : streams_)
-    all.push_back(
-        {s.mux_id, s.id, s.outgoing, name_of(s.shared->waiting.load()), s.shared->credit.load()});
+  for (const auto& s : streams_) all.push_back(s->describe());
   return all;
 }
 
-void connection_context::tell_streams_lost(const failure& why) {
-  for (auto& [token, s] : streams_) caf::anon_send(s.actor, connection_lost{why});
+void connection_context::lose(const failure& why) {
+  if (!link_) return;
+  link_->on_lost(why);
+  while (auto next = link_->poll())
+    if (auto* done = std::get_if<mux::call_finished>(&*next)) finish_call(*done);
+  for (auto& s : streams_) s->lose(why);
 }
 
 } // namespace actorgrid::actors

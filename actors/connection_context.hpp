@@ -1,20 +1,24 @@
 #pragma once
 
-#include "actors/stream_shared.hpp"
+#include "actors/loop_unit.hpp"
 #include "net/mux/link.hpp"
 #include "net/mux/outbox.hpp"
 #include "net/ws/loop.hpp"
 #include "net/ws/session.hpp"
 
 #include <actorgrid/config.hpp>
+#include <actorgrid/detail/remote_request.hpp>
 #include <actorgrid/peer.hpp>
 
 #include <caf/actor.hpp>
-#include <caf/actor_addr.hpp>
+#include <caf/intrusive_ptr.hpp>
 
+#include <list>
 #include <memory>
 #include <optional>
-#include <unordered_map>
+#include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 namespace actorgrid::detail {
@@ -23,23 +27,31 @@ struct peer_record;
 
 namespace actorgrid::actors {
 
+class stream_actor;
+struct node_core;
+struct open_message;
+
 /// One websocket with what is on its way to it: owned by its connection actor, shared with the
 /// actors of the connection's streams, which live on the same loop and put their frames straight
-/// into the outbox.
+/// into the outbox, as do the tasks of that loop with their calls.
 ///
 /// What is pushed in a turn leaves at its end in one write; when it is much, a part before that.
 /// @thread the loop's
 class connection_context final : public mux::frame_sink,
+                                 public std::enable_shared_from_this<connection_context>,
                                  public ws::session::events,
                                  public ws::loop::turn_end_hook {
 public:
-  connection_context(std::unique_ptr<ws::session> session, const limits_config& limits);
+  connection_context(loop_unit& unit, node_core& core, std::unique_ptr<ws::session> session);
   ~connection_context();
 
-  /// Reads from now on; what arrives goes to `owner` as ws_message and ws_closed.
+  /// Reads from now on; what arrives goes to `owner` as ws_message and ws_closed, and timer_fired
+  /// when the link has something to do.
   void start(caf::actor owner);
   /// The handshake is done.
   void establish(const mux::link_config& config, std::shared_ptr<detail::peer_record> record);
+  /// Sends the owner timer_fired then, until established.
+  void arm(mux::time_point due);
   /// Closes the socket; nothing is sent or received any more.
   void close() noexcept;
   /// Closes once everything pushed so far is written.
@@ -51,44 +63,54 @@ public:
   /// The link, once established.
   mux::link& link() noexcept { return *link_; }
   bool is_established() const noexcept { return link_.has_value(); }
-  std::size_t queued_bytes() const noexcept { return outbox_.size_bytes(); }
   std::size_t message_bytes_max() const noexcept { return limits_.message_bytes; }
   const std::string& remote_address() const noexcept { return remote_address_; }
-  ws::loop& loop() noexcept { return loop_; }
+  ws::loop& loop() noexcept { return unit_.loop(); }
+  loop_unit& unit() noexcept { return unit_; }
+
+  // What the node asks of the peer.
+
+  /// The connection to a peer when this is its thread, and it takes calls; else null. @thread any
+  static connection_context* find_here(const detail::peer_record& peer) noexcept;
+  /// Sends a call; its outcome goes to `sink`. @returns its mux id, or why it was not sent
+  std::variant<std::uint64_t, failure> call(handler_id id, std::string_view subroute, payload body,
+                                            mux::time_point deadline, detail::call_sink& sink);
+  /// Nobody wants the outcome any more.
+  void abandon(std::uint64_t mux_id) noexcept;
+  result<detail::stream_opened> open_stream(open_message m);
+  /// The outcome of a call.
+  void finish_call(mux::call_finished& done);
 
   // Back-pressure.
 
   bool is_full() const noexcept { return outbox_.size_bytes() > limits_.queue_bytes; }
-  /// Sends queue_has_room to the stream once the queue is at most half full.
-  void notify_room(caf::actor_addr stream);
+  /// Tells the stream once the queue is at most half full. @pre it is not waiting already
+  void notify_room(stream_actor& stream) { waiting_for_room_.push_back(&stream); }
 
-  // Streams.
+  // Streams. Each is kept alive while it is one of these.
 
-  struct stream_entry {
-    caf::actor actor;
-    std::shared_ptr<stream_shared> shared;
-    std::uint64_t mux_id = 0;
-    handler_id id;
-    bool outgoing = false;
-  };
-  mux::token next_token() noexcept { return ++last_token_; }
-  void add_stream(mux::token token, stream_entry entry) { streams_[token] = std::move(entry); }
-  caf::actor find_stream(mux::token token) const;
-  void release_stream(mux::token token) noexcept;
+  using stream_list = std::list<caf::intrusive_ptr<stream_actor>>;
+  void add_stream(stream_actor& stream);
+  void release_stream(stream_actor& stream) noexcept;
   std::vector<stream_stats> describe_streams() const;
-  void tell_streams_lost(const failure& why);
+  /// Every call and stream ends for that reason.
+  void lose(const failure& why);
 
-  /// Brings the record's numbers up to date.
-  void count();
+  static mux::token token_of(stream_actor& stream) noexcept;
+  static stream_actor& stream_of(mux::token token) noexcept;
 
 private:
   void on_message(payload message) override;
   void on_written(mux::wire_message spent) override;
   void on_closed(failure why) override;
-  void on_turn_end() override { flush(); }
+  void on_turn_end() override;
+  failure why_not_now() const;
+  /// Brings the record's numbers up to date.
+  void count();
 
-  limits_config limits_;
-  ws::loop& loop_;
+  loop_unit& unit_;
+  node_core& core_;
+  const limits_config limits_;
   std::string remote_address_;
   std::unique_ptr<ws::session> session_;
   mux::outbox outbox_;
@@ -97,9 +119,10 @@ private:
   caf::actor owner_;
   bool writing_ = false;
   bool closing_ = false;
-  mux::token last_token_ = 0;
-  std::unordered_map<mux::token, stream_entry> streams_;
-  std::vector<caf::actor_addr> waiting_for_room_;
+  stream_list streams_;
+  std::vector<stream_actor*> waiting_for_room_;
+  mux::time_point armed_ = mux::never;
+  ws::loop::timer timer_;
 };
 
 } // namespace actorgrid::actors

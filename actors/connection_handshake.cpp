@@ -10,7 +10,7 @@ namespace actorgrid::actors {
 
 void connection_actor::begin() {
   context_->start(caf::actor_cast<caf::actor>(this));
-  timer_->arm(loop().now() + core_.config.limits.handshake_timeout);
+  context_->arm(loop().now() + core_.config.limits.handshake_timeout);
   if (!record_) return;
   const auto& host = *record_->host;
   outgoing_handshake_.emplace(mux::outgoing_handshake::params{
@@ -89,7 +89,6 @@ void connection_actor::establish(const codec::instance_id& instance) {
                       record_);
   if (core_.draining) context_->link().drain();
   send(peer_, connection_up{caf::actor_cast<caf::actor>(this), instance});
-  rearm();
 }
 
 } // namespace actorgrid::actors

@@ -64,7 +64,7 @@ private:
 
 /// One of the workers of a pool function.
 caf::behavior pool_worker(caf::event_based_actor* self, caf::actor pool, detail::unary_function run,
-                          std::shared_ptr<void> life) {
+                          std::shared_ptr<life_count::life> life) {
   self->link_to(pool);
   return {[self, pool, run, life](serve_message& m) {
     {
@@ -80,7 +80,7 @@ caf::behavior pool_worker(caf::event_based_actor* self, caf::actor pool, detail:
 class pool_handler final : public caf::event_based_actor {
 public:
   pool_handler(caf::actor_config& cfg, detail::unary_function run, const handler_options& options,
-               std::shared_ptr<void> life)
+               std::shared_ptr<life_count::life> life)
       : caf::event_based_actor(cfg), run_(std::move(run)),
         workers_left_(std::max<std::size_t>(1, options.concurrency)),
         own_threads_(options.where == run_on::thread), life_(std::move(life)) {}
@@ -124,7 +124,7 @@ private:
   detail::unary_function run_;
   std::size_t workers_left_;
   bool own_threads_;
-  std::shared_ptr<void> life_;
+  std::shared_ptr<life_count::life> life_;
   std::vector<caf::actor> idle_;
   std::deque<serve_message> waiting_;
 };
@@ -148,7 +148,8 @@ caf::actor spawn_handler(node_core& core, loop_unit& unit,
     return spawn_on<coroutine_handler>(unit, *coroutine);
   if (auto* function = std::get_if<detail::unary_function>(&spec.run);
       function && spec.options.where != run_on::loop)
-    return core.system.spawn<pool_handler>(*function, spec.options, core.lives.enter());
+    return core.system.spawn<pool_handler>(*function, spec.options,
+                                           std::make_shared<life_count::life>(core.lives.enter()));
   return core.system.spawn(in_place_handler);
 }
 

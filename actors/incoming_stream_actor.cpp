@@ -21,37 +21,33 @@ std::shared_ptr<void> count_running(std::shared_ptr<handler_entry> handler) {
 
 incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit,
                                              incoming_stream_setup setup)
-    : stream_actor(cfg, unit, setup.context, setup.token, setup.info.id), handler_(setup.handler),
-      tasks_(this) {
-  machine_.emplace(setup.config, context(), loop().now());
-  context().add_stream(setup.token, {caf::actor_cast<caf::actor>(this), shared(),
-                                     setup.config.mux_id, setup.info.id, false});
-  setup_ = std::move(setup);
+    : stream_actor(cfg, unit, setup.context, setup.info.id, setup.config.mux_id, false),
+      handler_(setup.handler), machine_(setup.config, context(), loop().now()),
+      tasks_(unit.host()) {
+  setup_ = std::make_unique<incoming_stream_setup>(std::move(setup));
 }
 
-caf::behavior incoming_stream_actor::make_behavior() {
-  auto behavior = stream_actor::make_behavior();
-  update();
-  run_handler();
-  return behavior;
+void incoming_stream_actor::on_turn() {
+  const bool is_first = static_cast<bool>(setup_);
+  stream_actor::on_turn();
+  if (is_first && !is_over()) run_handler();
 }
 
 void incoming_stream_actor::run_handler() {
-  auto setup = std::exchange(setup_, {});
+  const auto setup = std::move(setup_);
   auto port = make_port();
   detail::stream_start start{std::move(setup->info), std::move(setup->opening), port};
   if (auto* coroutine = std::get_if<detail::stream_coroutine>(&handler_->spec.run)) {
-    // The result comes as a message, as the coroutine may end in the turn of another event; and the
-    // port is held until then: whoever drops it before gave the stream up.
-    tasks_.start((*coroutine)(std::move(start)),
-                 [self = caf::actor_cast<caf::actor_addr>(this), port](caf::error outcome) {
-                   if (auto alive = caf::actor_cast<caf::actor>(self))
-                     caf::anon_send(alive, handler_finished{std::move(outcome)});
-                 });
+    // The port is held until the end: whoever drops it before gave the stream up.
+    tasks_.start((*coroutine)(std::move(start)), [this, port](const caf::error& outcome) {
+      on_handler_finished(outcome);
+      schedule();
+    });
   } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
-    auto life = std::make_pair(count_running(handler_), setup->lives->enter());
-    system().spawn<caf::detached>([self = caf::actor_cast<caf::actor>(this), f = *function, port,
-                                   start, life](caf::event_based_actor*) mutable {
+    auto life = std::make_pair(count_running(handler_),
+                               std::make_shared<life_count::life>(setup->lives->enter()));
+    unit().system().spawn<caf::detached>([self = caf::actor_cast<caf::actor>(this), f = *function,
+                                          port, start, life](caf::event_based_actor*) mutable {
       caf::error outcome;
       try {
         const config::may_block_here functions_may;
@@ -62,25 +58,25 @@ void incoming_stream_actor::run_handler() {
       caf::anon_send(self, handler_finished{std::move(outcome)});
     });
   } else {
-    send(handler_->actor, serve_stream_message{std::move(start)});
+    caf::anon_send(handler_->actor, serve_stream_message{std::move(start)});
   }
 }
 
 void incoming_stream_actor::on_frames(std::vector<codec::frame>& frames) {
-  machine_->on_frames(frames, loop().now());
+  machine_.on_frames(frames, loop().now());
 }
 
 void incoming_stream_actor::on_timeout() {
-  machine_->on_timeout(loop().now());
+  machine_.on_timeout(loop().now());
 }
 
 void incoming_stream_actor::on_lost(const failure& why) {
-  machine_->on_lost(why);
+  machine_.on_lost(why);
 }
 
 const failure* incoming_stream_actor::input_end() const {
-  if (const auto* why = machine_->cancelled()) return why;
-  return machine_->is_input_ended() ? &clean_end : nullptr;
+  if (const auto* why = machine_.cancelled()) return why;
+  return machine_.is_input_ended() ? &clean_end : nullptr;
 }
 
 void incoming_stream_actor::on_handler_finished(const caf::error& outcome) {
@@ -89,23 +85,23 @@ void incoming_stream_actor::on_handler_finished(const caf::error& outcome) {
 
 void incoming_stream_actor::end_output(const std::optional<std::string>& error) {
   if (error)
-    machine_->fail(*error);
+    machine_.fail(*error);
   else
-    machine_->finish();
+    machine_.finish();
 }
 
 void incoming_stream_actor::on_port_dropped() {
-  if (!is_end_asked()) machine_->abort("the handler dropped the stream");
+  if (!is_end_asked()) machine_.abort("the handler dropped the stream");
 }
 
 failure incoming_stream_actor::final_failure() const {
-  const auto* why = machine_->cancelled();
+  const auto* why = machine_.cancelled();
   return why ? *why : clean_end;
 }
 
 void incoming_stream_actor::on_stop() {
-  tasks_.clear();
   stream_actor::on_stop();
+  tasks_.clear();
 }
 
 } // namespace actorgrid::actors

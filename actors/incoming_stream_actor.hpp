@@ -12,7 +12,6 @@ namespace actorgrid::actors {
 /// What an incoming stream begins with.
 struct incoming_stream_setup {
   std::shared_ptr<connection_context> context;
-  mux::token token;
   mux::incoming_stream::config config;
   std::shared_ptr<handler_entry> handler;
   call_info info;
@@ -26,8 +25,11 @@ class incoming_stream_actor final : public stream_actor {
 public:
   incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit, incoming_stream_setup setup);
 
+  /// Its first turn comes, and runs the handler.
+  void start() { schedule(); }
+
 private:
-  caf::behavior make_behavior() override;
+  void on_turn() override;
   void on_stop() override;
 
   void run_handler();
@@ -35,24 +37,24 @@ private:
   void on_frames(std::vector<codec::frame>& frames) override;
   void on_timeout() override;
   void on_lost(const failure& why) override;
-  std::optional<payload> take() override { return machine_->next(); }
-  bool has_next() const override { return machine_->has_next(); }
+  std::optional<payload> take() override { return machine_.next(); }
+  bool has_next() const override { return machine_.has_next(); }
   const failure* input_end() const override;
-  void put(payload item) override { machine_->send(std::move(item)); }
-  bool is_put_over() const override { return machine_->is_over(); }
-  std::uint32_t credit() const override { return machine_->credit(); }
+  void put(payload item) override { machine_.send(std::move(item)); }
+  bool is_put_over() const override { return machine_.is_over(); }
+  std::uint32_t credit() const override { return machine_.credit(); }
   void end_output(const std::optional<std::string>& error) override;
   void on_fail(std::string text) override { ask_end(std::move(text)); }
   void on_port_dropped() override;
   void on_handler_finished(const caf::error& outcome) override;
-  bool is_over() const override { return machine_->is_over(); }
+  bool is_over() const override { return machine_.is_over(); }
   failure final_failure() const override;
-  mux::time_point deadline() const override { return machine_->deadline(); }
-  mux::waiting_for waiting_for() const override { return machine_->waiting_for(); }
+  mux::time_point deadline() const override { return machine_.deadline(); }
+  mux::waiting_for waiting_for() const override { return machine_.waiting_for(); }
 
-  std::optional<incoming_stream_setup> setup_;
+  std::unique_ptr<incoming_stream_setup> setup_; ///< until the handler runs
   std::shared_ptr<handler_entry> handler_;
-  std::optional<mux::incoming_stream> machine_;
+  mux::incoming_stream machine_;
   detail::task_scope tasks_;
 };
 

@@ -3,9 +3,9 @@
 #include "codec/control.hpp"
 #include "codec/frame.hpp"
 #include "net/mux/action.hpp"
-#include "net/mux/windows.hpp"
 #include "net/ws/dialer.hpp"
 
+#include <actorgrid/detail/remote_request.hpp>
 #include <actorgrid/error.hpp>
 #include <actorgrid/messages.hpp>
 #include <actorgrid/peer.hpp>
@@ -35,8 +35,7 @@ struct timer_fired {};
 struct open_message {
   handler_id id;
   std::string subroute;
-  mux::windows window;
-  bool takes_input = true;
+  detail::stream_terms terms;
   payload opening;
   mux::time_point deadline = mux::never;
 };
@@ -75,16 +74,6 @@ struct await_connected {
 };
 struct stop_peer {};
 
-// From a connection to a stream.
-
-struct frames_arrived {
-  std::vector<codec::frame> frames;
-};
-struct connection_lost {
-  failure why;
-};
-struct queue_has_room {};
-
 // From a stream's port or handler to the stream.
 
 struct pull_input {};
@@ -117,9 +106,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::connection_down)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::dial_done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::await_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::stop_peer)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::frames_arrived)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::connection_lost)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::queue_has_room)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::pull_input)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::await_credit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::push_item)

@@ -4,20 +4,47 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 namespace actorgrid::actors {
 
-/// Counts what must end before a node may: each holder keeps a token. @thread any
+/// Counts what must end before a node may. @thread any
 class life_count {
+  struct state {
+    std::mutex mutex;
+    std::condition_variable none;
+    std::size_t alive = 0;
+  };
+
 public:
-  /// A token; dropping its last copy counts as an end.
-  std::shared_ptr<void> enter() {
-    std::lock_guard lock{state_->mutex};
+  /// Counted until it is destroyed.
+  class life {
+  public:
+    life() noexcept = default;
+    life(life&& other) noexcept = default;
+    life& operator=(life&& other) noexcept {
+      std::swap(state_, other.state_);
+      return *this;
+    }
+    ~life() { end(); }
+
+    void end() noexcept {
+      auto state = std::exchange(state_, nullptr);
+      if (!state) return;
+      const std::lock_guard held{state->mutex};
+      if (--state->alive == 0) state->none.notify_all();
+    }
+
+  private:
+    friend life_count;
+    explicit life(std::shared_ptr<state> s) noexcept : state_(std::move(s)) {}
+    std::shared_ptr<state> state_;
+  };
+
+  life enter() {
+    const std::lock_guard lock{state_->mutex};
     ++state_->alive;
-    return {nullptr, [s = state_](void*) {
-              std::lock_guard held{s->mutex};
-              if (--s->alive == 0) s->none.notify_all();
-            }};
+    return life{state_};
   }
 
   /// Blocks until every token is gone.
@@ -32,11 +59,6 @@ public:
   }
 
 private:
-  struct state {
-    std::mutex mutex;
-    std::condition_variable none;
-    std::size_t alive = 0;
-  };
   std::shared_ptr<state> state_ = std::make_shared<state>();
 };
 

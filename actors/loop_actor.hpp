@@ -32,7 +32,7 @@ public:
 
   void on_exit() final {
     on_stop();
-    life_.reset();
+    life_.end();
   }
 
 protected:
@@ -45,7 +45,7 @@ protected:
 
 private:
   loop_unit& unit_;
-  std::shared_ptr<void> life_;
+  life_count::life life_;
 };
 
 /// Spawns a loop_actor. @thread any

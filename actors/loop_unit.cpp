@@ -7,7 +7,7 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// Jobs run between two polls of the sockets, so that neither side starves.
+/// Jobs and tasks run between two polls of the sockets, so that neither side starves.
 constexpr std::size_t jobs_per_turn_max = 1024;
 /// Messages an actor handles before another gets its turn.
 constexpr std::size_t messages_per_job_max = 64;
@@ -59,13 +59,14 @@ void loop_unit::take_inbox() {
 
 bool loop_unit::run_ready() {
   std::size_t jobs = 0;
-  for (take_inbox(); !ready_.empty() && jobs < jobs_per_turn_max; take_inbox()) {
+  for (take_inbox(); has_ready() && jobs < jobs_per_turn_max; take_inbox()) {
+    for (; !awake_.is_empty() && jobs < jobs_per_turn_max; ++jobs) awake_.pop().go_on();
     running_.swap(ready_);
     for (auto* job : running_) run(job);
     jobs += running_.size();
     running_.clear();
   }
-  return !ready_.empty();
+  return has_ready();
 }
 
 void loop_unit::run(caf::resumable* job) {

@@ -3,8 +3,12 @@
 #include "actors/life_count.hpp"
 #include "net/ws/loop.hpp"
 
+#include <actorgrid/detail/suspension.hpp>
+
+#include <caf/actor.hpp>
 #include <caf/execution_unit.hpp>
 #include <caf/resumable.hpp>
+#include <caf/scheduled_actor.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -32,20 +36,31 @@ public:
   /// @thread any
   void exec_later(caf::resumable* job) override;
   bool run_ready() override;
+  /// A task waits no longer: it goes on in this turn or the next. @thread the loop's
+  void let_go_on(detail::suspension& s) noexcept { awake_.push(s); }
+
+  /// The actor that tasks live on that have none of their own. Set before anything runs.
+  caf::scheduled_actor* host() const noexcept {
+    return caf::actor_cast<caf::scheduled_actor*>(host_);
+  }
+  void set_host(caf::actor host) { host_ = std::move(host); }
 
   /// The actors alive here. @thread any
   life_count& lives() noexcept { return lives_; }
 
 private:
+  bool has_ready() const noexcept { return !ready_.empty() || !awake_.is_empty(); }
   void take_inbox();
   void run(caf::resumable* job);
 
+  detail::suspension_list awake_;
   std::vector<caf::resumable*> ready_;
   std::vector<caf::resumable*> running_;
   std::mutex inbox_mutex_;
   std::vector<caf::resumable*> inbox_;
   std::atomic<bool> has_inbox_{false};
   life_count lives_;
+  caf::actor host_;
   ws::loop loop_;
 };
 

@@ -74,6 +74,7 @@ void node::state::start_loops() {
   for (auto& unit : core.loops) {
     core.platform->start(*unit);
     task_hosts_.push_back(actors::spawn_on<actors::task_host>(*unit, &core));
+    unit->set_host(task_hosts_.back());
   }
 }
 

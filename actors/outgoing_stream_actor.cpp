@@ -4,43 +4,37 @@ namespace actorgrid::actors {
 
 outgoing_stream_actor::outgoing_stream_actor(caf::actor_config& cfg, loop_unit& unit,
                                              outgoing_stream_setup setup)
-    : stream_actor(cfg, unit, setup.context, setup.token, setup.id),
-      takes_input_(setup.config.takes_input) {
-  machine_.emplace(setup.config, context(), std::move(setup.opening), loop().now());
-  context().add_stream(setup.token, {caf::actor_cast<caf::actor>(this), shared(),
-                                     setup.config.mux_id, setup.id, true});
-  setup_ = std::move(setup);
-}
+    : stream_actor(cfg, unit, std::move(setup.context), setup.id, setup.config.mux_id, true),
+      takes_input_(setup.config.takes_input),
+      machine_(setup.config, context(), std::move(setup.opening), loop().now()) {}
 
-caf::behavior outgoing_stream_actor::make_behavior() {
-  auto behavior = stream_actor::make_behavior();
-  std::exchange(setup_, {})->opened.deliver(detail::stream_opened{make_port()});
-  update();
-  return behavior;
+std::shared_ptr<detail::stream_port> outgoing_stream_actor::start() {
+  schedule();
+  return make_port();
 }
 
 void outgoing_stream_actor::on_frames(std::vector<codec::frame>& frames) {
-  machine_->on_frames(frames, loop().now());
+  machine_.on_frames(frames, loop().now());
 }
 
 void outgoing_stream_actor::on_timeout() {
-  machine_->on_timeout(loop().now());
+  machine_.on_timeout(loop().now());
 }
 
 void outgoing_stream_actor::on_lost(const failure& why) {
-  machine_->on_lost(why);
+  machine_.on_lost(why);
 }
 
 void outgoing_stream_actor::on_fail(std::string text) {
-  machine_->cancel({errc::cancelled, std::move(text)});
+  machine_.cancel({errc::cancelled, std::move(text)});
 }
 
 void outgoing_stream_actor::on_port_dropped() {
-  machine_->cancel({errc::cancelled, "nobody uses the stream any more"});
+  machine_.cancel({errc::cancelled, "nobody uses the stream any more"});
 }
 
 failure outgoing_stream_actor::final_failure() const {
-  const auto* end = machine_->end();
+  const auto* end = machine_.end();
   return end ? *end : failure{errc::cancelled, "the stream was given up"};
 }
 

@@ -17,12 +17,6 @@ failure why_not_connected(const detail::peer_record& record) {
   return {errc::disconnected, "not connected to " + *record.host};
 }
 
-failure why_not(const detail::peer_record& record, handler_id id, const caf::actor& connection) {
-  if (!id.is_valid()) return {errc::invalid_handler, "handler ID 0, expected 1 to 255"};
-  if (!connection) return why_not_connected(record);
-  return {};
-}
-
 } // namespace
 
 std::string_view to_string(peer_state s) noexcept {
@@ -59,7 +53,7 @@ caf::actor peer::actor() const {
 actorgrid::call<std::vector<stream_stats>> peer::streams() const {
   auto connection = record_->connection();
   if (!connection) return actorgrid::call<std::vector<stream_stats>>{why_not_connected(*record_)};
-  return {connection, caf::make_message(actors::list_streams{})};
+  return {std::move(connection), caf::make_message(actors::list_streams{})};
 }
 
 caf::actor_system* peer::system() const {
@@ -67,30 +61,24 @@ caf::actor_system* peer::system() const {
   return actor ? &actor.home_system() : nullptr;
 }
 
-peer::prepared peer::prepare(handler_id id, payload request, call_options options) const {
-  auto connection = record_->connection();
-  if (auto why = why_not(*record_, id, connection)) return {{}, {}, std::move(why)};
-  const auto deadline = record_->now() + options.timeout;
-  const auto ticket = detail::next_ticket();
-  return {std::move(connection),
-          caf::make_message(call_message{id, std::move(request), std::string(options.subroute),
-                                         deadline, ticket}),
-          {},
-          ticket};
+detail::remote_request peer::prepare(handler_id id, payload request, call_options options) const {
+  return {record_,
+          id,
+          std::move(request),
+          std::string(options.subroute),
+          record_->now() + options.timeout,
+          {}};
 }
 
-peer::prepared peer::prepare(handler_id id, windows window, bool takes_input, payload opening,
-                             open_options options) const {
-  auto connection = record_->connection();
-  if (auto why = why_not(*record_, id, connection)) return {{}, {}, std::move(why)};
-  actors::open_message m;
-  m.id = id;
-  m.subroute = std::string(options.subroute);
-  m.window = {window.in, window.out};
-  m.takes_input = takes_input;
-  m.opening = std::move(opening);
-  m.deadline = options.timeout.count() > 0 ? record_->now() + options.timeout : no_limit;
-  return {std::move(connection), caf::make_message(std::move(m)), {}};
+detail::remote_request peer::prepare(handler_id id, windows window, bool takes_input,
+                                     payload opening, open_options options) const {
+  const auto deadline = options.timeout.count() > 0 ? record_->now() + options.timeout : no_limit;
+  return {record_,
+          id,
+          std::move(opening),
+          std::string(options.subroute),
+          deadline,
+          detail::stream_terms{window, takes_input}};
 }
 
 actorgrid::call<void> peer::wait_connected(std::chrono::milliseconds timeout) const {

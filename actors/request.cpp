@@ -99,8 +99,8 @@ std::uint64_t next_ticket() noexcept {
   return next++;
 }
 
-void abandon_unless_answered::abandon() const noexcept {
-  caf::anon_send(connection_, abandon_call{ticket_});
+void awaited_answer::abandon(const caf::actor& connection, std::uint64_t ticket) noexcept {
+  caf::anon_send(connection, abandon_call{ticket});
 }
 
 send_step::result_type send_step::take() const {
@@ -119,13 +119,19 @@ send_step::result_type send_step::take() const {
 
 } // namespace detail
 
-void sleep_for::wake_at(caf::scheduled_actor* self, std::coroutine_handle<> h) const {
+detail::awaited_answer sleep_for::wake_at(caf::scheduled_actor* self,
+                                          std::coroutine_handle<> h) const {
   require_actor(self);
   // A request that nobody will answer but the clock.
   const auto id = self->new_request_id(caf::message_priority::normal).response_id();
-  self->add_multiplexed_response_handler(id, caf::behavior{[h](const caf::error&) { h.resume(); }});
+  detail::awaited_answer answer{{}, 0};
+  self->add_multiplexed_response_handler(
+      id, caf::behavior{[h, still = answer.watch()](const caf::error&) {
+        if (!still.expired()) h.resume();
+      }});
   auto& clock = self->system().clock();
   clock.set_request_timeout(clock.now() + time_, self, id);
+  return answer;
 }
 
 } // namespace actorgrid

@@ -6,73 +6,102 @@
 
 namespace actorgrid::actors {
 
-stream_actor::stream_actor(caf::actor_config& cfg, loop_unit& unit,
-                           std::shared_ptr<connection_context> context, mux::token token,
-                           handler_id route)
-    : loop_actor(cfg, unit), context_(std::move(context)),
-      shared_(std::make_shared<stream_shared>(route, context_->message_bytes_max())),
-      token_(token) {
-  shared_->local = this;
+namespace {
+
+std::string name_of(mux::waiting_for w) {
+  switch (w) {
+  case mux::waiting_for::ack:
+    return "ack";
+  case mux::waiting_for::credit:
+    return "credit";
+  case mux::waiting_for::input:
+    return "input";
+  case mux::waiting_for::consumer:
+    return "consumer";
+  case mux::waiting_for::nothing:
+    break;
+  }
+  return "nothing";
 }
+
+template <class T>
+T* content_as(caf::message& content) {
+  return content.match_elements<T>() ? &content.get_mutable_as<T>(0) : nullptr;
+}
+
+void refuse(owed_answer& second, const caf::strong_actor_ptr& from, const char* why) {
+  second.give(from, caf::make_message(make_error(errc::cancelled, why)));
+}
+
+} // namespace
+
+stream_actor::stream_actor(caf::actor_config& cfg, loop_unit& unit,
+                           std::shared_ptr<connection_context> context, handler_id route,
+                           std::uint64_t mux_id, bool is_outgoing)
+    : lean_actor(cfg, unit), ws::loop::alarm(unit.loop()), context_(std::move(context)),
+      mux_id_(mux_id), route_(route), is_outgoing_(is_outgoing) {}
 
 std::shared_ptr<detail::stream_port> stream_actor::make_port() {
-  return std::make_shared<stream_port>(caf::actor_cast<caf::actor>(this), shared_, loop());
+  return std::make_shared<stream_port>(caf::intrusive_ptr<stream_actor>{this});
 }
 
-caf::behavior stream_actor::make_behavior() {
-  timer_.emplace(loop(), [self = caf::actor_cast<caf::actor_addr>(this)] {
-    if (auto alive = caf::actor_cast<caf::actor>(self)) caf::anon_send(alive, timer_fired{});
-  });
-  return {
-      [this](frames_arrived& m) {
-        on_frames(m.frames);
-        update();
-      },
-      [this](timer_fired) {
-        armed_ = mux::never;
-        on_timeout();
-        update();
-      },
-      [this](connection_lost& m) {
-        on_lost(m.why);
-        update();
-      },
-      [this](queue_has_room) { update(); },
-      [this](pull_input) {
-        auto previous = std::exchange(reader_, make_response_promise());
-        if (previous.pending())
-          previous.deliver(make_error(errc::cancelled, "a second reader waits"));
-        update();
-      },
-      [this](await_credit) {
-        auto previous = std::exchange(writer_, make_response_promise());
-        if (previous.pending())
-          previous.deliver(make_error(errc::cancelled, "a second writer waits"));
-        update();
-      },
-      [this](push_item& m) {
-        shared_->in_transit.fetch_sub(1);
-        held_.push_back(std::move(m.item));
-        update();
-      },
-      [this](finish_output) {
-        ask_end(std::nullopt);
-        update();
-      },
-      [this](fail_output& m) {
-        on_fail(std::move(m.text));
-        update();
-      },
-      [this](port_dropped) {
-        on_port_dropped();
-        update();
-      },
-      [this](handler_finished& m) {
-        on_handler_finished(m.outcome);
-        update();
-      },
-  };
+// What the port and statistics see.
+
+bool stream_actor::take_credit() noexcept {
+  auto credit = credit_.load(std::memory_order_acquire);
+  do {
+    if (credit == 0) return false;
+  } while (!credit_.compare_exchange_weak(credit, credit - 1, std::memory_order_acq_rel));
+  return true;
 }
+
+failure stream_actor::take_leftover(mux::fifo<payload>& items) {
+  const std::lock_guard lock{mtx_};
+  while (!leftover_.empty()) items.push_back(leftover_.pop_front());
+  return end_;
+}
+
+failure stream_actor::end_reason() const {
+  const std::lock_guard lock{mtx_};
+  return end_;
+}
+
+template <class Message>
+void stream_actor::tell_self(Message m) {
+  in_transit_.fetch_add(1);
+  caf::anon_send(caf::actor_cast<caf::actor>(this), std::move(m));
+}
+
+void stream_actor::send_item(payload item) {
+  if (!is_next_to_come()) return tell_self(push_item{std::move(item)});
+  held_.push_back(std::move(item));
+  refresh_between_turns();
+}
+
+void stream_actor::finish() {
+  if (!is_next_to_come()) return tell_self(finish_output{});
+  ask_end(std::nullopt);
+  refresh_between_turns();
+}
+
+void stream_actor::fail(std::string text) {
+  if (!is_next_to_come()) return tell_self(fail_output{std::move(text)});
+  on_fail(std::move(text));
+  refresh_between_turns();
+}
+
+void stream_actor::drop_port() {
+  if (has_ended()) return;
+  if (!is_next_to_come()) return tell_self(port_dropped{});
+  on_port_dropped();
+  refresh_between_turns();
+}
+
+stream_stats stream_actor::describe() const {
+  return {mux_id_, route_, is_outgoing_, name_of(waiting_.load()), credit_.load()};
+}
+
+// On the loop.
 
 void stream_actor::read_one(detail::stream_update& out) {
   if (auto item = take()) out.items.push_back(std::move(*item));
@@ -80,12 +109,83 @@ void stream_actor::read_one(detail::stream_update& out) {
     out.ended = true;
     out.end = *end;
   }
-  refresh_from_port();
+  refresh_between_turns();
 }
 
-void stream_actor::write_one(payload item) {
-  held_.push_back(std::move(item));
-  refresh_from_port();
+bool stream_actor::await_input(detail::suspension& s) {
+  if (!readers_.is_empty()) return false;
+  readers_.push(s);
+  return true;
+}
+
+bool stream_actor::await_room(detail::suspension& s) {
+  if (!writers_.is_empty()) return false;
+  writers_.push(s);
+  return true;
+}
+
+void stream_actor::deliver(std::vector<codec::frame> frames) {
+  if (frames_.empty())
+    frames_ = std::move(frames);
+  else
+    for (auto& f : frames) frames_.push_back(std::move(f));
+  schedule();
+}
+
+void stream_actor::lose(const failure& why) {
+  lost_ = why;
+  schedule();
+}
+
+void stream_actor::tell_room() {
+  awaits_queue_room_ = false;
+  schedule();
+}
+
+void stream_actor::on_alarm() {
+  is_due_ = true;
+  schedule();
+}
+
+bool stream_actor::on_message(caf::message& content, owed_answer answer) {
+  if (auto* m = content_as<push_item>(content)) {
+    in_transit_.fetch_sub(1);
+    held_.push_back(std::move(m->item));
+  } else if (content_as<pull_input>(content)) {
+    refuse(reader_, ctrl(), "a second reader waits");
+    reader_ = std::move(answer);
+  } else if (content_as<await_credit>(content)) {
+    refuse(writer_, ctrl(), "a second writer waits");
+    writer_ = std::move(answer);
+  } else if (content_as<finish_output>(content)) {
+    in_transit_.fetch_sub(1);
+    ask_end(std::nullopt);
+  } else if (auto* failed = content_as<fail_output>(content)) {
+    in_transit_.fetch_sub(1);
+    on_fail(std::move(failed->text));
+  } else if (content_as<port_dropped>(content)) {
+    in_transit_.fetch_sub(1);
+    on_port_dropped();
+  } else if (auto* finished = content_as<handler_finished>(content)) {
+    on_handler_finished(finished->outcome);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void stream_actor::on_turn() {
+  if (!frames_.empty()) {
+    auto frames = std::exchange(frames_, {});
+    on_frames(frames);
+  }
+  if (lost_) on_lost(std::exchange(lost_, {}));
+  if (std::exchange(is_due_, false)) {
+    armed_ = mux::never;
+    on_timeout();
+  }
+  refresh();
+  if (is_over()) quit();
 }
 
 void stream_actor::ask_end(std::optional<std::string> error) {
@@ -96,19 +196,19 @@ void stream_actor::ask_end(std::optional<std::string> error) {
 void stream_actor::send_held() {
   while (!held_.empty() && !is_put_over()) {
     if (context_->is_full()) {
-      context_->notify_room(caf::actor_cast<caf::actor_addr>(this));
+      if (!std::exchange(awaits_queue_room_, true)) context_->notify_room(*this);
       return;
     }
-    put(std::move(held_.front()));
-    held_.pop_front();
+    put(held_.pop_front());
     --granted_;
   }
-  held_.clear();
+  if (!held_.empty()) held_.clear();
   if (end_asked_ && !std::exchange(end_done_, true)) end_output(end_text_);
 }
 
 void stream_actor::answer_reader() {
-  if (!reader_.pending()) return;
+  if (!readers_.is_empty() && (has_next() || input_end())) unit().let_go_on(readers_.pop());
+  if (!reader_.is_owed()) return;
   auto* end = input_end();
   if (!has_next() && !end) return;
   detail::stream_update answer;
@@ -117,64 +217,57 @@ void stream_actor::answer_reader() {
     answer.ended = true;
     answer.end = *end;
   }
-  std::exchange(reader_, {}).deliver(std::move(answer));
+  reader_.give(ctrl(), caf::make_message(std::move(answer)));
 }
 
 void stream_actor::answer_writer() {
-  if (!writer_.pending()) return;
-  if (shared_->credit.load() == 0 && !is_output_closed()) return;
-  std::exchange(writer_, {}).deliver(detail::stream_update{});
-}
-
-void stream_actor::update() {
-  refresh();
-  if (is_over()) quit();
-}
-
-void stream_actor::refresh_from_port() {
-  refresh();
-  // Not necessarily this actor's turn: it can only end itself in one.
-  if (is_over()) caf::anon_send(caf::actor_cast<caf::actor>(this), timer_fired{});
+  if (credit_.load() == 0 && !is_output_closed()) return;
+  if (!writers_.is_empty()) unit().let_go_on(writers_.pop());
+  writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
 }
 
 void stream_actor::refresh() {
   send_held();
   if (const auto now_granted = credit(); now_granted > granted_ && !context_->is_full()) {
-    shared_->credit.fetch_add(now_granted - granted_, std::memory_order_acq_rel);
+    credit_.fetch_add(now_granted - granted_, std::memory_order_acq_rel);
     granted_ = now_granted;
   }
-  if (is_output_closed()) shared_->output_closed.store(true, std::memory_order_release);
-  shared_->waiting.store(waiting_for(), std::memory_order_relaxed);
+  if (is_output_closed()) output_over_.store(true, std::memory_order_release);
+  waiting_.store(waiting_for(), std::memory_order_relaxed);
   answer_reader();
   answer_writer();
   if (is_over()) {
     publish_end();
-    return;
-  }
-  if (const auto due = deadline(); due != armed_ && timer_) {
-    armed_ = due;
-    timer_->arm(due);
+  } else if (const auto next = deadline(); next != armed_) {
+    armed_ = next;
+    arm(next);
   }
 }
 
+void stream_actor::refresh_between_turns() {
+  refresh();
+  if (is_over()) schedule();
+}
+
 void stream_actor::publish_end() {
-  if (shared_->ended.load()) return;
-  shared_->output_closed.store(true);
+  if (ended_.load()) return;
+  output_over_.store(true);
   {
-    std::lock_guard lock{shared_->mutex};
-    while (auto item = take()) shared_->leftover.push_back(std::move(*item));
-    shared_->end = final_failure();
+    const std::lock_guard lock{mtx_};
+    while (auto item = take()) leftover_.push_back(std::move(*item));
+    end_ = final_failure();
   }
-  shared_->ended.store(true, std::memory_order_release);
-  if (reader_.pending()) std::exchange(reader_, {}).deliver(detail::stream_update{});
-  if (writer_.pending()) std::exchange(writer_, {}).deliver(detail::stream_update{});
+  ended_.store(true, std::memory_order_release);
+  if (!readers_.is_empty()) unit().let_go_on(readers_.pop());
+  if (!writers_.is_empty()) unit().let_go_on(writers_.pop());
+  reader_.give(ctrl(), caf::make_message(detail::stream_update{}));
+  writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
 }
 
 void stream_actor::on_stop() {
   publish_end();
-  shared_->local = nullptr;
-  context_->release_stream(token_);
-  timer_.reset();
+  context_->release_stream(*this);
+  disarm();
 }
 
 } // namespace actorgrid::actors

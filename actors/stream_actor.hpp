@@ -2,12 +2,13 @@
 
 #include "actors/connection_context.hpp"
 #include "actors/internal_messages.hpp"
-#include "actors/loop_actor.hpp"
-#include "actors/stream_shared.hpp"
+#include "actors/lean_actor.hpp"
+#include "net/mux/fifo.hpp"
+#include "net/mux/windows.hpp"
 
-#include <caf/response_promise.hpp>
+#include <actorgrid/detail/suspension.hpp>
 
-#include <deque>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,18 +20,60 @@ namespace actorgrid::actors {
 ///
 /// Capacity: at most a window of items waits here in each direction. Items to send that do not fit
 /// the connection's queue are held back until it has room.
-class stream_actor : public loop_actor {
+class stream_actor : public lean_actor, private ws::loop::alarm {
 public:
-  stream_actor(caf::actor_config& cfg, loop_unit& unit, std::shared_ptr<connection_context> context,
-               mux::token token, handler_id route);
+  // What the port and statistics see. @thread any
 
-  /// Hands out the next item, if any, and the end, if reached. @thread the loop's
+  handler_id route() const noexcept { return route_; }
+  std::uint64_t mux_id() const noexcept { return mux_id_; }
+  bool is_outgoing() const noexcept { return is_outgoing_; }
+  /// Whether nothing can be sent any more.
+  bool is_output_over() const noexcept { return output_over_.load(std::memory_order_acquire); }
+  /// Takes the right to send one item; false when there is none now.
+  bool take_credit() noexcept;
+  /// Whether the end is final: nothing is to come but what take_ended() gives.
+  bool has_ended() const noexcept { return ended_.load(std::memory_order_acquire); }
+  /// What nobody took before the end, and how it ended. @pre has_ended()
+  failure take_leftover(mux::fifo<payload>& items);
+  /// @pre has_ended()
+  failure end_reason() const;
+  /// Takes an item that the port has credit for.
+  void send_item(payload item);
+  /// No more items.
+  void finish();
+  /// The user's end failed.
+  void fail(std::string text);
+  /// Nobody uses the port any more.
+  void drop_port();
+  std::size_t message_bytes_max() const noexcept { return context_->message_bytes_max(); }
+  stream_stats describe() const;
+
+  // @thread the loop's
+
+  /// Whether this is that thread, and there is something left to do on it. @thread any
+  bool is_here() const noexcept { return context_->loop().is_current() && !has_ended(); }
+  /// Hands out the next item, if any, and the end, if reached.
   void read_one(detail::stream_update& update);
-  /// Sends an item the port has credit for. @thread the loop's
-  void write_one(payload item);
+  /// `s` goes on when there is something to read, or room to send. False when another waits.
+  bool await_input(detail::suspension& s);
+  bool await_room(detail::suspension& s);
+
+  // From the connection. @thread the loop's
+
+  void deliver(std::vector<codec::frame> frames);
+  void lose(const failure& why);
+  /// The connection's queue has room again.
+  /// Where the connection keeps it.
+  connection_context::stream_list::iterator place;
+  void tell_room();
+  bool awaits_queue_room() const noexcept { return awaits_queue_room_; }
 
 protected:
-  caf::behavior make_behavior() override;
+  stream_actor(caf::actor_config& cfg, loop_unit& unit, std::shared_ptr<connection_context> context,
+               handler_id route, std::uint64_t mux_id, bool is_outgoing);
+
+  bool on_message(caf::message& content, owed_answer answer) override;
+  void on_turn() override;
   void on_stop() override;
 
   // What the machine of the subclass says.
@@ -60,36 +103,59 @@ protected:
 
   /// Begins: after this the port may be used.
   std::shared_ptr<detail::stream_port> make_port();
-  /// After an event in this actor's turn: brings promises, credit, timer and statistics up to date
-  /// with the machine, and ends the actor when the machine is over.
-  void update();
   /// Ends the output once everything sent before is on its way; the first call counts.
   void ask_end(std::optional<std::string> error);
   bool is_end_asked() const noexcept { return end_asked_; }
   bool is_output_closed() const { return end_asked_ || is_put_over(); }
   connection_context& context() noexcept { return *context_; }
-  const std::shared_ptr<stream_shared>& shared() const noexcept { return shared_; }
 
 private:
+  void on_alarm() override;
+  /// Brings those who wait, credit, alarm and statistics up to date with the machine.
   void refresh();
-  void refresh_from_port();
+  /// The same, not in this actor's turn.
+  void refresh_between_turns();
+  bool is_next_to_come() const noexcept { return is_here() && in_transit_.load() == 0; }
+  /// To itself, from another thread or behind what came from there.
+  template <class Message>
+  void tell_self(Message m);
   void send_held();
   void answer_reader();
   void answer_writer();
   void publish_end();
 
-  std::shared_ptr<connection_context> context_;
-  std::shared_ptr<stream_shared> shared_;
-  mux::token token_;
-  std::optional<ws::loop::timer> timer_;
+  const std::shared_ptr<connection_context> context_;
+  const std::uint64_t mux_id_;
+  const handler_id route_;
+  const bool is_outgoing_;
+
+  // Handed over between turns.
+  bool is_due_ = false;
+  bool awaits_queue_room_ = false;
+  std::vector<codec::frame> frames_;
+  failure lost_;
+
   mux::time_point armed_ = mux::never;
   std::uint32_t granted_ = 0; ///< the machine's credit as of the last grant
-  std::deque<payload> held_;
   bool end_asked_ = false;
   bool end_done_ = false;
+  mux::fifo<payload> held_;
   std::optional<std::string> end_text_;
-  caf::response_promise reader_;
-  caf::response_promise writer_;
+  detail::suspension_list readers_;
+  detail::suspension_list writers_;
+  owed_answer reader_;
+  owed_answer writer_;
+
+  /// Items the port may send without asking. The actor adds, the port takes.
+  std::atomic<std::uint32_t> credit_{0};
+  /// What the port sent by message and the actor has not handled.
+  std::atomic<std::uint32_t> in_transit_{0};
+  std::atomic<bool> output_over_{false};
+  std::atomic<bool> ended_{false};
+  std::atomic<mux::waiting_for> waiting_{mux::waiting_for::nothing};
+  // Guarded by mtx_.
+  mux::fifo<payload> leftover_;
+  failure end_;
 };
 
 } // namespace actorgrid::actors

@@ -72,7 +72,9 @@ void supervisor::start() {
   }
   // The node ends after the last of its handlers.
   caf::actor_cast<caf::abstract_actor*>(serving_)->attach_functor(
-      [life = core_.lives.enter()](const caf::error&) mutable { life.reset(); });
+      [life = std::make_shared<life_count::life>(core_.lives.enter())](const caf::error&) {
+        life->end();
+      });
   monitor(serving_);
   entry_->state = handler_state::serving;
 }

@@ -49,7 +49,10 @@ public:
   void await_suspend(std::coroutine_handle<Promise> h) {
     auto* self = h.promise().self;
     const auto id = self->new_request_id(caf::message_priority::normal).response_id();
-    self->add_multiplexed_response_handler(id, caf::behavior{[h] { h.resume(); }});
+    self->add_multiplexed_response_handler(
+        id, caf::behavior{[h, still = std::weak_ptr<const void>{still_waiting_}] {
+          if (!still.expired()) h.resume();
+        }});
     // Weakly: an operation that never completes must not keep an actor.
     std::move(start_)(
         [outcome = outcome_, id,
@@ -64,6 +67,7 @@ public:
 private:
   Start start_;
   std::shared_ptr<asio_outcome<Results...>> outcome_ = std::make_shared<asio_outcome<Results...>>();
+  std::shared_ptr<const void> still_waiting_ = std::make_shared<char>();
 };
 
 } // namespace detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/detail/remote_request.hpp>
 #include <actorgrid/detail/request.hpp>
 #include <actorgrid/detail/task_promise.hpp>
 #include <actorgrid/error.hpp>
@@ -18,6 +19,7 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace actorgrid {
 
@@ -43,6 +45,12 @@ struct local_answer {
 };
 template <>
 struct answer<stream_update> : local_answer<stream_update> {};
+
+/// Nothing but that it is done.
+template <>
+struct answer<void> {
+  using wire_type = void;
+};
 
 /// A behavior that hands a `caf::expected<T>` to `f`, whichever way the answer goes.
 template <class T, class F>
@@ -71,40 +79,84 @@ caf::behavior on_answer(handler_id route, F f) {
 /// the answer, and the call's place among those in flight is free again
 template <class T>
 class [[nodiscard]] call {
+  static constexpr bool is_remote_call =
+      std::is_same_v<typename detail::answer<T>::wire_type, payload>;
+  static constexpr bool opens_stream =
+      std::is_same_v<typename detail::answer<T>::wire_type, detail::stream_opened>;
+
 public:
   /// What it is answered with.
   using value_type = T;
 
-  /// `ticket` names a call to a connection; 0 when it is none. Errors of decoding name `route`.
-  call(caf::actor target, caf::message request, handler_id route = {},
-       std::uint64_t ticket = 0) noexcept
-      : target_(std::move(target)), request_(std::move(request)), route_(route), ticket_(ticket) {}
+  /// To any actor, which answers with a T.
+  call(caf::actor target, caf::message request, handler_id route = {}) noexcept
+      : asked_(detail::actor_request{std::move(target), std::move(request), 0}), route_(route) {}
+  /// For the library: to a handler of a peer.
+  explicit call(detail::remote_request request) noexcept
+      : asked_(std::move(request)), route_(std::get<detail::remote_request>(asked_).id) {}
   /// Fails at once, without sending.
-  explicit call(failure f) : failed_(make_error(f)) {}
+  explicit call(const failure& f) : asked_(make_error(f)) {}
 
   class awaiter {
   public:
     explicit awaiter(call&& c) noexcept : call_(std::move(c)) {}
     bool await_ready() {
-      if (call_.failed_) result_.emplace(std::move(call_.failed_));
+      if constexpr (opens_stream)
+        if (auto* r = call_.remote())
+          if (auto opened = detail::open_here(*r)) settle(std::move(*opened));
       return result_.has_value();
     }
     template <std::derived_from<detail::task_promise_state> Promise>
-    void await_suspend(std::coroutine_handle<Promise> h) {
-      waiting_.emplace(call_.target_, call_.ticket_);
-      detail::send_request(h.promise().self, call_.target_, std::move(call_.request_),
-                           detail::on_answer<T>(call_.route_, [this, h](caf::expected<T> r) {
-                             waiting_->answered();
+    bool await_suspend(std::coroutine_handle<Promise> h) {
+      if constexpr (is_remote_call) {
+        using state = detail::call_here::state;
+        if (auto* r = call_.remote()) {
+          const auto now = here_.begin(*r, h);
+          if (now == state::waiting) return true;
+          if (now == state::done) return settle(here_.take());
+        }
+      }
+      return ask(h.promise().self, h);
+    }
+    caf::expected<T> await_resume() {
+      if constexpr (is_remote_call)
+        if (!result_) settle(here_.take());
+      return std::move(*result_);
+    }
+
+  private:
+    /// Always false: there is nothing to wait for.
+    template <class Wire>
+    bool settle(result<Wire> outcome) {
+      if (outcome)
+        result_.emplace(detail::answer<T>::convert(*outcome, call_.route_));
+      else
+        result_.emplace(std::move(outcome.error()));
+      return false;
+    }
+    bool ask(caf::scheduled_actor* self, std::coroutine_handle<> h) {
+      auto request = std::move(call_).message();
+      if (!request) {
+        result_.emplace(std::move(request.error()));
+        return false;
+      }
+      answer_ = detail::awaited_answer{request->target, request->ticket};
+      detail::send_request(self, request->target, std::move(request->content),
+                           detail::on_answer<T>(call_.route_, [this, h, still = answer_.watch()](
+                                                                  caf::expected<T> r) {
+                             if (still.expired()) return;
+                             answer_.arrived();
                              result_.emplace(std::move(r));
                              h.resume();
                            }));
+      return true;
     }
-    caf::expected<T> await_resume() { return std::move(*result_); }
 
-  private:
     call call_;
     std::optional<caf::expected<T>> result_;
-    std::optional<detail::abandon_unless_answered> waiting_;
+    [[no_unique_address]] std::conditional_t<is_remote_call, detail::call_here, std::monostate>
+        here_;
+    detail::awaited_answer answer_;
   };
 
   awaiter operator co_await() && { return awaiter{std::move(*this)}; }
@@ -113,10 +165,12 @@ public:
   /// @thread owning actor
   template <class Self, class OnValue, class OnError>
   void then(Self* self, OnValue on_value, OnError on_error) && {
-    auto waiting = std::make_shared<detail::abandon_unless_answered>(target_, ticket_);
+    auto request = std::move(*this).message();
+    auto waiting = request ? detail::awaited_answer{request->target, request->ticket}
+                           : detail::awaited_answer{};
     auto split =
         detail::on_answer<T>(route_, [on_value, on_error, waiting](caf::expected<T> r) mutable {
-          waiting->answered();
+          waiting.arrived();
           if (!r)
             on_error(r.error());
           else if constexpr (std::is_void_v<T>)
@@ -124,26 +178,40 @@ public:
           else
             on_value(std::move(*r));
         });
-    if (failed_)
-      detail::answer_with_error(self, std::move(failed_), std::move(split));
+    if (request)
+      detail::send_request(self, request->target, std::move(request->content), std::move(split));
     else
-      detail::send_request(self, target_, std::move(request_), std::move(split));
+      detail::answer_with_error(self, std::move(request.error()), std::move(split));
   }
 
   /// Waits. @thread not one that runs actors: std::logic_error saying what to use instead
   caf::expected<T> get() && {
-    if (failed_) return std::move(failed_);
+    auto request = std::move(*this).message();
+    if (!request) return std::move(request.error());
     detail::refuse_blocking_here("call::get");
-    caf::scoped_actor self{target_.home_system()};
-    return std::move(*this).get(self.ptr());
+    caf::scoped_actor self{request->target.home_system()};
+    return wait_for(std::move(*request), self.ptr());
   }
 
   /// Waits, as a blocking actor, which has a thread of its own.
   /// @thread owning actor
   caf::expected<T> get(caf::blocking_actor* self) && {
-    if (failed_) return std::move(failed_);
+    auto request = std::move(*this).message();
+    if (!request) return std::move(request.error());
+    return wait_for(std::move(*request), self);
+  }
+
+private:
+  detail::remote_request* remote() noexcept { return std::get_if<detail::remote_request>(&asked_); }
+  /// What to send to whom.
+  result<detail::actor_request> message() && {
+    if (auto* r = remote()) return detail::to_message(std::move(*r));
+    if (auto* e = std::get_if<caf::error>(&asked_)) return std::move(*e);
+    return std::get<detail::actor_request>(std::move(asked_));
+  }
+  caf::expected<T> wait_for(detail::actor_request request, caf::blocking_actor* self) const {
     std::optional<caf::expected<T>> result;
-    auto response = self->request(target_, caf::infinite, std::move(request_));
+    auto response = self->request(request.target, caf::infinite, std::move(request.content));
     detail::let_answer_come(*self);
     auto failed = [&](caf::error& e) { result.emplace(make_error(failure_of(e))); };
     if constexpr (std::is_void_v<T>) {
@@ -156,12 +224,8 @@ public:
     return std::move(*result);
   }
 
-private:
-  caf::actor target_;
-  caf::message request_;
+  std::variant<caf::error, detail::actor_request, detail::remote_request> asked_;
   handler_id route_;
-  std::uint64_t ticket_ = 0;
-  caf::error failed_;
 };
 
 } // namespace actorgrid

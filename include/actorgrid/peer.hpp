@@ -122,17 +122,17 @@ public:
   actorgrid::call<Response> call(unary_route<Request, Response> route,
                                  std::type_identity_t<encoded<Request>> request,
                                  call_options options = {}) const {
-    return made<Response>(route.id, prepare(route.id, std::move(request).take(), options));
+    return actorgrid::call<Response>{prepare(route.id, std::move(request).take(), options)};
   }
   /// Calls a handler that takes no request.
   template <class Response>
   actorgrid::call<Response> call(unary_route<no_payload, Response> route,
                                  call_options options = {}) const {
-    return made<Response>(route.id, prepare(route.id, encode(no_payload{}), options));
+    return actorgrid::call<Response>{prepare(route.id, encode(no_payload{}), options)};
   }
   /// Bytes to a handler known by its number only.
   actorgrid::call<payload> call(handler_id id, payload request, call_options options = {}) const {
-    return made<payload>(id, prepare(id, std::move(request), options));
+    return actorgrid::call<payload>{prepare(id, std::move(request), options)};
   }
 
   /// Opens a stream; completes at once, without waiting for the remote handler (an unknown one is
@@ -142,23 +142,24 @@ public:
                                         std::type_identity_t<encoded<Open>> opening,
                                         open_options options = {}) const {
     constexpr bool takes_input = !std::is_same_v<In, no_input>;
-    return made<duplex<In, Out>>(
-        route.id, prepare(route.id, route.window, takes_input, std::move(opening).take(), options));
+    return actorgrid::call<duplex<In, Out>>{
+        prepare(route.id, route.window, takes_input, std::move(opening).take(), options)};
   }
   /// Opens a stream whose handler takes no opening.
   template <class In, class Out>
   actorgrid::call<duplex<In, Out>> open(stream_route<no_payload, In, Out> route,
                                         open_options options = {}) const {
     constexpr bool takes_input = !std::is_same_v<In, no_input>;
-    return made<duplex<In, Out>>(route.id,
-                                 prepare(route.id, route.window, takes_input, {}, options));
+    return actorgrid::call<duplex<In, Out>>{
+        prepare(route.id, route.window, takes_input, {}, options)};
   }
 
   /// Bytes to a stream handler known by its number only; a window of 0 for requests means that it
   /// takes none.
   actorgrid::call<byte_stream> open(handler_id id, windows window, payload opening = {},
                                     open_options options = {}) const {
-    return made<byte_stream>(id, prepare(id, window, window.in != 0, std::move(opening), options));
+    return actorgrid::call<byte_stream>{
+        prepare(id, window, window.in != 0, std::move(opening), options)};
   }
 
   /// Completes when connected. @error deadline_exceeded, shutting_down
@@ -192,22 +193,9 @@ public:
   }
 
 private:
-  /// A request on its way to the connection, or why there is none.
-  struct prepared {
-    caf::actor connection;
-    caf::message request;
-    failure why_not;
-    std::uint64_t ticket = 0;
-  };
-  prepared prepare(handler_id id, payload request, call_options options) const;
-  prepared prepare(handler_id id, windows window, bool takes_input, payload opening,
-                   open_options options) const;
-
-  template <class Response>
-  static actorgrid::call<Response> made(handler_id id, prepared p) {
-    if (p.why_not) return actorgrid::call<Response>{std::move(p.why_not)};
-    return {std::move(p.connection), std::move(p.request), id, p.ticket};
-  }
+  detail::remote_request prepare(handler_id id, payload request, call_options options) const;
+  detail::remote_request prepare(handler_id id, windows window, bool takes_input, payload opening,
+                                 open_options options) const;
 
   std::shared_ptr<detail::peer_record> record_;
 };

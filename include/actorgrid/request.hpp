@@ -26,36 +26,30 @@ public:
   bool await_ready() const noexcept { return false; }
   template <std::derived_from<detail::task_promise_state> Promise>
   void await_suspend(std::coroutine_handle<Promise> h) {
-    auto failed = [this, h](caf::error& e) {
-      result_.emplace(std::move(e));
-      h.resume();
-    };
-    detail::send_request(h.promise().self, target_, std::move(message_), on_answer(h, failed),
-                         timeout_);
+    answer_ = detail::awaited_answer{{}, 0};
+    detail::send_request(h.promise().self, target_, std::move(message_), on_answer(h), timeout_);
   }
   caf::expected<T> await_resume() { return std::move(*result_); }
 
 private:
-  template <class Failed>
-  caf::behavior on_answer(std::coroutine_handle<> h, Failed failed) {
+  caf::behavior on_answer(std::coroutine_handle<> h) {
+    auto done = [this, h, still = answer_.watch()](auto&&... outcome) {
+      if (still.expired()) return;
+      result_.emplace(std::forward<decltype(outcome)>(outcome)...);
+      h.resume();
+    };
+    auto failed = [done](caf::error& e) { done(std::move(e)); };
     if constexpr (std::is_void_v<T>)
-      return {[this, h] {
-                result_.emplace();
-                h.resume();
-              },
-              failed};
+      return {[done] { done(); }, failed};
     else
-      return {[this, h](T& value) {
-                result_.emplace(std::move(value));
-                h.resume();
-              },
-              failed};
+      return {[done](T& value) { done(std::move(value)); }, failed};
   }
 
   caf::actor target_;
   caf::duration timeout_;
   caf::message message_;
   std::optional<caf::expected<T>> result_;
+  detail::awaited_answer answer_;
 };
 
 /// Asks any actor of this process from a task, as self->request does from an actor:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/detail/request.hpp>
 #include <actorgrid/detail/task_promise.hpp>
 
 #include <chrono>
@@ -16,15 +17,16 @@ public:
 
   bool await_ready() const noexcept { return time_.count() <= 0; }
   template <std::derived_from<detail::task_promise_state> Promise>
-  void await_suspend(std::coroutine_handle<Promise> h) const {
-    wake_at(h.promise().self, h);
+  void await_suspend(std::coroutine_handle<Promise> h) {
+    answer_ = wake_at(h.promise().self, h);
   }
   void await_resume() const noexcept {}
 
 private:
-  void wake_at(caf::scheduled_actor* self, std::coroutine_handle<> h) const;
+  detail::awaited_answer wake_at(caf::scheduled_actor* self, std::coroutine_handle<> h) const;
 
   std::chrono::nanoseconds time_; ///< from the co_await on
+  detail::awaited_answer answer_;
 };
 
 } // namespace actorgrid

@@ -20,6 +20,7 @@ struct next_step {
 
   using result_type = std::optional<T>;
   bool try_now() { return port->try_next(item); }
+  bool wait_here(suspension& s) { return port->await_input(s); }
   caf::message request() const { return port->pull_request(); }
   result_type take() {
     if (!item) return {};
@@ -41,6 +42,7 @@ struct send_step {
     status = port->try_send(item);
     return status != send_status::would_block;
   }
+  bool wait_here(suspension& s) { return port->await_room(s); }
   caf::message request() const { return port->credit_request(); }
   result_type take() const;
 };
@@ -58,29 +60,39 @@ public:
   /// For the library.
   explicit stream_wait(Step step) noexcept : step_(std::move(step)) {}
 
-  class awaiter {
+  class awaiter final : private detail::suspension {
   public:
     explicit awaiter(Step step) noexcept : step_(std::move(step)) {}
     bool await_ready() { return step_.try_now(); }
     template <std::derived_from<detail::task_promise_state> Promise>
     void await_suspend(std::coroutine_handle<Promise> h) {
-      ask(h.promise().self, h);
+      task_ = h;
+      if (!step_.wait_here(*this)) ask(h.promise().self);
     }
     result_type await_resume() { return step_.take(); }
 
   private:
-    void ask(caf::scheduled_actor* self, std::coroutine_handle<> h) {
-      detail::send_request(self, step_.port->actor(), step_.request(),
-                           detail::on_answer<detail::stream_update>(
-                               {}, [this, self, h](caf::expected<detail::stream_update> answered) {
-                                 absorb(step_, answered);
-                                 if (step_.try_now())
-                                   h.resume();
-                                 else
-                                   ask(self, h);
-                               }));
+    void go_on() override {
+      if (step_.try_now() || !step_.wait_here(*this)) task_.resume();
     }
+    void ask(caf::scheduled_actor* self) {
+      answer_ = detail::awaited_answer{{}, 0};
+      detail::send_request(
+          self, step_.port->actor(), step_.request(),
+          detail::on_answer<detail::stream_update>(
+              {}, [this, self, still = answer_.watch()](caf::expected<detail::stream_update> r) {
+                if (still.expired()) return;
+                absorb(step_, r);
+                if (step_.try_now())
+                  task_.resume();
+                else
+                  ask(self);
+              }));
+    }
+
     Step step_;
+    std::coroutine_handle<> task_;
+    detail::awaited_answer answer_;
   };
 
   awaiter operator co_await() && { return awaiter{std::move(step_)}; }

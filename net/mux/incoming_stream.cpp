@@ -139,8 +139,7 @@ void incoming_stream::on_lost(const failure& why) {
 
 std::optional<payload> incoming_stream::next() {
   if (queue_.empty()) return std::nullopt;
-  payload request = std::move(queue_.front());
-  queue_.pop_front();
+  payload request = queue_.pop_front();
   push_counted(make(op::unblock_cl_mux));
   return request;
 }

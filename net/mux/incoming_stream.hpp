@@ -2,6 +2,7 @@
 
 #include "codec/frame.hpp"
 #include "net/mux/clock.hpp"
+#include "net/mux/fifo.hpp"
 #include "net/mux/frame_sink.hpp"
 #include "net/mux/ticker.hpp"
 #include "net/mux/windows.hpp"
@@ -10,7 +11,6 @@
 #include <actorgrid/payload.hpp>
 
 #include <chrono>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -98,7 +98,7 @@ private:
   bool over_ = false;
   std::optional<std::string> end_text_;
   failure cancelled_;
-  std::deque<payload> queue_;
+  fifo<payload> queue_;
   ticker silence_check_;
   time_point last_ping_;
 };

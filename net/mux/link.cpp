@@ -204,6 +204,11 @@ std::variant<std::uint64_t, failure> link::open_stream(token owner, std::size_t 
   return id;
 }
 
+void link::own_outgoing(std::uint64_t mux_id, token owner) {
+  const auto found = state_->streams_out.find(mux_id);
+  if (found != state_->streams_out.end()) found->second.owner = owner;
+}
+
 void link::release_outgoing(std::uint64_t mux_id) noexcept {
   state_->streams_out.erase(mux_id);
 }

@@ -73,6 +73,8 @@ public:
   // Streams to the peer: the owner runs an outgoing_stream under the returned mux id.
 
   std::variant<std::uint64_t, failure> open_stream(token owner, std::size_t queued_bytes);
+  /// For an owner that is made when the mux id is known.
+  void own_outgoing(std::uint64_t mux_id, token owner);
   void release_outgoing(std::uint64_t mux_id) noexcept;
 
   // Streams from the peer: the owner runs an incoming_stream.

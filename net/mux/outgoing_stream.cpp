@@ -167,8 +167,7 @@ void outgoing_stream::on_lost(const failure& why) {
 
 std::optional<payload> outgoing_stream::next() {
   if (queue_.empty()) return std::nullopt;
-  payload response = std::move(queue_.front());
-  queue_.pop_front();
+  payload response = queue_.pop_front();
   if (!over_) push_counted(make(op::unblock_srv_mux));
   return response;
 }

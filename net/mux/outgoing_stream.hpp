@@ -2,6 +2,7 @@
 
 #include "codec/frame.hpp"
 #include "net/mux/clock.hpp"
+#include "net/mux/fifo.hpp"
 #include "net/mux/frame_sink.hpp"
 #include "net/mux/ticker.hpp"
 #include "net/mux/windows.hpp"
@@ -10,7 +11,6 @@
 #include <actorgrid/payload.hpp>
 
 #include <chrono>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -95,7 +95,7 @@ private:
   bool finished_;
   bool over_ = false;
   failure end_;
-  std::deque<payload> queue_;
+  fifo<payload> queue_;
   ticker pings_;
   time_point last_heard_;
 };

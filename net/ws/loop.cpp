@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace actorgrid::ws {
 
@@ -13,22 +14,47 @@ thread_local const loop* current_loop = nullptr;
 
 } // namespace
 
+void loop::alarm::arm(clock::time_point when) {
+  if (when == clock::time_point::max()) return disarm();
+  where_.state_->timers.set(*this, when);
+}
+
+void loop::alarm::disarm() noexcept {
+  // One that is not armed may outlive its loop.
+  if (is_queued()) where_.state_->timers.remove(*this);
+}
+
+struct loop::timer::entry final : alarm {
+  entry(loop& where, std::function<void()> f) : alarm(where), callback(std::move(f)) {}
+
+  void on_alarm() override {
+    // Called from here because it may destroy its timer.
+    auto running = std::move(callback);
+    bool is_destroyed = false;
+    destroyed = &is_destroyed;
+    running();
+    if (is_destroyed) return;
+    destroyed = nullptr;
+    callback = std::move(running);
+  }
+
+  std::function<void()> callback;
+  bool* destroyed = nullptr; ///< while the callback runs
+};
+
 loop::timer::timer(loop& where, std::function<void()> callback)
-    : entry_(std::make_unique<entry>(*where.state_, std::move(callback))) {}
+    : entry_(std::make_unique<entry>(where, std::move(callback))) {}
 
 loop::timer::~timer() {
-  state& s = entry_->owner;
-  s.timers.remove(*entry_);
-  if (s.firing == entry_.get()) s.firing = nullptr;
+  if (entry_->destroyed) *entry_->destroyed = true;
 }
 
 void loop::timer::arm(clock::time_point due) {
-  if (due == clock::time_point::max()) return disarm();
-  entry_->owner.timers.set(*entry_, due);
+  entry_->arm(due);
 }
 
 void loop::timer::disarm() noexcept {
-  entry_->owner.timers.remove(*entry_);
+  entry_->disarm();
 }
 
 loop::loop(options o) : state_(std::make_unique<state>(std::move(o))) {}
@@ -94,6 +120,10 @@ void loop::forget(turn_end_hook& hook) noexcept {
 
 loop::clock::time_point loop::now() const noexcept {
   return state_->current_time();
+}
+
+void loop::set_off(mux::deadline_entry& due) {
+  static_cast<alarm&>(due).on_alarm();
 }
 
 boost::asio::io_context& loop::context() noexcept {

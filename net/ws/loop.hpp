@@ -1,5 +1,7 @@
 #pragma once
 
+#include "net/mux/deadline_queue.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -48,6 +50,27 @@ public:
 
   protected:
     ~turn_end_hook() = default;
+  };
+
+  /// Something that happens at a point in time. Belongs to one loop; destroying it disarms it.
+  class alarm : private mux::deadline_entry {
+  public:
+    alarm(const alarm&) = delete;
+    alarm& operator=(const alarm&) = delete;
+
+    /// Goes off once at `when`, replacing an earlier arming; `clock::time_point::max()` disarms.
+    void arm(clock::time_point when);
+    void disarm() noexcept;
+
+  protected:
+    explicit alarm(loop& where) noexcept : where_(where) {}
+    virtual ~alarm() { disarm(); }
+    /// May destroy the alarm.
+    virtual void on_alarm() = 0;
+
+  private:
+    friend loop;
+    loop& where_;
   };
 
   /// A callback at a point in time. Belongs to one loop; destroying it disarms it.
@@ -107,6 +130,8 @@ public:
 
 private:
   struct state;
+  static void set_off(mux::deadline_entry& due);
+
   std::unique_ptr<state> state_;
 };
 

@@ -37,7 +37,11 @@ void loop::state::run() noexcept {
     const auto now = current_time();
     if (busy) last_traffic = now;
     if (busy || fired || !hooks.empty()) continue;
-    if (now - last_traffic < settings.busy_poll) continue;
+    if (now - last_traffic < settings.busy_poll) {
+      // Whoever is to send what this waits for may need this very core.
+      std::this_thread::yield();
+      continue;
+    }
     if (sleep()) last_traffic = current_time();
   }
 }
@@ -98,11 +102,7 @@ bool loop::state::fire_timers() {
     mux::deadline_entry* due = timers.pop_due(now);
     if (!due) break;
     ++fired;
-    firing = static_cast<timer::entry*>(due);
-    // Called from here because it may destroy its timer.
-    auto callback = std::move(firing->callback);
-    callback();
-    if (firing) std::exchange(firing, nullptr)->callback = std::move(callback);
+    set_off(*due);
   }
   return fired != 0;
 }

@@ -15,13 +15,6 @@
 
 namespace actorgrid::ws {
 
-struct loop::timer::entry : mux::deadline_entry {
-  entry(state& where, std::function<void()> f) : owner(where), callback(std::move(f)) {}
-
-  state& owner;
-  std::function<void()> callback;
-};
-
 /// The parts of a loop. Other threads touch `wakefulness_`, `stopping_` and what `mutex_` guards;
 /// all else belongs to the loop's thread.
 ///
@@ -50,7 +43,6 @@ struct loop::state {
   worker* work = nullptr;
   std::thread thread;
   mux::deadline_queue timers;
-  timer::entry* firing = nullptr; ///< its callback runs right now; null once it was destroyed
   std::vector<turn_end_hook*> hooks;
   std::vector<turn_end_hook*> running_hooks;
 

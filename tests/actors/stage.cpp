@@ -1,5 +1,6 @@
 #include "tests/actors/stage.hpp"
 
+#include "actors/task_host.hpp"
 #include "codec/merged.hpp"
 #include "tests/support/catch.hpp"
 
@@ -14,6 +15,7 @@ stage::stage(node_config config) : core(system, std::move(config)) {
   core.credentials = no_authentication();
   core.instance.fill(std::byte{7});
   core.loops.push_back(std::make_unique<loop_unit>(system, ws::loop::options{}));
+  unit().set_host(spawn_on<task_host>(unit(), &core));
   core.peers = std::make_shared<directory>(core, 1);
   core.peers->start();
   settle();
@@ -27,6 +29,8 @@ stage::~stage() {
   for (auto& c : connections)
     caf::anon_send(c, close_connection{{errc::shutting_down, "the test is over"}});
   connections.clear();
+  settle();
+  caf::anon_send_exit(caf::actor_cast<caf::actor>(unit().host()), caf::exit_reason::kill);
   settle();
 }
 

@@ -16,7 +16,7 @@ public:
       : input_(std::move(input)), end_(std::move(end)) {}
 
   handler_id route() const noexcept override { return {}; }
-  const caf::actor& actor() const noexcept override { return nobody_; }
+  caf::actor actor() const override { return {}; }
 
   bool try_next(std::optional<payload>& item) override {
     if (taken < input_.size()) {
@@ -34,6 +34,7 @@ public:
     input_over_ = true;
   }
   failure end() const override { return input_over_ ? end_ : failure{}; }
+  bool await_input(detail::suspension&) override { return false; }
   caf::message pull_request() const override { return {}; }
 
   send_status try_send(payload& item) override {
@@ -42,6 +43,7 @@ public:
     sent.push_back(std::move(item));
     return send_status::sent;
   }
+  bool await_room(detail::suspension&) override { return false; }
   caf::message credit_request() const override {
     throw std::logic_error("the window of the scripted stream is full, and nobody reads");
   }
@@ -60,7 +62,6 @@ private:
   const std::vector<payload> input_;
   failure end_;
   bool input_over_ = false;
-  const caf::actor nobody_;
 };
 
 scripted_stream::scripted_stream(std::vector<payload> input, caf::error end)

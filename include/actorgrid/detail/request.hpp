@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <utility>
 
 namespace actorgrid::detail {
@@ -48,25 +49,31 @@ failure in_route(failure why, handler_id route, const char* part);
 /// Names a call within this process, so that it can be abandoned; never 0. @thread any
 std::uint64_t next_ticket() noexcept;
 
-/// Tells a connection that nobody waits for the answer of a call any more.
-class abandon_unless_answered {
+/// An answer that comes as a message, if it comes while somebody waits for it: dropping the last
+/// copy before says so to the connection, if the answer is that of a call, and to who watches.
+class awaited_answer {
 public:
-  abandon_unless_answered() noexcept = default;
-  abandon_unless_answered(caf::actor connection, std::uint64_t ticket) noexcept
-      : connection_(std::move(connection)), ticket_(ticket) {}
-  abandon_unless_answered(abandon_unless_answered&& other) noexcept
-      : connection_(std::move(other.connection_)), ticket_(std::exchange(other.ticket_, 0)) {}
-  abandon_unless_answered& operator=(abandon_unless_answered&&) = delete;
-  ~abandon_unless_answered() {
-    if (ticket_ != 0) abandon();
+  awaited_answer() noexcept = default;
+  awaited_answer(caf::actor target, std::uint64_t ticket)
+      : state_(std::make_shared<state>(std::move(target), ticket)) {}
+
+  std::weak_ptr<const void> watch() const noexcept { return state_; }
+  void arrived() noexcept {
+    if (state_) state_->ticket = 0;
   }
-  void answered() noexcept { ticket_ = 0; }
 
 private:
-  void abandon() const noexcept;
+  struct state {
+    state(caf::actor to, std::uint64_t t) noexcept : connection(std::move(to)), ticket(t) {}
+    ~state() {
+      if (ticket != 0) abandon(connection, ticket);
+    }
+    caf::actor connection;
+    std::uint64_t ticket;
+  };
+  static void abandon(const caf::actor& connection, std::uint64_t ticket) noexcept;
 
-  caf::actor connection_;
-  std::uint64_t ticket_ = 0;
+  std::shared_ptr<state> state_;
 };
 
 } // namespace actorgrid::detail

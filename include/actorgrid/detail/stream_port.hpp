@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/detail/suspension.hpp>
 #include <actorgrid/handler_id.hpp>
 #include <actorgrid/messages.hpp>
 #include <actorgrid/payload.hpp>
@@ -31,12 +32,14 @@ public:
   /// The handler's, for errors.
   virtual handler_id route() const noexcept = 0;
   /// The stream's actor, asked when trying did not decide.
-  virtual const caf::actor& actor() const noexcept = 0;
+  virtual caf::actor actor() const = 0;
 
   // Reader.
 
   /// Decided when true: `item` is the next message, or nothing at the end.
   virtual bool try_next(std::optional<payload>& item) = 0;
+  /// On the stream's own loop: `s` goes on when it is worth trying again. False anywhere else.
+  virtual bool await_input(suspension& s) = 0;
   /// Ask the actor this; feed its answer to absorb, then try again.
   virtual caf::message pull_request() const = 0;
   virtual void absorb(stream_update& update) = 0;
@@ -49,6 +52,8 @@ public:
   // Writer.
 
   virtual send_status try_send(payload& item) = 0;
+  /// As await_input().
+  virtual bool await_room(suspension& s) = 0;
   /// Ask the actor this; when it answers, try again.
   virtual caf::message credit_request() const = 0;
   virtual void finish() = 0;

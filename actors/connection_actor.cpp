@@ -147,6 +147,8 @@ void connection_actor::act(mux::serve_call& a) {
     answer(*context_, a.id, run_unary(*f, info, std::move(a.body)));
     return;
   }
+  if (entry->pool)
+    return context_->serve_on_pool(entry->pool, a.id, std::move(info), std::move(a.body));
   send(entry->actor, serve_message{std::move(info), std::move(a.body),
                                    responder{caf::actor_cast<caf::actor>(this), context_, a.id}});
 }

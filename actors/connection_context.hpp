@@ -6,6 +6,7 @@
 #include "net/ws/loop.hpp"
 #include "net/ws/session.hpp"
 
+#include <actorgrid/call_info.hpp>
 #include <actorgrid/config.hpp>
 #include <actorgrid/detail/remote_request.hpp>
 #include <actorgrid/peer.hpp>
@@ -15,6 +16,7 @@
 
 #include <list>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +29,7 @@ struct peer_record;
 
 namespace actorgrid::actors {
 
+class pool_queue;
 class stream_actor;
 struct node_core;
 struct open_message;
@@ -81,6 +84,14 @@ public:
   /// The outcome of a call.
   void finish_call(mux::call_finished& done);
 
+  // What functions on other threads serve for the peer.
+
+  /// Hands a call to the pool; its answer comes through answer_from_pool().
+  void serve_on_pool(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
+                     payload body);
+  /// @thread any
+  void answer_from_pool(mux::serving_id id, result<payload> outcome);
+
   // Back-pressure.
 
   bool is_full() const noexcept { return outbox_.size_bytes() > limits_.queue_bytes; }
@@ -107,6 +118,8 @@ private:
   failure why_not_now() const;
   /// Brings the record's numbers up to date.
   void count();
+  void send_pool_answers();
+  void help_pools();
 
   loop_unit& unit_;
   node_core& core_;
@@ -123,6 +136,16 @@ private:
   std::vector<stream_actor*> waiting_for_room_;
   mux::time_point armed_ = mux::never;
   ws::loop::timer timer_;
+
+  std::size_t on_pools_ = 0; ///< calls
+  std::vector<std::shared_ptr<pool_queue>> pools_;
+  ws::loop::timer pools_timer_;
+  struct pool_answer {
+    mux::serving_id id;
+    result<payload> outcome;
+  };
+  std::mutex answers_mutex_;
+  std::vector<pool_answer> answers_; ///< guarded by answers_mutex_
 };
 
 } // namespace actorgrid::actors

@@ -1,6 +1,7 @@
 #include "actors/handler_actor.hpp"
 
 #include "actors/loop_actor.hpp"
+#include "actors/pool_queue.hpp"
 #include "actors/serve_message.hpp"
 #include "actors/supervisor.hpp"
 #include "config/actor_threads.hpp"
@@ -30,10 +31,6 @@ namespace actorgrid::actors {
 
 namespace {
 
-caf::error handler_gone() {
-  return remote_error("the handler was taken away");
-}
-
 /// Stands for a handler that runs in the turn of the connection or stream it serves.
 caf::behavior in_place_handler(caf::event_based_actor*) {
   return {[](serve_message& m) { m.respond(remote_error("not a handler for calls")); }};
@@ -62,28 +59,40 @@ private:
   detail::task_scope tasks_;
 };
 
-/// One of the workers of a pool function.
-caf::behavior pool_worker(caf::event_based_actor* self, caf::actor pool, detail::unary_function run,
-                          std::shared_ptr<life_count::life> life) {
-  self->link_to(pool);
-  return {[self, pool, run, life](serve_message& m) {
+/// Stands for a function that runs on the pool.
+class pool_handler final : public caf::event_based_actor {
+public:
+  pool_handler(caf::actor_config& cfg, std::shared_ptr<pool_queue> queue)
+      : caf::event_based_actor(cfg), queue_(std::move(queue)) {}
+
+private:
+  caf::behavior make_behavior() override { return in_place_handler(this); }
+  void on_exit() override { queue_->close(); }
+
+  std::shared_ptr<pool_queue> queue_;
+};
+
+/// One of the threads of a function that has its own.
+caf::behavior thread_worker(caf::event_based_actor* self, caf::actor handler,
+                            detail::unary_function run, std::shared_ptr<life_count::life> life) {
+  self->link_to(handler);
+  return {[self, handler, run, life](serve_message& m) {
     {
       const config::may_block_here functions_may;
       m.respond(run_unary(run, m.info, std::move(m.body)));
     }
-    self->send(pool, worker_idle{caf::actor_cast<caf::actor>(self)});
+    self->send(handler, worker_idle{caf::actor_cast<caf::actor>(self)});
   }};
 }
 
-/// Hands calls to at most `concurrency` workers; more wait here, as many as the connections' limits
+/// Hands calls to at most `concurrency` threads; more wait here, as many as the connections' limits
 /// of calls in flight let in.
-class pool_handler final : public caf::event_based_actor {
+class thread_handler final : public caf::event_based_actor {
 public:
-  pool_handler(caf::actor_config& cfg, detail::unary_function run, const handler_options& options,
-               std::shared_ptr<life_count::life> life)
+  thread_handler(caf::actor_config& cfg, detail::unary_function run, std::size_t concurrency,
+                 std::shared_ptr<life_count::life> life)
       : caf::event_based_actor(cfg), run_(std::move(run)),
-        workers_left_(std::max<std::size_t>(1, options.concurrency)),
-        own_threads_(options.where == run_on::thread), life_(std::move(life)) {}
+        workers_left_(std::max<std::size_t>(1, concurrency)), life_(std::move(life)) {}
 
 private:
   caf::behavior make_behavior() override {
@@ -100,7 +109,7 @@ private:
   }
 
   void on_exit() override {
-    for (auto& m : waiting_) m.respond(handler_gone());
+    for (auto& m : waiting_) m.respond(remote_error("the handler was taken away"));
     waiting_.clear();
     idle_.clear();
     life_.reset();
@@ -111,9 +120,8 @@ private:
       if (idle_.empty()) {
         if (workers_left_ == 0) return;
         --workers_left_;
-        auto self = caf::actor_cast<caf::actor>(this);
-        idle_.push_back(own_threads_ ? system().spawn<caf::detached>(pool_worker, self, run_, life_)
-                                     : system().spawn(pool_worker, self, run_, life_));
+        idle_.push_back(system().spawn<caf::detached>(
+            thread_worker, caf::actor_cast<caf::actor>(this), run_, life_));
       }
       send(idle_.back(), std::move(waiting_.front()));
       idle_.pop_back();
@@ -123,7 +131,6 @@ private:
 
   detail::unary_function run_;
   std::size_t workers_left_;
-  bool own_threads_;
   std::shared_ptr<life_count::life> life_;
   std::vector<caf::actor> idle_;
   std::deque<serve_message> waiting_;
@@ -146,10 +153,16 @@ caf::actor spawn_handler(node_core& core, loop_unit& unit,
     return spawn_on<supervisor>(unit, &core, entry);
   if (auto* coroutine = std::get_if<detail::unary_coroutine>(&spec.run))
     return spawn_on<coroutine_handler>(unit, *coroutine);
-  if (auto* function = std::get_if<detail::unary_function>(&spec.run);
-      function && spec.options.where != run_on::loop)
-    return core.system.spawn<pool_handler>(*function, spec.options,
-                                           std::make_shared<life_count::life>(core.lives.enter()));
+  auto* function = std::get_if<detail::unary_function>(&spec.run);
+  if (function && spec.options.where == run_on::thread)
+    return core.system.spawn<thread_handler>(
+        *function, spec.options.concurrency,
+        std::make_shared<life_count::life>(core.lives.enter()));
+  if (function && spec.options.where == run_on::pool) {
+    entry->pool = std::make_shared<pool_queue>(core.system, *function, spec.options.concurrency,
+                                               core.lives);
+    return core.system.spawn<pool_handler>(entry->pool);
+  }
   return core.system.spawn(in_place_handler);
 }
 

@@ -19,11 +19,15 @@
 
 namespace actorgrid::actors {
 
+class pool_queue;
+
 /// A registered handler and the actor that stands for it.
 struct handler_entry {
   detail::handler_spec spec;
   std::shared_ptr<const std::string> subroute;
   caf::actor actor;
+  /// Of a function that runs on the pool.
+  std::shared_ptr<pool_queue> pool;
   /// Streams of a function handler that run now.
   std::atomic<std::size_t> running{0};
   /// Calls and streams that found their way here.

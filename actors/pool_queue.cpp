@@ -1,0 +1,128 @@
+#include "actors/pool_queue.hpp"
+
+#include "actors/connection_context.hpp"
+#include "actors/handler_actor.hpp"
+#include "config/actor_threads.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/ref_counted.hpp>
+#include <caf/resumable.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
+
+#include <utility>
+
+namespace actorgrid::actors {
+
+namespace {
+
+/// What waking a thread costs, about, on either side.
+constexpr std::chrono::microseconds wake_up_cost{20};
+
+result<payload> handler_gone() {
+  return remote_error("the handler was taken away");
+}
+
+} // namespace
+
+/// Serves calls on one of CAF's threads until none waits.
+class pool_queue::worker final : public caf::resumable, public caf::ref_counted {
+public:
+  worker(std::shared_ptr<pool_queue> queue, life_count::life life)
+      : queue_(std::move(queue)), life_(std::move(life)) {}
+
+  subtype_t subtype() const override { return function_object; }
+  resume_result resume(caf::execution_unit*, std::size_t) override {
+    const config::may_block_here functions_may;
+    auto since = queue_->now();
+    std::optional<clock::duration_type> took;
+    while (auto call = queue_->take(took)) {
+      queue_->serve(std::move(*call));
+      const auto now = queue_->now();
+      took = now - std::exchange(since, now);
+    }
+    life_.end();
+    return done;
+  }
+  void intrusive_ptr_add_ref_impl() override { ref(); }
+  void intrusive_ptr_release_impl() override { deref(); }
+
+private:
+  const std::shared_ptr<pool_queue> queue_;
+  life_count::life life_;
+};
+
+pool_queue::pool_queue(caf::actor_system& system, detail::unary_function run,
+                       std::size_t concurrency, life_count& lives)
+    : system_(system), run_(std::move(run)), concurrency_(std::max<std::size_t>(1, concurrency)),
+      lives_(lives) {}
+
+pool_queue::clock::time_point pool_queue::now() const noexcept {
+  return system_.clock().now();
+}
+
+void pool_queue::start_worker() {
+  auto life = lives_.enter();
+  system_.scheduler().enqueue(new worker(shared_from_this(), std::move(life)));
+}
+
+void pool_queue::push(pool_call call) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (!closed_) {
+      waiting_.push_back(std::move(call));
+      if (workers_ > 0) return;
+      ++workers_;
+    }
+  }
+  if (call.from) return call.from->answer_from_pool(call.id, handler_gone());
+  start_worker();
+}
+
+std::optional<pool_call> pool_queue::take(std::optional<clock::duration_type> last_took) {
+  std::optional<pool_call> call;
+  bool another = false;
+  {
+    const std::lock_guard lock{mutex_};
+    if (last_took) {
+      const auto took = *last_took;
+      typical_ = took > typical_ ? took : typical_ - (typical_ - took) / 16;
+    }
+    if (waiting_.empty()) {
+      --workers_;
+      return {};
+    }
+    call = std::move(waiting_.front());
+    waiting_.pop_front();
+    last_taken_ = now();
+    const auto ahead = typical_ * static_cast<clock::duration_type::rep>(waiting_.size());
+    another = ahead > wake_up_cost && workers_ < concurrency_;
+    if (another) ++workers_;
+  }
+  if (another) start_worker();
+  return call;
+}
+
+void pool_queue::help() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (waiting_.empty() || workers_ >= concurrency_ || now() - last_taken_ < help_interval) return;
+    ++workers_;
+  }
+  start_worker();
+}
+
+void pool_queue::close() {
+  std::deque<pool_call> left;
+  {
+    const std::lock_guard lock{mutex_};
+    closed_ = true;
+    left.swap(waiting_);
+  }
+  for (auto& call : left) call.from->answer_from_pool(call.id, handler_gone());
+}
+
+void pool_queue::serve(pool_call call) const {
+  call.from->answer_from_pool(call.id, run_unary(run_, call.info, std::move(call.body)));
+}
+
+} // namespace actorgrid::actors

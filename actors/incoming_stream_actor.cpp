@@ -46,8 +46,9 @@ void incoming_stream_actor::run_handler() {
   } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
     auto life = std::make_pair(count_running(handler_),
                                std::make_shared<life_count::life>(setup->lives->enter()));
-    unit().system().spawn<caf::detached>([self = caf::actor_cast<caf::actor>(this), f = *function,
-                                          port, start, life](caf::event_based_actor*) mutable {
+    unit().system().spawn<caf::detached>([self = caf::intrusive_ptr<stream_actor>{this},
+                                          f = *function, port, start,
+                                          life](caf::event_based_actor*) mutable {
       caf::error outcome;
       try {
         const config::may_block_here functions_may;
@@ -55,7 +56,7 @@ void incoming_stream_actor::run_handler() {
       } catch (...) {
         outcome = detail::error_of_current_exception();
       }
-      caf::anon_send(self, handler_finished{std::move(outcome)});
+      self->tell_handler_finished(std::move(outcome));
     });
   } else {
     caf::anon_send(handler_->actor, serve_stream_message{std::move(start)});

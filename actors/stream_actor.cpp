@@ -97,6 +97,10 @@ void stream_actor::drop_port() {
   refresh_between_turns();
 }
 
+void stream_actor::tell_handler_finished(caf::error outcome) {
+  tell_self(handler_finished{std::move(outcome)});
+}
+
 stream_stats stream_actor::describe() const {
   return {mux_id_, route_, is_outgoing_, name_of(waiting_.load()), credit_.load()};
 }
@@ -167,6 +171,7 @@ bool stream_actor::on_message(caf::message& content, owed_answer answer) {
     in_transit_.fetch_sub(1);
     on_port_dropped();
   } else if (auto* finished = content_as<handler_finished>(content)) {
+    in_transit_.fetch_sub(1);
     on_handler_finished(finished->outcome);
   } else {
     return false;

@@ -45,6 +45,8 @@ public:
   void fail(std::string text);
   /// Nobody uses the port any more.
   void drop_port();
+  /// The function that served the stream on another thread returned.
+  void tell_handler_finished(caf::error outcome);
   std::size_t message_bytes_max() const noexcept { return context_->message_bytes_max(); }
   stream_stats describe() const;
 

@@ -21,7 +21,6 @@ public:
   void next() {
     if (!loop_.begin(number_)) return loop_.leave();
     context_.emplace();
-    context_->set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
     stub_.async()->Call(&*context_, &request_, &answer_, [this](const grpc::Status& status) {
       if (status.ok())
         loop_.answered(number_, answer_.text());

@@ -7,24 +7,28 @@ from . import plan, words
 
 WIDTH, MARGIN, GAP = 960, 20, 24
 COLUMNS = 3
-NAME_WIDTH, VALUE_WIDTH = 102, 58
+NAME_WIDTH, VALUE_WIDTH = 112, 58
 BAR, BAR_STEP = 12, 20
 TITLE_HEIGHT, PANEL_TITLE = 44, 26
 
 STYLE = """
+  .paper { fill: #ffffff; }
   text { font: 12px system-ui, sans-serif; fill: #24292f; }
   .title { font-size: 15px; font-weight: 600; }
-  .panel { font-weight: 600; }
-  .quiet { fill: #57606a; }
+  .strong { font-weight: 600; }
+  text.quiet { fill: #57606a; }
   .ours { fill: #0969da; } .rpc { fill: #8c959f; } .messages { fill: #bf8700; }
   .bound { fill: #d0d7de; }
   .range { stroke: #24292f; stroke-width: 1; }
   @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3; } .quiet { fill: #8d96a0; }
+    .paper { fill: #0d1117; }
+    text { fill: #e6edf3; } text.quiet { fill: #8d96a0; }
     .ours { fill: #4493f8; } .rpc { fill: #6e7681; } .messages { fill: #d29922; }
     .bound { fill: #3d444d; } .range { stroke: #e6edf3; }
   }
 """
+KEY = ((plan.OURS, "ActorGrid"), (plan.RPC, "other RPC systems"),
+       (plan.MESSAGES, "messages only"), (plan.BOUND, "bytes only"))
 
 
 @dataclass(frozen=True)
@@ -37,27 +41,38 @@ class Panel:
         return PANEL_TITLE + BAR_STEP * len(self.bars)
 
 
-def text(x, y, words_, css="", anchor="start"):
+def text(x, y, what, css, anchor="start"):
     return (f'<text x="{x:.1f}" y="{y:.1f}" class="{css}" text-anchor="{anchor}">'
-            f"{escape(words_)}</text>")
+            f"{escape(what)}</text>")
+
+
+def draw_key(y):
+    parts, x = [], MARGIN
+    for kind, what in (*KEY, (None, "the line goes from the least to the most of the rounds")):
+        if kind:
+            parts.append(f'<rect x="{x}" y="{y}" width="{BAR}" height="{BAR}" rx="2" class="{kind}"/>')
+            x += BAR + 6
+        parts.append(text(x, y + BAR - 2, what, "quiet"))
+        x += 7 * len(what) + GAP
+    return parts
 
 
 def draw_panel(panel, x, y, width):
     """Bars from the left, each with its median beside it and a line from least to most."""
     left, room = x + NAME_WIDTH, width - NAME_WIDTH - VALUE_WIDTH
     scale = room / max(spread.high for _, spread in panel.bars)
-    parts = [text(x, y + 12, panel.title, "panel")]
+    parts = [text(x, y + 12, panel.title, "strong")]
     for i, (system, spread) in enumerate(panel.bars):
         top = y + PANEL_TITLE + i * BAR_STEP
         middle = top + BAR / 2
-        name_css = "panel" if system.kind == plan.OURS else "quiet"
+        css = "strong" if system.kind == plan.OURS else "quiet"
         parts += [
-            text(left - 6, middle + 4, system.name, name_css, "end"),
+            text(left - 6, middle + 4, system.name, css, "end"),
             f'<rect x="{left:.1f}" y="{top}" width="{max(1, spread.median * scale):.1f}" '
             f'height="{BAR}" rx="2" class="{system.kind}"/>',
             f'<line x1="{left + spread.low * scale:.1f}" x2="{left + spread.high * scale:.1f}" '
             f'y1="{middle}" y2="{middle}" class="range"/>',
-            text(left + spread.high * scale + 5, middle + 4, panel.write(spread.median), name_css),
+            text(left + spread.high * scale + 5, middle + 4, panel.write(spread.median), css),
         ]
     return parts
 
@@ -83,7 +98,7 @@ def groups_of(figures):
 
 def picture(figures):
     width = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS
-    parts, y = [], MARGIN
+    parts, y = draw_key(MARGIN), MARGIN + GAP
     for title, panels in groups_of(figures):
         parts.append(text(MARGIN, y + 16, title, "title"))
         y += TITLE_HEIGHT
@@ -95,4 +110,4 @@ def picture(figures):
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + MARGIN}" role="img" '
         'aria-label="Rates and times of ActorGrid and other systems">',
-        f"<style>{STYLE}</style>", *parts, "</svg>", ""])
+        f"<style>{STYLE}</style>", '<rect width="100%" height="100%" class="paper"/>', *parts, "</svg>", ""])

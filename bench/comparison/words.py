@@ -9,7 +9,10 @@ def digits(value):
 
 
 def rate(per_s):
-    return f"{digits(per_s / 1e3)} k" if per_s >= 1000 else digits(per_s)
+    for limit, unit in ((1e6, "M"), (1e3, "k")):
+        if per_s >= limit:
+            return f"{digits(per_s / limit)} {unit}"
+    return digits(per_s)
 
 
 def time(ns):

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <poll.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
@@ -62,7 +63,10 @@ bool framed_socket::turn() {
     if (got == 0) return false;
     in_end_ += moved(got);
     if (got > 0) return true;
-    if (clock::now() - begin >= busy_poll_) sleep();
+    if (clock::now() - begin >= busy_poll_)
+      sleep();
+    else
+      ::sched_yield(); // the other end may wait for this core
   }
 }
 

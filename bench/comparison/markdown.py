@@ -82,7 +82,7 @@ def beside_reference(figures):
     lines = []
     for row in rows:
         write = words.of_figure(row.figure)
-        met = "" if not row.wanted else "-" if row.is_met is None else "yes" if row.is_met else "**no**"
+        met = {None: "-" if row.wanted else "", True: "yes", False: "**no**"}[row.is_met]
         lines.append([row.title, "-" if row.reference is None else write(row.reference),
                       words.spread(row.ours, write), words.spread(row.ratio), row.wanted, met])
     judged = [row for row in rows if row.is_met is not None]
@@ -96,7 +96,7 @@ def beside_reference(figures):
                    table(["", "reference, scaled", "ActorGrid", "ratio", "wanted", "met"], lines))
 
 
-# ---- on its own -----------------------------------------------------------------------------------
+# ---- on its own ---------------------------------------------------------------------------------
 
 
 def heading_of(figure):
@@ -124,7 +124,7 @@ def alone(figures, workload):
         [heading_of(name) for name in labels + shown], rows)
 
 
-# ---- the whole ------------------------------------------------------------------------------------
+# ---- the whole ----------------------------------------------------------------------------------
 
 
 def setting(about):
@@ -150,9 +150,8 @@ def document(about, figures, picture_name, raw_name):
     on_its_own = [alone(figures, w) for w in plan.WORKLOADS if w.systems == plan.ALONE]
     parts = [
         "# ActorGrid and what else there is",
-        "Made by `bench/run`, which made [the picture](" + picture_name + ") and kept [the figures]("
-        + raw_name + ") too. [How to read it](README.md), and what differs between the systems. "
-        "Every figure is the median of the rounds, with the least and the most of them.",
+        f"Made by `bench/run` from [these figures]({raw_name}); [how to read it](README.md). Every "
+        "figure is the median of the rounds, with the least and the most of them.",
         f"![Rates and times of all systems]({picture_name})",
         setting(about),
         section("Calls of 512 bytes: how many per second", by_callers(figures, "per_s"),

@@ -46,11 +46,16 @@ def text(x, y, what, css, anchor="start"):
             f"{escape(what)}</text>")
 
 
+def bar(x, y, width, kind):
+    return (f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{BAR}" rx="2" '
+            f'class="{kind}"/>')
+
+
 def draw_key(y):
     parts, x = [], MARGIN
     for kind, what in (*KEY, (None, "the line goes from the least to the most of the rounds")):
         if kind:
-            parts.append(f'<rect x="{x}" y="{y}" width="{BAR}" height="{BAR}" rx="2" class="{kind}"/>')
+            parts.append(bar(x, y, BAR, kind))
             x += BAR + 6
         parts.append(text(x, y + BAR - 2, what, "quiet"))
         x += 7 * len(what) + GAP
@@ -68,8 +73,7 @@ def draw_panel(panel, x, y, width):
         css = "strong" if system.kind == plan.OURS else "quiet"
         parts += [
             text(left - 6, middle + 4, system.name, css, "end"),
-            f'<rect x="{left:.1f}" y="{top}" width="{max(1, spread.median * scale):.1f}" '
-            f'height="{BAR}" rx="2" class="{system.kind}"/>',
+            bar(left, top, max(1, spread.median * scale), system.kind),
             f'<line x1="{left + spread.low * scale:.1f}" x2="{left + spread.high * scale:.1f}" '
             f'y1="{middle}" y2="{middle}" class="range"/>',
             text(left + spread.high * scale + 5, middle + 4, panel.write(spread.median), css),
@@ -110,4 +114,5 @@ def picture(figures):
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + MARGIN}" role="img" '
         'aria-label="Rates and times of ActorGrid and other systems">',
-        f"<style>{STYLE}</style>", '<rect width="100%" height="100%" class="paper"/>', *parts, "</svg>", ""])
+        f"<style>{STYLE}</style>", '<rect width="100%" height="100%" class="paper"/>', *parts,
+        "</svg>", ""])

@@ -1,9 +1,9 @@
-#include "bench/driver/contestant.hpp"
-#include "bench/driver/result_line.hpp"
+#include "bench/driver/commands.hpp"
+#include "bench/driver/serving_process.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include <cmath>
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <functional>
@@ -13,65 +13,6 @@
 namespace actorgrid::bench {
 
 namespace {
-
-using nlohmann::ordered_json;
-
-struct arguments {
-  std::vector<std::size_t> callers{64};
-  std::vector<std::size_t> streams{1};
-  std::vector<std::size_t> windows{16};
-  stream_plan plan = {.kind = "two-way", .window = 16, .messages = 10};
-  std::size_t bytes = 512;
-  double seconds = 5;
-  bool json = false;
-};
-
-/// Prints a line at once. Returns whether the load did what it should.
-bool print(const contestant& chosen, const ordered_json& line, const std::string& text,
-           const measurement& m, bool json) {
-  std::cout << (json ? line.dump() : text) << std::endl;
-  const bool has_failed = m.done.failures != 0;
-  if (has_failed) std::cerr << chosen.program << ": " << m.done.first_failure << '\n';
-  if (!has_failed && m.done.times->count() == 0)
-    std::cerr << chosen.program << ": not one operation ended in time\n";
-  return !has_failed && m.done.times->count() != 0 && std::cout;
-}
-
-bool measure_calls(const contestant& chosen, const arguments& wanted) {
-  const serving_process served;
-  const auto to = chosen.connect(served.port());
-  bool all_good = true;
-  for (const auto callers : wanted.callers) {
-    const auto m = run_load(served, {callers, wanted.bytes, wanted.seconds},
-                            [&](closed_loop& loop) { to->run_calls(loop); });
-    const ordered_json labels{
-        {"command", "calls"}, {"mode", "served"}, {"size", wanted.bytes}, {"callers", callers}};
-    all_good &= print(chosen, to_json(labels, m), to_text(labels, m), m, wanted.json);
-  }
-  return all_good;
-}
-
-bool measure_streams(const contestant& chosen, const arguments& wanted) {
-  const serving_process served;
-  const auto to = chosen.connect(served.port());
-  bool all_good = true;
-  for (const auto window : wanted.windows)
-    for (const auto streams : wanted.streams) {
-      auto plan = wanted.plan;
-      plan.window = window;
-      const auto m = run_load(served, {streams, wanted.bytes, wanted.seconds},
-                              [&](closed_loop& loop) { to->run_streams(loop, plan); });
-      const ordered_json labels{{"command", "streams"},      {"mode", "served"},
-                                {"kind", plan.kind},         {"window", window},
-                                {"messages", plan.messages}, {"size", wanted.bytes},
-                                {"streams", streams}};
-      auto line = to_json(labels, m);
-      const auto each_way = m.per_second() * static_cast<double>(plan.messages);
-      line["messages_per_s"] = std::llround(plan.kind == "two-way" ? each_way * 2 : each_way);
-      all_good &= print(chosen, line, to_text(labels, m), m, wanted.json);
-    }
-  return all_good;
-}
 
 bool serve(const contestant& chosen) {
   end_with_parent();
@@ -105,16 +46,15 @@ CLI::App& add_measuring(CLI::App& app, const std::string& name, const std::strin
 } // namespace
 
 int measure(const contestant& chosen, int argc, char** argv) {
-  CLI::App app("Measures " + chosen.version
-                   + ":\na closed loop between two processes on the "
-                     "loopback, over one connection. Every answer is checked.",
+  CLI::App app("A closed loop between two processes on the loopback, over one connection:\n"
+                   + chosen.version + ". Every answer is checked.",
                chosen.program);
   app.set_version_flag("--version", chosen.version);
   app.require_subcommand(1);
   app.footer(
-      "Options and numbers are those of actorgrid-bench. docs/benchmarks says what is compared."
-      "\nExit codes: 0 ok, 1 something failed, 2 usage.");
-  arguments wanted;
+      "Options and numbers are those of actorgrid-bench; docs/benchmarks says how to read them.\n"
+      "Exit codes: 0 ok, 1 something failed, 2 usage.");
+  arguments wanted{.callers = {std::min(std::size_t{64}, chosen.callers_max)}};
   std::function<bool()> run;
 
   auto& calls = add_measuring(app, "calls", "Calls of an echo: rate, times and CPU.", wanted);

@@ -18,13 +18,16 @@ class Spread:
 class Figures:
     """What was recorded, found by system, figure and labels such as workload and callers."""
 
+    PLACE = ("round", "system", "workload")  # in every record
+
     def __init__(self, records):
         self._good = [r for r in records if "failed" not in r]
         self.failures = [r for r in records if "failed" in r]
 
     def rounds(self, system, figure, **labels):
         """The figure by the number of the round."""
-        return {r["round"]: r[figure] for r in self.matching(system, **labels) if figure in r}
+        return {r["round"]: r[figure] for r in self.matching(system, **labels)
+                if r.get(figure) is not None}
 
     def spread(self, system, figure, **labels):
         """None when it was not measured."""

@@ -1,6 +1,7 @@
 """The report as a document."""
 
 from . import plan, reference, words
+from .figures import Figures
 
 SYSTEM = {system.key: system for system in plan.SYSTEMS}
 RPC = [system.key for system in plan.SYSTEMS if system.kind == plan.RPC]
@@ -110,16 +111,15 @@ def alone(figures, workload):
     records = figures.matching("actorgrid", workload=workload.key)
     if not records:
         return ""
-    known = ("round", "system", "workload")
-    labels = [k for k, v in records[0].items()
-              if k not in known and (k in LABELS or isinstance(v, str))]
-    shown = [k for k in records[0] if k not in known and k not in labels]
+    values = {k: v for r in records for k, v in r.items() if k not in Figures.PLACE}
+    labels = [k for k, v in values.items() if k in LABELS or isinstance(v, str)]
+    shown = [k for k in values if k not in labels]
     rows = []
     for key in dict.fromkeys(tuple(r.get(k) for k in labels) for r in records):
         at = dict(zip(labels, key), workload=workload.key)
         spreads = [words.spread(figures.spread("actorgrid", f, **at), words.of_figure(f))
                    for f in shown]
-        rows.append([str(v) for v in key] + spreads)
+        rows.append(["-" if v is None else str(v) for v in key] + spreads)
     return f"**{workload.title}** (`{workload.arguments}`)\n\n" + table(
         [heading_of(name) for name in labels + shown], rows)
 

@@ -71,7 +71,7 @@ WORKLOADS = [
     *(streams(kind) for kind in STREAM_KINDS),
     Workload("idle-streams", "idle streams", ALONE, "idle-streams --streams 20000",
              is_timed=False),
-    Workload("mixed", "small calls beside large ones", ALONE, "mixed", parts=2),
+    Workload("mixed", "small calls beside large ones", ALONE, "mixed", parts=7),
     Workload("connect-storm", "connecting all at once", ALONE, "connect-storm", is_timed=False),
     Workload("idle-mesh", "32 idle nodes", ALONE, "mesh --nodes 32 --idle"),
 ]

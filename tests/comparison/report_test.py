@@ -97,7 +97,10 @@ class DocumentTest(unittest.TestCase):
                       "| at most 3.00 KiB | yes |", self.lines)
 
     def test_what_only_actorgrid_does_is_told_with_its_labels(self):
-        self.assertIn("| small calls beside large ones | 128 | 16 | 3.50 k | 900 us |", self.lines)
+        self.assertIn("| load | size | callers | per s | p99 | p99 to alone |", self.lines)
+        self.assertIn("| small calls alone | 128 | 16 | 350 k | 100 us | - |", self.lines)
+        self.assertIn("| small calls beside large ones | 128 | 16 | 3.50 k | 900 us | 9.00 |",
+                      self.lines)
 
     def test_runs_that_failed_are_told(self):
         self.assertIn("* round 3, Cap'n Proto, calls-512: capnp/rpc.c++: disconnected", self.lines)

@@ -1,0 +1,77 @@
+"""What is measured: the systems, and the workloads of each."""
+
+from dataclasses import dataclass
+
+OURS, RPC, MESSAGES, BOUND, FLOOR = "ours", "rpc", "messages", "bound", "floor"
+
+
+@dataclass(frozen=True)
+class System:
+    key: str
+    name: str
+    program: str  # below the build directory
+    kind: str
+
+
+SYSTEMS = [
+    System("actorgrid", "ActorGrid", "apps/bench/actorgrid-bench", OURS),
+    System("grpc", "gRPC, unary", "bench/grpc/bench-grpc", RPC),
+    System("grpc-stream", "gRPC, streams", "bench/grpc/bench-grpc-stream", RPC),
+    System("caf-io", "CAF's middleman", "bench/caf_io/bench-caf-io", RPC),
+    System("capnp", "Cap'n Proto", "bench/capnp/bench-capnp", RPC),
+    System("zeromq", "ZeroMQ", "bench/zeromq/bench-zeromq", MESSAGES),
+    System("tcp", "bare TCP", "bench/tcp/bench-tcp", BOUND),
+    System("floor", "TCP ping-pong", "bench/tcp/bench-tcp-ping-pong", FLOOR),
+]
+
+CALLED = ("actorgrid", "grpc", "grpc-stream", "caf-io", "capnp", "zeromq", "tcp")
+STREAMED = ("actorgrid", "grpc")
+ALONE = ("actorgrid",)
+
+CALLERS = (1, 2, 8, 16, 64, 256)
+STREAM_KINDS = ("two-way", "requests", "responses")
+STREAM_WINDOWS = (1, 16)
+STREAMS = (1, 16, 64)
+
+
+@dataclass(frozen=True)
+class Workload:
+    key: str
+    title: str
+    systems: tuple
+    arguments: str  # of each program; the first is its command
+    parts: int = 1  # measured one after the other, each for --seconds
+    is_timed: bool = True  # otherwise it takes as long as it takes
+
+    @property
+    def command(self):
+        return self.arguments.split()[0]
+
+
+def listed(numbers):
+    return ",".join(str(n) for n in numbers)
+
+
+def streams(kind):
+    return Workload(
+        f"streams-{kind}", f"streams, {kind}", STREAMED,
+        f"streams --kind {kind} --window {listed(STREAM_WINDOWS)} --streams {listed(STREAMS)}",
+        parts=len(STREAM_WINDOWS) * len(STREAMS))
+
+
+# A workload that a program has no command for is left out.
+WORKLOADS = [
+    Workload("floor", "ping-pong of 540 bytes", ("floor",), "calls --size 540 --callers 1"),
+    Workload("calls-512", "calls of 512 bytes", CALLED,
+             f"calls --size 512 --callers {listed(CALLERS)}", parts=len(CALLERS)),
+    Workload("calls-64k", "calls of 64 KiB", CALLED, "calls --size 65536 --callers 16"),
+    Workload("calls-1m", "calls of 1 MiB", CALLED, "calls --size 1048576 --callers 2"),
+    Workload("pool", "calls of 512 bytes, handler on the pool", ALONE,
+             "calls --handler pool --size 512 --callers 1,8,64", parts=3),
+    *(streams(kind) for kind in STREAM_KINDS),
+    Workload("idle-streams", "idle streams", ALONE, "idle-streams --streams 20000",
+             is_timed=False),
+    Workload("mixed", "small calls beside large ones", ALONE, "mixed", parts=7),
+    Workload("connect-storm", "connecting all at once", ALONE, "connect-storm", is_timed=False),
+    Workload("idle-mesh", "32 idle nodes", ALONE, "mesh --nodes 32 --idle"),
+]

@@ -1,5 +1,6 @@
 #include "tests/support/catch.hpp"
-#include "tests/support/free_port.hpp"
+
+#include <actorgrid/testing/free_port.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -28,7 +28,7 @@ std::size_t cut_connections(std::string_view host) {
     const int descriptor = std::stoi(entry.path().filename().string());
     const int far = port_of(descriptor, ::getpeername);
     if (far < 0 || (far != port && port_of(descriptor, ::getsockname) != port)) continue;
-    cut += ::shutdown(descriptor, SHUT_RDWR) == 0 ? 1 : 0;
+    if (::shutdown(descriptor, SHUT_RDWR) == 0) ++cut;
   }
   return cut;
 }

@@ -21,6 +21,7 @@ using namespace actorgrid;
 
 constexpr std::size_t body_bytes = 512;
 constexpr std::size_t messages = 10; // each way, of a stream
+constexpr std::size_t crowd = 1000;  // idle streams on the same connection
 constexpr std::size_t together = 16; // calls in flight, frames of a merged message
 
 void require(bool holds) {
@@ -69,6 +70,14 @@ void call_over_links(std::size_t count) {
     ends.call(std::min(together, count - done), body);
 }
 
+void call_in_a_crowd_over_links(std::size_t count) {
+  const payload body{std::string(body_bytes, 'x')};
+  work::linked_ends ends;
+  ends.crowd(crowd);
+  for (std::size_t done = 0; done < count; done += together)
+    ends.call(std::min(together, count - done), body);
+}
+
 void stream_over_links(std::size_t count) {
   const payload body{std::string(body_bytes, 'x')};
   work::linked_ends ends;
@@ -77,6 +86,12 @@ void stream_over_links(std::size_t count) {
 
 void call_between_nodes(std::size_t count) {
   work::simulated_pair{}.call(count);
+}
+
+void call_in_a_crowd_between_nodes(std::size_t count) {
+  work::simulated_pair nodes;
+  nodes.crowd(crowd);
+  nodes.call(count);
 }
 
 void stream_between_nodes(std::size_t count) {
@@ -94,8 +109,10 @@ constexpr std::array jobs{
     job{"typed-value", 2000, code_values},
     job{"outbox", 5000, merge_frames},
     job{"link-call", 10000, call_over_links},
+    job{"link-call-in-crowd", 10000, call_in_a_crowd_over_links},
     job{"link-stream", 1000, stream_over_links},
     job{"node-call", 1000, call_between_nodes},
+    job{"node-call-in-crowd", 1000, call_in_a_crowd_between_nodes},
     job{"node-stream", 200, stream_between_nodes},
 };
 

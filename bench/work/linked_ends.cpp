@@ -50,6 +50,13 @@ void linked_ends::stream(std::size_t messages, const payload& body) {
   served_.link.release_incoming(stream_id_);
 }
 
+void linked_ends::crowd(std::size_t streams) {
+  for (std::size_t i = 0; i < streams; ++i) {
+    open({});
+    settle();
+  }
+}
+
 void linked_ends::open(const payload& opening) {
   mux::outgoing_stream::config config;
   config.mux_id = stream_id_ =

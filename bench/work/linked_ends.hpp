@@ -19,12 +19,15 @@ public:
   /// One stream from its opening to its end, with that many messages each way.
   void stream(std::size_t messages, const payload& body);
 
+  /// Opens streams that stay open and say nothing.
+  void crowd(std::size_t streams);
+
 private:
   static constexpr mux::windows window{.in = 16, .out = 16};
 
   struct end {
     mux::outbox out;
-    mux::link link{{}, out, mux::time_point{}};
+    mux::link link{{.streams_in_max = 65535}, out, mux::time_point{}};
   };
 
   /// One message, if there is one.

@@ -57,10 +57,14 @@ task<> take_part(Work work, shared_work* all) {
 } // namespace
 
 simulated_pair::simulated_pair()
-    : nodes_({.nodes = 2, .prepare = [](std::size_t, node& n) {
-                n.handle(echo_call, [](payload in) { return in; });
-                n.handle(echo_stream, echo_all);
-              }}) {
+    : nodes_(
+          {.nodes = 2,
+           .configure = [](std::size_t, node_config& config) { config.limits.streams_in = 65535; },
+           .prepare =
+               [](std::size_t, node& n) {
+                 n.handle(echo_call, [](payload in) { return in; });
+                 n.handle(echo_stream, echo_all);
+               }}) {
   nodes_.start();
 }
 
@@ -76,6 +80,15 @@ void simulated_pair::call(std::size_t calls) {
   share(calls, [to = nodes_.peer(0, 1), body = payload{std::string(512, 'x')}] {
     return call_once(to, body);
   });
+}
+
+void simulated_pair::crowd(std::size_t streams) {
+  for (std::size_t i = 0; i < streams; ++i) {
+    auto opened = nodes_.wait(nodes_.peer(0, 1).open(echo_stream));
+    if (!opened) throw std::logic_error(render(opened.error()));
+    crowd_.push_back(std::move(*opened));
+  }
+  nodes_.settle();
 }
 
 void simulated_pair::stream(std::size_t streams, std::size_t messages) {

@@ -3,6 +3,7 @@
 #include <actorgrid/testing/simulation.hpp>
 
 #include <cstddef>
+#include <vector>
 
 namespace actorgrid::work {
 
@@ -16,12 +17,16 @@ public:
   /// That many streams, 16 at a time, with so many messages each way.
   void stream(std::size_t streams, std::size_t messages);
 
+  /// Opens streams that stay open and say nothing.
+  void crowd(std::size_t streams);
+
 private:
   /// Lets 16 tasks do the work together, until it is done.
   template <class Work>
   void share(std::size_t count, Work work);
 
   testing::simulation nodes_;
+  std::vector<byte_stream> crowd_;
 };
 
 } // namespace actorgrid::work

@@ -53,7 +53,8 @@ void connection_context::start(caf::actor owner) {
 void connection_context::establish(const mux::link_config& config,
                                    std::shared_ptr<detail::peer_record> record) {
   record_ = std::move(record);
-  session_->limit_messages(limits_.message_bytes);
+  // Payloads of that length are let through, so their frames have to be.
+  session_->limit_messages(limits_.message_bytes + codec::encoded_size_max({}));
   link_.emplace(config, *this, loop().now());
   connections_here[record_.get()] = this;
   loop().at_turn_end(*this);
@@ -185,6 +186,10 @@ void connection_context::finish_call(mux::call_finished& done) {
 
 result<detail::stream_opened> connection_context::open_stream(open_message m) {
   if (auto why = why_not_now()) return make_error(why);
+  if (m.opening.size() > limits_.message_bytes)
+    return make_error(errc::message_too_large, "an opening of " + std::to_string(m.opening.size())
+                                                   + " bytes, the limit is "
+                                                   + std::to_string(limits_.message_bytes));
   auto opened = link_->open_stream({}, outbox_.size_bytes());
   if (auto* no = std::get_if<failure>(&opened)) return make_error(*no);
   mux::outgoing_stream::config config;

@@ -14,6 +14,7 @@
 #include <caf/actor.hpp>
 #include <caf/intrusive_ptr.hpp>
 
+#include <algorithm>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -126,7 +127,8 @@ private:
   const limits_config limits_;
   std::string remote_address_;
   std::unique_ptr<ws::session> session_;
-  mux::outbox outbox_;
+  /// The peer takes no longer messages than this node, if its limits are the same.
+  mux::outbox outbox_{std::min(mux::outbox::default_merge_bytes_max, limits_.message_bytes)};
   std::optional<mux::link> link_;
   std::shared_ptr<detail::peer_record> record_;
   caf::actor owner_;

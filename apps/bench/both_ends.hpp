@@ -1,6 +1,7 @@
 #pragma once
 
 #include "apps/bench/options.hpp"
+#include "apps/bench/parties.hpp"
 #include "apps/bench/routes.hpp"
 #include "apps/bench/served_process.hpp"
 
@@ -23,6 +24,7 @@ public:
 
   node& caller() { return *caller_; }
   peer served() const { return caller_->peer(served_name_); }
+  bench::parties parties();
   bool in_one_process() const noexcept { return in_one_process_; }
   /// "served", "in-process" or "elsewhere".
   const std::string& mode() const noexcept { return mode_; }

@@ -1,6 +1,7 @@
 #include "apps/bench/command_line.hpp"
 
 #include "apps/bench/commands/commands.hpp"
+#include "apps/bench/system_calls.hpp"
 
 #include <exception>
 #include <iostream>
@@ -8,8 +9,8 @@
 namespace actorgrid::bench {
 
 command_line::command_line()
-    : app_("Measures calls and streams between two nodes, each in a process of its own unless\n"
-           "asked otherwise. Every answer is checked.",
+    : app_("Measures calls and streams between nodes; two of them, each in a process of its own,\n"
+           "unless asked otherwise. Every answer is checked.",
            "actorgrid-bench") {
   app_.require_subcommand(1);
   app_.footer("docs/performance.md says what the numbers mean.\n"
@@ -19,6 +20,8 @@ command_line::command_line()
   add_idle_streams(*this);
   add_typed(*this);
   add_mixed(*this);
+  add_mesh(*this);
+  add_connect_storm(*this);
   add_serve(*this);
 }
 
@@ -26,12 +29,14 @@ CLI::App& command_line::add(const std::string& name, const std::string& descript
                             const std::string& examples) {
   auto& sub = *app_.add_subcommand(name, description);
   sub.footer("Examples:\n" + examples);
+  sub.add_flag("--system-calls", options_.system_calls,
+               "count those of this process, which makes them slower");
   return sub;
 }
 
 CLI::App& command_line::add_measuring(const std::string& name, const std::string& description,
                                       const std::string& examples) {
-  auto& sub = add(name, description, examples);
+  auto& sub = add_in_process(name, description, examples);
   auto& o = options_;
   auto* inside = sub.add_flag("--in-process", o.in_process, "both nodes in this process");
   sub.add_option("--server", o.server, "a served process that runs elsewhere")
@@ -40,10 +45,16 @@ CLI::App& command_line::add_measuring(const std::string& name, const std::string
   sub.add_option("--as", o.as, "with --server: the name it expects this process to have")
       ->type_name("URL")
       ->capture_default_str();
-  sub.add_option("--seconds", o.seconds, "how long each measurement takes")
+  return sub;
+}
+
+CLI::App& command_line::add_in_process(const std::string& name, const std::string& description,
+                                       const std::string& examples) {
+  auto& sub = add(name, description, examples);
+  sub.add_option("--seconds", options_.seconds, "how long each measurement takes")
       ->check(CLI::Range(0.05, 3600.0))
       ->capture_default_str();
-  sub.add_flag("--json", o.json, "one JSON object per line");
+  sub.add_flag("--json", options_.json, "one JSON object per line");
   return sub;
 }
 
@@ -53,6 +64,9 @@ int command_line::main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app_.exit(e) == 0 ? 0 : 2;
   }
+  if (options_.system_calls)
+    if (const auto why_not = count_system_calls())
+      std::cerr << "actorgrid-bench: system calls are not counted: " << why_not.message() << '\n';
   try {
     return run(options_);
   } catch (const std::exception& e) {
@@ -68,6 +82,14 @@ CLI::Option* add_counts(CLI::App& app, const std::string& name, std::vector<std:
       ->check(CLI::Range(1, 65535))
       ->type_name("N[,N...]")
       ->capture_default_str();
+}
+
+CLI::Option* add_open_loop(CLI::App& app, double& rate_per_s, const std::string& what) {
+  return app
+      .add_option("--open-loop", rate_per_s,
+                  what + " per second on a fixed schedule; times run from when one was due")
+      ->check(CLI::Range(1.0, 1e8))
+      ->type_name("RATE");
 }
 
 CLI::Option* add_size(CLI::App& app, const std::string& name, std::size_t& target,

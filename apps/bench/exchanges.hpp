@@ -1,5 +1,6 @@
 #pragma once
 
+#include "apps/bench/both_ends.hpp"
 #include "apps/bench/load.hpp"
 #include "apps/bench/routes.hpp"
 

@@ -6,21 +6,30 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace actorgrid::bench {
 
 namespace {
 using clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
+
+double ratio(std::int64_t part, std::uint64_t of) {
+  return static_cast<double>(part) / static_cast<double>(of);
+}
+
 } // namespace
 
 struct running_load::state {
-  state(both_ends& e, load w, std::chrono::nanoseconds time_max)
-      : ends(e), wanted(std::move(w)), own_before(own_usage()),
-        served_before(ends.in_one_process() ? usage{} : ends.served_usage()), begin(clock::now()),
-        end(begin + time_max), callers(ends.caller()) {}
+  state(const parties& who, load w, std::chrono::nanoseconds time_max)
+      : wanted(std::move(w)), served_usage(who.served_usage), own_before(own_usage()),
+        served_before(served_usage ? served_usage() : usage{}), begin(clock::now()),
+        end(begin + time_max) {
+    for (const auto& node : who.callers) crews.emplace_back(*node.self);
+  }
 
   /// When the next operation of the schedule begins.
   clock::time_point next_slot() {
@@ -33,8 +42,8 @@ struct running_load::state {
     if (++failures == 1) first_failure = std::move(why);
   }
 
-  both_ends& ends;
   load wanted;
+  std::function<usage()> served_usage;
   usage own_before, served_before;
   clock::time_point begin, end;
   std::shared_ptr<histogram> times = std::make_shared<histogram>();
@@ -43,20 +52,21 @@ struct running_load::state {
   std::mutex mutex; ///< of the next two
   std::uint64_t failures = 0;
   caf::error first_failure;
-  ctl::crew callers; ///< last: its destructor waits for those who use the above
+  /// One for each node that calls. Last: their destructors wait for those who use the above.
+  std::deque<ctl::crew> crews;
 };
 
 namespace {
 
 template <class State>
-task<> caller(peer to, State* shared) {
+task<> caller(std::vector<peer> others, std::size_t next, State* shared) {
   const bool scheduled = shared->wanted.rate_per_s > 0;
   while (!shared->stopped.load(std::memory_order_relaxed)) {
     const auto begin = scheduled ? shared->next_slot() : clock::now();
     if (scheduled && begin >= shared->end) break;
     if (scheduled) co_await sleep_for(begin - clock::now());
     ++shared->begun;
-    auto error = co_await shared->wanted.work(to);
+    auto error = co_await shared->wanted.work(others[next++ % others.size()]);
     ++shared->done;
     if (!error) {
       shared->times->record(clock::now() - begin);
@@ -69,10 +79,11 @@ task<> caller(peer to, State* shared) {
 
 } // namespace
 
-running_load::running_load(both_ends& ends, load wanted, std::chrono::nanoseconds time_max)
-    : state_(std::make_shared<state>(ends, std::move(wanted), time_max)) {
+running_load::running_load(const parties& who, load wanted, std::chrono::nanoseconds time_max)
+    : state_(std::make_shared<state>(who, std::move(wanted), time_max)) {
+  const auto nodes = who.callers.size();
   for (std::size_t i = 0; i < state_->wanted.callers; ++i)
-    state_->callers.add(caller(ends.served(), state_.get()));
+    state_->crews[i % nodes].add(caller(who.callers[i % nodes].others, i / nodes, state_.get()));
 }
 
 running_load::~running_load() {
@@ -86,7 +97,7 @@ std::uint64_t running_load::done() const noexcept {
 measured running_load::stop() {
   auto& s = *state_;
   s.stopped = true;
-  s.callers.wait();
+  for (auto& crew : s.crews) crew.wait();
   measured result{.times = s.times,
                   .failures = s.failures,
                   .first_failure = s.first_failure,
@@ -96,14 +107,8 @@ measured running_load::stop() {
     result.overdue =
         static_cast<std::uint64_t>(all) - std::min(static_cast<std::uint64_t>(all), s.begun.load());
   }
-  const auto own = own_usage();
-  result.caller_cpu_ns = own.cpu_ns - s.own_before.cpu_ns;
-  result.caller_rss_bytes = own.rss_bytes;
-  if (!s.ends.in_one_process()) {
-    const auto served = s.ends.served_usage();
-    result.served_cpu_ns = served.cpu_ns - s.served_before.cpu_ns;
-    result.served_rss_bytes = served.rss_bytes;
-  }
+  result.caller = used_between(s.own_before, own_usage());
+  if (s.served_usage) result.served = used_between(s.served_before, s.served_usage());
   return result;
 }
 
@@ -113,14 +118,25 @@ double measured::per_second() const {
 
 double measured::cpu_s_per_million() const {
   const auto all = operations();
-  return all == 0
-             ? 0
-             : static_cast<double>(caller_cpu_ns + served_cpu_ns) / static_cast<double>(all) / 1e3;
+  return all == 0 ? 0 : ratio(caller.cpu_ns + served.cpu_ns, all) / 1e3;
 }
 
-measured run_load(both_ends& ends, const load& wanted, std::chrono::milliseconds time) {
+double measured::waits_per_operation() const {
+  const auto all = operations();
+  return all == 0 ? 0 : ratio(caller.waits + served.waits, all);
+}
+
+std::optional<double> measured::system_calls_per_operation() const {
+  const bool in_one_process = served.process == 0;
+  const auto all = operations();
+  if (all == 0 || caller.system_calls < 0 || (!in_one_process && served.system_calls < 0))
+    return {};
+  return ratio(caller.system_calls + (in_one_process ? 0 : served.system_calls), all);
+}
+
+measured run_load(const parties& who, const load& wanted, std::chrono::milliseconds time) {
   const auto run = [&](std::chrono::milliseconds t) {
-    running_load running(ends, wanted, t);
+    running_load running(who, wanted, t);
     ctl::progress shown("operations");
     const auto end = clock::now() + t;
     for (auto left = t; left > 0ms;

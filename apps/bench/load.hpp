@@ -1,7 +1,7 @@
 #pragma once
 
-#include "apps/bench/both_ends.hpp"
 #include "apps/bench/histogram.hpp"
+#include "apps/bench/parties.hpp"
 
 #include <actorgrid/task.hpp>
 
@@ -10,10 +10,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace actorgrid::bench {
 
-/// Does one thing with the served node, checks the answer, and says what was wrong.
+/// Does one thing with another node, checks the answer, and says what was wrong.
 using operation = std::function<task<caf::error>(peer)>;
 
 /// What is done, by how many at a time.
@@ -32,19 +33,24 @@ struct measured {
   std::uint64_t overdue = 0; ///< of the schedule, and not begun before the end
   caf::error first_failure;
   std::chrono::nanoseconds took{0};
-  std::int64_t caller_cpu_ns = 0, served_cpu_ns = 0; ///< all in the first when in one process
-  std::int64_t caller_rss_bytes = 0, served_rss_bytes = 0;
+  /// Of this process: CPU, waits and system calls of the load; memory at its end.
+  usage caller = {};
+  /// The same of the served process; nothing when there is none.
+  usage served = {};
 
   std::uint64_t operations() const { return times->count(); }
   double per_second() const;
   double cpu_s_per_million() const;
+  double waits_per_operation() const;
+  /// Nothing when they are not counted, here or there.
+  std::optional<double> system_calls_per_operation() const;
 };
 
 /// Callers at work, from the constructor until stop().
 class running_load {
 public:
   /// `time_max`: when the schedule of an open loop ends.
-  running_load(both_ends& ends, load wanted, std::chrono::nanoseconds time_max);
+  running_load(const parties& who, load wanted, std::chrono::nanoseconds time_max);
   ~running_load();
 
   std::uint64_t done() const noexcept;
@@ -57,6 +63,6 @@ private:
 };
 
 /// A load for a while, after a tenth of that to warm up. @thread main
-measured run_load(both_ends& ends, const load& wanted, std::chrono::milliseconds time);
+measured run_load(const parties& who, const load& wanted, std::chrono::milliseconds time);
 
 } // namespace actorgrid::bench

@@ -12,6 +12,7 @@ struct options {
   std::string as = "http://127.0.0.1:7481";
   double seconds = 5;
   bool json = false;
+  bool system_calls = false; ///< counted
 
   std::chrono::milliseconds time() const {
     return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));

@@ -1,7 +1,10 @@
 #include "apps/bench/own_usage.hpp"
 
+#include "apps/bench/system_calls.hpp"
+
 #include <chrono>
 #include <fstream>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -29,8 +32,23 @@ usage own_usage() {
   usage now;
   now.process = ::getpid();
   now.cpu_ns = nanoseconds_of(used.ru_utime) + nanoseconds_of(used.ru_stime);
+  now.waits = used.ru_nvcsw;
+  now.system_calls = system_calls();
   now.rss_bytes = rss_bytes();
   return now;
+}
+
+usage used_between(const usage& before, const usage& after) {
+  usage used = after;
+  used.cpu_ns -= before.cpu_ns;
+  used.waits -= before.waits;
+  if (after.system_calls >= 0) used.system_calls -= before.system_calls;
+  return used;
+}
+
+std::int64_t heap_bytes() {
+  const auto all = ::mallinfo2();
+  return static_cast<std::int64_t>(all.uordblks + all.hblkhd);
 }
 
 } // namespace actorgrid::bench

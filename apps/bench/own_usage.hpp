@@ -6,5 +6,9 @@ namespace actorgrid::bench {
 
 /// Of this process.
 usage own_usage();
+/// What was used between the two; memory as it is after.
+usage used_between(const usage& before, const usage& after);
+/// Bytes that this process has allocated and not freed.
+std::int64_t heap_bytes();
 
 } // namespace actorgrid::bench

@@ -54,10 +54,11 @@ ordered_json json_of(const measured& m) {
           {"p99_9_ns", m.times->percentile(99.9).count()},
           {"max_ns", m.times->most().count()},
           {"cpu_s_per_million", m.cpu_s_per_million()},
-          {"caller_cpu_s", seconds_of(m.caller_cpu_ns)},
-          {"served_cpu_s", seconds_of(m.served_cpu_ns)},
-          {"caller_rss_bytes", m.caller_rss_bytes},
-          {"served_rss_bytes", m.served_rss_bytes}};
+          {"caller_cpu_s", seconds_of(m.caller.cpu_ns)},
+          {"served_cpu_s", seconds_of(m.served.cpu_ns)},
+          {"waits_per_operation", m.waits_per_operation()},
+          {"caller_rss_bytes", m.caller.rss_bytes},
+          {"served_rss_bytes", m.served.rss_bytes}};
 }
 
 } // namespace
@@ -70,6 +71,8 @@ void report::add(const ordered_json& labels, const measured& m, const ordered_js
   ordered_json all{{"command", command_}};
   all.update(labels);
   all.update(json_of(m));
+  const auto system_calls = m.system_calls_per_operation();
+  if (system_calls) all["system_calls_per_operation"] = *system_calls;
   all.update(more);
   line text;
   const auto cell = [&text](std::string heading, std::string value) {
@@ -82,8 +85,10 @@ void report::add(const ordered_json& labels, const measured& m, const ordered_js
     cell(format("p%g", p), format_time(m.times->percentile(p)));
   cell("max", format_time(m.times->most()));
   cell("CPU s/million", format("%.2f", m.cpu_s_per_million()));
-  cell("RSS", format_bytes(m.caller_rss_bytes));
-  cell("served RSS", m.served_rss_bytes == 0 ? "-" : format_bytes(m.served_rss_bytes));
+  cell("waits", format("%.2f", m.waits_per_operation()));
+  if (system_calls) cell("system calls", format("%.2f", *system_calls));
+  cell("RSS", format_bytes(m.caller.rss_bytes));
+  cell("served RSS", m.served.rss_bytes == 0 ? "-" : format_bytes(m.served.rss_bytes));
   for (const auto& [name, value] : more.items()) cell(heading_of(name), text_of(value));
   add(all, std::move(text));
   if (m.overdue != 0)

@@ -27,8 +27,10 @@ struct plan {
 struct usage {
   std::int64_t process = 0;
   std::int64_t cpu_ns = 0;
+  std::int64_t waits = 0;         ///< how often a thread gave up the processor
+  std::int64_t system_calls = -1; ///< -1: not counted
   std::int64_t rss_bytes = 0;
-  MSGPACK_DEFINE_MAP(process, cpu_ns, rss_bytes)
+  MSGPACK_DEFINE_MAP(process, cpu_ns, waits, system_calls, rss_bytes)
 };
 
 /// Where echo handlers run.

@@ -23,9 +23,11 @@ void check(int error) {
 
 } // namespace
 
-served_process::served_process(const std::string& name, const std::string& client) {
+served_process::served_process(const std::string& name, const std::string& client,
+                               bool system_calls) {
   std::vector<std::string> words{"actorgrid-bench", "serve", "--listen-as",       name,
                                  "--client",        client,  "--leave-with-input"};
+  if (system_calls) words.push_back("--system-calls");
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

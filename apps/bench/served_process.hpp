@@ -10,7 +10,7 @@ namespace actorgrid::bench {
 class served_process {
 public:
   /// Throws std::system_error.
-  served_process(const std::string& name, const std::string& client);
+  served_process(const std::string& name, const std::string& client, bool system_calls);
   ~served_process();
   served_process(const served_process&) = delete;
   served_process& operator=(const served_process&) = delete;

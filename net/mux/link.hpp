@@ -64,7 +64,8 @@ public:
   /// dropped.
   void abandon(std::uint64_t mux_id) noexcept;
 
-  // Calls from the peer: exactly one of these per serve_call. Nothing is sent past the deadline.
+  // Calls from the peer: exactly one of these per serve_call. Nothing is sent past the deadline; an
+  // answer that is too large becomes an error.
 
   void respond(serving_id id, payload body, time_point now);
   void respond_error(serving_id id, std::string_view text, time_point now);

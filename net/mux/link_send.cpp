@@ -1,6 +1,7 @@
 #include "codec/control.hpp"
 #include "net/mux/link_state.hpp"
 
+#include <string>
 #include <utility>
 
 namespace actorgrid::mux {
@@ -67,6 +68,11 @@ void link::state::push_refusal(codec::frame refused, std::string text) {
 }
 
 void link::state::push_response(const codec::frame& request, payload body, flags extra) {
+  if (body.size() > config.message_bytes_max) {
+    body = payload("an answer of " + std::to_string(body.size()) + " bytes, the limit is "
+                   + std::to_string(config.message_bytes_max));
+    extra = flags::err;
+  }
   codec::frame f;
   f.mux_id = request.mux_id;
   f.seq = request.seq;

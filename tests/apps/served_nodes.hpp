@@ -3,10 +3,10 @@
 #include "apps/node/catalogue.hpp"
 #include "tests/apps/temp_tree.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/free_port.hpp"
 
 #include <actorgrid/node.hpp>
 #include <actorgrid/system_config.hpp>
+#include <actorgrid/testing/free_port.hpp>
 
 #include <caf/actor_system.hpp>
 

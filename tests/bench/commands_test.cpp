@@ -1,5 +1,6 @@
 #include "tests/support/catch.hpp"
-#include "tests/support/free_port.hpp"
+
+#include <actorgrid/testing/free_port.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -70,9 +71,10 @@ TEST_CASE("calls of every type are measured") {
     measure("calls --handler pool --type " + type, 1);
 }
 
-TEST_CASE("an open loop makes the calls of its schedule") {
-  for (const std::string mode : {"", " --in-process"}) {
-    const auto ran = run("calls --open-loop 500 --callers 32 --seconds 0.4 --json" + mode);
+TEST_CASE("an open loop begins what its schedule says") {
+  for (const std::string what :
+       {"calls --callers 32", "calls --callers 32 --in-process", "streams --streams 32"}) {
+    const auto ran = run(what + " --open-loop 500 --seconds 0.4 --json");
     CHECK(ran.code == 0);
     REQUIRE(ran.lines.size() == 1);
     const auto& line = ran.lines.front();
@@ -112,6 +114,46 @@ TEST_CASE("streams are left open") {
     CHECK(ran.lines.front().at("opens_per_s") > 0);
     CHECK(ran.lines.front().at("caller_bytes_per_stream") > 0);
   }
+}
+
+TEST_CASE("calls of all by all are measured in meshes") {
+  const auto ran = run("mesh --nodes 2,3 --callers 4,16 --loops 2 --seconds 0.1 --json");
+  CHECK(ran.code == 0);
+  REQUIRE(ran.lines.size() == 4);
+  for (const auto& line : ran.lines) {
+    INFO(line);
+    CHECK(line.at("operations") > 0);
+    CHECK(line.at("failures") == 0);
+  }
+}
+
+TEST_CASE("a mesh is measured while it is idle") {
+  const auto ran = run("mesh --idle --nodes 4 --seconds 0.1 --json");
+  CHECK(ran.code == 0);
+  REQUIRE(ran.lines.size() == 1);
+  INFO(ran.lines.front());
+  CHECK(ran.lines.front().at("connections") == 6);
+  CHECK(ran.lines.front().at("heap_bytes_per_connection") > 0);
+}
+
+TEST_CASE("connections are made at once, cut, and made again") {
+  const auto ran = run("connect-storm --callers 20 --cuts 1 --json");
+  CHECK(ran.code == 0);
+  REQUIRE(ran.lines.size() == 2);
+  for (const auto& line : ran.lines) {
+    INFO(line);
+    CHECK(line.at("connects_per_s") > 0);
+    CHECK(line.at("p50_ms") <= line.at("all_ms"));
+  }
+}
+
+TEST_CASE("system calls are counted where the kernel allows it, at both ends or not at all") {
+  const auto ran = run("calls --seconds 0.1 --system-calls --json 2>&-");
+  CHECK(ran.code == 0);
+  REQUIRE(ran.lines.size() == 1);
+  const auto& line = ran.lines.front();
+  INFO(line);
+  if (line.contains("system_calls_per_operation")) CHECK(line.at("system_calls_per_operation") > 0);
 }
 
 TEST_CASE("a served process that is told to ends with its input") {

@@ -1,16 +1,13 @@
 #include "tests/cluster/cluster.hpp"
 
 #include "tests/support/catch.hpp"
-#include "tests/support/free_port.hpp"
+
+#include <actorgrid/testing/free_port.hpp>
 
 #include <caf/actor_registry.hpp>
 
-#include <arpa/inet.h>
 #include <filesystem>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
 
 namespace actorgrid::testing {
 
@@ -68,22 +65,6 @@ bool eventually(const std::function<bool()>& done) {
     std::this_thread::sleep_for(1ms);
   }
   return true;
-}
-
-std::size_t cut_connections(const std::string& host) {
-  const auto port = static_cast<std::uint16_t>(std::stoi(host.substr(host.rfind(':') + 1)));
-  std::size_t cut = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
-    const int fd = std::stoi(entry.path().filename().string());
-    sockaddr_in near{}, far{};
-    socklen_t near_size = sizeof near, far_size = sizeof far;
-    if (getsockname(fd, reinterpret_cast<sockaddr*>(&near), &near_size) != 0
-        || getpeername(fd, reinterpret_cast<sockaddr*>(&far), &far_size) != 0)
-      continue;
-    if (ntohs(near.sin_port) == port || ntohs(far.sin_port) == port)
-      cut += shutdown(fd, SHUT_RDWR) == 0;
-  }
-  return cut;
 }
 
 } // namespace actorgrid::testing

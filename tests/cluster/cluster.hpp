@@ -2,6 +2,7 @@
 
 #include <actorgrid/actorgrid.hpp>
 #include <actorgrid/testing/cluster.hpp>
+#include <actorgrid/testing/cut_connections.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -45,8 +46,5 @@ failure failure_of_call(const caf::expected<payload>& r);
 std::string free_host(const std::string& scheme = "http", const std::string& name = "127.0.0.1");
 /// Waits until `done` or five seconds went by; returns whether it was.
 bool eventually(const std::function<bool()>& done);
-/// Shuts down every TCP socket of this process that is connected from or to the port of `host`, as
-/// a broken cable would look to both ends. @returns how many
-std::size_t cut_connections(const std::string& host);
 
 } // namespace actorgrid::testing

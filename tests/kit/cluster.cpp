@@ -1,6 +1,5 @@
-#include "tests/support/free_port.hpp"
-
 #include <actorgrid/testing/cluster.hpp>
+#include <actorgrid/testing/free_port.hpp>
 
 #include <algorithm>
 #include <numeric>

@@ -1,3 +1,4 @@
+#include "apps/bench/both_ends.hpp"
 #include "apps/bench/commands/commands.hpp"
 #include "apps/bench/echoes.hpp"
 #include "apps/bench/report.hpp"
@@ -21,7 +22,7 @@ int run_calls(const options& chosen, const calls_arguments& arguments) {
   report out("calls", chosen.json);
   const auto where = arguments.handler == "pool" ? place::pool : place::inlined;
   for (const auto callers : arguments.callers) {
-    const auto m = run_load(ends,
+    const auto m = run_load(ends.parties(),
                             {.work = echo(arguments.type, where, arguments.size),
                              .callers = callers,
                              .rate_per_s = arguments.rate_per_s},
@@ -53,10 +54,7 @@ void add_calls(command_line& line) {
   sub.add_option("--type", arguments->type, "bytes, binary, array or map")
       ->check(CLI::IsMember({"bytes", "binary", "array", "map"}))
       ->capture_default_str();
-  sub.add_option("--open-loop", arguments->rate_per_s,
-                 "calls per second on a fixed schedule; times run from when a call was due")
-      ->check(CLI::Range(1.0, 1e8))
-      ->type_name("RATE");
+  add_open_loop(sub, arguments->rate_per_s, "calls");
   sub.callback([&line, arguments] {
     line.run = [arguments](const options& o) { return run_calls(o, *arguments); };
   });

@@ -10,5 +10,7 @@ void add_streams(command_line& line);
 void add_idle_streams(command_line& line);
 void add_typed(command_line& line);
 void add_mixed(command_line& line);
+void add_mesh(command_line& line);
+void add_connect_storm(command_line& line);
 
 } // namespace actorgrid::bench

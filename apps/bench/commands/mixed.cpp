@@ -1,3 +1,4 @@
+#include "apps/bench/both_ends.hpp"
 #include "apps/bench/commands/commands.hpp"
 #include "apps/bench/echoes.hpp"
 #include "apps/bench/report.hpp"
@@ -25,9 +26,10 @@ int run_mixed(const options& chosen, const mixed_arguments& arguments) {
   const auto add = [&](const char* what, const load& l, std::size_t size, const measured& m) {
     out.add({{"mode", ends.mode()}, {"load", what}, {"size", size}, {"callers", l.callers}}, m);
   };
-  add("small calls alone", small, arguments.size, run_load(ends, small, chosen.time()));
-  running_load background(ends, large, chosen.time());
-  add("small calls beside large ones", small, arguments.size, run_load(ends, small, chosen.time()));
+  add("small calls alone", small, arguments.size, run_load(ends.parties(), small, chosen.time()));
+  running_load background(ends.parties(), large, chosen.time());
+  add("small calls beside large ones", small, arguments.size,
+      run_load(ends.parties(), small, chosen.time()));
   add("the large calls beside them", large, arguments.large_size, background.stop());
   return out.finish();
 }

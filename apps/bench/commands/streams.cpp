@@ -1,3 +1,4 @@
+#include "apps/bench/both_ends.hpp"
 #include "apps/bench/commands/commands.hpp"
 #include "apps/bench/exchanges.hpp"
 #include "apps/bench/report.hpp"
@@ -15,6 +16,7 @@ struct streams_arguments {
   std::vector<std::size_t> streams{1};
   std::size_t messages = 10;
   std::size_t size = 512;
+  double rate_per_s = 0;
 };
 
 int run_streams(const options& chosen, const streams_arguments& arguments) {
@@ -25,9 +27,10 @@ int run_streams(const options& chosen, const streams_arguments& arguments) {
     serve_window(ends, window);
     for (const auto streams : arguments.streams) {
       const auto m =
-          run_load(ends,
+          run_load(ends.parties(),
                    {.work = exchange(arguments.kind, window, {arguments.messages, arguments.size}),
-                    .callers = streams},
+                    .callers = streams,
+                    .rate_per_s = arguments.rate_per_s},
                    chosen.time());
       const double each_way = m.per_second() * static_cast<double>(arguments.messages);
       out.add({{"mode", ends.mode()},
@@ -62,6 +65,7 @@ void add_streams(command_line& line) {
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   add_size(sub, "--size", arguments->size, "of each message");
+  add_open_loop(sub, arguments->rate_per_s, "streams");
   sub.callback([&line, arguments] {
     line.run = [arguments](const options& o) { return run_streams(o, *arguments); };
   });

@@ -1,3 +1,4 @@
+#include "apps/bench/both_ends.hpp"
 #include "apps/bench/commands/commands.hpp"
 #include "apps/bench/echoes.hpp"
 #include "apps/bench/report.hpp"
@@ -38,7 +39,8 @@ int run_typed(const options& chosen, const typed_arguments& arguments) {
   for (std::size_t round = 0; round < arguments.rounds; ++round)
     for (auto& c : all) {
       const auto m = run_load(
-          ends, {.work = echo(c.type, where, arguments.size), .callers = arguments.callers}, time);
+          ends.parties(),
+          {.work = echo(c.type, where, arguments.size), .callers = arguments.callers}, time);
       c.rates.push_back(m.per_second());
       c.cpu.push_back(m.cpu_s_per_million());
       if (m.failures != 0) out.failed(m.failures, render(m.first_failure));

@@ -2,7 +2,9 @@
 
 #include <actorgrid/testing/call_info.hpp>
 #include <actorgrid/testing/cluster.hpp>
+#include <actorgrid/testing/cut_connections.hpp>
 #include <actorgrid/testing/fake_peer.hpp>
+#include <actorgrid/testing/free_port.hpp>
 #include <actorgrid/testing/recorder.hpp>
 #include <actorgrid/testing/run.hpp>
 #include <actorgrid/testing/scripted_stream.hpp>

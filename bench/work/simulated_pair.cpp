@@ -1,0 +1,100 @@
+#include "bench/work/simulated_pair.hpp"
+
+#include <actorgrid/actorgrid.hpp>
+
+#include <stdexcept>
+
+namespace actorgrid::work {
+
+namespace {
+
+constexpr auto echo_call = unary<payload, payload>(handler_id{78});
+constexpr auto echo_stream =
+    stream<no_payload, payload, payload>(handler_id{79}, {.in = 16, .out = 16});
+constexpr std::size_t tasks_max = 16;
+
+task<caf::error> echo_all(source<payload> in, sink<payload> out) {
+  while (auto message = co_await in.next())
+    if (auto error = co_await out.send(*message)) co_return error;
+  co_return caf::error{};
+}
+
+task<bool> call_once(peer to, payload body) {
+  auto echoed = co_await to.call(echo_call, body);
+  co_return echoed && echoed->size() == body.size();
+}
+
+task<bool> stream_once(peer to, payload body, std::size_t messages) {
+  auto opened = co_await to.open(echo_stream);
+  if (!opened) co_return false;
+  std::size_t received = 0;
+  for (std::size_t sent = 0; sent < messages; ++sent) {
+    if (co_await opened->send(body)) co_return false;
+    if (co_await opened->next()) ++received;
+  }
+  opened->finish();
+  while (co_await opened->next()) ++received;
+  co_return received == messages && !opened->error();
+}
+
+/// What the tasks have to do together.
+struct shared_work {
+  std::size_t left;
+  std::size_t working = 0;
+  bool failed = false;
+};
+
+template <class Work>
+task<> take_part(Work work, shared_work* all) {
+  while (all->left != 0) {
+    --all->left;
+    const bool right = co_await work(); // with a name: g++ 12 miscompiles the condition otherwise
+    if (!right) all->failed = true;
+  }
+  --all->working;
+}
+
+} // namespace
+
+simulated_pair::simulated_pair()
+    : nodes_(
+          {.nodes = 2,
+           .configure = [](std::size_t, node_config& config) { config.limits.streams_in = 65535; },
+           .prepare =
+               [](std::size_t, node& n) {
+                 n.handle(echo_call, [](payload in) { return in; });
+                 n.handle(echo_stream, echo_all);
+               }}) {
+  nodes_.start();
+}
+
+template <class Work>
+void simulated_pair::share(std::size_t count, Work work) {
+  shared_work all{.left = count};
+  for (; all.working < tasks_max; ++all.working) nodes_.node(0).spawn_task(take_part(work, &all));
+  nodes_.run_until([&] { return all.working == 0; });
+  if (all.failed) throw std::logic_error("not what was sent");
+}
+
+void simulated_pair::call(std::size_t calls) {
+  share(calls, [to = nodes_.peer(0, 1), body = payload{std::string(512, 'x')}] {
+    return call_once(to, body);
+  });
+}
+
+void simulated_pair::crowd(std::size_t streams) {
+  for (std::size_t i = 0; i < streams; ++i) {
+    auto opened = nodes_.wait(nodes_.peer(0, 1).open(echo_stream));
+    if (!opened) throw std::logic_error(render(opened.error()));
+    crowd_.push_back(std::move(*opened));
+  }
+  nodes_.settle();
+}
+
+void simulated_pair::stream(std::size_t streams, std::size_t messages) {
+  share(streams, [to = nodes_.peer(0, 1), body = payload{std::string(512, 'x')}, messages] {
+    return stream_once(to, body, messages);
+  });
+}
+
+} // namespace actorgrid::work

@@ -1,0 +1,36 @@
+#include <actorgrid/testing/cut_connections.hpp>
+
+#include <filesystem>
+#include <netinet/in.h>
+#include <string>
+#include <sys/socket.h>
+
+namespace actorgrid::testing {
+
+namespace {
+
+using address_of = int (*)(int, sockaddr*, socklen_t*);
+
+/// The port of one end of a socket; -1 when it is no TCP socket, or has no such end.
+int port_of(int descriptor, address_of end) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  if (end(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return -1;
+  return address.sin_family == AF_INET ? ntohs(address.sin_port) : -1;
+}
+
+} // namespace
+
+std::size_t cut_connections(std::string_view host) {
+  const int port = std::stoi(std::string(host.substr(host.rfind(':') + 1)));
+  std::size_t cut = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    const int descriptor = std::stoi(entry.path().filename().string());
+    const int far = port_of(descriptor, ::getpeername);
+    if (far < 0 || (far != port && port_of(descriptor, ::getsockname) != port)) continue;
+    if (::shutdown(descriptor, SHUT_RDWR) == 0) ++cut;
+  }
+  return cut;
+}
+
+} // namespace actorgrid::testing

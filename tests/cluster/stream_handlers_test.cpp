@@ -97,3 +97,16 @@ TEST_CASE("a stream used by a task on the node's own loop keeps its order") {
   CHECK(right == 1000);
   check_no_stream_left(c);
 }
+
+TEST_CASE(
+    "a function that fails at once ends its stream with its error, whoever lets go of it last") {
+  checked_cluster c(2);
+  c[1].handle(numbers, [](payload, sink<payload>) { return remote_error("not today"); });
+  c.start();
+  for (int i = 0; i < 300; ++i) {
+    auto s = c.link(0, 1).open(numbers, "x").get();
+    REQUIRE(!s->next().get());
+    REQUIRE(failure_of(s->error()) == failure{errc::remote_failure, "not today"});
+  }
+  check_no_stream_left(c);
+}

@@ -37,10 +37,11 @@ connection_context::connection_context(loop_unit& unit, node_core& core,
                                        std::unique_ptr<ws::session> session)
     : unit_(unit), core_(core), limits_(core.config.limits),
       remote_address_(session->remote_address()), session_(std::move(session)),
-      timer_(unit.loop(), [this] {
-        armed_ = mux::never;
-        caf::anon_send(owner_, timer_fired{});
-      }),
+      timer_(unit.loop(),
+             [this] {
+               armed_ = mux::never;
+               caf::anon_send(owner_, timer_fired{});
+             }),
       pools_timer_(unit.loop(), [this] { help_pools(); }) {}
 
 connection_context::~connection_context() = default;

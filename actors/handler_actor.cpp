@@ -159,8 +159,8 @@ caf::actor spawn_handler(node_core& core, loop_unit& unit,
         *function, spec.options.concurrency,
         std::make_shared<life_count::life>(core.lives.enter()));
   if (function && spec.options.where == run_on::pool) {
-    entry->pool = std::make_shared<pool_queue>(core.system, *function, spec.options.concurrency,
-                                               core.lives);
+    entry->pool =
+        std::make_shared<pool_queue>(core.system, *function, spec.options.concurrency, core.lives);
     return core.system.spawn<pool_handler>(entry->pool);
   }
   return core.system.spawn(in_place_handler);

@@ -53,6 +53,14 @@ std::size_t loops_of(const node_config& config) {
   return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
 }
 
+/// Who does not must not wait for the system's certificates: some 20 ms and a megabyte.
+bool speaks_tls(const node_config& config) {
+  const auto& tls = config.tls;
+  const auto is_https = [](const std::string& url) { return url.starts_with("https://"); };
+  return !(tls.cert.empty() && tls.key.empty() && tls.ca.empty()) || is_https(config.local)
+         || std::any_of(config.peers.begin(), config.peers.end(), is_https);
+}
+
 } // namespace
 
 node::state::state(caf::actor_system& system, node_config config, node_options options)
@@ -90,6 +98,7 @@ failure node::state::prepare() {
     if (auto* why = std::get_if<failure>(&loaded)) return *why;
     core.credentials = std::get<credentials>(std::move(loaded));
   }
+  if (!speaks_tls(core.config)) return {};
   auto tls = core.platform->load_tls(core.config.tls);
   if (auto* why = std::get_if<failure>(&tls)) return *why;
   core.tls = std::get<ws::tls_contexts>(std::move(tls));

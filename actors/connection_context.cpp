@@ -58,7 +58,7 @@ void connection_context::establish(const mux::link_config& config,
   session_->limit_messages(limits_.message_bytes + codec::encoded_size_max({}));
   link_.emplace(config, *this, loop().now());
   connections_here[record_.get()] = this;
-  loop().at_turn_end(*this);
+  ask_for_turn_end();
 }
 
 void connection_context::arm(mux::time_point due) {
@@ -87,7 +87,7 @@ void connection_context::push(codec::frame f) {
   if (!session_) return;
   outbox_.push(std::move(f));
   if (outbox_.size_bytes() >= flush_early_bytes) flush();
-  loop().at_turn_end(*this);
+  ask_for_turn_end();
 }
 
 void connection_context::flush() {
@@ -111,7 +111,11 @@ void connection_context::on_written(mux::wire_message spent) {
   }
   if (!waiting_for_room_.empty() && outbox_.size_bytes() <= limits_.queue_bytes / 2)
     for (auto* stream : std::exchange(waiting_for_room_, {})) stream->tell_room();
-  loop().at_turn_end(*this);
+  ask_for_turn_end();
+}
+
+void connection_context::ask_for_turn_end() {
+  if (session_) loop().at_turn_end(*this);
 }
 
 void connection_context::on_turn_end() {
@@ -126,7 +130,7 @@ void connection_context::on_message(payload message) {
     record_->messages_in.fetch_add(1, std::memory_order_relaxed);
     record_->bytes_in.fetch_add(message.size(), std::memory_order_relaxed);
   }
-  loop().at_turn_end(*this);
+  ask_for_turn_end();
   caf::anon_send(owner_, ws_message{std::move(message)});
 }
 
@@ -169,7 +173,7 @@ connection_context::call(handler_id id, std::string_view subroute, payload body,
   if (auto why = why_not_now()) return why;
   mux::call_request request{id.value, {}, std::move(body), deadline};
   if (!subroute.empty()) request.subroute = codec::make_subroute_id(id, subroute);
-  loop().at_turn_end(*this);
+  ask_for_turn_end();
   return link_->call(request, reinterpret_cast<mux::token>(&sink), outbox_.size_bytes(),
                      loop().now());
 }
@@ -177,12 +181,12 @@ connection_context::call(handler_id id, std::string_view subroute, payload body,
 void connection_context::abandon(std::uint64_t mux_id) noexcept {
   if (!link_) return;
   link_->abandon(mux_id);
-  loop().at_turn_end(*this);
+  ask_for_turn_end();
 }
 
 void connection_context::finish_call(mux::call_finished& done) {
   reinterpret_cast<detail::call_sink*>(done.owner)->finish(outcome_of(done));
-  loop().at_turn_end(*this);
+  ask_for_turn_end();
 }
 
 result<detail::stream_opened> connection_context::open_stream(open_message m) {
@@ -258,7 +262,7 @@ stream_actor& connection_context::stream_of(mux::token token) noexcept {
 void connection_context::add_stream(stream_actor& stream) {
   streams_.emplace_back(&stream);
   stream.place = std::prev(streams_.end());
-  loop().at_turn_end(*this);
+  ask_for_turn_end();
 }
 
 void connection_context::release_stream(stream_actor& stream) noexcept {

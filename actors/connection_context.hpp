@@ -116,6 +116,7 @@ private:
   void on_written(mux::wire_message spent) override;
   void on_closed(failure why) override;
   void on_turn_end() override;
+  void ask_for_turn_end();
   failure why_not_now() const;
   /// Brings the record's numbers up to date.
   void count();

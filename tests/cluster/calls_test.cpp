@@ -6,6 +6,7 @@
 #include <caf/send.hpp>
 
 #include <atomic>
+#include <future>
 #include <stdexcept>
 
 using namespace actorgrid;
@@ -198,4 +199,22 @@ TEST_CASE("200 concurrent calls are answered, each with its own answer") {
     }(p, i, &right));
   CHECK(eventually([&] { return right == 200; }));
   CHECK(eventually([&] { return p.stats().calls_out == 0; }));
+}
+
+TEST_CASE("a call behind one that blocks unexpectedly is served by another thread") {
+  checked_cluster c(2);
+  std::promise<void> second_came;
+  c[1].handle(echo, [&second_came, second = second_came.get_future().share()](payload in) {
+    if (in.text() == "first") second.wait();
+    if (in.text() == "second") second_came.set_value();
+    return in;
+  });
+  c.start();
+  auto p = c.link(0, 1);
+  // So many quick ones that nobody expects a slow one.
+  for (int i = 0; i < 300; ++i) REQUIRE(p.call(echo, "quick").get());
+  auto first = std::async(std::launch::async, [&] { return *p.call(echo, "first").get(); });
+  CHECK(eventually([&] { return c.link(1, 0).stats().calls_in == 1; }));
+  CHECK(p.call(echo, "second").get()->text() == "second");
+  CHECK(first.get().text() == "first");
 }

@@ -3,6 +3,7 @@
 #include "actors/directory.hpp"
 #include "actors/handler_actor.hpp"
 #include "actors/incoming_stream_actor.hpp"
+#include "actors/pool_calls.hpp"
 #include "actors/serve_message.hpp"
 #include "net/mux/dial_order.hpp"
 
@@ -148,7 +149,7 @@ void connection_actor::act(mux::serve_call& a) {
     return;
   }
   if (entry->pool)
-    return context_->serve_on_pool(entry->pool, a.id, std::move(info), std::move(a.body));
+    return context_->on_pools().serve(entry->pool, a.id, std::move(info), std::move(a.body));
   send(entry->actor, serve_message{std::move(info), std::move(a.body),
                                    responder{caf::actor_cast<caf::actor>(this), context_, a.id}});
 }

@@ -4,8 +4,7 @@
 #include "actors/node_core.hpp"
 #include "actors/outgoing_stream_actor.hpp"
 #include "actors/peer_record.hpp"
-#include "actors/pool_queue.hpp"
-#include "actors/responder.hpp"
+#include "actors/pool_calls.hpp"
 #include "codec/subroute.hpp"
 #include "net/mux/dial_order.hpp"
 
@@ -42,7 +41,7 @@ connection_context::connection_context(loop_unit& unit, node_core& core,
                armed_ = mux::never;
                caf::anon_send(owner_, timer_fired{});
              }),
-      pools_timer_(unit.loop(), [this] { help_pools(); }) {}
+      on_pools_(std::make_shared<pool_calls>(*this)) {}
 
 connection_context::~connection_context() = default;
 
@@ -69,7 +68,7 @@ void connection_context::arm(mux::time_point due) {
 void connection_context::close() noexcept {
   loop().forget(*this);
   timer_.disarm();
-  pools_timer_.disarm();
+  on_pools_->close();
   const auto here = connections_here.find(record_.get());
   if (here != connections_here.end() && here->second == this) connections_here.erase(here);
   if (session_) session_->close();
@@ -213,40 +212,6 @@ result<detail::stream_opened> connection_context::open_stream(open_message m) {
   link_->own_outgoing(mux_id, token_of(*stream));
   add_stream(*stream);
   return detail::stream_opened{stream->start()};
-}
-
-// What functions on other threads serve for the peer.
-
-void connection_context::serve_on_pool(const std::shared_ptr<pool_queue>& pool, mux::serving_id id,
-                                       call_info info, payload body) {
-  if (on_pools_++ == 0) pools_timer_.arm(loop().now() + pool_queue::help_interval);
-  if (std::find(pools_.begin(), pools_.end(), pool) == pools_.end()) pools_.push_back(pool);
-  pool->push({shared_from_this(), id, std::move(info), std::move(body)});
-}
-
-void connection_context::answer_from_pool(mux::serving_id id, result<payload> outcome) {
-  {
-    const std::lock_guard lock{answers_mutex_};
-    answers_.push_back({id, std::move(outcome)});
-    if (answers_.size() > 1) return;
-  }
-  loop().post([me = shared_from_this()] { me->send_pool_answers(); });
-}
-
-void connection_context::send_pool_answers() {
-  std::vector<pool_answer> answers;
-  {
-    const std::lock_guard lock{answers_mutex_};
-    answers.swap(answers_);
-  }
-  on_pools_ -= answers.size();
-  for (auto& a : answers) answer(*this, a.id, std::move(a.outcome));
-}
-
-void connection_context::help_pools() {
-  if (on_pools_ == 0) return pools_.clear();
-  for (auto& pool : pools_) pool->help();
-  pools_timer_.arm(loop().now() + pool_queue::help_interval);
 }
 
 // Streams.

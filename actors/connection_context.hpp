@@ -6,7 +6,6 @@
 #include "net/ws/loop.hpp"
 #include "net/ws/session.hpp"
 
-#include <actorgrid/call_info.hpp>
 #include <actorgrid/config.hpp>
 #include <actorgrid/detail/remote_request.hpp>
 #include <actorgrid/peer.hpp>
@@ -17,7 +16,6 @@
 #include <algorithm>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +28,7 @@ struct peer_record;
 
 namespace actorgrid::actors {
 
-class pool_queue;
+class pool_calls;
 class stream_actor;
 struct node_core;
 struct open_message;
@@ -85,13 +83,8 @@ public:
   /// The outcome of a call.
   void finish_call(mux::call_finished& done);
 
-  // What functions on other threads serve for the peer.
-
-  /// Hands a call to the pool; its answer comes through answer_from_pool().
-  void serve_on_pool(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
-                     payload body);
-  /// @thread any
-  void answer_from_pool(mux::serving_id id, result<payload> outcome);
+  /// Those from the peer that functions on other threads serve.
+  pool_calls& on_pools() noexcept { return *on_pools_; }
 
   // Back-pressure.
 
@@ -120,8 +113,6 @@ private:
   failure why_not_now() const;
   /// Brings the record's numbers up to date.
   void count();
-  void send_pool_answers();
-  void help_pools();
 
   loop_unit& unit_;
   node_core& core_;
@@ -139,16 +130,7 @@ private:
   std::vector<stream_actor*> waiting_for_room_;
   mux::time_point armed_ = mux::never;
   ws::loop::timer timer_;
-
-  std::size_t on_pools_ = 0; ///< calls
-  std::vector<std::shared_ptr<pool_queue>> pools_;
-  ws::loop::timer pools_timer_;
-  struct pool_answer {
-    mux::serving_id id;
-    result<payload> outcome;
-  };
-  std::mutex answers_mutex_;
-  std::vector<pool_answer> answers_; ///< guarded by answers_mutex_
+  const std::shared_ptr<pool_calls> on_pools_;
 };
 
 } // namespace actorgrid::actors

@@ -1,7 +1,7 @@
 #include "actors/pool_queue.hpp"
 
-#include "actors/connection_context.hpp"
 #include "actors/handler_actor.hpp"
+#include "actors/pool_calls.hpp"
 #include "config/actor_threads.hpp"
 
 #include <caf/actor_system.hpp>
@@ -74,7 +74,7 @@ void pool_queue::push(pool_call call) {
       ++workers_;
     }
   }
-  if (call.from) return call.from->answer_from_pool(call.id, handler_gone());
+  if (call.from) return call.from->answer(call.id, handler_gone());
   start_worker();
 }
 
@@ -118,11 +118,11 @@ void pool_queue::close() {
     closed_ = true;
     left.swap(waiting_);
   }
-  for (auto& call : left) call.from->answer_from_pool(call.id, handler_gone());
+  for (auto& call : left) call.from->answer(call.id, handler_gone());
 }
 
 void pool_queue::serve(pool_call call) const {
-  call.from->answer_from_pool(call.id, run_unary(run_, call.info, std::move(call.body)));
+  call.from->answer(call.id, run_unary(run_, call.info, std::move(call.body)));
 }
 
 } // namespace actorgrid::actors

@@ -18,11 +18,11 @@
 
 namespace actorgrid::actors {
 
-class connection_context;
+class pool_calls;
 
 /// A call that a function of the pool is to serve.
 struct pool_call {
-  std::shared_ptr<connection_context> from;
+  std::shared_ptr<pool_calls> from;
   mux::serving_id id = 0;
   call_info info;
   payload body;

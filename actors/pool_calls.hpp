@@ -1,0 +1,45 @@
+#pragma once
+
+#include "actors/pool_queue.hpp"
+#include "net/ws/loop.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace actorgrid::actors {
+
+class connection_context;
+
+/// The calls of one connection that functions of the pool serve: hands them over, and brings the
+/// answers back to the loop, many at a time when many are ready.
+/// @thread the loop's unless said otherwise
+class pool_calls final : public std::enable_shared_from_this<pool_calls>, private ws::loop::alarm {
+public:
+  explicit pool_calls(connection_context& connection);
+
+  void serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
+             payload body);
+  /// @thread any
+  void answer(mux::serving_id id, result<payload> outcome);
+  /// The connection is gone: answers still to come are dropped.
+  void close() noexcept;
+
+private:
+  struct ready_answer {
+    mux::serving_id id;
+    result<payload> outcome;
+  };
+  void send_answers();
+  void on_alarm() override;
+
+  connection_context* connection_; ///< null once closed
+  ws::loop& loop_;
+  std::size_t running_ = 0;
+  std::vector<std::shared_ptr<pool_queue>> pools_; ///< where calls may wait
+  std::mutex mutex_;
+  std::vector<ready_answer> answers_; ///< guarded by mutex_
+};
+
+} // namespace actorgrid::actors

@@ -43,8 +43,7 @@ caf::behavior supervisor::make_behavior() {
         if (!serving_) return m.respond(remote_error(unavailable()));
         auto request = handler().request(m.info, std::move(m.body), entry_->spec.options.pass_info);
         if (!request) return m.respond(std::move(request.error()));
-        detail::send_request(this, serving_, std::move(*request),
-                             handler().answer(m.info.id, m.respond));
+        detail::send_request(this, serving_, std::move(*request), handler().answer(m.respond));
       },
       [this](serve_stream_message& m) {
         auto port = m.start.port;

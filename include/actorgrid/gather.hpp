@@ -124,15 +124,23 @@ private:
 };
 
 template <class Response>
-call<gathered<Response>> gather_by(gather_plan<Response> plan) {
+call<gathered<Response>> gather_by(std::vector<peer> peers, handler_id id, payload request,
+                                   quorum needed, bool wait_for_all, call_options options) {
   using result = call<gathered<Response>>;
+  const auto count = needed.of(peers.size());
+  const gather_plan<Response> plan{std::move(peers),
+                                   {id},
+                                   std::move(request),
+                                   count,
+                                   wait_for_all,
+                                   options.timeout,
+                                   std::string(options.subroute)};
   if (plan.peers.empty()) return result{{errc::unknown_peer, "no peers to gather from"}};
   caf::actor_system* system = nullptr;
   for (const auto& p : plan.peers)
     if (!system) system = p.system();
   if (!system)
     return result{{errc::shutting_down, "none of the peers belongs to a node that runs"}};
-  const auto id = plan.route.id;
   auto gatherer = system->spawn([plan](caf::event_based_actor* self) -> caf::behavior {
     return {[=](gather_start) -> caf::result<gathered<Response>> {
       auto answer = self->template make_response_promise<gathered<Response>>();
@@ -156,14 +164,8 @@ template <class Request, class Response>
 call<gathered<Response>> gather(std::vector<peer> peers, unary_route<Request, Response> route,
                                 std::type_identity_t<encoded<Request>> request, quorum needed,
                                 call_options options = {}) {
-  const auto count = needed.of(peers.size());
-  return detail::gather_by<Response>({std::move(peers),
-                                      {route.id},
-                                      std::move(request).take(),
-                                      count,
-                                      false,
-                                      options.timeout,
-                                      std::string(options.subroute)});
+  return detail::gather_by<Response>(std::move(peers), route.id, std::move(request).take(), needed,
+                                     false, options);
 }
 
 /// As gather(), but waits until every peer has answered, or failed to.
@@ -171,14 +173,8 @@ template <class Request, class Response>
 call<gathered<Response>> broadcast(std::vector<peer> peers, unary_route<Request, Response> route,
                                    std::type_identity_t<encoded<Request>> request,
                                    call_options options = {}) {
-  const auto count = peers.size();
-  return detail::gather_by<Response>({std::move(peers),
-                                      {route.id},
-                                      std::move(request).take(),
-                                      count,
-                                      true,
-                                      options.timeout,
-                                      std::string(options.subroute)});
+  return detail::gather_by<Response>(std::move(peers), route.id, std::move(request).take(),
+                                     quorum::all(), true, options);
 }
 
 } // namespace actorgrid

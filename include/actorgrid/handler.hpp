@@ -43,7 +43,7 @@ struct actor_handler {
   using respond = std::function<void(result<payload>)>;
   /// The request for a call, @error decode_failed
   result<caf::message> (*request)(const call_info&, payload, bool pass_info) = nullptr;
-  caf::behavior (*answer)(handler_id, respond) = nullptr;
+  caf::behavior (*answer)(respond) = nullptr;
   /// The request for a stream, @error decode_failed
   result<caf::message> (*opening)(stream_start) = nullptr;
 };

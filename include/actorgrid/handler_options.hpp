@@ -9,9 +9,9 @@ namespace actorgrid {
 /// Where a plain function runs when it is registered as a handler. Coroutines always run on a loop
 /// (and must not block); actors run where they were spawned.
 enum class run_on : std::uint8_t {
-  /// On a worker actor of CAF's scheduler; functions of streams on a thread of their own. It may
-  /// block: then at most `concurrency` of CAF's threads stand still. The default, because it is
-  /// safe.
+  /// On the threads of CAF's scheduler; functions of streams on a thread of their own. It may
+  /// block: then at most `concurrency` of CAF's threads stand still. Short calls share one thread
+  /// as long as that is faster than waking others. The default, because it is safe.
   pool,
   /// In the turn of the connection's own loop: fastest, as nothing changes threads, but everything
   /// else of that loop waits meanwhile. Never block there. Not for streams.

@@ -210,7 +210,7 @@ void fill(unary_route<Request, Response>, actor_handler& handler) {
     return pass_info ? caf::make_message(info, std::move(*request))
                      : caf::make_message(std::move(*request));
   };
-  handler.answer = [](handler_id, actor_handler::respond respond) {
+  handler.answer = [](actor_handler::respond respond) {
     return caf::behavior{[respond](Response& value) {
                            try {
                              respond(encode(std::move(value)));

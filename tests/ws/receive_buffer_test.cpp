@@ -10,6 +10,11 @@ using namespace actorgrid::ws;
 
 namespace {
 
+/// What a block of that size may have: spare ones are taken though they are a little larger.
+std::size_t with_spare(std::size_t bytes) {
+  return bytes + bytes / 8;
+}
+
 void feed(receive_buffer& to, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto space = to.prepare();
@@ -41,7 +46,8 @@ TEST_CASE("space grows with the bytes that arrived, at most doubled") {
   while (arrived < 1'000'000) {
     const auto space = b.prepare();
     REQUIRE(!space.empty());
-    REQUIRE(arrived + space.size() <= std::max(receive_buffer::first_bytes_min, 2 * arrived));
+    const auto total = arrived + space.size();
+    REQUIRE(total <= with_spare(std::max(receive_buffer::first_bytes_min, 2 * arrived)));
     b.commit(space.size());
     arrived += space.size();
   }
@@ -61,7 +67,9 @@ TEST_CASE("space is small again after a run of small messages") {
   receive_buffer b;
   feed(b, std::string(1'000'000, 'x'));
   b.take();
-  CHECK(b.prepare().size() == receive_buffer::first_bytes_max);
+  const auto size = b.prepare().size();
+  CHECK(size >= receive_buffer::first_bytes_max);
+  CHECK(size <= with_spare(receive_buffer::first_bytes_max));
   for (int i = 0; i < 10; ++i) {
     feed(b, "small");
     b.take();

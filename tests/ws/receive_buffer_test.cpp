@@ -53,6 +53,33 @@ TEST_CASE("space grows with the bytes that arrived, at most doubled") {
   }
 }
 
+TEST_CASE("a known length is believed as far as the peer has sent as much before") {
+  receive_buffer b;
+  CHECK(b.prepare(1'000'000).size() == receive_buffer::first_bytes_min);
+  b.commit(1);
+  CHECK(b.prepare(1'000'000).size() < receive_buffer::first_bytes_min);
+  feed(b, std::string(300'000, 'x'));
+  b.take();
+
+  b.prepare();
+  b.commit(1);
+  CHECK(b.prepare(299'999).size() >= 299'999);
+  CHECK(b.prepare(299'999).size() < 2 * 299'999);
+  // What was collected has been kept, and more than that is not believed.
+  b.prepare(5'000'000);
+  CHECK(b.prepare(5'000'000).size() < 1'000'000);
+}
+
+TEST_CASE("a declared length is never believed above a limit") {
+  receive_buffer b;
+  feed(b, std::string(5 * receive_buffer::trusted_bytes_max / 2, 'x'));
+  b.take();
+  b.prepare();
+  b.commit(1);
+  CHECK(b.prepare(100 * receive_buffer::trusted_bytes_max).size()
+        < 2 * receive_buffer::trusted_bytes_max);
+}
+
 TEST_CASE("messages taken earlier keep their bytes") {
   receive_buffer b;
   feed(b, std::string(5000, 'a'));

@@ -14,4 +14,12 @@ std::uint32_t checksum(std::span<const std::byte> bytes) noexcept {
   return static_cast<std::uint32_t>(xxh3(bytes));
 }
 
+std::uint32_t checksum(std::initializer_list<std::span<const std::byte>> pieces) noexcept {
+  XXH3_state_t state;
+  XXH3_INITSTATE(&state);
+  XXH3_64bits_reset(&state);
+  for (const auto piece : pieces) XXH3_64bits_update(&state, piece.data(), piece.size());
+  return static_cast<std::uint32_t>(XXH3_64bits_digest(&state));
+}
+
 } // namespace actorgrid::codec

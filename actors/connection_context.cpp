@@ -95,7 +95,7 @@ void connection_context::flush() {
   auto message = outbox_.take();
   if (record_) {
     record_->messages_out.fetch_add(1, std::memory_order_relaxed);
-    record_->bytes_out.fetch_add(message.bytes().size(), std::memory_order_relaxed);
+    record_->bytes_out.fetch_add(message.size(), std::memory_order_relaxed);
   }
   session_->write(std::move(message));
 }

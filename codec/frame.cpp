@@ -134,6 +134,32 @@ std::optional<decode_error> read_trailer(std::span<const std::byte>& bytes, std:
   return std::nullopt;
 }
 
+void append_header(const frame& f, byte_buffer& out) {
+  if (f.body.size() > std::numeric_limits<std::uint32_t>::max())
+    throw std::length_error("a frame's body is limited to 4 GiB");
+  header_writer header;
+  header.put_array(field_count);
+  header.put_uint(f.mux_id);
+  header.put_uint(f.seq);
+  header.put_uint(f.deadline_ms);
+  header.put_uint(f.handler);
+  header.put_uint(static_cast<std::uint8_t>(f.op));
+  header.put_uint(static_cast<std::uint8_t>(f.flags));
+  header.put_bin(static_cast<std::uint32_t>(f.body.size()));
+  header.append_to(out);
+}
+
+void append_subroute(const frame& f, byte_buffer& out) {
+  if (!has(f.flags, flags::sub)) return;
+  const subroute_id& id = f.subroute.value();
+  out.insert(out.end(), id.begin(), id.end());
+}
+
+void append_little_endian(std::uint32_t value, byte_buffer& out) {
+  for (unsigned shift = 0; shift != 32; shift += 8)
+    out.push_back(static_cast<std::byte>(value >> shift & 0xffU));
+}
+
 } // namespace
 
 std::variant<frame, decode_error> decode(const payload& message, payload* merged_parts) {
@@ -169,32 +195,25 @@ std::variant<frame, decode_error> decode(const payload& message, payload* merged
 }
 
 void encode(const frame& f, byte_buffer& out) {
-  if (f.body.size() > std::numeric_limits<std::uint32_t>::max())
-    throw std::length_error("a frame's body is limited to 4 GiB");
   const std::size_t begin = out.size();
-
-  header_writer header;
-  header.put_array(field_count);
-  header.put_uint(f.mux_id);
-  header.put_uint(f.seq);
-  header.put_uint(f.deadline_ms);
-  header.put_uint(f.handler);
-  header.put_uint(static_cast<std::uint8_t>(f.op));
-  header.put_uint(static_cast<std::uint8_t>(f.flags));
-  header.put_bin(static_cast<std::uint32_t>(f.body.size()));
-  header.append_to(out);
+  append_header(f, out);
   const auto body = f.body.bytes();
   out.insert(out.end(), body.begin(), body.end());
+  append_subroute(f, out);
+  if (has(f.flags, flags::crc)) append_little_endian(checksum(std::span{out}.subspan(begin)), out);
+}
 
-  if (has(f.flags, flags::sub)) {
-    const subroute_id& id = f.subroute.value();
-    out.insert(out.end(), id.begin(), id.end());
-  }
+std::size_t encode_around_body(const frame& f, byte_buffer& out) {
+  const std::size_t begin = out.size();
+  append_header(f, out);
+  const std::size_t before = out.size() - begin;
+  append_subroute(f, out);
   if (has(f.flags, flags::crc)) {
-    const std::uint32_t sum = checksum(std::span{out}.subspan(begin));
-    for (unsigned shift = 0; shift != 32; shift += 8)
-      out.push_back(static_cast<std::byte>(sum >> shift & 0xffU));
+    const auto around = std::span{out}.subspan(begin);
+    const auto sum = checksum({around.first(before), f.body.bytes(), around.subspan(before)});
+    append_little_endian(sum, out);
   }
+  return before;
 }
 
 std::size_t encoded_size_max(const frame& f) noexcept {

@@ -48,6 +48,9 @@ std::variant<frame, decode_error> decode(const payload& message, payload* merged
 /// Appends the frame: array, subroute id when flags has `sub`, checksum when flags has `crc`.
 /// The flags are written as they are. Throws std::bad_optional_access when `sub` has no id.
 void encode(const frame& f, byte_buffer& out);
+/// Appends what encode would, but for the body, which stays where it is: for bodies that are large.
+/// @returns how many of these bytes come before it
+std::size_t encode_around_body(const frame& f, byte_buffer& out);
 /// An upper bound of what encode appends.
 std::size_t encoded_size_max(const frame& f) noexcept;
 

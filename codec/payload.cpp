@@ -1,3 +1,5 @@
+#include "codec/spare_blocks.hpp"
+
 #include <actorgrid/detail/payload_writer.hpp>
 #include <actorgrid/payload.hpp>
 
@@ -21,13 +23,19 @@ constexpr std::byte nothing{};
 
 buffer* buffer::create(std::size_t capacity) {
   if (capacity > std::numeric_limits<std::size_t>::max() - sizeof(buffer)) throw std::bad_alloc{};
-  return new (::operator new(sizeof(buffer) + capacity)) buffer(capacity);
+  std::size_t bytes = sizeof(buffer) + capacity;
+  void* const at = bytes < codec::spare_blocks::block_bytes_min
+                       ? ::operator new(bytes)
+                       : codec::spare_blocks::shared().take(bytes);
+  return new (at) buffer(bytes - sizeof(buffer));
 }
 
 void buffer::release() noexcept {
   if (refs_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  const std::size_t bytes = sizeof(buffer) + capacity_;
   this->~buffer();
-  ::operator delete(this);
+  if (bytes < codec::spare_blocks::block_bytes_min) return ::operator delete(this);
+  codec::spare_blocks::shared().give(this, bytes);
 }
 
 payload::payload(std::string_view text)

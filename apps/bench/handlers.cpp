@@ -2,6 +2,7 @@
 
 #include "apps/bench/own_usage.hpp"
 #include "apps/bench/routes.hpp"
+#include "apps/bench/transfers.hpp"
 
 namespace actorgrid::bench {
 
@@ -40,6 +41,15 @@ void serve_echoes(node& there, place where) {
   there.handle(echo_record(where), [](record in) { return in; }, options);
 }
 
+void serve_transfers(node& there) {
+  there.handle(take_bytes, [](payload in) { return std::uint64_t{in.size()}; });
+  // On the one loop of a node; made once, so that sending it is all that is measured.
+  there.handle(give_bytes, [body = payload{}](std::uint64_t size) mutable {
+    if (body.size() != size) body = transferred(size);
+    return body;
+  });
+}
+
 caf::error serve_streams(node& there, std::uint32_t window) {
   for (const auto id : {requests_only(1).id, responses_only(1).id, two_way(1).id})
     there.unregister(id); // unknown the first time
@@ -53,6 +63,7 @@ caf::error serve_streams(node& there, std::uint32_t window) {
 void serve_on(node& there) {
   serve_echoes(there, place::inlined);
   serve_echoes(there, place::pool);
+  serve_transfers(there);
   serve_streams(there, 1);
   there.handle(ask_usage, [] { return own_usage(); });
   there.handle(set_window, [&there](std::uint32_t window) -> result<no_payload> {

@@ -21,6 +21,7 @@ std::string format(const char* pattern, double value) {
 }
 
 std::string text_of(const ordered_json& value) {
+  if (value.is_null()) return "-";
   if (value.is_string()) return value.get<std::string>();
   return value.is_number_float() ? format("%.3f", value.get<double>()) : value.dump();
 }

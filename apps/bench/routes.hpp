@@ -59,6 +59,11 @@ inline constexpr auto ask_usage = unary<no_payload, usage>(handler_id{30});
 /// Serves the streams below with this window from now on.
 inline constexpr auto set_window = unary<std::uint32_t, no_payload>(handler_id{31});
 
+/// Takes a payload, and answers with its length.
+inline constexpr auto take_bytes = unary<payload, std::uint64_t>(handler_id{32});
+/// Gives a payload of that length.
+inline constexpr auto give_bytes = unary<std::uint64_t, payload>(handler_id{33});
+
 constexpr auto requests_only(std::uint32_t window) {
   return stream<plan, payload, payload>(handler_id{40}, {.in = window, .out = 1});
 }

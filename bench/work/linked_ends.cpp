@@ -79,7 +79,7 @@ void linked_ends::settle() {
 bool linked_ends::deliver(end& from, end& to) {
   if (from.out.is_empty()) return false;
   auto message = from.out.take();
-  to.link.on_message(payload::copy_of(message.bytes()), now);
+  to.link.on_message(message.to_payload(), now);
   from.out.recycle(std::move(message.storage));
   while (auto next = to.link.poll()) std::visit([this](auto& action) { act(action); }, *next);
   return true;

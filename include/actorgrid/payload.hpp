@@ -16,7 +16,7 @@ namespace actorgrid {
 /// @thread any; the count is atomic.
 class buffer {
 public:
-  /// A block of `capacity` bytes with a count of one; throws std::bad_alloc.
+  /// A block of `capacity` bytes or a little more with a count of one; throws std::bad_alloc.
   static buffer* create(std::size_t capacity);
 
   /// The first byte.

@@ -6,6 +6,7 @@
 #include <boost/asio/buffer.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 namespace actorgrid::ws {
@@ -27,6 +28,10 @@ failure explain(const error_code& ec, const websocket::close_reason& reason) {
   if (ec == websocket::condition::protocol_violation)
     return {errc::protocol_violation, "websocket: " + ec.message()};
   return {errc::disconnected, ec.message()};
+}
+
+asio::const_buffer asio_buffer(std::span<const std::byte> bytes) noexcept {
+  return {bytes.data(), bytes.size()};
 }
 
 /// What a session's pending operations keep alive.
@@ -58,11 +63,12 @@ public:
     // Left armed when the write is done: the timer costs nothing per message that way.
     write_began_ = where_.now();
     if (!write_timer_armed_) arm_write_timer();
-    const auto bytes = outgoing_.bytes();
-    stream_->async_write(asio::buffer(bytes.data(), bytes.size()),
-                         [self = this->shared_from_this()](const error_code& ec, std::size_t) {
-                           self->on_write(ec);
-                         });
+    if (outgoing_.is_in_one_piece()) {
+      write_buffers(asio_buffer(outgoing_.bytes()));
+    } else {
+      const auto [before, body, after] = outgoing_.in_pieces();
+      write_buffers(std::array{asio_buffer(before), asio_buffer(body), asio_buffer(after)});
+    }
   }
 
   void close() noexcept {
@@ -78,8 +84,16 @@ public:
   const std::string& remote_address() const noexcept { return remote_address_; }
 
 private:
+  template <class Buffers>
+  void write_buffers(const Buffers& buffers) {
+    stream_->async_write(buffers, [self = this->shared_from_this()](
+                                      const error_code& ec, std::size_t) { self->on_write(ec); });
+  }
+
   void read_some() {
-    const auto space = incoming_.prepare();
+    // Of a message that has begun, the websocket knows the length.
+    const bool has_begun = !stream_->is_message_done();
+    const auto space = incoming_.prepare(has_begun ? stream_->read_size_hint(1) : 0);
     stream_->async_read_some(
         asio::buffer(space.data(), space.size()),
         [self = this->shared_from_this()](const error_code& ec, std::size_t count) {

@@ -82,8 +82,7 @@ private:
   }
 
   void on_connected() {
-    error_code ignored;
-    socket().set_option(tcp::no_delay{true}, ignored);
+    set_up_for_messages(socket());
     if (plain_) return upgrade(*plain_);
     enter("TLS handshake", target_.handshake_timeout);
     auto& stream = tls_->next_layer();

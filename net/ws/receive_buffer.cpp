@@ -6,12 +6,13 @@
 
 namespace actorgrid::ws {
 
-std::span<std::byte> receive_buffer::prepare() {
-  if (!block_) {
-    block_.reset(buffer::create(first_bytes_));
-  } else if (size_ == block_->capacity()) {
-    std::unique_ptr<buffer, release> larger{buffer::create(2 * size_)};
-    std::memcpy(larger->data(), block_->data(), size_);
+std::span<std::byte> receive_buffer::prepare(std::size_t expected) {
+  const std::size_t capacity = block_ ? block_->capacity() : 0;
+  const std::size_t promised = std::min(size_ + expected, trusted_bytes_);
+  if (size_ == capacity || promised > capacity) {
+    const std::size_t least = block_ ? 2 * size_ : first_bytes_;
+    std::unique_ptr<buffer, release> larger{buffer::create(std::max(least, promised))};
+    if (size_ != 0) std::memcpy(larger->data(), block_->data(), size_);
     block_ = std::move(larger);
   }
   return {block_->data() + size_, block_->capacity() - size_};
@@ -19,6 +20,7 @@ std::span<std::byte> receive_buffer::prepare() {
 
 payload receive_buffer::take() {
   const std::size_t size = std::exchange(size_, 0);
+  trusted_bytes_ = std::clamp(size, trusted_bytes_, trusted_bytes_max);
   constexpr std::size_t share_min = 4;
   first_bytes_ =
       std::clamp(std::bit_ceil(std::max(size, first_bytes_ / 2)), first_bytes_min, first_bytes_max);

@@ -8,7 +8,10 @@
 
 namespace actorgrid::ws {
 
-/// Collects the bytes of one message at a time, in a block that grows by doubling as bytes arrive.
+/// Collects the bytes of one message at a time, in a block that grows as bytes arrive.
+///
+/// It grows by doubling, unless the length is known and the peer has sent as much before: then at
+/// once, so that nothing needs to be copied again. A stranger gets no memory for a promise.
 ///
 /// A message that fills a good part of the block takes the block along; a smaller one is copied
 /// out, so that a small payload kept for long does not keep a large block.
@@ -16,9 +19,12 @@ class receive_buffer {
 public:
   static constexpr std::size_t first_bytes_min = 8 * 1024;
   static constexpr std::size_t first_bytes_max = 128 * 1024;
+  /// No more than this is ever taken for a length that is only declared.
+  static constexpr std::size_t trusted_bytes_max = 4 * 1024 * 1024;
 
-  /// Free space to read into, at least one byte.
-  std::span<std::byte> prepare();
+  /// Free space to read into, at least one byte. `expected` is how many bytes of the message are
+  /// still to come, as far as known.
+  std::span<std::byte> prepare(std::size_t expected = 0);
   void commit(std::size_t count) noexcept { size_ += count; }
   /// The message collected so far.
   payload take();
@@ -32,6 +38,7 @@ private:
   std::unique_ptr<buffer, release> block_;
   std::size_t size_ = 0;
   std::size_t first_bytes_ = first_bytes_min; ///< size of the next block: that of recent messages
+  std::size_t trusted_bytes_ = 0;             ///< the largest message so far
 };
 
 } // namespace actorgrid::ws

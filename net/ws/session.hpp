@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/mux/outbox.hpp"
+#include "net/mux/wire_message.hpp"
 
 #include <actorgrid/errc.hpp>
 #include <actorgrid/payload.hpp>

@@ -2,9 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace actorgrid::ws {
+
+void set_up_for_messages(wire_socket& socket) noexcept {
+  error_code ignored;
+  socket.set_option(tcp::no_delay{true}, ignored);
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_bytes_max,
+               sizeof unsent_bytes_max);
+}
 
 void end_sending(wire_socket& socket) noexcept {
   error_code ignored;

@@ -33,6 +33,13 @@ using tls_socket = beast::ssl_stream<wire_socket>;
 using plain_websocket = websocket::stream<wire_socket, false>;
 using tls_websocket = websocket::stream<tls_socket, false>;
 
+/// So much is given to the kernel beyond what it has sent. The rest waits where frames can still
+/// overtake each other; a link that is never idle needs no more.
+inline constexpr int unsent_bytes_max = 128 * 1024;
+
+/// Sets a connected socket up for messages: each leaves at once, and few wait in the kernel.
+void set_up_for_messages(wire_socket& socket) noexcept;
+
 /// Says that no more will be sent, and empties what already arrived: closing a socket with unread
 /// bytes resets the connection, and the peer would lose the last words sent to it.
 void end_sending(wire_socket& socket) noexcept;

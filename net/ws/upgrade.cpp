@@ -57,8 +57,7 @@ public:
         unauthenticated_(std::move(unauthenticated)),
         remote_address_(remote_address_of(socket().native_handle())),
         timer_(setting_.where, [this] { give_up(); }), received_(options().header_bytes_max) {
-    error_code ignored;
-    socket().set_option(tcp::no_delay{true}, ignored);
+    set_up_for_messages(socket());
   }
 
   void start() override {

@@ -34,7 +34,7 @@ public:
 
   void start(events& e) override { wire_->events = &e; }
   void write(mux::wire_message message) override {
-    wire_->written.push_back(payload::copy_of(message.bytes()));
+    wire_->written.push_back(message.to_payload());
     wire_->unacknowledged.push_back(std::move(message));
   }
   void close() noexcept override {

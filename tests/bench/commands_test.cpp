@@ -102,7 +102,8 @@ TEST_CASE("typed calls are compared with calls of bytes") {
 }
 
 TEST_CASE("small calls are measured beside large ones") {
-  measure("mixed", 3);
+  measure("mixed", 7);
+  measure("mixed --large requests", 3);
 }
 
 TEST_CASE("streams are left open") {

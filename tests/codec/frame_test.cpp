@@ -212,3 +212,25 @@ TEST_CASE("encoding into enough room allocates nothing") {
   codec::encode(f, out);
   REQUIRE(meter.count() == 0);
 }
+
+TEST_CASE("a frame encoded around its body is the same bytes") {
+  for (const bool has_subroute : {false, true}) {
+    for (const std::size_t size : {0U, 1U, 255U, 256U, 70'000U}) {
+      codec::frame f = small_frame();
+      f.body = payload(std::string(size, 'b'));
+      if (!has_subroute) {
+        f.flags = flags::crc;
+        f.subroute.reset();
+      }
+      codec::byte_buffer whole;
+      codec::encode(f, whole);
+      codec::byte_buffer around{std::byte{1}};
+      const std::size_t before = codec::encode_around_body(f, around);
+      const auto body = f.body.bytes();
+      around.insert(around.begin() + 1 + static_cast<std::ptrdiff_t>(before), body.begin(),
+                    body.end());
+      around.erase(around.begin());
+      REQUIRE(around == whole);
+    }
+  }
+}

@@ -116,7 +116,7 @@ bool pair::deliver_one(bool from_a) {
   from.settle(now);
   if (from.out.is_empty()) return false;
   mux::wire_message message = from.out.take();
-  const payload bytes = payload::copy_of(message.bytes());
+  const payload bytes = message.to_payload();
   from.out.recycle(std::move(message.storage));
   if (tap) {
     for (const payload& part : split(bytes)) tap(from_a, parse(part));

@@ -72,7 +72,7 @@ private:
   }
   static void deliver(mux::outbox& from, mux::link& to) {
     auto message = from.take();
-    to.on_message(payload::copy_of(message.bytes()), now);
+    to.on_message(message.to_payload(), now);
     from.recycle(std::move(message.storage));
   }
 

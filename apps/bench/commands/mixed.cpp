@@ -2,7 +2,9 @@
 #include "apps/bench/commands/commands.hpp"
 #include "apps/bench/echoes.hpp"
 #include "apps/bench/report.hpp"
+#include "apps/bench/transfers.hpp"
 
+#include <cmath>
 #include <memory>
 
 namespace actorgrid::bench {
@@ -12,25 +14,41 @@ namespace {
 struct mixed_arguments {
   std::size_t callers = 16;
   std::size_t size = 128;
+  std::vector<std::string> large{"requests", "responses", "both"};
   std::size_t large_callers = 4;
   std::size_t large_size = std::size_t{1} << 20;
 };
+
+double p99_of(const measured& m) {
+  return static_cast<double>(m.times->percentile(99).count());
+}
+
+/// To one decimal, for it is not known better.
+double ratio(const measured& m, const measured& to) {
+  return std::round(10 * p99_of(m) / p99_of(to)) / 10;
+}
 
 int run_mixed(const options& chosen, const mixed_arguments& arguments) {
   both_ends ends(chosen);
   report out("mixed", chosen.json);
   const load small{.work = echo("bytes", place::inlined, arguments.size),
                    .callers = arguments.callers};
-  const load large{.work = echo("bytes", place::inlined, arguments.large_size),
-                   .callers = arguments.large_callers};
-  const auto add = [&](const char* what, const load& l, std::size_t size, const measured& m) {
-    out.add({{"mode", ends.mode()}, {"load", what}, {"size", size}, {"callers", l.callers}}, m);
+  const auto add = [&](const std::string& what, const load& l, std::size_t size, const measured& m,
+                       const nlohmann::ordered_json& p99_ratio) {
+    out.add({{"mode", ends.mode()}, {"load", what}, {"size", size}, {"callers", l.callers}}, m,
+            {{"p99_to_alone", p99_ratio}});
   };
-  add("small calls alone", small, arguments.size, run_load(ends.parties(), small, chosen.time()));
-  running_load background(ends.parties(), large, chosen.time());
-  add("small calls beside large ones", small, arguments.size,
-      run_load(ends.parties(), small, chosen.time()));
-  add("the large calls beside them", large, arguments.large_size, background.stop());
+  const auto alone = run_load(ends.parties(), small, chosen.time());
+  add("small calls alone", small, arguments.size, alone, 1.0);
+  for (const auto& large : arguments.large) {
+    const std::string name = large == "both" ? "large echoes" : "large " + large;
+    const load background{.work = transfer(large, arguments.large_size),
+                          .callers = arguments.large_callers};
+    running_load running(ends.parties(), background, chosen.time());
+    const auto beside = run_load(ends.parties(), small, chosen.time());
+    add("small calls beside " + name, small, arguments.size, beside, ratio(beside, alone));
+    add(name, background, arguments.large_size, running.stop(), nullptr);
+  }
   return out.finish();
 }
 
@@ -43,11 +61,17 @@ void add_mixed(command_line& line) {
       "Small calls alone, then beside large payloads that fill the connection: how much longer\n"
       "the small ones take. (CPU beside the others is that of both loads.)",
       "  actorgrid-bench mixed --seconds 5\n"
+      "  actorgrid-bench mixed --large responses\n"
       "  actorgrid-bench mixed --callers 1 --large-callers 8 --large-size 4194304\n");
   sub.add_option("--callers", arguments->callers, "small calls in flight")
       ->check(CLI::Range(1, 65535))
       ->capture_default_str();
   add_size(sub, "--size", arguments->size, "of the small calls");
+  sub.add_option("--large", arguments->large,
+                 "what is large beside them: requests, responses, both (echoes), or several")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"requests", "responses", "both"}))
+      ->capture_default_str();
   sub.add_option("--large-callers", arguments->large_callers, "large calls in flight")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

@@ -37,9 +37,8 @@ void wire_end::start(ws::session::events& events) {
 
 void wire_end::write(mux::wire_message message) {
   if (closed_) return;
-  const auto bytes = message.bytes();
-  const auto size = bytes.size();
-  auto copy = payload::copy_of(bytes);
+  const auto size = message.size();
+  auto copy = message.to_payload();
   writing_ = std::move(message);
   write_timer_->arm(setup_.where.now() + setup_.write_timeout);
   setup_.out.send(

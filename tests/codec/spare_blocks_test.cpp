@@ -1,0 +1,68 @@
+#include "codec/spare_blocks.hpp"
+#include "tests/support/catch.hpp"
+
+#include <cstring>
+#include <random>
+#include <vector>
+
+using actorgrid::codec::spare_blocks;
+
+namespace {
+
+constexpr std::size_t block_bytes = 64 * 1024;
+
+} // namespace
+
+TEST_CASE("a block that was given back is taken again") {
+  spare_blocks spare(4 * block_bytes);
+  std::size_t bytes = block_bytes;
+  void* const block = spare.take(bytes);
+  REQUIRE(bytes == block_bytes);
+  spare.give(block, bytes);
+  CHECK(spare.kept_bytes() == block_bytes);
+  bytes = block_bytes - 1000;
+  CHECK(spare.take(bytes) == block);
+  CHECK(bytes == block_bytes);
+  CHECK(spare.kept_bytes() == 0);
+  spare.give(block, bytes);
+}
+
+TEST_CASE("a spare block is not taken for much less than it, nor for more") {
+  spare_blocks spare(4 * block_bytes);
+  std::size_t bytes = block_bytes;
+  void* const block = spare.take(bytes);
+  spare.give(block, bytes);
+  for (const std::size_t wanted : {block_bytes * 8 / 9 - 1, block_bytes + 1}) {
+    bytes = wanted;
+    void* const other = spare.take(bytes);
+    CHECK(other != block);
+    CHECK(bytes == wanted);
+    ::operator delete(other);
+  }
+}
+
+TEST_CASE("no more is kept than the limit, and the oldest goes first") {
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  spare_blocks spare(10 * block_bytes);
+  std::vector<std::pair<void*, std::size_t>> used;
+  for (int i = 0; i != 5000; ++i) {
+    if (used.empty() || random() % 2 == 0) {
+      std::size_t bytes = spare_blocks::block_bytes_min + random() % (12 * block_bytes);
+      const std::size_t wanted = bytes;
+      void* const block = spare.take(bytes);
+      REQUIRE(bytes >= wanted);
+      REQUIRE(bytes <= wanted + wanted / 8);
+      std::memset(block, i, bytes);
+      used.emplace_back(block, bytes);
+    } else {
+      std::swap(used[random() % used.size()], used.back());
+      spare.give(used.back().first, used.back().second);
+      if (used.back().second <= 10 * block_bytes) REQUIRE(spare.kept_bytes() >= used.back().second);
+      used.pop_back();
+    }
+    REQUIRE(spare.kept_bytes() <= 10 * block_bytes);
+  }
+  for (const auto& [block, bytes] : used) ::operator delete(block);
+}

@@ -1,0 +1,32 @@
+#include "net/ws/socket.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/ws/open_descriptors.hpp"
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <vector>
+
+using namespace actorgrid::ws;
+using namespace actorgrid::ws::test;
+
+TEST_CASE("what a slow peer does not take waits here rather than in the kernel") {
+  const no_descriptor_leaks balance;
+  asio::io_context context;
+  tcp::acceptor acceptor{context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}};
+  wire_socket sender{context};
+  sender.connect(acceptor.local_endpoint());
+  const auto silent = acceptor.accept();
+  set_up_for_messages(sender);
+  sender.non_blocking(true);
+
+  const std::vector<char> bytes(1 << 20, 'x');
+  error_code ec;
+  std::size_t taken = 0;
+  while (!ec) taken += sender.write_some(asio::buffer(bytes), ec);
+  REQUIRE(ec == asio::error::would_block);
+  CHECK(taken > 0);
+  int unsent = 0;
+  REQUIRE(::ioctl(sender.native_handle(), SIOCOUTQNSD, &unsent) == 0);
+  // The kernel looks at the limit between pieces of at most 64 KiB.
+  CHECK(unsent <= unsent_bytes_max + 64 * 1024);
+}

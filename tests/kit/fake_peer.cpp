@@ -121,7 +121,7 @@ private:
       auto request = actor->request(info, std::move(m.body), spec.options.pass_info);
       if (!request) return respond(std::move(request.error()));
       detail::send_request(this, actor->target, std::move(*request),
-                           actor->answer(m.id, std::move(respond)));
+                           actor->answer(std::move(respond)));
     }
   }
 

@@ -1,9 +1,31 @@
 #include "tests/ws/test_peer.hpp"
 
-#include <cstring>
+#include <algorithm>
+#include <span>
 #include <stdexcept>
 
 namespace actorgrid::ws::test {
+
+namespace {
+
+/// As an outbox makes them: what is large has its body beside the bytes around it.
+mux::wire_message message_of(std::string_view text) {
+  constexpr std::size_t large = 4096, before = 20, after = 4;
+  mux::wire_message m;
+  if (text.size() >= large) {
+    m.body = payload{text.substr(before, text.size() - before - after)};
+    m.body_at = before;
+  }
+  m.storage.resize(text.size() - m.body.size());
+  const std::size_t begin = m.body.empty() ? m.storage.size() : before;
+  const auto bytes = std::as_bytes(std::span{text});
+  std::ranges::copy(bytes.first(begin), m.storage.begin());
+  std::ranges::copy(bytes.subspan(begin + m.body.size()),
+                    m.storage.begin() + static_cast<std::ptrdiff_t>(begin));
+  return m;
+}
+
+} // namespace
 
 void test_peer::begin(std::unique_ptr<session> s) {
   session_ = std::move(s);
@@ -27,9 +49,7 @@ failure test_peer::wait_closed() {
 }
 
 void test_peer::write(std::string_view message) {
-  mux::wire_message m;
-  m.storage.resize(message.size());
-  if (!message.empty()) std::memcpy(m.storage.data(), message.data(), message.size());
+  mux::wire_message m = message_of(message);
   loop_.run([&] { session_->write(std::move(m)); });
 }
 

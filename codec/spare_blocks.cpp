@@ -1,6 +1,5 @@
 #include "codec/spare_blocks.hpp"
 
-#include <algorithm>
 #include <cassert>
 #include <new>
 
@@ -26,13 +25,8 @@ constexpr std::size_t process_bytes_max = 8 * 1024 * 1024;
 
 } // namespace
 
-spare_blocks::spare_blocks(std::size_t kept_bytes_max) : kept_bytes_max_(kept_bytes_max) {
-  // Giving back cannot fail.
-  kept_.reserve(kept_bytes_max / block_bytes_min);
-}
-
 spare_blocks::~spare_blocks() {
-  for (const block& b : kept_) ::operator delete(b.at);
+  for (const slot& s : slots_) ::operator delete(s.kept.load());
 }
 
 spare_blocks& spare_blocks::shared() {
@@ -43,39 +37,56 @@ spare_blocks& spare_blocks::shared() {
 
 void* spare_blocks::take(std::size_t& bytes) {
   assert(bytes >= block_bytes_min);
-  {
-    const std::lock_guard lock{mutex_};
-    const auto fits = [bytes](const block& b) {
-      return b.bytes >= bytes && b.bytes - bytes <= bytes / 8;
-    };
-    const auto found = std::find_if(kept_.rbegin(), kept_.rend(), fits);
-    if (found != kept_.rend()) {
-      const block taken = *found;
-      kept_.erase(std::next(found).base());
-      kept_bytes_ -= taken.bytes;
-      bytes = taken.bytes;
-      return taken.at;
+  const auto fits = [wanted = bytes](std::size_t had) {
+    return had >= wanted && had - wanted <= wanted / 8;
+  };
+  for (slot& s : slots_) {
+    if (!fits(s.bytes.load(std::memory_order_relaxed))) continue;
+    block* const found = s.kept.exchange(nullptr, std::memory_order_acquire);
+    if (!found) continue;
+    if (fits(found->bytes)) {
+      bytes = found->bytes;
+      kept_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+      return found;
     }
+    // Another one came into the slot meanwhile.
+    if (!put(found)) drop(found);
   }
   return ::operator new(bytes);
 }
 
 void spare_blocks::give(void* at, std::size_t bytes) noexcept {
   if (bytes > kept_bytes_max_) return ::operator delete(at);
-  const std::lock_guard lock{mutex_};
-  auto oldest = kept_.begin();
-  for (; kept_bytes_ + bytes > kept_bytes_max_; ++oldest) {
-    kept_bytes_ -= oldest->bytes;
-    ::operator delete(oldest->at);
-  }
-  kept_.erase(kept_.begin(), oldest);
-  kept_.push_back({at, bytes});
-  kept_bytes_ += bytes;
+  kept_bytes_.fetch_add(bytes, std::memory_order_relaxed);
+  for (std::size_t tries = slots_.size(); kept_bytes() > kept_bytes_max_ && tries != 0; --tries)
+    free_one();
+  auto* const given = new (at) block{bytes};
+  if (kept_bytes() > kept_bytes_max_ || !put(given)) drop(given);
 }
 
-std::size_t spare_blocks::kept_bytes() const {
-  const std::lock_guard lock{mutex_};
-  return kept_bytes_;
+bool spare_blocks::put(block* b) noexcept {
+  // Once in its slot it may belong to somebody else.
+  const std::size_t bytes = b->bytes;
+  for (slot& s : slots_) {
+    block* nothing = nullptr;
+    if (s.kept.load(std::memory_order_relaxed)) continue;
+    if (!s.kept.compare_exchange_strong(nothing, b, std::memory_order_release,
+                                        std::memory_order_relaxed))
+      continue;
+    s.bytes.store(bytes, std::memory_order_relaxed);
+    return true;
+  }
+  return false;
+}
+
+void spare_blocks::drop(block* b) noexcept {
+  kept_bytes_.fetch_sub(b->bytes, std::memory_order_relaxed);
+  ::operator delete(b);
+}
+
+void spare_blocks::free_one() noexcept {
+  slot& s = slots_[next_freed_.fetch_add(1, std::memory_order_relaxed) % slots_.size()];
+  if (block* const found = s.kept.exchange(nullptr, std::memory_order_acquire)) drop(found);
 }
 
 } // namespace actorgrid::codec

@@ -1,20 +1,22 @@
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstddef>
-#include <mutex>
-#include <vector>
 
 namespace actorgrid::codec {
 
 /// Keeps a few large blocks of memory for whoever needs one next: from the system each comes as
 /// pages that are not there yet, and the first touch of each costs as much as copying several.
+///
+/// Nobody ever waits: a block is in its slot, or belongs to whoever swapped it out.
 /// @thread any
 class spare_blocks {
 public:
   /// Smaller ones are as cheap from malloc.
   static constexpr std::size_t block_bytes_min = 32 * 1024;
 
-  explicit spare_blocks(std::size_t kept_bytes_max);
+  explicit spare_blocks(std::size_t kept_bytes_max) : kept_bytes_max_(kept_bytes_max) {}
   ~spare_blocks();
   spare_blocks(const spare_blocks&) = delete;
   spare_blocks& operator=(const spare_blocks&) = delete;
@@ -25,20 +27,32 @@ public:
   /// A block of at least `bytes` and at most an eighth more; throws std::bad_alloc. Sets `bytes` to
   /// its size. @pre bytes >= block_bytes_min
   void* take(std::size_t& bytes);
-  /// Takes back a block that take() gave, with its size. Beyond the limit the oldest are freed.
+  /// Takes back a block that take() gave, with its size. Others are freed to make room for it.
   void give(void* at, std::size_t bytes) noexcept;
-  std::size_t kept_bytes() const;
+  /// While blocks are given back, briefly more than the limit.
+  std::size_t kept_bytes() const noexcept { return kept_bytes_.load(std::memory_order_relaxed); }
 
 private:
+  /// At the beginning of a block that is kept.
   struct block {
-    void* at;
     std::size_t bytes;
   };
+  struct slot {
+    std::atomic<block*> kept{nullptr};
+    std::atomic<std::size_t> bytes{0}; ///< what `kept` probably has: looked at before swapping
+  };
+
+  /// Into a slot that is free, if there is one.
+  bool put(block* b) noexcept;
+  /// Frees a block that was counted as kept.
+  void drop(block* b) noexcept;
+  /// Frees what the next slot in turn has, if anything.
+  void free_one() noexcept;
 
   const std::size_t kept_bytes_max_;
-  mutable std::mutex mutex_;
-  std::size_t kept_bytes_ = 0; ///< guarded by mutex_
-  std::vector<block> kept_;    ///< guarded by mutex_; the last one given is the warmest
+  std::atomic<std::size_t> kept_bytes_{0};
+  std::atomic<std::size_t> next_freed_{0};
+  std::array<slot, 64> slots_;
 };
 
 } // namespace actorgrid::codec

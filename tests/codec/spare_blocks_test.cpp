@@ -1,8 +1,11 @@
 #include "codec/spare_blocks.hpp"
 #include "tests/support/catch.hpp"
 
+#include <atomic>
 #include <cstring>
 #include <random>
+#include <thread>
+#include <utility>
 #include <vector>
 
 using actorgrid::codec::spare_blocks;
@@ -41,7 +44,7 @@ TEST_CASE("a spare block is not taken for much less than it, nor for more") {
   }
 }
 
-TEST_CASE("no more is kept than the limit, and the oldest goes first") {
+TEST_CASE("no more is kept than the limit, and the block given last is") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random(seed);
@@ -65,4 +68,25 @@ TEST_CASE("no more is kept than the limit, and the oldest goes first") {
     REQUIRE(spare.kept_bytes() <= 10 * block_bytes);
   }
   for (const auto& [block, bytes] : used) ::operator delete(block);
+}
+
+TEST_CASE("no block belongs to two threads at a time") {
+  spare_blocks spare(4 * block_bytes);
+  std::atomic<int> torn{0};
+  const auto work = [&](unsigned char mark) {
+    for (int i = 0; i != 5000; ++i) {
+      std::size_t bytes = block_bytes + 1000 * (static_cast<unsigned>(i) % 20);
+      auto* const block = static_cast<unsigned char*>(spare.take(bytes));
+      block[0] = block[bytes / 2] = block[bytes - 1] = mark;
+      std::this_thread::yield();
+      if (block[0] != mark || block[bytes / 2] != mark || block[bytes - 1] != mark) ++torn;
+      spare.give(block, bytes);
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned char mark = 1; mark != 5; ++mark) threads.emplace_back(work, mark);
+  }
+  CHECK(torn == 0);
+  CHECK(spare.kept_bytes() <= 4 * block_bytes);
 }

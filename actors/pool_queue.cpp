@@ -9,6 +9,8 @@
 #include <caf/resumable.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace actorgrid::actors {
@@ -17,6 +19,11 @@ namespace {
 
 /// What waking a thread costs, about, on either side.
 constexpr std::chrono::microseconds wake_up_cost{20};
+/// A call that took longer counts as so long: one that was held up is soon forgotten.
+constexpr std::chrono::microseconds long_call{200};
+/// How often a worker lets others run and looks for new calls before it goes: about as long as a
+/// wake-up would take.
+constexpr int looks_before_leaving = 64;
 
 result<payload> handler_gone() {
   return remote_error("the handler was taken away");
@@ -35,11 +42,14 @@ public:
     const config::may_block_here functions_may;
     auto since = queue_->now();
     std::optional<clock::duration_type> took;
-    while (auto call = queue_->take(took)) {
-      queue_->serve(std::move(*call));
-      const auto now = queue_->now();
-      took = now - std::exchange(since, now);
-    }
+    do {
+      while (auto call = queue_->take(took)) {
+        queue_->serve(std::move(*call));
+        const auto now = queue_->now();
+        took = now - std::exchange(since, now);
+      }
+      took.reset();
+    } while (queue_->has_more_soon() || !queue_->let_go());
     life_.end();
     return done;
   }
@@ -70,6 +80,7 @@ void pool_queue::push(pool_call call) {
     const std::lock_guard lock{mutex_};
     if (!closed_) {
       waiting_.push_back(std::move(call));
+      has_waiting_.store(true, std::memory_order_relaxed);
       if (workers_ > 0) return;
       ++workers_;
     }
@@ -83,16 +94,12 @@ std::optional<pool_call> pool_queue::take(std::optional<clock::duration_type> la
   bool another = false;
   {
     const std::lock_guard lock{mutex_};
-    if (last_took) {
-      const auto took = *last_took;
-      typical_ = took > typical_ ? took : typical_ - (typical_ - took) / 16;
-    }
-    if (waiting_.empty()) {
-      --workers_;
-      return {};
-    }
+    if (last_took)
+      typical_ += (std::min<clock::duration_type>(*last_took, long_call) - typical_) / 8;
+    if (waiting_.empty()) return {};
     call = std::move(waiting_.front());
     waiting_.pop_front();
+    has_waiting_.store(!waiting_.empty(), std::memory_order_relaxed);
     last_taken_ = now();
     const auto ahead = typical_ * static_cast<clock::duration_type::rep>(waiting_.size());
     another = ahead > wake_up_cost && workers_ < concurrency_;
@@ -100,6 +107,21 @@ std::optional<pool_call> pool_queue::take(std::optional<clock::duration_type> la
   }
   if (another) start_worker();
   return call;
+}
+
+bool pool_queue::has_more_soon() const noexcept {
+  for (int i = 0; i < looks_before_leaving; ++i) {
+    if (has_waiting_.load(std::memory_order_relaxed)) return true;
+    std::this_thread::yield();
+  }
+  return false;
+}
+
+bool pool_queue::let_go() {
+  const std::lock_guard lock{mutex_};
+  if (!waiting_.empty()) return false;
+  --workers_;
+  return true;
 }
 
 void pool_queue::help() {
@@ -117,6 +139,7 @@ void pool_queue::close() {
     const std::lock_guard lock{mutex_};
     closed_ = true;
     left.swap(waiting_);
+    has_waiting_.store(false, std::memory_order_relaxed);
   }
   for (auto& call : left) call.from->answer(call.id, handler_gone());
 }

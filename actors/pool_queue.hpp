@@ -9,6 +9,7 @@
 #include <caf/actor_clock.hpp>
 #include <caf/fwd.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -53,8 +54,12 @@ private:
   class worker;
   using clock = caf::actor_clock;
 
-  /// The next call for a worker that just ended one, or nothing: then the worker is gone.
+  /// The next call for a worker, which tells what its last one took; nothing when none waits.
   std::optional<pool_call> take(std::optional<clock::duration_type> last_took);
+  /// Whether calls come while a worker looks.
+  bool has_more_soon() const noexcept;
+  /// A worker goes; false when calls have come.
+  bool let_go();
   /// @pre counted in workers_
   void start_worker();
   void serve(pool_call call) const;
@@ -69,9 +74,10 @@ private:
   std::deque<pool_call> waiting_;
   std::size_t workers_ = 0;
   clock::time_point last_taken_{};
-  /// What a call takes, at worst lately; much, as long as nobody knows.
+  /// What calls took lately, on average; much, as long as nobody knows.
   clock::duration_type typical_ = std::chrono::milliseconds{1};
   bool closed_ = false;
+  std::atomic<bool> has_waiting_{false}; ///< written under mutex_
 };
 
 } // namespace actorgrid::actors

@@ -15,7 +15,7 @@ struct mixed_arguments {
   std::size_t callers = 16;
   std::size_t size = 128;
   std::vector<std::string> large{"requests", "responses", "both"};
-  std::size_t large_callers = 4;
+  std::size_t large_callers = 1;
   std::size_t large_size = std::size_t{1} << 20;
 };
 

@@ -104,7 +104,8 @@ void connection_actor::on_abandon(const detail::abandon_call& m) {
   auto found = calls_.find(m.ticket);
   if (found == calls_.end()) return;
   context_->abandon(found->second->mux_id);
-  calls_.erase(found);
+  // Nobody listens; but who asked keeps a place for an answer until there is one.
+  found->second->finish(make_error(errc::cancelled, "nobody waits for the answer"));
 }
 
 void connection_actor::on_open(open_message& m) {
@@ -162,7 +163,8 @@ void connection_actor::act(mux::serve_stream& a) {
     return;
   }
   const bool is_function = std::holds_alternative<detail::stream_function>(entry->spec.run);
-  if (is_function && entry->running.load() >= entry->spec.options.concurrency) {
+  auto running = is_function ? begin_stream(entry) : nullptr;
+  if (is_function && !running) {
     context_->link().refuse_stream(a.mux_id, mux::refusal::too_many);
     return;
   }
@@ -179,7 +181,7 @@ void connection_actor::act(mux::serve_stream& a) {
   call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
   auto stream = make_lean<incoming_stream_actor>(
       unit(), incoming_stream_setup{context_, config, std::move(entry), std::move(info),
-                                    std::move(a.body), &core_.lives});
+                                    std::move(a.body), &core_.lives, std::move(running)});
   context_->link().accept_stream(a.mux_id, connection_context::token_of(*stream));
   context_->add_stream(*stream);
   stream->start();

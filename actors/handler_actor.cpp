@@ -11,6 +11,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <deque>
 #include <vector>
 
@@ -31,7 +32,7 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// Stands for a handler that runs in the turn of the connection or stream it serves.
+/// Stands for a handler that others run: the connection, the stream it serves, or the pool.
 caf::behavior in_place_handler(caf::event_based_actor*) {
   return {[](serve_message& m) { m.respond(remote_error("not a handler for calls")); }};
 }
@@ -62,14 +63,19 @@ private:
 /// Stands for a function that runs on the pool.
 class pool_handler final : public caf::event_based_actor {
 public:
-  pool_handler(caf::actor_config& cfg, std::shared_ptr<pool_queue> queue)
-      : caf::event_based_actor(cfg), queue_(std::move(queue)) {}
+  pool_handler(caf::actor_config& cfg, std::shared_ptr<pool_queue> queue,
+               std::shared_ptr<life_count::life> life)
+      : caf::event_based_actor(cfg), queue_(std::move(queue)), life_(std::move(life)) {}
 
 private:
   caf::behavior make_behavior() override { return in_place_handler(this); }
-  void on_exit() override { queue_->close(); }
+  void on_exit() override {
+    queue_->close();
+    life_.reset();
+  }
 
   std::shared_ptr<pool_queue> queue_;
+  std::shared_ptr<life_count::life> life_;
 };
 
 /// One of the threads of a function that has its own.
@@ -161,7 +167,8 @@ caf::actor spawn_handler(node_core& core, loop_unit& unit,
   if (function && spec.options.where == run_on::pool) {
     entry->pool =
         std::make_shared<pool_queue>(core.system, *function, spec.options.concurrency, core.lives);
-    return core.system.spawn<pool_handler>(entry->pool);
+    return core.system.spawn<pool_handler>(entry->pool,
+                                           std::make_shared<life_count::life>(core.lives.enter()));
   }
   return core.system.spawn(in_place_handler);
 }

@@ -9,6 +9,16 @@
 
 namespace actorgrid::actors {
 
+std::shared_ptr<void> begin_stream(std::shared_ptr<handler_entry> handler) {
+  auto& running = handler->running;
+  if (running.fetch_add(1) >= handler->spec.options.concurrency) {
+    running.fetch_sub(1);
+    return nullptr;
+  }
+  auto* place = &running;
+  return {place, [h = std::move(handler)](void*) { h->running.fetch_sub(1); }};
+}
+
 namespace {
 
 void end(const std::shared_ptr<handler_entry>& entry) {

@@ -43,6 +43,10 @@ private:
   failure last_death_;
 };
 
+/// Takes one of the places of a function that serves streams, until the last copy is gone; null
+/// when all are taken.
+std::shared_ptr<void> begin_stream(std::shared_ptr<handler_entry> handler);
+
 /// The handlers of a node by ID and subroute.
 ///
 /// Connections look up in snapshots: a registration makes a new one and moves the version on.

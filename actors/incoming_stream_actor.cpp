@@ -11,12 +11,6 @@ namespace {
 
 const failure clean_end{};
 
-/// Keeps the count of a function handler's running streams while it lives.
-std::shared_ptr<void> count_running(std::shared_ptr<handler_entry> handler) {
-  handler->running.fetch_add(1);
-  return {nullptr, [handler](void*) { handler->running.fetch_sub(1); }};
-}
-
 } // namespace
 
 incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit,
@@ -44,7 +38,7 @@ void incoming_stream_actor::run_handler() {
       schedule();
     });
   } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
-    auto life = std::make_pair(count_running(handler_),
+    auto life = std::make_pair(std::move(setup->running),
                                std::make_shared<life_count::life>(setup->lives->enter()));
     unit().system().spawn<caf::detached>([self = caf::intrusive_ptr<stream_actor>{this},
                                           f = *function, port, start,

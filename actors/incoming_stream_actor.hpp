@@ -17,6 +17,7 @@ struct incoming_stream_setup {
   call_info info;
   payload opening;
   life_count* lives;
+  std::shared_ptr<void> running; ///< of a function: see begin_stream()
 };
 
 /// The handler's end of a stream. A coroutine handler lives right here and is destroyed when the

@@ -13,13 +13,12 @@ void lean_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit*)
     const std::lock_guard lock{mtx_};
     if (!is_over_) {
       mailbox_.push_back(std::move(element));
-      if (has_mail_.exchange(true)) return;
+      // Under the lock, which the end of this actor takes: its loop outlives that.
+      if (!has_mail_.exchange(true)) submit();
+      return;
     }
   }
-  if (element)
-    caf::detail::sync_request_bouncer{caf::error{}}(*element);
-  else
-    submit();
+  caf::detail::sync_request_bouncer{caf::error{}}(*element);
 }
 
 void lean_actor::schedule() {

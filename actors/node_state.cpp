@@ -56,9 +56,8 @@ std::size_t loops_of(const node_config& config) {
 /// Who does not must not wait for the system's certificates: some 20 ms and a megabyte.
 bool speaks_tls(const node_config& config) {
   const auto& tls = config.tls;
-  const auto is_https = [](const std::string& url) { return url.starts_with("https://"); };
-  return !(tls.cert.empty() && tls.key.empty() && tls.ca.empty()) || is_https(config.local)
-         || std::any_of(config.peers.begin(), config.peers.end(), is_https);
+  return !(tls.cert.empty() && tls.key.empty() && tls.ca.empty()) || is_secure(config.local)
+         || std::any_of(config.peers.begin(), config.peers.end(), is_secure);
 }
 
 } // namespace

@@ -28,6 +28,7 @@ void pool_calls::answer(mux::serving_id id, result<payload> outcome) {
 
 void pool_calls::close() noexcept {
   connection_ = nullptr;
+  closed_.store(true, std::memory_order_relaxed);
   disarm();
 }
 
@@ -44,6 +45,7 @@ void pool_calls::send_answers() {
 
 void pool_calls::on_alarm() {
   if (running_ == 0) return pools_.clear();
+  std::erase_if(pools_, [](const auto& pool) { return pool->is_closed(); });
   for (auto& pool : pools_) pool->help();
   arm(loop_.now() + pool_queue::help_interval);
 }

@@ -3,6 +3,7 @@
 #include "actors/pool_queue.hpp"
 #include "net/ws/loop.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -23,8 +24,10 @@ public:
              payload body);
   /// @thread any
   void answer(mux::serving_id id, result<payload> outcome);
-  /// The connection is gone: answers still to come are dropped.
+  /// The connection is gone: calls that wait are not served, answers still to come are dropped.
   void close() noexcept;
+  /// @thread any
+  bool is_closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
 
 private:
   struct ready_answer {
@@ -36,6 +39,7 @@ private:
 
   connection_context* connection_; ///< null once closed
   ws::loop& loop_;
+  std::atomic<bool> closed_{false};
   std::size_t running_ = 0;
   std::vector<std::shared_ptr<pool_queue>> pools_; ///< where calls may wait
   std::mutex mutex_;

@@ -21,6 +21,9 @@ namespace {
 constexpr std::chrono::microseconds wake_up_cost{20};
 /// A call that took longer counts as so long: one that was held up is soon forgotten.
 constexpr std::chrono::microseconds long_call{200};
+/// After so much a worker goes to the end of the queue for CAF's threads.
+constexpr int calls_per_turn_max = 256;
+constexpr std::chrono::milliseconds turn_max{1};
 /// How often a worker lets others run and looks for new calls before it goes: about as long as a
 /// wake-up would take.
 constexpr int looks_before_leaving = 64;
@@ -40,13 +43,17 @@ public:
   subtype_t subtype() const override { return function_object; }
   resume_result resume(caf::execution_unit*, std::size_t) override {
     const config::may_block_here functions_may;
-    auto since = queue_->now();
+    const auto begun = queue_->now();
+    auto since = begun;
     std::optional<clock::duration_type> took;
+    int served = 0;
     do {
       while (auto call = queue_->take(took)) {
         queue_->serve(std::move(*call));
         const auto now = queue_->now();
         took = now - std::exchange(since, now);
+        // Other actors want these threads too.
+        if (++served == calls_per_turn_max || now - begun > turn_max) return resume_later;
       }
       took.reset();
     } while (queue_->has_more_soon() || !queue_->let_go());
@@ -96,6 +103,8 @@ std::optional<pool_call> pool_queue::take(std::optional<clock::duration_type> la
     const std::lock_guard lock{mutex_};
     if (last_took)
       typical_ += (std::min<clock::duration_type>(*last_took, long_call) - typical_) / 8;
+    while (!waiting_.empty() && waiting_.front().from->is_closed()) waiting_.pop_front();
+    has_waiting_.store(!waiting_.empty(), std::memory_order_relaxed);
     if (waiting_.empty()) return {};
     call = std::move(waiting_.front());
     waiting_.pop_front();
@@ -131,6 +140,11 @@ void pool_queue::help() {
     ++workers_;
   }
   start_worker();
+}
+
+bool pool_queue::is_closed() {
+  const std::lock_guard lock{mutex_};
+  return closed_;
 }
 
 void pool_queue::close() {

@@ -46,6 +46,7 @@ public:
   void help();
   /// Answers what waits, and what is still to come, with an error; what runs ends by itself.
   void close();
+  bool is_closed();
 
   /// How often to call help().
   static constexpr std::chrono::milliseconds help_interval{1};

@@ -28,6 +28,20 @@ void require_actor(const caf::scheduled_actor* self) {
                            "simulation or with node::spawn_task");
 }
 
+/// A task that sleeps on a loop.
+class sleeper final : private ws::loop::alarm {
+public:
+  sleeper(ws::loop& where, std::chrono::nanoseconds time, std::coroutine_handle<> task)
+      : alarm(where), task_(task) {
+    arm(where.now() + time);
+  }
+
+private:
+  void on_alarm() override { task_.resume(); }
+
+  std::coroutine_handle<> task_;
+};
+
 } // namespace
 
 namespace detail {
@@ -49,7 +63,7 @@ void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior o
 }
 
 void refuse_blocking_here(const char* what) {
-  if (ws::loop::is_any_current() || config::must_not_block_here())
+  if (ws::loop::current() || config::must_not_block_here())
     throw std::logic_error(std::string(what)
                            + " would hold up a thread that runs actors: co_await it in a task, "
                              "continue with then(self, ...), or in a blocking actor pass it: "
@@ -119,19 +133,20 @@ send_step::result_type send_step::take() const {
 
 } // namespace detail
 
-detail::awaited_answer sleep_for::wake_at(caf::scheduled_actor* self,
-                                          std::coroutine_handle<> h) const {
+std::shared_ptr<const void> sleep_for::wake_at(caf::scheduled_actor* self,
+                                               std::coroutine_handle<> h) const {
+  if (auto* loop = ws::loop::current()) return std::make_shared<sleeper>(*loop, time_, h);
   require_actor(self);
   // A request that nobody will answer but the clock.
   const auto id = self->new_request_id(caf::message_priority::normal).response_id();
-  detail::awaited_answer answer{{}, 0};
+  std::shared_ptr<const void> waiting = std::make_shared<char>();
   self->add_multiplexed_response_handler(
-      id, caf::behavior{[h, still = answer.watch()](const caf::error&) {
+      id, caf::behavior{[h, still = std::weak_ptr{waiting}](const caf::error&) {
         if (!still.expired()) h.resume();
       }});
   auto& clock = self->system().clock();
   clock.set_request_timeout(clock.now() + time_, self, id);
-  return answer;
+  return waiting;
 }
 
 } // namespace actorgrid

@@ -198,10 +198,14 @@ void stream_actor::ask_end(std::optional<std::string> error) {
   end_text_ = std::move(error);
 }
 
+void stream_actor::await_queue_room() {
+  if (!std::exchange(awaits_queue_room_, true)) context_->notify_room(*this);
+}
+
 void stream_actor::send_held() {
   while (!held_.empty() && !is_put_over()) {
     if (context_->is_full()) {
-      if (!std::exchange(awaits_queue_room_, true)) context_->notify_room(*this);
+      await_queue_room();
       return;
     }
     put(held_.pop_front());
@@ -215,7 +219,7 @@ void stream_actor::answer_reader() {
   if (!readers_.is_empty() && (has_next() || input_end())) unit().let_go_on(readers_.pop());
   if (!reader_.is_owed()) return;
   auto* end = input_end();
-  if (!has_next() && !end) return;
+  if (!has_next() && !end && !has_ended()) return;
   detail::stream_update answer;
   while (auto item = take()) answer.items.push_back(std::move(*item));
   if ((end = input_end())) {
@@ -233,9 +237,13 @@ void stream_actor::answer_writer() {
 
 void stream_actor::refresh() {
   send_held();
-  if (const auto now_granted = credit(); now_granted > granted_ && !context_->is_full()) {
-    credit_.fetch_add(now_granted - granted_, std::memory_order_acq_rel);
-    granted_ = now_granted;
+  if (const auto now_granted = credit(); now_granted > granted_) {
+    if (context_->is_full()) {
+      await_queue_room();
+    } else {
+      credit_.fetch_add(now_granted - granted_, std::memory_order_acq_rel);
+      granted_ = now_granted;
+    }
   }
   if (is_output_closed()) output_over_.store(true, std::memory_order_release);
   waiting_.store(waiting_for(), std::memory_order_relaxed);
@@ -270,6 +278,7 @@ void stream_actor::publish_end() {
 }
 
 void stream_actor::on_stop() {
+  if (!is_over()) on_lost({errc::cancelled, "the stream's actor was ended"});
   publish_end();
   context_->release_stream(*this);
   disarm();

@@ -31,7 +31,7 @@ public:
   bool is_output_over() const noexcept { return output_over_.load(std::memory_order_acquire); }
   /// Takes the right to send one item; false when there is none now.
   bool take_credit() noexcept;
-  /// Whether the end is final: nothing is to come but what take_ended() gives.
+  /// Whether the end is final: nothing is to come but what take_leftover() gives.
   bool has_ended() const noexcept { return ended_.load(std::memory_order_acquire); }
   /// What nobody took before the end, and how it ended. @pre has_ended()
   failure take_leftover(mux::fifo<payload>& items);
@@ -64,9 +64,9 @@ public:
 
   void deliver(std::vector<codec::frame> frames);
   void lose(const failure& why);
-  /// The connection's queue has room again.
   /// Where the connection keeps it.
   connection_context::stream_list::iterator place;
+  /// The connection's queue has room again.
   void tell_room();
   bool awaits_queue_room() const noexcept { return awaits_queue_room_; }
 
@@ -122,6 +122,7 @@ private:
   template <class Message>
   void tell_self(Message m);
   void send_held();
+  void await_queue_room();
   void answer_reader();
   void answer_writer();
   void publish_end();

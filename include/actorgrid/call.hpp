@@ -104,16 +104,17 @@ public:
       if constexpr (opens_stream)
         if (auto* r = call_.remote())
           if (auto opened = detail::open_here(*r)) settle(std::move(*opened));
-      return result_.has_value();
+      return result_ && *result_;
     }
     template <std::derived_from<detail::task_promise_state> Promise>
     bool await_suspend(std::coroutine_handle<Promise> h) {
+      if (result_) return fail(h.promise().self, h, std::move(result_->error()));
       if constexpr (is_remote_call) {
         using state = detail::call_here::state;
         if (auto* r = call_.remote()) {
           const auto now = here_.begin(*r, h);
           if (now == state::waiting) return true;
-          if (now == state::done) return settle(here_.take());
+          if (now == state::done) return fail(h.promise().self, h, here_.take().error());
         }
       }
       return ask(h.promise().self, h);
@@ -125,31 +126,38 @@ public:
     }
 
   private:
-    /// Always false: there is nothing to wait for.
     template <class Wire>
-    bool settle(result<Wire> outcome) {
+    void settle(result<Wire> outcome) {
       if (outcome)
         result_.emplace(detail::answer<T>::convert(*outcome, call_.route_));
       else
         result_.emplace(std::move(outcome.error()));
-      return false;
+    }
+    /// In a later turn: a task that tries again and again must not keep others from theirs.
+    bool fail(caf::scheduled_actor* self, std::coroutine_handle<> h, caf::error why) {
+      if (!self) {
+        result_.emplace(std::move(why));
+        return false;
+      }
+      answer_ = detail::awaited_answer{{}, 0};
+      detail::answer_with_error(self, std::move(why), when_answered(h));
+      return true;
     }
     bool ask(caf::scheduled_actor* self, std::coroutine_handle<> h) {
       auto request = std::move(call_).message();
-      if (!request) {
-        result_.emplace(std::move(request.error()));
-        return false;
-      }
+      if (!request) return fail(self, h, std::move(request.error()));
       answer_ = detail::awaited_answer{request->target, request->ticket};
-      detail::send_request(self, request->target, std::move(request->content),
-                           detail::on_answer<T>(call_.route_, [this, h, still = answer_.watch()](
-                                                                  caf::expected<T> r) {
-                             if (still.expired()) return;
-                             answer_.arrived();
-                             result_.emplace(std::move(r));
-                             h.resume();
-                           }));
+      detail::send_request(self, request->target, std::move(request->content), when_answered(h));
       return true;
+    }
+    caf::behavior when_answered(std::coroutine_handle<> h) {
+      auto go_on = [this, h, still = answer_.watch()](caf::expected<T> r) {
+        if (still.expired()) return;
+        answer_.arrived();
+        result_.emplace(std::move(r));
+        h.resume();
+      };
+      return detail::on_answer<T>(call_.route_, std::move(go_on));
     }
 
     call call_;

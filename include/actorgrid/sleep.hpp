@@ -1,11 +1,11 @@
 #pragma once
 
-#include <actorgrid/detail/request.hpp>
 #include <actorgrid/detail/task_promise.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <coroutine>
+#include <memory>
 
 namespace actorgrid {
 
@@ -18,15 +18,15 @@ public:
   bool await_ready() const noexcept { return time_.count() <= 0; }
   template <std::derived_from<detail::task_promise_state> Promise>
   void await_suspend(std::coroutine_handle<Promise> h) {
-    answer_ = wake_at(h.promise().self, h);
+    waiting_ = wake_at(h.promise().self, h);
   }
   void await_resume() const noexcept {}
 
 private:
-  detail::awaited_answer wake_at(caf::scheduled_actor* self, std::coroutine_handle<> h) const;
+  std::shared_ptr<const void> wake_at(caf::scheduled_actor* self, std::coroutine_handle<> h) const;
 
   std::chrono::nanoseconds time_; ///< from the co_await on
-  detail::awaited_answer answer_;
+  std::shared_ptr<const void> waiting_;
 };
 
 } // namespace actorgrid

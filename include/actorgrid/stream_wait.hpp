@@ -21,6 +21,7 @@ struct next_step {
   using result_type = std::optional<T>;
   bool try_now() { return port->try_next(item); }
   bool wait_here(suspension& s) { return port->await_input(s); }
+  void absorb(stream_update& update) { port->absorb(update); }
   caf::message request() const { return port->pull_request(); }
   result_type take() {
     if (!item) return {};
@@ -43,6 +44,8 @@ struct send_step {
     return status != send_status::would_block;
   }
   bool wait_here(suspension& s) { return port->await_room(s); }
+  /// What there is to read is the reader's.
+  void absorb(stream_update&) {}
   caf::message request() const { return port->credit_request(); }
   result_type take() const;
 };
@@ -67,31 +70,36 @@ public:
     template <std::derived_from<detail::task_promise_state> Promise>
     void await_suspend(std::coroutine_handle<Promise> h) {
       task_ = h;
-      if (!step_.wait_here(*this)) ask(h.promise().self);
+      self_ = h.promise().self;
+      if (!step_.wait_here(*this)) ask();
     }
     result_type await_resume() { return step_.take(); }
 
   private:
     void go_on() override {
-      if (step_.try_now() || !step_.wait_here(*this)) task_.resume();
+      if (step_.try_now())
+        task_.resume();
+      else if (!step_.wait_here(*this))
+        ask();
     }
-    void ask(caf::scheduled_actor* self) {
+    void ask() {
       answer_ = detail::awaited_answer{{}, 0};
       detail::send_request(
-          self, step_.port->actor(), step_.request(),
+          self_, step_.port->actor(), step_.request(),
           detail::on_answer<detail::stream_update>(
-              {}, [this, self, still = answer_.watch()](caf::expected<detail::stream_update> r) {
+              {}, [this, still = answer_.watch()](caf::expected<detail::stream_update> r) {
                 if (still.expired()) return;
                 absorb(step_, r);
                 if (step_.try_now())
                   task_.resume();
                 else
-                  ask(self);
+                  ask();
               }));
     }
 
     Step step_;
     std::coroutine_handle<> task_;
+    caf::scheduled_actor* self_ = nullptr;
     detail::awaited_answer answer_;
   };
 
@@ -115,10 +123,10 @@ public:
 private:
   static void absorb(Step& step, caf::expected<detail::stream_update>& answered) {
     if (answered) {
-      step.port->absorb(*answered);
+      step.absorb(*answered);
     } else {
       detail::stream_update lost{{}, true, failure_of(answered.error())};
-      step.port->absorb(lost);
+      step.absorb(lost);
     }
   }
 

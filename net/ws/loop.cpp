@@ -10,7 +10,7 @@ namespace actorgrid::ws {
 
 namespace {
 
-thread_local const loop* current_loop = nullptr;
+thread_local loop* current_loop = nullptr;
 
 } // namespace
 
@@ -80,7 +80,7 @@ void loop::stop() {
 bool loop::step(worker& w, clock::time_point now) {
   assert(!state_->thread.joinable());
   state_->work = &w;
-  const auto* outer = std::exchange(current_loop, this);
+  auto* outer = std::exchange(current_loop, this);
   const bool busy = state_->step(now);
   current_loop = outer;
   return busy;
@@ -90,8 +90,8 @@ bool loop::is_current() const noexcept {
   return current_loop == this;
 }
 
-bool loop::is_any_current() noexcept {
-  return current_loop != nullptr;
+loop* loop::current() noexcept {
+  return current_loop;
 }
 
 loop::clock::time_point loop::next_due() const noexcept {

@@ -108,8 +108,8 @@ public:
 
   /// Whether the caller is on the loop's thread. @thread any
   bool is_current() const noexcept;
-  /// Whether the caller is on some loop's thread. @thread any
-  static bool is_any_current() noexcept;
+  /// The loop of the calling thread; null when it has none. @thread any
+  static loop* current() noexcept;
   /// When the earliest timer is due; `clock::time_point::max()` for none.
   clock::time_point next_due() const noexcept;
   /// Runs `f` on the loop's thread in a later turn; once the loop has stopped, destroys it unrun.

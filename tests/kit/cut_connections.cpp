@@ -13,10 +13,14 @@ using address_of = int (*)(int, sockaddr*, socklen_t*);
 
 /// The port of one end of a socket; -1 when it is no TCP socket, or has no such end.
 int port_of(int descriptor, address_of end) {
-  sockaddr_in address{};
+  sockaddr_storage address{};
   socklen_t size = sizeof address;
   if (end(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return -1;
-  return address.sin_family == AF_INET ? ntohs(address.sin_port) : -1;
+  if (address.ss_family == AF_INET)
+    return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
+  if (address.ss_family == AF_INET6)
+    return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
+  return -1;
 }
 
 } // namespace

@@ -53,6 +53,7 @@ TEST_CASE("a hundred thousand streams, opened and ended on one connection, leave
   c.start();
   open_streams(c, 5'000); // what is kept for the next time
   const auto before = live_bytes();
-  open_streams(c, 100'000);
+  // Nothing can be seen under sanitizers, where it would take minutes.
+  open_streams(c, before == 0 ? 5'000 : 100'000);
   CHECK(live_bytes() <= before + before / 10);
 }

@@ -30,16 +30,21 @@ node_config two_nodes() {
 }
 
 struct connected_stage : stage {
-  connected_stage() : stage(two_nodes()) {
+  explicit connected_stage(const node_config& config = two_nodes()) : stage(config) {
     there = core.config.peers[1];
     wire = connect_as(there);
   }
+  /// What waits must not go on when this is gone.
+  ~connected_stage() { end_tasks(); }
 
   peer to() { return peer{record(there)}; }
-  /// Runs it on the loop until it waits for something that does not come by itself.
-  void run(task<> work) {
+  void start(task<> work) {
     caf::anon_send(caf::actor_cast<caf::actor>(unit().host()),
                    actors::run_task{std::make_shared<task<>>(std::move(work))});
+  }
+  /// Runs it on the loop until it waits for something that does not come by itself.
+  void run(task<> work) {
+    start(std::move(work));
     settle();
   }
   void end_tasks() {
@@ -77,7 +82,67 @@ task<> read_all(connected_stage* s) {
   s->outcomes.push_back(end ? render(end) : "end");
 }
 
+task<> write_two(connected_stage* s) {
+  auto opened = co_await s->to().open(handler_id{9}, {1, 1}, "x");
+  if (!opened) co_return;
+  for (const char* item : {"first", "second"}) {
+    auto failed = co_await opened->send(item);
+    if (!failed) s->outcomes.emplace_back(item);
+  }
+  const auto end = co_await opened->next();
+}
+
+task<> call_with(connected_stage* s, std::size_t bytes) {
+  auto answer = co_await s->to().call(handler_id{9}, std::string(bytes, 'x'));
+  if (answer) s->outcomes.emplace_back("called");
+}
+
+task<> insist(connected_stage* s, std::shared_ptr<bool> stop) {
+  while (!*stop) {
+    auto answer = co_await s->to().call(handler_id{9}, "x");
+    if (!answer) s->outcomes.push_back(std::string{to_string(code_of(answer.error()))});
+  }
+}
+
+task<> set(std::shared_ptr<bool> flag) {
+  *flag = true;
+  co_return;
+}
+
 } // namespace
+
+TEST_CASE("a task that repeats a call that fails at once does not keep others from their turns") {
+  auto config = two_nodes();
+  config.limits.calls_out = 1;
+  connected_stage s{config};
+  s.run(call_once(&s));
+  const auto stop = std::make_shared<bool>(false);
+  s.start(insist(&s, stop));
+  s.start(set(stop));
+  s.settle();
+  REQUIRE_FALSE(s.outcomes.empty());
+  CHECK(s.outcomes[0] == "too_many_in_flight");
+}
+
+TEST_CASE(
+    "a writer whose credit comes while the connection's queue is full goes on when it is not") {
+  auto config = two_nodes();
+  config.limits.queue_bytes = 1000;
+  connected_stage s{config};
+  s.run(write_two(&s));
+  const auto id = s.written(*s.wire).at(0).mux_id;
+  s.answer(op::ack_mux, id, 0, {});
+  CHECK(s.outcomes == std::vector<std::string>{"first"});
+  // Nothing leaves until the first item is written.
+  s.run(call_with(&s, 3000));
+  s.answer(op::unblock_cl_mux, id, 1, {});
+  CHECK(s.outcomes.size() == 1);
+  s.written(*s.wire);
+  s.settle();
+  s.written(*s.wire);
+  s.settle();
+  CHECK(s.outcomes == std::vector<std::string>{"first", "second"});
+}
 
 TEST_CASE("a task's call goes out and its answer comes back in the loop's own turns") {
   connected_stage s;

@@ -110,3 +110,38 @@ TEST_CASE(
   }
   check_no_stream_left(c);
 }
+
+namespace {
+
+/// Opens and finishes so many in one turn, so that they leave in one message.
+task<> open_together(peer to, std::size_t count, std::atomic<int>* clean,
+                     std::atomic<int>* failed) {
+  std::vector<byte_stream> all;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto opened = co_await to.open(echo_stream.id, echo_stream.window, "x");
+    if (opened) all.push_back(std::move(*opened));
+  }
+  for (auto& s : all) s.finish();
+  for (auto& s : all) {
+    const auto item = co_await s.next();
+    ++*(s.error() ? failed : clean);
+  }
+}
+
+} // namespace
+
+TEST_CASE("streams of a function that arrive together keep to its concurrency") {
+  checked_cluster c(2);
+  c[1].handle(echo_stream,
+              [](payload, source<payload> in, sink<payload>) {
+                while (in.next().get()) {
+                }
+              },
+              {.concurrency = 1});
+  c.start();
+  std::atomic<int> clean{0}, failed{0};
+  c[0].spawn_task(open_together(c.link(0, 1), 5, &clean, &failed));
+  CHECK(eventually([&] { return clean + failed == 5; }));
+  CHECK(clean == 1);
+  check_no_stream_left(c);
+}

@@ -85,6 +85,11 @@ void connection_context::close_when_written() {
 void connection_context::push(codec::frame f) {
   if (!session_) return;
   outbox_.push(std::move(f));
+  if (outbox_.size_bytes() > queue_bytes_max()) {
+    if (!std::exchange(overflowed_, true))
+      on_closed({errc::queue_full, "the peer does not read what it asked for"});
+    return;
+  }
   if (outbox_.size_bytes() >= flush_early_bytes) flush();
   ask_for_turn_end();
 }

@@ -109,6 +109,11 @@ private:
   void on_written(mux::wire_message spent) override;
   void on_closed(failure why) override;
   void on_turn_end() override;
+  /// What wants to be sent asks is_full() first; but one answer, errors, acknowledgements and pongs
+  /// come on top, and a peer can ask for those without end.
+  std::size_t queue_bytes_max() const noexcept {
+    return 2 * limits_.queue_bytes + limits_.message_bytes;
+  }
   void ask_for_turn_end();
   failure why_not_now() const;
   /// Brings the record's numbers up to date.
@@ -126,6 +131,7 @@ private:
   caf::actor owner_;
   bool writing_ = false;
   bool closing_ = false;
+  bool overflowed_ = false;
   stream_list streams_;
   std::vector<stream_actor*> waiting_for_room_;
   mux::time_point armed_ = mux::never;

@@ -9,10 +9,10 @@
 namespace actorgrid::actors {
 
 /// Makes the actor of a handler where its kind runs: a coroutine or the supervisor of a user's
-/// actor on `unit`, a function on CAF's scheduler or its own threads with `concurrency` workers. A
-/// handler that runs in place (inline functions, functions and coroutines of streams) has an actor
-/// too, which its registration's life hangs on. Whatever runs outside a loop is counted in
-/// core.lives.
+/// actor on `unit`, a function on threads of its own with `concurrency` workers. Handlers that
+/// others run (functions of the pool, inline functions, functions and coroutines of streams) have
+/// an actor too, which their registration's life hangs on. Whatever runs outside a loop is counted
+/// in core.lives.
 caf::actor spawn_handler(node_core& core, loop_unit& unit,
                          const std::shared_ptr<handler_entry>& entry);
 

@@ -21,7 +21,8 @@ struct incoming_stream_setup {
 };
 
 /// The handler's end of a stream. A coroutine handler lives right here and is destroyed when the
-/// stream is cancelled; a function runs on a thread of its own; an actor gets a stream_request.
+/// stream is cancelled (what it waits for by message comes to the loop's host); a function runs on
+/// a thread of its own; an actor gets a stream_request.
 class incoming_stream_actor final : public stream_actor {
 public:
   incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit, incoming_stream_setup setup);

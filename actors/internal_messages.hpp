@@ -20,7 +20,7 @@
 /// What the actors of a node say to each other. None of it leaves the process.
 namespace actorgrid::actors {
 
-// From the sockets and timers to a connection or stream.
+// From the sockets and timers to a connection or peer.
 
 struct ws_message {
   payload bytes;

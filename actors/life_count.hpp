@@ -47,7 +47,7 @@ public:
     return life{state_};
   }
 
-  /// Blocks until every token is gone.
+  /// Blocks until every life has ended.
   void wait_until_none() const {
     std::unique_lock lock{state_->mutex};
     state_->none.wait(lock, [this] { return state_->alive == 0; });

@@ -42,7 +42,9 @@ void responder::operator()(result<payload> outcome) const {
 void answer(connection_context& context, mux::serving_id id, result<payload> outcome) {
   if (!context.is_established()) return;
   auto& link = context.link();
-  if (outcome)
+  if (outcome && context.is_full())
+    link.respond_error(id, "too many bytes wait to be sent to the caller", context.loop().now());
+  else if (outcome)
     link.respond(id, std::move(*outcome), context.loop().now());
   else
     link.respond_error(id, remote_text(outcome.error()), context.loop().now());

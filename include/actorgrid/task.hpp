@@ -43,7 +43,8 @@ struct task_promise<void> : task_promise_state {
 } // namespace detail
 
 /// A coroutine that lives on an actor: it starts when awaited (or handed to spawn_task) and every
-/// part of it runs in that actor's turns, so it needs no lock for what only that actor touches.
+/// part of it runs where that actor does and never beside one of its turns, so it needs no lock for
+/// what only that actor touches.
 ///
 /// @cancel when its actor ends, or the stream it serves is cancelled, the coroutine is destroyed
 /// where it waits: its local variables are destructed, nothing after the co_await runs. Take

@@ -34,8 +34,9 @@ struct call_request {
 ///
 ///     established --on_lost / link_broken--> over        (no way back: a link is one epoch)
 ///
-/// Feed events (on_*), give commands, then poll() until it returns nothing and write what the sink
-/// collected. Invariant: every call made completes with exactly one call_finished unless abandoned.
+/// Feed events (on_*), then poll() until it returns nothing and write what the sink collected.
+/// Commands only push frames: nothing is to be polled after them. Invariant: every call made
+/// completes with exactly one call_finished unless abandoned.
 class link {
 public:
   /// `out` must outlive the link.
@@ -89,7 +90,7 @@ public:
 
   // What to do next.
 
-  /// The next action, or nothing. Drain it after every event and command.
+  /// The next action, or nothing. Drain it after every event.
   std::optional<action> poll();
   /// When on_timeout wants to be called; `never` once over.
   time_point deadline() const noexcept;

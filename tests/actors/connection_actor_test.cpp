@@ -1,4 +1,3 @@
-#include "net/mux/dial_order.hpp"
 #include "tests/actors/stage.hpp"
 #include "tests/support/catch.hpp"
 
@@ -13,17 +12,6 @@ using namespace std::chrono_literals;
 using codec::op;
 
 namespace {
-
-/// Two names of which the second dials the first.
-node_config two_nodes() {
-  node_config config;
-  config.local = "http://here:1";
-  std::string there = "http://there:1";
-  for (char c = 'a'; !mux::should_dial(there, config.local); ++c)
-    there = std::string("http://there") + c + ":1";
-  config.peers = {config.local, there};
-  return config;
-}
 
 codec::frame request(std::uint64_t mux_id, std::uint8_t handler, payload body) {
   codec::frame f;
@@ -234,4 +222,27 @@ TEST_CASE("the answer to a hello leaves alone, whatever is sent in the same turn
   auto all = s.written(*wire);
   REQUIRE(all.size() == 2);
   CHECK(all[1].op == op::request);
+}
+
+TEST_CASE("answers to a peer that does not read become errors, and then cost it the connection") {
+  auto config = two_nodes();
+  config.limits.queue_bytes = 1000;
+  config.limits.message_bytes = 4096;
+  stage s(config);
+  auto spec = unary_spec(detail::unary_function{
+      [](const call_info&, const payload&) -> result<payload> { return std::string(600, 'x'); }});
+  spec.options.where = run_on::loop;
+  s.handle(std::move(spec));
+  auto wire = s.connect_as(s.core.config.peers[1]);
+  // The first is on its way and never written, two wait, the rest has no room.
+  for (std::uint64_t id = 1; id <= 4; ++id) s.receive(*wire, request(id, 1, "more"));
+  CHECK_FALSE(wire->closed);
+  auto answers = s.written(*wire);
+  REQUIRE(answers.size() == 4);
+  CHECK(answers[2].body.size() == 600);
+  CHECK(codec::has(answers[3].flags, codec::flags::err));
+  CHECK(answers[3].body.text() == "too many bytes wait to be sent to the caller");
+  for (std::uint64_t id = 5; id <= 200 && !wire->closed; ++id)
+    s.receive(*wire, request(id, 1, "more"));
+  CHECK(wire->closed);
 }

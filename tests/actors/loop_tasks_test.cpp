@@ -1,5 +1,4 @@
 #include "actors/task_host.hpp"
-#include "net/mux/dial_order.hpp"
 #include "tests/actors/stage.hpp"
 #include "tests/support/catch.hpp"
 
@@ -18,16 +17,6 @@ using codec::op;
 // Tasks on the loop of the connection they use: nothing they do there goes through a mailbox.
 
 namespace {
-
-node_config two_nodes() {
-  node_config config;
-  config.local = "http://here:1";
-  std::string there = "http://there:1";
-  for (char c = 'a'; !mux::should_dial(there, config.local); ++c)
-    there = std::string("http://there") + c + ":1";
-  config.peers = {config.local, there};
-  return config;
-}
 
 struct connected_stage : stage {
   explicit connected_stage(const node_config& config = two_nodes()) : stage(config) {

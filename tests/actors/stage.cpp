@@ -2,6 +2,7 @@
 
 #include "actors/task_host.hpp"
 #include "codec/merged.hpp"
+#include "net/mux/dial_order.hpp"
 #include "tests/support/catch.hpp"
 
 #include <caf/send.hpp>
@@ -9,6 +10,16 @@
 namespace actorgrid::testing {
 
 using namespace actorgrid::actors;
+
+node_config two_nodes() {
+  node_config config;
+  config.local = "http://here:1";
+  std::string there = "http://there:1";
+  for (char c = 'a'; !mux::should_dial(there, config.local); ++c)
+    there = std::string("http://there") + c + ":1";
+  config.peers = {config.local, there};
+  return config;
+}
 
 stage::stage(node_config config) : core(system, std::move(config)) {
   pool().clock().current_time = now_;

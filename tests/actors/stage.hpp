@@ -55,6 +55,9 @@ struct testing_scheduler : system_config {
   testing_scheduler() { set("scheduler.policy", caf::atom("testing")); }
 };
 
+/// The configuration of a node with one peer, which dials it.
+node_config two_nodes();
+
 /// A node's actors without threads, sockets or clock: CAF's test coordinator runs the pool, the
 /// loop is stepped by hand, time is virtual, websockets are fakes.
 class stage {

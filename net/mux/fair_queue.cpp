@@ -38,8 +38,7 @@ const codec::frame& fair_queue::next() {
 
 codec::frame fair_queue::take() {
   auto& [mux_id, first] = *turns_.front();
-  codec::frame f = std::move(first.frames.front());
-  first.frames.pop_front();
+  codec::frame f = first.frames.pop_front();
   const std::size_t bytes = codec::encoded_size_max(f);
   first.credit_bytes -= bytes;
   size_bytes_ -= bytes;

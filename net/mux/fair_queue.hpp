@@ -1,6 +1,7 @@
 #pragma once
 
 #include "codec/frame.hpp"
+#include "net/mux/fifo.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -36,7 +37,7 @@ public:
 
 private:
   struct flow {
-    std::deque<codec::frame> frames;
+    fifo<codec::frame> frames;
     std::size_t credit_bytes = 0; ///< may be taken in this round
   };
   using flow_table = std::unordered_map<std::uint64_t, flow>;

@@ -104,8 +104,10 @@ std::optional<pool_call> pool_queue::take(std::optional<clock::duration_type> la
     if (last_took)
       typical_ += (std::min<clock::duration_type>(*last_took, long_call) - typical_) / 8;
     while (!waiting_.empty() && waiting_.front().from->is_closed()) waiting_.pop_front();
-    has_waiting_.store(!waiting_.empty(), std::memory_order_relaxed);
-    if (waiting_.empty()) return {};
+    if (waiting_.empty()) {
+      has_waiting_.store(false, std::memory_order_relaxed);
+      return {};
+    }
     call = std::move(waiting_.front());
     waiting_.pop_front();
     has_waiting_.store(!waiting_.empty(), std::memory_order_relaxed);

@@ -1,6 +1,6 @@
-#include "bench/work/linked_ends.hpp"
-#include "bench/work/samples.hpp"
-#include "bench/work/simulated_pair.hpp"
+#include "bench/subjects/linked_ends.hpp"
+#include "bench/subjects/samples.hpp"
+#include "bench/subjects/simulated_pair.hpp"
 #include "codec/checksum.hpp"
 
 #include <actorgrid/wire_format.hpp>

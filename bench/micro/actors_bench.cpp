@@ -1,5 +1,5 @@
 #include "actors/loop_actor.hpp"
-#include "bench/work/simulated_pair.hpp"
+#include "bench/subjects/simulated_pair.hpp"
 
 #include <actorgrid/system_config.hpp>
 

@@ -1,4 +1,4 @@
-#include "bench/work/samples.hpp"
+#include "bench/subjects/samples.hpp"
 #include "codec/checksum.hpp"
 #include "codec/merged.hpp"
 #include "net/mux/outbox.hpp"

@@ -1,5 +1,5 @@
-#include "bench/work/linked_ends.hpp"
-#include "bench/work/samples.hpp"
+#include "bench/subjects/linked_ends.hpp"
+#include "bench/subjects/samples.hpp"
 
 #include <benchmark/benchmark.h>
 #include <string>

@@ -1,4 +1,4 @@
-#include "bench/work/samples.hpp"
+#include "bench/subjects/samples.hpp"
 
 #include <actorgrid/wire_format.hpp>
 

@@ -1,4 +1,4 @@
-#include "bench/work/samples.hpp"
+#include "bench/subjects/samples.hpp"
 
 namespace actorgrid::work {
 

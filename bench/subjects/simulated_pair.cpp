@@ -1,4 +1,4 @@
-#include "bench/work/simulated_pair.hpp"
+#include "bench/subjects/simulated_pair.hpp"
 
 #include <actorgrid/actorgrid.hpp>
 

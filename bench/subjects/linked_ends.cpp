@@ -1,4 +1,4 @@
-#include "bench/work/linked_ends.hpp"
+#include "bench/subjects/linked_ends.hpp"
 
 #include <stdexcept>
 #include <utility>

@@ -1,11 +1,21 @@
 #include "net/ws/dialer.hpp"
 
-#include "net/ws/beast_session.hpp"
+#include "net/ws/handshake_key.hpp"
+#include "net/ws/text.hpp"
 #include "net/ws/url.hpp"
+#include "net/ws/websocket_session.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -15,7 +25,12 @@ namespace actorgrid::ws {
 
 namespace {
 
+namespace http = boost::beast::http;
 using resolver = asio::ip::basic_resolver<tcp, asio::io_context::executor_type>;
+
+constexpr std::uint32_t answer_header_bytes_max = 8 * 1024;
+/// Why it was refused is a line; what else there may be is of no use.
+constexpr std::uint32_t answer_body_bytes_max = 64 * 1024;
 
 /// One attempt: resolve, connect, TLS, upgrade, each but the first with a time limit of its own.
 class attempt final : public std::enable_shared_from_this<attempt> {
@@ -31,9 +46,9 @@ public:
     if (url_.uses_tls && !target_.tls.client)
       return fail_later({errc::tls_failure, "no TLS context to dial with"});
     if (url_.uses_tls) {
-      tls_ = std::make_unique<tls_websocket>(where_.context(), *target_.tls.client);
+      tls_ = std::make_unique<tls_socket>(where_.context(), *target_.tls.client);
     } else {
-      plain_ = std::make_unique<plain_websocket>(where_.context());
+      plain_ = std::make_unique<wire_socket>(where_.context());
     }
     // Connecting shares the time limit of resolving.
     enter("resolve", target_.connect_timeout);
@@ -85,7 +100,7 @@ private:
     set_up_for_messages(socket());
     if (plain_) return upgrade(*plain_);
     enter("TLS handshake", target_.handshake_timeout);
-    auto& stream = tls_->next_layer();
+    auto& stream = *tls_;
     expect_host(stream.native_handle());
     stream.set_verify_mode(target_.tls.verify_peer ? asio::ssl::verify_peer
                                                    : asio::ssl::verify_none);
@@ -113,7 +128,7 @@ private:
   /// OpenSSL's "certificate verify failed" leaves out what people need to know.
   std::string tls_reason(const error_code& ec) {
     std::string reason = ec.message();
-    const long verified = SSL_get_verify_result(tls_->next_layer().native_handle());
+    const long verified = SSL_get_verify_result(tls_->native_handle());
     if (verified != X509_V_OK) {
       reason += ": ";
       reason += X509_verify_cert_error_string(verified);
@@ -121,39 +136,70 @@ private:
     return reason;
   }
 
-  template <class Websocket>
-  void upgrade(Websocket& stream) {
+  template <class Stream>
+  void upgrade(Stream& stream) {
     enter("upgrade", target_.handshake_timeout);
-    stream.set_option(websocket::stream_base::decorator(
-        [token = target_.token](websocket::request_type& request) {
-          request.erase(http::field::user_agent);
-          if (!token.empty()) request.set(http::field::authorization, "Bearer " + token);
-          const auto now = std::chrono::system_clock::now().time_since_epoch();
-          request.set("X-Minio-Time", std::to_string(std::chrono::nanoseconds{now}.count()));
-        }));
-    stream.async_handshake(response_, url_.authority, target_.route_path,
-                           [self = shared_from_this()](const error_code& ec) {
-                             if (!self->done_) return;
-                             if (ec) return self->refused(ec);
-                             self->succeed();
-                           });
+    key_ = new_handshake_key();
+    request_ = {http::verb::get, target_.route_path, 11};
+    request_.set(http::field::host, url_.authority);
+    request_.set(http::field::upgrade, "websocket");
+    request_.set(http::field::connection, "Upgrade");
+    request_.set(http::field::sec_websocket_key, key_);
+    request_.set(http::field::sec_websocket_version, "13");
+    if (!target_.token.empty()) request_.set(http::field::authorization, "Bearer " + target_.token);
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    request_.set("X-Minio-Time", std::to_string(std::chrono::nanoseconds{now}.count()));
+    http::async_write(stream, request_,
+                      [self = shared_from_this(), &stream](const error_code& ec, std::size_t) {
+                        if (!self->done_) return;
+                        if (ec) return self->fail(errc::io_failure, ec.message());
+                        self->read_answer(stream);
+                      });
   }
 
-  void refused(const error_code& ec) {
-    if (ec != websocket::error::upgrade_declined) return fail(errc::io_failure, ec.message());
-    std::string text = "HTTP " + std::to_string(response_.result_int());
-    if (!response_.reason().empty()) {
-      const auto reason = response_.reason();
+  template <class Stream>
+  void read_answer(Stream& stream) {
+    answer_.header_limit(answer_header_bytes_max);
+    answer_.body_limit(answer_body_bytes_max);
+    http::async_read(stream, received_, answer_,
+                     [self = shared_from_this()](const error_code& ec, std::size_t) {
+                       if (!self->done_) return;
+                       // The reason for a refusal, if it is there, is in front of what is too long.
+                       if (ec && ec != http::error::body_limit)
+                         return self->fail(errc::io_failure, ec.message());
+                       self->on_answer();
+                     });
+  }
+
+  void on_answer() {
+    const auto& answer = answer_.get();
+    if (answer.result() != http::status::switching_protocols) return refused();
+    if (!http::token_list{answer[http::field::upgrade]}.exists("websocket")
+        || !http::token_list{answer[http::field::connection]}.exists("upgrade"))
+      return fail(errc::handshake_refused, "the answer does not change to a websocket");
+    if (answer[http::field::sec_websocket_accept] != accept_of_key(key_))
+      return fail(errc::handshake_refused, "the answer is not one to our key");
+    if (answer.count(http::field::sec_websocket_extensions) != 0)
+      return fail(errc::handshake_refused, "an extension that was not asked for");
+    succeed();
+  }
+
+  void refused() {
+    const auto& answer = answer_.get();
+    std::string text = "HTTP " + std::to_string(answer.result_int());
+    if (!answer.reason().empty()) {
+      const auto reason = answer.reason();
       text += " " + printable({reason.data(), reason.size()});
     }
-    if (const auto line = printable(response_.body()); !line.empty()) text += ": " + line;
+    if (const auto line = printable(answer.body()); !line.empty()) text += ": " + line;
     finish(failure{errc::handshake_refused, target_.host + ": " + text});
   }
 
   void succeed() {
-    const session_options options{target_.message_bytes_max, target_.write_timeout};
-    finish(plain_ ? make_session(where_, std::move(plain_), options)
-                  : make_session(where_, std::move(tls_), options));
+    session_options options{session_options::side::dialer, target_.message_bytes_max,
+                            target_.write_timeout, beast::buffers_to_string(received_.data())};
+    finish(plain_ ? make_session(where_, std::move(plain_), std::move(options))
+                  : make_session(where_, std::move(tls_), std::move(options)));
   }
 
   void give_up() {
@@ -188,9 +234,12 @@ private:
   host_url url_;
   const char* phase_ = "resolve";
   std::chrono::milliseconds limit_{};
-  std::unique_ptr<plain_websocket> plain_; ///< one of the two, until the session takes it
-  std::unique_ptr<tls_websocket> tls_;
-  websocket::response_type response_;
+  std::unique_ptr<wire_socket> plain_; ///< one of the two, until the session takes it
+  std::unique_ptr<tls_socket> tls_;
+  std::string key_;
+  http::request<http::empty_body> request_;
+  beast::flat_buffer received_{answer_header_bytes_max + answer_body_bytes_max};
+  http::response_parser<http::string_body> answer_;
 };
 
 class running_dial final : public dial {

@@ -25,10 +25,14 @@ public:
   /// Free space to read into, at least one byte. `expected` is how many bytes of the message are
   /// still to come, as far as known.
   std::span<std::byte> prepare(std::size_t expected = 0);
-  void commit(std::size_t count) noexcept { size_ += count; }
+  /// So many bytes were put there; returns them.
+  std::span<std::byte> commit(std::size_t count) noexcept {
+    const std::span arrived{block_->data() + size_, count};
+    size_ += count;
+    return arrived;
+  }
   /// The message collected so far.
   payload take();
-  void clear() noexcept { size_ = 0; }
 
 private:
   struct release {

@@ -1,6 +1,5 @@
 #include "net/ws/socket.hpp"
 
-#include <algorithm>
 #include <array>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -38,15 +37,6 @@ std::string remote_address_of(int socket) {
     address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
   const std::string text = address.to_string();
   return (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(endpoint.port());
-}
-
-std::string printable(std::string_view text, std::size_t size_max) {
-  text = text.substr(0, std::min(text.find_first_of("\r\n"), size_max));
-  std::string result{text};
-  std::replace_if(
-      result.begin(), result.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return result;
 }
 
 } // namespace actorgrid::ws

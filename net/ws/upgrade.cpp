@@ -1,6 +1,7 @@
 #include "net/ws/upgrade.hpp"
 
-#include "net/ws/beast_session.hpp"
+#include "net/ws/handshake_key.hpp"
+#include "net/ws/websocket_session.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -40,19 +41,24 @@ std::optional<refusal> find_fault(const request_head& request, std::string_view 
     return refusal{http::status::bad_request, "expected GET"};
   if (request.find(http::field::upgrade) == request.end())
     return refusal{http::status::upgrade_required, "expected a websocket upgrade"};
-  if (!websocket::is_upgrade(request))
+  // Sixteen bytes in base64.
+  constexpr std::size_t key_size = 24;
+  if (!beast::websocket::is_upgrade(request) || request.count(http::field::host) != 1
+      || request[http::field::sec_websocket_key].size() != key_size)
     return refusal{http::status::bad_request, "not a valid websocket upgrade"};
+  if (request[http::field::sec_websocket_version] != "13")
+    return refusal{http::status::upgrade_required, "expected version 13 of websockets"};
   if (request.find(http::field::origin) != request.end())
     return refusal{http::status::forbidden, "browsers are not welcome"};
   return std::nullopt;
 }
 
-template <class Websocket>
-class upgrading final : public upgrade, public std::enable_shared_from_this<upgrading<Websocket>> {
-  static constexpr bool is_tls = std::is_same_v<Websocket, tls_websocket>;
+template <class Stream>
+class upgrading final : public upgrade, public std::enable_shared_from_this<upgrading<Stream>> {
+  static constexpr bool is_tls = std::is_same_v<Stream, tls_socket>;
 
 public:
-  upgrading(setting where, std::unique_ptr<Websocket> stream, std::shared_ptr<void> unauthenticated)
+  upgrading(setting where, std::unique_ptr<Stream> stream, std::shared_ptr<void> unauthenticated)
       : setting_(std::move(where)), stream_(std::move(stream)),
         unauthenticated_(std::move(unauthenticated)),
         remote_address_(remote_address_of(socket().native_handle())),
@@ -63,12 +69,12 @@ public:
   void start() override {
     if constexpr (is_tls) {
       enter("TLS handshake", options().handshake_timeout);
-      stream_->next_layer().async_handshake(
-          asio::ssl::stream_base::server, [self = this->shared_from_this()](const error_code& ec) {
-            if (self->is_over_) return;
-            if (ec) return self->fail(errc::tls_failure, ec.message());
-            self->read_request();
-          });
+      stream_->async_handshake(asio::ssl::stream_base::server,
+                               [self = this->shared_from_this()](const error_code& ec) {
+                                 if (self->is_over_) return;
+                                 if (ec) return self->fail(errc::tls_failure, ec.message());
+                                 self->read_request();
+                               });
     } else {
       read_request();
     }
@@ -99,7 +105,7 @@ private:
     enter("HTTP request", options().handshake_timeout);
     parser_.header_limit(static_cast<std::uint32_t>(options().header_bytes_max));
     parser_.body_limit(std::uint64_t{0});
-    http::async_read_header(stream_->next_layer(), received_, parser_,
+    http::async_read_header(*stream_, received_, parser_,
                             [self = this->shared_from_this()](const error_code& ec, std::size_t) {
                               if (!self->is_over_) self->on_request(ec);
                             });
@@ -130,13 +136,20 @@ private:
       std::string reason = options().check(head);
       if (!reason.empty()) return refuse({http::status::forbidden, std::move(reason)});
     }
-    stream_->set_option(websocket::stream_base::decorator(
-        [](websocket::response_type& response) { response.erase(http::field::server); }));
-    stream_->async_accept(request, [self = this->shared_from_this()](const error_code& ec) {
-      if (self->is_over_) return;
-      if (ec) return self->fail(errc::handshake_refused, ec.message());
-      self->succeed();
-    });
+    accept(text_of(request[http::field::sec_websocket_key]));
+  }
+
+  void accept(std::string_view key) {
+    response_.result(http::status::switching_protocols);
+    response_.set(http::field::upgrade, "websocket");
+    response_.set(http::field::connection, "Upgrade");
+    response_.set(http::field::sec_websocket_accept, accept_of_key(key));
+    http::async_write(*stream_, response_,
+                      [self = this->shared_from_this()](const error_code& ec, std::size_t) {
+                        if (self->is_over_) return;
+                        if (ec) return self->fail(errc::handshake_refused, ec.message());
+                        self->succeed();
+                      });
   }
 
   void refuse(refusal why) {
@@ -147,11 +160,13 @@ private:
     response_.result(why.status);
     response_.keep_alive(false);
     response_.set(http::field::content_type, "text/plain");
-    if (why.status == http::status::upgrade_required)
+    if (why.status == http::status::upgrade_required) {
       response_.set(http::field::upgrade, "websocket");
+      response_.set(http::field::sec_websocket_version, "13");
+    }
     response_.body() = std::move(why.text);
     response_.prepare_payload();
-    http::async_write(stream_->next_layer(), response_,
+    http::async_write(*stream_, response_,
                       [self = this->shared_from_this()](const error_code& ec, std::size_t) {
                         if (self->is_over_) return;
                         if (ec) return self->end();
@@ -175,8 +190,9 @@ private:
   }
 
   void succeed() {
-    const session_options limits{options().message_bytes_max, options().write_timeout};
-    auto upgraded = make_session(setting_.where, std::move(stream_), limits);
+    auto upgraded = make_session(
+        setting_.where, std::move(stream_),
+        {session_options::side::acceptor, options().message_bytes_max, options().write_timeout});
     auto unauthenticated = std::move(unauthenticated_);
     const auto options = setting_.options;
     end();
@@ -210,7 +226,7 @@ private:
   }
 
   setting setting_;
-  std::unique_ptr<Websocket> stream_; ///< null once a session took it
+  std::unique_ptr<Stream> stream_; ///< null once a session took it
   std::shared_ptr<void> unauthenticated_;
   std::string remote_address_;
   loop::timer timer_;
@@ -223,13 +239,13 @@ private:
   bool is_over_ = false;
 };
 
-/// Makes the descriptor the transport of a new websocket; null when it is no usable socket.
-template <class Websocket, class... Arguments>
-std::unique_ptr<Websocket> adopt(loop& where, descriptor fd, Arguments&... arguments) {
+/// Makes the descriptor the transport of a new session; null when it is no usable socket.
+template <class Stream, class... Arguments>
+std::unique_ptr<Stream> adopt(loop& where, descriptor fd, Arguments&... arguments) {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
   if (::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0) return nullptr;
-  auto stream = std::make_unique<Websocket>(where.context(), arguments...);
+  auto stream = std::make_unique<Stream>(where.context(), arguments...);
   auto& socket = beast::get_lowest_layer(*stream);
   error_code ec;
   socket.assign(address.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), fd.get(), ec);
@@ -244,15 +260,15 @@ std::shared_ptr<upgrade> make_upgrade(upgrade::setting where, descriptor fd, boo
                                       std::shared_ptr<void> unauthenticated) {
   loop& home = where.where;
   if (use_tls) {
-    auto stream = adopt<tls_websocket>(home, std::move(fd), *where.options->tls.server);
+    auto stream = adopt<tls_socket>(home, std::move(fd), *where.options->tls.server);
     if (!stream) return nullptr;
-    return std::make_shared<upgrading<tls_websocket>>(std::move(where), std::move(stream),
-                                                      std::move(unauthenticated));
+    return std::make_shared<upgrading<tls_socket>>(std::move(where), std::move(stream),
+                                                   std::move(unauthenticated));
   }
-  auto stream = adopt<plain_websocket>(home, std::move(fd));
+  auto stream = adopt<wire_socket>(home, std::move(fd));
   if (!stream) return nullptr;
-  return std::make_shared<upgrading<plain_websocket>>(std::move(where), std::move(stream),
-                                                      std::move(unauthenticated));
+  return std::make_shared<upgrading<wire_socket>>(std::move(where), std::move(stream),
+                                                  std::move(unauthenticated));
 }
 
 } // namespace actorgrid::ws

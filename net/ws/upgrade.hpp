@@ -4,11 +4,15 @@
 #include "net/ws/descriptor.hpp"
 #include "net/ws/socket.hpp"
 
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+
 #include <functional>
 #include <memory>
 
 namespace actorgrid::ws {
 
+namespace http = boost::beast::http;
 using request_head = http::request<http::empty_body>;
 
 /// An accepted socket on its way to a session: TLS, HTTP request, answer. @thread its loop's own

@@ -4,10 +4,14 @@
 #include <algorithm>
 #include <numeric>
 #include <stdexcept>
+#include <thread>
 
 namespace actorgrid::testing {
 
 namespace {
+
+/// A closed socket is noticed at once, unless the machine is busy.
+constexpr std::chrono::seconds notice_max{10};
 
 void require(const node& n, const caf::error& error) {
   if (error) throw std::runtime_error(n.local() + ": " + render(error));
@@ -66,6 +70,17 @@ void cluster::start(std::size_t i) {
 
 void cluster::stop(std::size_t i) {
   node(i).stop();
+  const auto thinks_it_runs = [&](const auto& other) {
+    return std::ranges::any_of(other->peers(), [&](const actorgrid::peer& p) {
+      return p.host() == host(i) && p.is_connected();
+    });
+  };
+  const auto until = std::chrono::steady_clock::now() + notice_max;
+  while (std::ranges::any_of(nodes_, thinks_it_runs)) {
+    if (std::chrono::steady_clock::now() >= until)
+      throw std::runtime_error(host(i) + ": stopped, and a node still thinks it is connected to it");
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
 }
 
 void cluster::restart(std::size_t i, const std::function<void(actorgrid::node&)>& prepare) {

@@ -72,7 +72,7 @@ public:
   void start();
   /// Starts one and waits for nothing.
   void start(std::size_t i);
-  /// Stops one, as node::stop().
+  /// Stops one, as node::stop(), and waits until no other one thinks it is connected to it.
   void stop(std::size_t i);
   /// Starts another run of a node, stopping it first unless it was; `prepare` adds handlers to
   /// those of the options. References to the node before are dangling.

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace actorgrid::ws {
+
+inline std::string_view text_of(std::span<const std::byte> bytes) noexcept {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Whether the text is UTF-8 as RFC 3629 has it: shortest forms only, no surrogates.
+bool is_utf8(std::string_view text) noexcept;
+
+/// The first line of a text from a stranger, cut and without control characters.
+std::string printable(std::string_view text, std::size_t size_max = 200);
+
+} // namespace actorgrid::ws

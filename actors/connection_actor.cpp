@@ -41,7 +41,7 @@ private:
 
 connection_actor::connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup)
     : loop_actor(cfg, unit), core_(*setup.core), record_(std::move(setup.record)),
-      peer_(std::move(setup.peer)), unauthenticated_(std::move(setup.unauthenticated)),
+      peer_(std::move(setup.peer)), probation_(std::move(setup.probation)),
       context_(std::make_shared<connection_context>(unit, core_, std::move(*setup.session))) {}
 
 connection_actor::~connection_actor() = default;
@@ -209,7 +209,7 @@ void connection_actor::on_stop() {
   if (peer_) send(peer_, connection_down{caf::actor_cast<caf::actor>(this), why_});
   context_->lose(why_);
   context_->close();
-  unauthenticated_.reset();
+  probation_.place.reset();
 }
 
 } // namespace actorgrid::actors

@@ -71,6 +71,7 @@ void peer_actor::dial() {
   target.route_path = config.route_path;
   target.token = core_.credentials.source->token(target.host);
   target.tls = core_.tls;
+  dial_ends_ = loop().now() + config.limits.connect_timeout + config.limits.handshake_timeout;
   target.connect_timeout = config.limits.connect_timeout;
   target.handshake_timeout = config.limits.handshake_timeout;
   target.write_timeout = config.limits.write_timeout;
@@ -91,8 +92,9 @@ void peer_actor::on_dialled(ws::dial_result result) {
     return;
   }
   connection_ = spawn_on<connection_actor>(
-      unit(), connection_setup{&core_, std::move(std::get<std::unique_ptr<ws::session>>(result)),
-                               record_, caf::actor_cast<caf::actor>(this), nullptr});
+      unit(),
+      connection_setup{&core_, std::move(std::get<std::unique_ptr<ws::session>>(result)), record_,
+                       caf::actor_cast<caf::actor>(this), ws::probation{nullptr, dial_ends_}});
 }
 
 void peer_actor::on_attach(const attach_connection& m) {

@@ -57,6 +57,7 @@ private:
   std::optional<ws::loop::timer> timer_;
   mux::time_point dial_due_ = mux::never;
   std::unique_ptr<ws::dial> dial_;
+  mux::time_point dial_ends_{}; ///< when the peer has to be known
   caf::actor connection_; ///< alive, in any state
   bool is_up_ = false;
   bool stopping_ = false;

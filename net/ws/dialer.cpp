@@ -17,7 +17,7 @@ namespace {
 
 using resolver = asio::ip::basic_resolver<tcp, asio::io_context::executor_type>;
 
-/// One attempt: resolve, connect, TLS, upgrade, each but the first with a time limit of its own.
+/// One attempt: resolve, connect, TLS, upgrade, the first two and the last two with a time limit for both.
 class attempt final : public std::enable_shared_from_this<attempt> {
 public:
   attempt(loop& where, dial_target target, std::function<void(dial_result)> done)
@@ -83,8 +83,8 @@ private:
 
   void on_connected() {
     set_up_for_messages(socket());
+    enter(plain_ ? "upgrade" : "TLS handshake", target_.handshake_timeout);
     if (plain_) return upgrade(*plain_);
-    enter("TLS handshake", target_.handshake_timeout);
     auto& stream = tls_->next_layer();
     expect_host(stream.native_handle());
     stream.set_verify_mode(target_.tls.verify_peer ? asio::ssl::verify_peer
@@ -123,7 +123,7 @@ private:
 
   template <class Websocket>
   void upgrade(Websocket& stream) {
-    enter("upgrade", target_.handshake_timeout);
+    phase_ = "upgrade";
     stream.set_option(websocket::stream_base::decorator(
         [token = target_.token](websocket::request_type& request) {
           request.erase(http::field::user_agent);

@@ -9,6 +9,7 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,6 +58,9 @@ template <class Handler>
 void async_teardown(beast::role_type role, tls_socket& socket, Handler&& handler) {
   async_teardown(role, beast::get_lowest_layer(socket), std::forward<Handler>(handler));
 }
+
+/// The other side of a socket, an IPv4 address as such; nothing when there is none.
+std::optional<tcp::endpoint> peer_of(int socket);
 
 /// "address:port" of the other side of a socket; "unknown" when there is none.
 std::string remote_address_of(int socket);

@@ -52,9 +52,8 @@ class upgrading final : public upgrade, public std::enable_shared_from_this<upgr
   static constexpr bool is_tls = std::is_same_v<Websocket, tls_websocket>;
 
 public:
-  upgrading(setting where, std::unique_ptr<Websocket> stream, std::shared_ptr<void> unauthenticated)
-      : setting_(std::move(where)), stream_(std::move(stream)),
-        unauthenticated_(std::move(unauthenticated)),
+  upgrading(setting where, std::unique_ptr<Websocket> stream, probation granted)
+      : setting_(std::move(where)), stream_(std::move(stream)), probation_(std::move(granted)),
         remote_address_(remote_address_of(socket().native_handle())),
         timer_(setting_.where, [this] { give_up(); }), received_(options().header_bytes_max) {
     set_up_for_messages(socket());
@@ -62,7 +61,7 @@ public:
 
   void start() override {
     if constexpr (is_tls) {
-      enter("TLS handshake", options().handshake_timeout);
+      enter("TLS handshake");
       stream_->next_layer().async_handshake(
           asio::ssl::stream_base::server, [self = this->shared_from_this()](const error_code& ec) {
             if (self->is_over_) return;
@@ -75,7 +74,7 @@ public:
   }
 
   void start_with(request_head request) override {
-    enter("upgrade", options().handshake_timeout);
+    enter("upgrade");
     decide(std::move(request));
   }
 
@@ -90,13 +89,14 @@ private:
   const acceptor_options& options() const noexcept { return *setting_.options; }
   wire_socket& socket() { return beast::get_lowest_layer(*stream_); }
 
-  void enter(const char* phase, std::chrono::milliseconds limit) {
+  /// All phases share the time of the probation.
+  void enter(const char* phase) {
     phase_ = phase;
-    timer_.arm(loop::clock::now() + limit);
+    timer_.arm(probation_.ends);
   }
 
   void read_request() {
-    enter("HTTP request", options().handshake_timeout);
+    enter("HTTP request");
     parser_.header_limit(static_cast<std::uint32_t>(options().header_bytes_max));
     parser_.body_limit(std::uint64_t{0});
     http::async_read_header(stream_->next_layer(), received_, parser_,
@@ -143,7 +143,7 @@ private:
     report({errc::handshake_refused, std::to_string(static_cast<unsigned>(why.status)) + " "
                                          + text_of(http::obsolete_reason(why.status)) + ": "
                                          + why.text});
-    enter("refusal", std::min(linger, options().handshake_timeout));
+    timer_.arm(std::min(loop::clock::now() + linger, probation_.ends));
     response_.result(why.status);
     response_.keep_alive(false);
     response_.set(http::field::content_type, "text/plain");
@@ -177,10 +177,10 @@ private:
   void succeed() {
     const session_options limits{options().message_bytes_max, options().write_timeout};
     auto upgraded = make_session(setting_.where, std::move(stream_), limits);
-    auto unauthenticated = std::move(unauthenticated_);
+    auto rest = std::move(probation_);
     const auto options = setting_.options;
     end();
-    options->on_session(std::move(upgraded), std::move(unauthenticated));
+    options->on_session(std::move(upgraded), std::move(rest));
   }
 
   void give_up() {
@@ -205,13 +205,13 @@ private:
   void end() {
     const auto self = this->shared_from_this();
     close();
-    unauthenticated_.reset();
+    probation_.place.reset();
     setting_.on_over(*this);
   }
 
   setting setting_;
   std::unique_ptr<Websocket> stream_; ///< null once a session took it
-  std::shared_ptr<void> unauthenticated_;
+  probation probation_;
   std::string remote_address_;
   loop::timer timer_;
   beast::flat_buffer received_;
@@ -241,18 +241,18 @@ std::unique_ptr<Websocket> adopt(loop& where, descriptor fd, Arguments&... argum
 } // namespace
 
 std::shared_ptr<upgrade> make_upgrade(upgrade::setting where, descriptor fd, bool use_tls,
-                                      std::shared_ptr<void> unauthenticated) {
+                                      probation granted) {
   loop& home = where.where;
   if (use_tls) {
     auto stream = adopt<tls_websocket>(home, std::move(fd), *where.options->tls.server);
     if (!stream) return nullptr;
     return std::make_shared<upgrading<tls_websocket>>(std::move(where), std::move(stream),
-                                                      std::move(unauthenticated));
+                                                      std::move(granted));
   }
   auto stream = adopt<plain_websocket>(home, std::move(fd));
   if (!stream) return nullptr;
   return std::make_shared<upgrading<plain_websocket>>(std::move(where), std::move(stream),
-                                                      std::move(unauthenticated));
+                                                      std::move(granted));
 }
 
 } // namespace actorgrid::ws

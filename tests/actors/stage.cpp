@@ -66,8 +66,9 @@ void stage::advance(std::chrono::milliseconds time) {
 std::shared_ptr<fake_session::wire> stage::accept() {
   auto wire = std::make_shared<fake_session::wire>();
   connections.push_back(spawn_on<connection_actor>(
-      unit(), connection_setup{&core, std::make_unique<fake_session>(unit().loop(), wire), nullptr,
-                               nullptr, std::make_shared<int>(0)}));
+      unit(),
+      connection_setup{&core, std::make_unique<fake_session>(unit().loop(), wire), nullptr, nullptr,
+                       ws::probation{nullptr, now_ + core.config.limits.handshake_timeout}}));
   settle();
   return wire;
 }

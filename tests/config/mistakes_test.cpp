@@ -104,6 +104,8 @@ const wrong_setting wrong_settings[] = {
      [](auto& c) { c.limits.guest_streams_in = 0; }},
     {"grid.limits.guests", "0, expected 1", [](auto& c) { c.limits.guests = 0; }},
     {"grid.limits.unauthenticated", "65536,", [](auto& c) { c.limits.unauthenticated = 65536; }},
+    {"grid.limits.unauthenticated-per-address", "0, expected 1",
+     [](auto& c) { c.limits.unauthenticated_per_address = 0; }},
     {"grid.limits.connect-timeout", "0s,", [](auto& c) { c.limits.connect_timeout = 0ms; }},
     {"grid.limits.handshake-timeout", "11min,",
      [](auto& c) { c.limits.handshake_timeout = 11min; }},

@@ -85,8 +85,9 @@ const wrong_setting wrong_settings[] = {
        c.tls.cert = "a.pem";
      }},
     {"grid.tls.cert", "empty", [](auto& c) { c.tls.key = "a.key"; }},
-    {"grid.limits.message-bytes", "4095B", [](auto& c) { c.limits.message_bytes = 4095; }},
-    {"grid.limits.message-bytes", "expected 4KiB to 1GiB",
+    {"grid.limits.message-bytes", "127KiB, expected 128KiB",
+     [](auto& c) { c.limits.message_bytes = 127 * 1024; }},
+    {"grid.limits.message-bytes", "expected 128KiB to 1GiB",
      [](auto& c) {
        c.limits.message_bytes = (std::size_t{1} << 30) + 1;
        c.limits.queue_bytes = std::size_t{2} << 30;

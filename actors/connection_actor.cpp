@@ -16,6 +16,14 @@ namespace {
 /// The protocol's figure.
 constexpr std::chrono::minutes default_call_timeout{1};
 
+/// What calls and streams in flight are told: to their callers these codes would say that nothing
+/// was sent.
+failure reason_in_flight(failure why) {
+  if (why.code == errc::message_too_large || why.code == errc::queue_full)
+    why.code = errc::disconnected;
+  return why;
+}
+
 } // namespace
 
 class connection_actor::asked_call final : public detail::call_sink {
@@ -41,7 +49,7 @@ private:
 
 connection_actor::connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup)
     : loop_actor(cfg, unit), core_(*setup.core), record_(std::move(setup.record)),
-      peer_(std::move(setup.peer)), unauthenticated_(std::move(setup.unauthenticated)),
+      peer_(std::move(setup.peer)), probation_(std::move(setup.probation)),
       context_(std::make_shared<connection_context>(unit, core_, std::move(*setup.session))) {}
 
 connection_actor::~connection_actor() = default;
@@ -93,11 +101,14 @@ void connection_actor::on_call(call_message& m) {
   // Somebody may have sent the same message twice.
   const bool is_named = m.ticket != 0 && !calls_.contains(m.ticket);
   const auto ticket = is_named ? m.ticket : ++last_ticket_;
-  auto asked = std::make_unique<asked_call>(*this, ticket, promise);
-  auto sent = context_->call(m.id, m.subroute, std::move(m.body), m.deadline, *asked);
-  if (auto* no = std::get_if<failure>(&sent)) return promise.deliver(make_error(*no));
-  asked->mux_id = std::get<std::uint64_t>(sent);
-  calls_.emplace(ticket, std::move(asked));
+  const auto kept = calls_.emplace(ticket, std::make_unique<asked_call>(*this, ticket, promise));
+  auto& asked = *kept.first->second;
+  auto sent = context_->call(m.id, m.subroute, std::move(m.body), m.deadline, asked);
+  if (auto* no = std::get_if<failure>(&sent)) {
+    calls_.erase(ticket);
+    return promise.deliver(make_error(*no));
+  }
+  asked.mux_id = std::get<std::uint64_t>(sent);
 }
 
 void connection_actor::on_abandon(const detail::abandon_call& m) {
@@ -149,10 +160,13 @@ void connection_actor::act(mux::serve_call& a) {
     answer(*context_, a.id, run_unary(*f, info, std::move(a.body)));
     return;
   }
+  if (!record_->share->begin_call())
+    return context_->link().refuse(a.id, mux::refusal::too_many, loop().now());
   if (entry->pool)
     return context_->on_pools().serve(entry->pool, a.id, std::move(info), std::move(a.body));
-  send(entry->actor, serve_message{std::move(info), std::move(a.body),
-                                   responder{caf::actor_cast<caf::actor>(this), context_, a.id}});
+  send(entry->actor,
+       serve_message{std::move(info), std::move(a.body),
+                     responder{caf::actor_cast<caf::actor>(this), context_, record_->share, a.id}});
 }
 
 void connection_actor::act(mux::serve_stream& a) {
@@ -163,8 +177,9 @@ void connection_actor::act(mux::serve_stream& a) {
     return;
   }
   const bool is_function = std::holds_alternative<detail::stream_function>(entry->spec.run);
-  auto running = is_function ? begin_stream(entry) : nullptr;
-  if (is_function && !running) {
+  stream_place place{record_->share};
+  auto running = is_function && place ? begin_stream(entry) : nullptr;
+  if (!place || (is_function && !running)) {
     context_->link().refuse_stream(a.mux_id, mux::refusal::too_many);
     return;
   }
@@ -178,10 +193,12 @@ void connection_actor::act(mux::serve_stream& a) {
   config.deadline = a.deadline;
   config.deadline_ms = a.deadline_ms;
   config.ping_interval = core_.config.stream_ping_interval;
+  config.message_bytes_max = core_.config.limits.message_bytes;
   call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
   auto stream = make_lean<incoming_stream_actor>(
-      unit(), incoming_stream_setup{context_, config, std::move(entry), std::move(info),
-                                    std::move(a.body), &core_.lives, std::move(running)});
+      unit(),
+      incoming_stream_setup{context_, config, std::move(entry), std::move(info), std::move(a.body),
+                            &core_.lives, std::move(place), std::move(running)});
   context_->link().accept_stream(a.mux_id, connection_context::token_of(*stream));
   context_->add_stream(*stream);
   stream->start();
@@ -207,9 +224,9 @@ void connection_actor::on_stop() {
   // The peer hears of the end first: whoever learns of it from a failed call finds it known.
   if (context_->is_established()) record_->next_mux_id.store(context_->link().next_mux_id());
   if (peer_) send(peer_, connection_down{caf::actor_cast<caf::actor>(this), why_});
-  context_->lose(why_);
+  context_->lose(reason_in_flight(why_));
   context_->close();
-  unauthenticated_.reset();
+  probation_.place.reset();
 }
 
 } // namespace actorgrid::actors

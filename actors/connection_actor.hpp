@@ -6,6 +6,7 @@
 #include "actors/node_core.hpp"
 #include "actors/peer_record.hpp"
 #include "net/mux/handshake.hpp"
+#include "net/ws/strangers.hpp"
 
 #include <caf/response_promise.hpp>
 
@@ -19,15 +20,15 @@ namespace actorgrid::actors {
 /// it.
 struct connection_setup {
   connection_setup(node_core* c, std::unique_ptr<ws::session> s,
-                   std::shared_ptr<detail::peer_record> r, caf::actor p, std::shared_ptr<void> u)
+                   std::shared_ptr<detail::peer_record> r, caf::actor p, ws::probation granted)
       : core(c), session(std::make_shared<std::unique_ptr<ws::session>>(std::move(s))),
-        record(std::move(r)), peer(std::move(p)), unauthenticated(std::move(u)) {}
+        record(std::move(r)), peer(std::move(p)), probation(std::move(granted)) {}
 
   node_core* core;
   std::shared_ptr<std::unique_ptr<ws::session>> session;
   std::shared_ptr<detail::peer_record> record; ///< null when accepted: the peer is not known yet
   caf::actor peer;                             ///< likewise
-  std::shared_ptr<void> unauthenticated;       ///< the slot a stranger takes
+  ws::probation probation;                     ///< a place only when accepted
 };
 
 /// One connection from its websocket upgrade to its end: an epoch of the pair.
@@ -77,7 +78,7 @@ private:
   node_core& core_;
   std::shared_ptr<detail::peer_record> record_;
   caf::actor peer_;
-  std::shared_ptr<void> unauthenticated_;
+  ws::probation probation_;
   std::shared_ptr<connection_context> context_;
   bool attaching_ = false;
   bool ended_ = false;

@@ -21,6 +21,9 @@ namespace {
 /// Less is not worth the system call: docs/performance.md has what it buys.
 constexpr std::size_t flush_early_bytes = std::size_t{8} * 1024;
 
+/// A peer of the original puts a frame of any length behind up to 31 KiB of others.
+constexpr std::size_t merged_before_bytes_max = std::size_t{32} * 1024;
+
 /// The connections that take calls on this thread, by their peers.
 using connections = std::unordered_map<const detail::peer_record*, connection_context*>;
 thread_local connections connections_here;
@@ -36,12 +39,10 @@ connection_context::connection_context(loop_unit& unit, node_core& core,
                                        std::unique_ptr<ws::session> session)
     : unit_(unit), core_(core), limits_(core.config.limits),
       remote_address_(session->remote_address()), session_(std::move(session)),
-      timer_(unit.loop(),
-             [this] {
-               armed_ = mux::never;
-               caf::anon_send(owner_, timer_fired{});
-             }),
-      on_pools_(std::make_shared<pool_calls>(*this)) {}
+      timer_(unit.loop(), [this] {
+        armed_ = mux::never;
+        caf::anon_send(owner_, timer_fired{});
+      }) {}
 
 connection_context::~connection_context() = default;
 
@@ -53,8 +54,10 @@ void connection_context::start(caf::actor owner) {
 void connection_context::establish(const mux::link_config& config,
                                    std::shared_ptr<detail::peer_record> record) {
   record_ = std::move(record);
-  // Payloads of that length are let through, so their frames have to be.
-  session_->limit_messages(limits_.message_bytes + codec::encoded_size_max({}));
+  on_pools_ = std::make_shared<pool_calls>(*this, record_->share);
+  // Payloads of that length are let through, so messages with them have to be.
+  session_->limit_messages(limits_.message_bytes + codec::encoded_size_max({})
+                           + merged_before_bytes_max);
   link_.emplace(config, *this, loop().now());
   connections_here[record_.get()] = this;
   ask_for_turn_end();
@@ -68,7 +71,7 @@ void connection_context::arm(mux::time_point due) {
 void connection_context::close() noexcept {
   loop().forget(*this);
   timer_.disarm();
-  on_pools_->close();
+  if (on_pools_) on_pools_->close();
   const auto here = connections_here.find(record_.get());
   if (here != connections_here.end() && here->second == this) connections_here.erase(here);
   if (session_) session_->close();
@@ -211,11 +214,17 @@ result<detail::stream_opened> connection_context::open_stream(open_message m) {
   config.deadline = m.deadline;
   config.ping_interval = core_.config.stream_ping_interval;
   const auto mux_id = config.mux_id;
-  auto stream = make_lean<outgoing_stream_actor>(
-      unit_,
-      outgoing_stream_setup{shared_from_this(), m.id, std::move(config), std::move(m.opening)});
+  caf::intrusive_ptr<outgoing_stream_actor> stream;
+  try {
+    stream = make_lean<outgoing_stream_actor>(
+        unit_,
+        outgoing_stream_setup{shared_from_this(), m.id, std::move(config), std::move(m.opening)});
+    add_stream(*stream);
+  } catch (...) { // Without memory: frames must not find a stream that is not there.
+    link_->release_outgoing(mux_id);
+    throw;
+  }
   link_->own_outgoing(mux_id, token_of(*stream));
-  add_stream(*stream);
   return detail::stream_opened{stream->start()};
 }
 

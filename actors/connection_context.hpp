@@ -13,7 +13,6 @@
 #include <caf/actor.hpp>
 #include <caf/intrusive_ptr.hpp>
 
-#include <algorithm>
 #include <list>
 #include <memory>
 #include <optional>
@@ -124,8 +123,7 @@ private:
   const limits_config limits_;
   std::string remote_address_;
   std::unique_ptr<ws::session> session_;
-  /// The peer takes no longer messages than this node, if its limits are the same.
-  mux::outbox outbox_{std::min(mux::outbox::default_merge_bytes_max, limits_.message_bytes)};
+  mux::outbox outbox_{mux::outbox::default_merge_bytes_max};
   std::optional<mux::link> link_;
   std::shared_ptr<detail::peer_record> record_;
   caf::actor owner_;
@@ -136,7 +134,7 @@ private:
   std::vector<stream_actor*> waiting_for_room_;
   mux::time_point armed_ = mux::never;
   ws::loop::timer timer_;
-  const std::shared_ptr<pool_calls> on_pools_;
+  std::shared_ptr<pool_calls> on_pools_; ///< once established
 };
 
 } // namespace actorgrid::actors

@@ -10,7 +10,7 @@ namespace actorgrid::actors {
 
 void connection_actor::begin() {
   context_->start(caf::actor_cast<caf::actor>(this));
-  context_->arm(loop().now() + core_.config.limits.handshake_timeout);
+  context_->arm(probation_.ends);
   if (!record_) return;
   const auto& host = *record_->host;
   outgoing_handshake_.emplace(mux::outgoing_handshake::params{
@@ -74,7 +74,7 @@ void connection_actor::refuse(const std::string& reason, failure why) {
 
 void connection_actor::establish(const codec::instance_id& instance) {
   outgoing_handshake_.reset();
-  unauthenticated_.reset();
+  probation_.place.reset();
   const auto& limits = core_.config.limits;
   const bool guest = record_->is_guest();
   context_->establish({.checksums = mux::needs_checksum(core_.config.local, *record_->host),

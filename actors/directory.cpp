@@ -12,11 +12,12 @@ namespace actorgrid::actors {
 directory::directory(node_core& core, std::uint64_t first_mux_id)
     : core_(core), first_mux_id_(first_mux_id) {
   const auto& local = core.config.local;
+  const auto& limits = core.config.limits;
   for (const auto& host : core.config.peers) {
     if (host == local) continue;
-    auto record =
-        std::make_shared<detail::peer_record>(core.system, host, detail::peer_kind::configured,
-                                              mux::should_dial(local, host), first_mux_id_);
+    auto record = std::make_shared<detail::peer_record>(
+        core.system, host, detail::peer_kind::configured, mux::should_dial(local, host),
+        first_mux_id_, std::make_shared<handler_share>(limits.calls_in, limits.streams_in));
     peers_.push_back(record);
     by_host_.emplace(host, std::move(record));
   }
@@ -28,11 +29,17 @@ void directory::start() {
     record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
 }
 
+std::size_t directory::places_taken() const {
+  return guests_ + static_cast<std::size_t>(std::ranges::count_if(departed_, [](const auto& guest) {
+           return !guest.second->is_idle();
+         }));
+}
+
 bool directory::may_be_guest(const std::string& host) const {
-  return guests_ < core_.config.limits.guests && mux::should_dial(host, core_.config.local)
-         && std::any_of(
-             core_.config.guests.begin(), core_.config.guests.end(),
-             [&](const std::string& pattern) { return matches_guest(pattern, host); });
+  const bool has_place = departed_.contains(host) || places_taken() < core_.config.limits.guests;
+  return has_place && mux::should_dial(host, core_.config.local)
+         && std::any_of(core_.config.guests.begin(), core_.config.guests.end(),
+                        [&](const std::string& pattern) { return matches_guest(pattern, host); });
 }
 
 bool directory::knows(const std::string& host) const {
@@ -46,11 +53,17 @@ caf::actor directory::admit(const std::string& host) {
   if (auto found = by_host_.find(host); found != by_host_.end()) return found->second->actor();
   if (!may_be_guest(host)) return {};
   auto record = std::make_shared<detail::peer_record>(core_.system, host, detail::peer_kind::guest,
-                                                      false, first_mux_id_);
+                                                      false, first_mux_id_, take_guest_share(host));
   record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
   by_host_.emplace(host, record);
   ++guests_;
   return record->actor();
+}
+
+std::shared_ptr<handler_share> directory::take_guest_share(const std::string& host) {
+  if (auto kept = departed_.extract(host)) return std::move(kept.mapped());
+  const auto& limits = core_.config.limits;
+  return std::make_shared<handler_share>(limits.guest_calls_in, limits.guest_streams_in);
 }
 
 std::shared_ptr<detail::peer_record> directory::find(std::string_view host) const {
@@ -71,6 +84,8 @@ void directory::forget(const std::string& host) {
   std::lock_guard lock{mutex_};
   auto found = by_host_.find(host);
   if (found == by_host_.end() || !found->second->is_guest()) return;
+  std::erase_if(departed_, [](const auto& guest) { return guest.second->is_idle(); });
+  if (const auto& share = found->second->share; !share->is_idle()) departed_.emplace(host, share);
   by_host_.erase(found);
   --guests_;
 }

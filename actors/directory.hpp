@@ -37,6 +37,8 @@ public:
 
 private:
   bool may_be_guest(const std::string& host) const;
+  std::size_t places_taken() const;
+  std::shared_ptr<handler_share> take_guest_share(const std::string& host);
 
   node_core& core_;
   const std::uint64_t first_mux_id_;
@@ -44,6 +46,9 @@ private:
   std::vector<std::shared_ptr<detail::peer_record>> peers_;
   std::map<std::string, std::shared_ptr<detail::peer_record>, std::less<>> by_host_;
   std::size_t guests_ = 0;
+  /// Guests that left while handlers were at work for them: they keep their places until that is
+  /// done, or else a guest could have ever more of them by coming again under ever other names.
+  std::map<std::string, std::shared_ptr<handler_share>, std::less<>> departed_;
   bool closed_ = false;
 };
 

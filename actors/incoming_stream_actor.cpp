@@ -11,13 +11,20 @@ namespace {
 
 const failure clean_end{};
 
+/// What a function that serves a stream takes while it runs.
+struct function_places {
+  std::shared_ptr<void> of_handler;
+  stream_place of_peer;
+  life_count::life of_node;
+};
+
 } // namespace
 
 incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit,
                                              incoming_stream_setup setup)
     : stream_actor(cfg, unit, setup.context, setup.info.id, setup.config.mux_id, false),
-      handler_(setup.handler), machine_(setup.config, context(), loop().now()),
-      tasks_(unit.host()) {
+      handler_(setup.handler), place_(std::move(setup.place)),
+      machine_(setup.config, context(), loop().now()), tasks_(unit.host()) {
   setup_ = std::make_unique<incoming_stream_setup>(std::move(setup));
 }
 
@@ -38,11 +45,11 @@ void incoming_stream_actor::run_handler() {
       schedule();
     });
   } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
-    auto life = std::make_pair(std::move(setup->running),
-                               std::make_shared<life_count::life>(setup->lives->enter()));
+    auto places = std::make_shared<function_places>(std::move(setup->running), std::move(place_),
+                                                    setup->lives->enter());
     unit().system().spawn<caf::detached>([self = caf::intrusive_ptr<stream_actor>{this},
                                           f = *function, port, start,
-                                          life](caf::event_based_actor*) mutable {
+                                          places](caf::event_based_actor*) mutable {
       caf::error outcome;
       try {
         const config::may_block_here functions_may;
@@ -50,6 +57,9 @@ void incoming_stream_actor::run_handler() {
       } catch (...) {
         outcome = detail::error_of_current_exception();
       }
+      // First, as who hears of the end may open the next at once.
+      places->of_handler.reset();
+      places->of_peer.give_back();
       self->tell_handler_finished(std::move(outcome));
     });
   } else {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/handler_share.hpp"
 #include "actors/handler_table.hpp"
 #include "actors/life_count.hpp"
 #include "actors/stream_actor.hpp"
@@ -17,6 +18,7 @@ struct incoming_stream_setup {
   call_info info;
   payload opening;
   life_count* lives;
+  stream_place place;
   std::shared_ptr<void> running; ///< of a function: see begin_stream()
 };
 
@@ -56,6 +58,8 @@ private:
 
   std::unique_ptr<incoming_stream_setup> setup_; ///< until the handler runs
   std::shared_ptr<handler_entry> handler_;
+  /// Given back when nobody holds the stream any more, or when the function that serves it ended.
+  stream_place place_;
   mux::incoming_stream machine_;
   detail::task_scope tasks_;
 };

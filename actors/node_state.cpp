@@ -112,11 +112,12 @@ ws::acceptor_options node::state::acceptor_options() {
   options.tls = core.tls;
   options.use_tls = !config.tls.cert.empty();
   options.unauthenticated_max = config.limits.unauthenticated;
+  options.unauthenticated_per_address_max = config.limits.unauthenticated_per_address;
   options.handshake_timeout = config.limits.handshake_timeout;
   options.write_timeout = config.limits.write_timeout;
   options.check = [this](const ws::upgrade_request& r) { return why_refused(r); };
-  options.on_session = [this](std::unique_ptr<ws::session> s, std::shared_ptr<void> u) {
-    on_session(std::move(s), std::move(u));
+  options.on_session = [this](std::unique_ptr<ws::session> s, ws::probation granted) {
+    on_session(std::move(s), std::move(granted));
   };
   options.on_refused = [this](const std::string& address, const failure& why) {
     core.tell({event::kind::refused, {}, address, why});
@@ -131,12 +132,11 @@ std::string node::state::why_refused(const ws::upgrade_request& request) const {
   return core.credentials.check->why_invalid(token);
 }
 
-void node::state::on_session(std::unique_ptr<ws::session> session,
-                             std::shared_ptr<void> unauthenticated) {
+void node::state::on_session(std::unique_ptr<ws::session> session, ws::probation granted) {
   auto& unit = core.unit_of(session->loop());
   auto connection = actors::spawn_on<actors::connection_actor>(
-      unit, actors::connection_setup{&core, std::move(session), nullptr, nullptr,
-                                     std::move(unauthenticated)});
+      unit,
+      actors::connection_setup{&core, std::move(session), nullptr, nullptr, std::move(granted)});
   std::lock_guard lock{mutex_};
   std::erase_if(strangers_, [](const caf::actor_addr& a) {
     return !caf::actor_cast<caf::strong_actor_ptr>(a);

@@ -43,7 +43,7 @@ struct node::state {
 private:
   ws::acceptor_options acceptor_options();
   std::string why_refused(const ws::upgrade_request& request) const;
-  void on_session(std::unique_ptr<ws::session> session, std::shared_ptr<void> unauthenticated);
+  void on_session(std::unique_ptr<ws::session> session, ws::probation granted);
   void start_loops();
   /// Ends every connection and peer, and waits until they are gone.
   void end_connections();

@@ -11,6 +11,10 @@ namespace actorgrid::actors {
 
 namespace {
 
+/// Between two connections that were ended for a newer one. Who has lost the first gets in at once,
+/// and who keeps connecting costs no more than this allows.
+constexpr std::chrono::seconds replacement_pause{1};
+
 std::uint64_t seed_of(const node_core& core, const std::string& host) {
   std::uint64_t seed = 14695981039346656037u;
   for (auto b : core.instance) seed = (seed ^ std::to_integer<std::uint64_t>(b)) * 1099511628211u;
@@ -71,6 +75,7 @@ void peer_actor::dial() {
   target.route_path = config.route_path;
   target.token = core_.credentials.source->token(target.host);
   target.tls = core_.tls;
+  dial_ends_ = loop().now() + config.limits.connect_timeout + config.limits.handshake_timeout;
   target.connect_timeout = config.limits.connect_timeout;
   target.handshake_timeout = config.limits.handshake_timeout;
   target.write_timeout = config.limits.write_timeout;
@@ -91,8 +96,9 @@ void peer_actor::on_dialled(ws::dial_result result) {
     return;
   }
   connection_ = spawn_on<connection_actor>(
-      unit(), connection_setup{&core_, std::move(std::get<std::unique_ptr<ws::session>>(result)),
-                               record_, caf::actor_cast<caf::actor>(this), nullptr});
+      unit(),
+      connection_setup{&core_, std::move(std::get<std::unique_ptr<ws::session>>(result)), record_,
+                       caf::actor_cast<caf::actor>(this), ws::probation{nullptr, dial_ends_}});
 }
 
 void peer_actor::on_attach(const attach_connection& m) {
@@ -106,10 +112,17 @@ void peer_actor::on_attach(const attach_connection& m) {
         .deliver(make_error(errc::replaced, "a newer connection took its place"));
   attaching_ = m.connection;
   attach_promise_ = promise;
-  if (connection_) {
-    send(connection_, close_connection{{errc::replaced, "the peer connected again"}});
-    return;
-  }
+  if (!connection_) return admit_attaching();
+  if (loop().now() >= replaceable_from_) return replace();
+  rearm();
+}
+
+void peer_actor::replace() {
+  replaceable_from_ = loop().now() + replacement_pause;
+  send(connection_, close_connection{{errc::replaced, "the peer connected again"}});
+}
+
+void peer_actor::admit_attaching() {
   connection_ = std::exchange(attaching_, {});
   std::exchange(attach_promise_, {}).deliver(caf::unit);
 }
@@ -145,8 +158,7 @@ void peer_actor::on_down(const connection_down& m) {
     attempt_failed(m.why);
   }
   if (attaching_) {
-    connection_ = std::exchange(attaching_, {});
-    std::exchange(attach_promise_, {}).deliver(caf::unit);
+    admit_attaching();
   } else if (record_->is_guest()) {
     core_.peers->forget(*record_->host);
     tell(event::kind::guest_left);
@@ -168,6 +180,7 @@ void peer_actor::dial_at(mux::time_point when) {
 void peer_actor::on_timer() {
   const auto now = loop().now();
   if (dial_due_ <= now) dial();
+  if (attaching_ && connection_ && replaceable_from_ <= now) replace();
   expire_waiters();
   rearm();
 }
@@ -187,6 +200,7 @@ void peer_actor::expire_waiters() {
 
 void peer_actor::rearm() {
   auto due = dial_due_;
+  if (attaching_ && replaceable_from_ > loop().now()) due = std::min(due, replaceable_from_);
   for (const auto& w : waiters_) due = std::min(due, w.deadline);
   if (timer_) timer_->arm(due);
 }

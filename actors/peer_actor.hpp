@@ -22,7 +22,8 @@ namespace actorgrid::actors {
 ///        +--- backoff ------+--------------------+------ connection_down ---+
 ///
 /// A connection that attaches (it was accepted and the peer proved who it is) waits until the one
-/// before it has ended.
+/// before it has ended. It may end it, but no more often than a peer has reason to: after that it
+/// waits for its time to come.
 class peer_actor final : public loop_actor {
 public:
   peer_actor(caf::actor_config& cfg, loop_unit& unit, node_core* core,
@@ -40,6 +41,9 @@ private:
   void dial();
   void on_dialled(ws::dial_result result);
   void on_attach(const attach_connection& m);
+  /// Ends the connection for the one that attaches.
+  void replace();
+  void admit_attaching();
   void on_up(const connection_up& m);
   void on_down(const connection_down& m);
   void on_timer();
@@ -57,12 +61,14 @@ private:
   std::optional<ws::loop::timer> timer_;
   mux::time_point dial_due_ = mux::never;
   std::unique_ptr<ws::dial> dial_;
-  caf::actor connection_; ///< alive, in any state
+  mux::time_point dial_ends_{}; ///< when the peer has to be known
+  caf::actor connection_;       ///< alive, in any state
   bool is_up_ = false;
   bool stopping_ = false;
   /// An accepted connection waiting for connection_ to end.
   caf::actor attaching_;
   caf::response_promise attach_promise_;
+  mux::time_point replaceable_from_ = mux::time_point::min();
   std::vector<waiter> waiters_;
 };
 

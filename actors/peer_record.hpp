@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/handler_share.hpp"
+
 #include <actorgrid/config.hpp>
 #include <actorgrid/peer.hpp>
 
@@ -21,14 +23,15 @@ enum class peer_kind : std::uint8_t { configured, guest, unknown };
 /// the current connection, read from any thread.
 struct peer_record {
   peer_record(caf::actor_system& s, std::string host_name, peer_kind k, bool this_side_dials,
-              std::uint64_t first_mux_id)
+              std::uint64_t first_mux_id, std::shared_ptr<actors::handler_share> its_share = {})
       : system(s), host(std::make_shared<const std::string>(std::move(host_name))), kind(k),
-        dials(this_side_dials), next_mux_id(first_mux_id) {}
+        dials(this_side_dials), share(std::move(its_share)), next_mux_id(first_mux_id) {}
 
   caf::actor_system& system; ///< for its clock
   const std::shared_ptr<const std::string> host;
   const peer_kind kind;
   const bool dials;
+  const std::shared_ptr<actors::handler_share> share; ///< null when no connection can come
 
   bool is_guest() const noexcept { return kind == peer_kind::guest; }
 

@@ -1,14 +1,16 @@
 #include "actors/pool_calls.hpp"
 
 #include "actors/connection_context.hpp"
+#include "actors/handler_share.hpp"
 #include "actors/responder.hpp"
 
 #include <algorithm>
 
 namespace actorgrid::actors {
 
-pool_calls::pool_calls(connection_context& connection)
-    : ws::loop::alarm(connection.loop()), connection_(&connection), loop_(connection.loop()) {}
+pool_calls::pool_calls(connection_context& connection, std::shared_ptr<handler_share> share)
+    : ws::loop::alarm(connection.loop()), connection_(&connection), share_(std::move(share)),
+      loop_(connection.loop()) {}
 
 void pool_calls::serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
                        payload body) {
@@ -32,6 +34,10 @@ void pool_calls::close() noexcept {
   disarm();
 }
 
+void pool_calls::drop_one() noexcept {
+  share_->end_calls(1);
+}
+
 void pool_calls::send_answers() {
   std::vector<ready_answer> answers;
   {
@@ -39,6 +45,7 @@ void pool_calls::send_answers() {
     answers.swap(answers_);
   }
   running_ -= answers.size();
+  share_->end_calls(answers.size());
   if (!connection_) return;
   for (auto& a : answers) actors::answer(*connection_, a.id, std::move(a.outcome));
 }

@@ -103,7 +103,10 @@ std::optional<pool_call> pool_queue::take(std::optional<clock::duration_type> la
     const std::lock_guard lock{mutex_};
     if (last_took)
       typical_ += (std::min<clock::duration_type>(*last_took, long_call) - typical_) / 8;
-    while (!waiting_.empty() && waiting_.front().from->is_closed()) waiting_.pop_front();
+    while (!waiting_.empty() && waiting_.front().from->is_closed()) {
+      waiting_.front().from->drop_one();
+      waiting_.pop_front();
+    }
     if (waiting_.empty()) {
       has_waiting_.store(false, std::memory_order_relaxed);
       return {};

@@ -1,6 +1,7 @@
 #include "actors/responder.hpp"
 
 #include "actors/connection_context.hpp"
+#include "actors/handler_share.hpp"
 #include "actors/internal_messages.hpp"
 
 #include <caf/send.hpp>
@@ -14,15 +15,18 @@ struct responder::pending {
   caf::actor connection;
   std::weak_ptr<connection_context> context;
   const ws::loop& home;
+  std::shared_ptr<handler_share> share;
   mux::serving_id id;
   std::atomic<bool> answered{false};
 
-  pending(caf::actor c, const std::shared_ptr<connection_context>& x, mux::serving_id i)
-      : connection(std::move(c)), context(x), home(x->loop()), id(i) {}
+  pending(caf::actor c, const std::shared_ptr<connection_context>& x,
+          std::shared_ptr<handler_share> s, mux::serving_id i)
+      : connection(std::move(c)), context(x), home(x->loop()), share(std::move(s)), id(i) {}
   ~pending() { finish(remote_error("the handler went away without an answer")); }
 
   void finish(result<payload> outcome) {
     if (answered.exchange(true)) return;
+    share->end_calls(1);
     if (home.is_current()) {
       if (auto alive = context.lock()) answer(*alive, id, std::move(outcome));
     } else {
@@ -32,8 +36,8 @@ struct responder::pending {
 };
 
 responder::responder(caf::actor connection, const std::shared_ptr<connection_context>& context,
-                     mux::serving_id id)
-    : pending_(std::make_shared<pending>(std::move(connection), context, id)) {}
+                     std::shared_ptr<handler_share> share, mux::serving_id id)
+    : pending_(std::make_shared<pending>(std::move(connection), context, std::move(share), id)) {}
 
 void responder::operator()(result<payload> outcome) const {
   pending_->finish(std::move(outcome));

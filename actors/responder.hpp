@@ -13,14 +13,16 @@
 namespace actorgrid::actors {
 
 class connection_context;
+class handler_share;
 
 /// Answers one incoming call, from any thread, once. When the last copy goes without an answer the
 /// caller gets a remote error, so that no handler can leave it waiting.
 class responder {
 public:
   responder() = default;
+  /// Gives back the call's place in the share.
   responder(caf::actor connection, const std::shared_ptr<connection_context>& context,
-            mux::serving_id id);
+            std::shared_ptr<handler_share> share, mux::serving_id id);
 
   void operator()(result<payload> outcome) const;
 

@@ -136,7 +136,8 @@ void check_duration(std::string_view key, Duration value, std::type_identity_t<D
 void check_limits(const node_config& config, texts& out) {
   const auto& limits = config.limits;
   constexpr std::size_t kib = 1024, mib = kib * kib, gib = kib * mib, many = std::size_t{1} << 24;
-  check_size("grid.limits.message-bytes", limits.message_bytes, 4 * kib, gib, out);
+  // Peers may merge so much into one message, however short the payloads are.
+  check_size("grid.limits.message-bytes", limits.message_bytes, 128 * kib, gib, out);
   check_size("grid.limits.queue-bytes", limits.queue_bytes, 4 * kib, 64 * gib, out);
   if (limits.queue_bytes < limits.message_bytes)
     out.push_back("grid.limits.queue-bytes: " + render_size(limits.queue_bytes)
@@ -150,6 +151,8 @@ void check_limits(const node_config& config, texts& out) {
   check_range("grid.limits.guest-streams-in", limits.guest_streams_in, 1, many, out);
   check_range("grid.limits.guests", limits.guests, 1, 65535, out);
   check_range("grid.limits.unauthenticated", limits.unauthenticated, 1, 65535, out);
+  check_range("grid.limits.unauthenticated-per-address", limits.unauthenticated_per_address, 1,
+              65535, out);
   check_duration("grid.limits.connect-timeout", limits.connect_timeout, 10ms, 10min, out);
   check_duration("grid.limits.handshake-timeout", limits.handshake_timeout, 10ms, 10min, out);
   check_duration("grid.limits.write-timeout", limits.write_timeout, 10ms, 10min, out);

@@ -39,16 +39,17 @@ struct limits_config {
   std::size_t message_bytes = std::size_t{16} << 20;
   /// Bytes waiting to be written to one peer; above it calls fail with queue_full and streams wait.
   std::size_t queue_bytes = std::size_t{64} << 20;
-  std::size_t calls_out = 65535;                     ///< calls in flight to one peer
-  std::size_t calls_in = 1024;                       ///< calls in flight from one peer
-  std::size_t streams_out = 65535;                   ///< open streams to one peer
-  std::size_t streams_in = 1024;                     ///< open streams from one peer
-  std::size_t guest_calls_in = 64;                   ///< calls in flight from one guest
-  std::size_t guest_streams_in = 16;                 ///< open streams from one guest
-  std::size_t guests = 64;                           ///< guests connected at a time
-  std::size_t unauthenticated = 1024;                ///< sockets that have not proven who they are
-  std::chrono::milliseconds connect_timeout{2000};   ///< TCP connect, name lookup included
-  std::chrono::milliseconds handshake_timeout{5000}; ///< each of TLS, HTTP upgrade, connect message
+  std::size_t calls_out = 65535;                      ///< calls in flight to one peer
+  std::size_t calls_in = 1024;                        ///< calls in flight from one peer
+  std::size_t streams_out = 65535;                    ///< open streams to one peer
+  std::size_t streams_in = 1024;                      ///< open streams from one peer
+  std::size_t guest_calls_in = 64;                    ///< calls in flight from one guest
+  std::size_t guest_streams_in = 16;                  ///< open streams from one guest
+  std::size_t guests = 64;                            ///< guests connected at a time
+  std::size_t unauthenticated = 1024;                 ///< sockets that have not proven who they are
+  std::size_t unauthenticated_per_address = 64;       ///< of them, from one address
+  std::chrono::milliseconds connect_timeout{2000};    ///< TCP connect, name lookup included
+  std::chrono::milliseconds handshake_timeout{10000}; ///< TLS, HTTP upgrade and connect message
   std::chrono::milliseconds write_timeout{4000};  ///< a write blocked this long ends the connection
   std::chrono::milliseconds drain_timeout{30000}; ///< running work at stop() gets this long
 };

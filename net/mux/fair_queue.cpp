@@ -10,12 +10,17 @@ fair_queue::fair_queue(std::size_t quantum_bytes) : quantum_bytes_(quantum_bytes
 }
 
 void fair_queue::push(codec::frame f, bool held_back) {
-  size_bytes_ += codec::encoded_size_max(f);
+  const std::size_t bytes = codec::encoded_size_max(f);
   const auto [found, is_new] = flows_.try_emplace(f.mux_id);
-  found->second.frames.push_back(std::move(f));
-  if (!is_new) return;
-  found->second.credit_bytes = quantum_bytes_;
-  (held_back ? held_back_ : turns_).push_back(&*found);
+  try {
+    found->second.frames.push_back(std::move(f));
+    if (is_new) (held_back ? held_back_ : turns_).push_back(&*found);
+  } catch (...) { // Without memory: a mux that is known but has no turn would wait for ever.
+    if (is_new) flows_.erase(found);
+    throw;
+  }
+  if (is_new) found->second.credit_bytes = quantum_bytes_;
+  size_bytes_ += bytes;
 }
 
 void fair_queue::release() {

@@ -37,13 +37,19 @@ std::size_t frame_merger::size_bytes() const noexcept {
 }
 
 void frame_merger::add(const codec::frame& f, std::size_t frame_max) {
-  if (is_empty()) {
-    bytes_.reserve(room + frame_max);
-    bytes_.resize(room);
-    codec::encode(f, bytes_);
-    first_frame_bytes_ = bytes_.size() - room;
-  } else {
-    append_part(f, frame_max);
+  const std::size_t before = bytes_.size();
+  try {
+    if (is_empty()) {
+      bytes_.reserve(room + frame_max);
+      bytes_.resize(room);
+      codec::encode(f, bytes_);
+      first_frame_bytes_ = bytes_.size() - room;
+    } else {
+      append_part(f, frame_max);
+    }
+  } catch (...) { // Without memory: no half of a frame may leave with those before it.
+    bytes_.resize(before);
+    throw;
   }
   ++frames_;
 }

@@ -186,7 +186,11 @@ void incoming_stream::try_end() {
 void incoming_stream::push_end(const std::optional<std::string>& text) {
   codec::frame end = make(op::mux_server_msg, text ? flags::eof | flags::err : flags::eof);
   if (text) {
-    end.body = payload(*text);
+    const bool fits = text->size() <= config_.message_bytes_max;
+    end.body = fits
+                   ? payload(*text)
+                   : payload("an error text of " + std::to_string(text->size())
+                             + " bytes, the limit is " + std::to_string(config_.message_bytes_max));
     end.flags |= codec::zero_flag(end.body);
   }
   push_counted(std::move(end));

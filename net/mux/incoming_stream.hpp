@@ -11,6 +11,7 @@
 #include <actorgrid/payload.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,6 +37,7 @@ public:
     /// As on the wire: pings are watched when 0 or above four ping intervals.
     std::uint32_t deadline_ms = 0;
     duration ping_interval = std::chrono::seconds(15); ///< the protocol's figure
+    std::size_t message_bytes_max = std::size_t{16} << 20;
   };
 
   /// Sends AckMux. `out` must outlive the machine.
@@ -55,7 +57,8 @@ public:
   send_status send(payload response);
   /// A clean end, sent as soon as there is credit for it.
   void finish();
-  /// An end with an error text, after everything sent before it.
+  /// An end with an error text, after everything sent before it. A text that is too large becomes
+  /// one that says so, here and in abort().
   void fail(std::string text);
   /// The handler went away without an end: the client sees `text` as a remote error at once.
   void abort(std::string text);

@@ -30,12 +30,13 @@ std::uint64_t link::state::take_mux_id() noexcept {
 }
 
 void link::state::finish_call(call_table::iterator call, std::variant<payload, failure> outcome) {
-  call_deadlines.remove(call->second);
   call_finished done;
   done.owner = call->second.owner;
   done.outcome = std::move(outcome);
-  calls_out.erase(call);
+  // First, as it may find no memory: the call then ends with the link.
   emit(std::move(done));
+  call_deadlines.remove(call->second);
+  calls_out.erase(call);
 }
 
 link::state::served_call* link::state::end_serving(serving_id id) noexcept {
@@ -141,10 +142,6 @@ std::variant<std::uint64_t, failure> link::call(const call_request& request, tok
   if (queued_bytes > s.config.queue_bytes_max) {
     return failure{errc::queue_full, "bytes waiting to be written to the peer"};
   }
-  state::outgoing_call& record = s.calls_out[id];
-  record.mux_id = id;
-  record.owner = owner;
-  s.call_deadlines.set(record, request.deadline);
   codec::frame f;
   f.mux_id = id;
   f.deadline_ms = left_ms;
@@ -156,7 +153,16 @@ std::variant<std::uint64_t, failure> link::call(const call_request& request, tok
     f.subroute = request.subroute;
     f.flags |= flags::sub;
   }
-  s.push(std::move(f));
+  state::outgoing_call& record = s.calls_out[id];
+  record.mux_id = id;
+  record.owner = owner;
+  try {
+    s.call_deadlines.set(record, request.deadline);
+    s.push(std::move(f));
+  } catch (...) { // Without memory: a call whose owner was not told its id must not call it back.
+    abandon(id);
+    throw;
+  }
   return id;
 }
 

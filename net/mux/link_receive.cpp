@@ -87,10 +87,7 @@ void link::state::receive_request(codec::frame& f, time_point now) {
   if (served.size() - served_free.size() >= config.calls_in_max) {
     return push_response(f, payload(refusal_text(f, refusal::too_many, "calls")), flags::err);
   }
-  if (served_free.empty()) {
-    served_free.push_back(static_cast<std::uint32_t>(served.size()));
-    served.emplace_back();
-  }
+  if (served_free.empty()) add_served_slot();
   const std::uint32_t slot = served_free.back();
   served_free.pop_back();
   served_call& call = served[slot];
@@ -104,6 +101,13 @@ void link::state::receive_request(codec::frame& f, time_point now) {
   serve.deadline = call.deadline;
   call.request = std::move(f);
   emit(std::move(serve));
+}
+
+void link::state::add_served_slot() {
+  // Room for every slot, as those that become free are put there without a chance to fail.
+  if (served_free.capacity() <= served.size()) served_free.reserve(2 * (served.size() + 1));
+  served.emplace_back();
+  served_free.push_back(static_cast<std::uint32_t>(served.size() - 1));
 }
 
 void link::state::receive_connect_mux(codec::frame& f, time_point now) {

@@ -61,6 +61,7 @@ struct link::state {
 
   void receive(codec::frame& f, time_point now);
   void receive_request(codec::frame& f, time_point now);
+  void add_served_slot();
   void receive_connect_mux(codec::frame& f, time_point now);
   void receive_pong(codec::frame& f, time_point now);
   void route_incoming(codec::frame& f);

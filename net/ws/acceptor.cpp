@@ -19,23 +19,15 @@ struct acceptor::state : std::enable_shared_from_this<state> {
     bool is_closed = false;
   };
 
-  /// Counts as one unauthenticated socket while it lives.
-  struct slot {
-    explicit slot(std::shared_ptr<state> s) : owner(std::move(s)) {}
-    slot(const slot&) = delete;
-    slot& operator=(const slot&) = delete;
-    ~slot() { owner->unauthenticated.fetch_sub(1); }
-    std::shared_ptr<state> owner;
-  };
-
   state(std::vector<loop*> loops, acceptor_options o)
-      : options(std::make_shared<const acceptor_options>(std::move(o))), lanes(loops.size()) {
+      : options(std::make_shared<const acceptor_options>(std::move(o))), lanes(loops.size()),
+        unknown(std::make_shared<strangers>(options->unauthenticated_max,
+                                            options->unauthenticated_per_address_max)) {
     for (std::size_t i = 0; i < loops.size(); ++i) lanes[i].where = loops[i];
   }
 
   void take(descriptor fd, std::optional<request_head> request);
   void begin(lane& l, descriptor fd, std::optional<request_head> request);
-  std::shared_ptr<void> try_count();
   void run_everywhere(const std::function<void(lane&)>& f);
 
   std::shared_ptr<const acceptor_options> options;
@@ -43,7 +35,7 @@ struct acceptor::state : std::enable_shared_from_this<state> {
   std::shared_ptr<listener> door; ///< touched by the first loop only
   std::uint16_t port = 0;
   std::atomic<std::size_t> next_lane{0};
-  std::atomic<std::size_t> unauthenticated{0};
+  std::shared_ptr<strangers> unknown;
 };
 
 /// Hands the socket to the next loop.
@@ -62,16 +54,16 @@ void acceptor::state::take(descriptor fd, std::optional<request_head> request) {
 
 void acceptor::state::begin(lane& l, descriptor fd, std::optional<request_head> request) {
   if (l.is_closed) return;
-  auto counted = try_count();
-  if (!counted) {
-    if (options->on_refused)
-      options->on_refused(remote_address_of(fd.get()),
-                          {errc::handshake_refused, "too many unauthenticated connections"});
+  auto admitted = unknown->admit(network_of(fd.get()));
+  if (auto* why = std::get_if<failure>(&admitted)) {
+    if (options->on_refused) options->on_refused(remote_address_of(fd.get()), *why);
     return;
   }
+  probation granted{std::get<std::shared_ptr<void>>(std::move(admitted)),
+                    loop::clock::now() + options->handshake_timeout};
   // A request that was read already was read from plain HTTP.
   auto u = make_upgrade({*l.where, options, [&l](upgrade& over) { l.upgrades.erase(&over); }},
-                        std::move(fd), options->use_tls && !request, std::move(counted));
+                        std::move(fd), options->use_tls && !request, std::move(granted));
   if (!u) {
     if (options->on_refused)
       options->on_refused("unknown", {errc::io_failure, "not a usable socket"});
@@ -83,12 +75,6 @@ void acceptor::state::begin(lane& l, descriptor fd, std::optional<request_head> 
   } else {
     u->start();
   }
-}
-
-std::shared_ptr<void> acceptor::state::try_count() {
-  auto counted = std::make_shared<slot>(shared_from_this());
-  if (unauthenticated.fetch_add(1) < options->unauthenticated_max) return counted;
-  return nullptr;
 }
 
 /// Runs `f` for each lane on its loop, and waits until all have.

@@ -2,6 +2,7 @@
 
 #include "net/ws/loop.hpp"
 #include "net/ws/session.hpp"
+#include "net/ws/strangers.hpp"
 #include "net/ws/tls.hpp"
 
 #include <actorgrid/errc.hpp>
@@ -33,15 +34,15 @@ struct acceptor_options {
   bool use_tls = false;
   std::size_t header_bytes_max = 8 * 1024;
   std::size_t message_bytes_max = 64 * 1024; ///< until raised
-  std::size_t unauthenticated_max =
-      1024; ///< sockets between accept and on_session's taker saying so
-  std::chrono::milliseconds handshake_timeout{5000}; ///< TLS and HTTP, each
+  std::size_t unauthenticated_max = 1024;    ///< sockets whose peer is not known yet
+  std::size_t unauthenticated_per_address_max = 64;
+  std::chrono::milliseconds handshake_timeout{10000}; ///< from accept until the peer is known
   std::chrono::milliseconds write_timeout{4000};
   /// Empty text lets the upgrade pass; any other is logged and answered with 403. Runs on a loop.
   std::function<std::string(const upgrade_request&)> check;
-  /// Takes each upgraded session, on the session's loop. The second argument counts as the
-  /// unauthenticated socket: destroy it once the peer is known (or the session is gone).
-  std::function<void(std::unique_ptr<session>, std::shared_ptr<void> unauthenticated)> on_session;
+  /// Takes each upgraded session, on the session's loop, and what is left of its probation: give
+  /// the place back once the peer is known (or the session is gone).
+  std::function<void(std::unique_ptr<session>, probation)> on_session;
   /// Told about refused or failed attempts: remote address and why. Runs on a loop.
   std::function<void(const std::string&, const failure&)> on_refused;
 };

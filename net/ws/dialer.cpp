@@ -32,7 +32,8 @@ constexpr std::uint32_t answer_header_bytes_max = 8 * 1024;
 /// Why it was refused is a line; what else there may be is of no use.
 constexpr std::uint32_t answer_body_bytes_max = 64 * 1024;
 
-/// One attempt: resolve, connect, TLS, upgrade, each but the first with a time limit of its own.
+/// One attempt: resolve, connect, TLS, upgrade, the first two and the last two with a time limit for
+/// both.
 class attempt final : public std::enable_shared_from_this<attempt> {
 public:
   attempt(loop& where, dial_target target, std::function<void(dial_result)> done)
@@ -98,8 +99,8 @@ private:
 
   void on_connected() {
     set_up_for_messages(socket());
+    enter(plain_ ? "upgrade" : "TLS handshake", target_.handshake_timeout);
     if (plain_) return upgrade(*plain_);
-    enter("TLS handshake", target_.handshake_timeout);
     auto& stream = *tls_;
     expect_host(stream.native_handle());
     stream.set_verify_mode(target_.tls.verify_peer ? asio::ssl::verify_peer
@@ -138,7 +139,7 @@ private:
 
   template <class Stream>
   void upgrade(Stream& stream) {
-    enter("upgrade", target_.handshake_timeout);
+    phase_ = "upgrade";
     key_ = new_handshake_key();
     request_ = {http::verb::get, target_.route_path, 11};
     request_.set(http::field::host, url_.authority);

@@ -18,10 +18,10 @@ struct dial_target {
   std::string route_path; ///< of the upgrade request
   std::string token;      ///< for "Authorization: Bearer"; left out when empty
   tls_contexts tls;
-  std::size_t message_bytes_max = 64 * 1024;         ///< until raised
-  std::chrono::milliseconds connect_timeout{2000};   ///< resolve and TCP connect
-  std::chrono::milliseconds handshake_timeout{5000}; ///< TLS and HTTP upgrade, each
-  std::chrono::milliseconds write_timeout{4000};     ///< a blocked write ends the session
+  std::size_t message_bytes_max = 64 * 1024;          ///< until raised
+  std::chrono::milliseconds connect_timeout{2000};    ///< resolve and TCP connect
+  std::chrono::milliseconds handshake_timeout{10000}; ///< TLS and HTTP upgrade
+  std::chrono::milliseconds write_timeout{4000};      ///< a blocked write ends the session
 };
 
 using dial_result = std::variant<std::unique_ptr<session>, failure>;

@@ -24,19 +24,26 @@ void end_sending(wire_socket& socket) noexcept {
   }
 }
 
-std::string remote_address_of(int socket) {
+std::optional<tcp::endpoint> peer_of(int socket) {
   tcp::endpoint endpoint;
   auto size = static_cast<socklen_t>(endpoint.capacity());
-  if (::getpeername(socket, endpoint.data(), &size) != 0) return "unknown";
+  if (::getpeername(socket, endpoint.data(), &size) != 0) return std::nullopt;
   const int family = endpoint.data()->sa_family;
-  if (family != AF_INET && family != AF_INET6) return "unknown";
+  if (family != AF_INET && family != AF_INET6) return std::nullopt;
   endpoint.resize(size);
-  auto address = endpoint.address();
   // A listener for both families shows IPv4 peers as ::ffff:a.b.c.d.
+  const auto address = endpoint.address();
   if (address.is_v6() && address.to_v6().is_v4_mapped())
-    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    endpoint.address(asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()));
+  return endpoint;
+}
+
+std::string remote_address_of(int socket) {
+  const auto peer = peer_of(socket);
+  if (!peer) return "unknown";
+  const auto address = peer->address();
   const std::string text = address.to_string();
-  return (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(endpoint.port());
+  return (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(peer->port());
 }
 
 } // namespace actorgrid::ws

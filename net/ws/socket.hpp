@@ -5,6 +5,7 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,9 @@ void set_up_for_messages(wire_socket& socket) noexcept;
 /// Says that no more will be sent, and empties what already arrived: closing a socket with unread
 /// bytes resets the connection, and the peer would lose the last words sent to it.
 void end_sending(wire_socket& socket) noexcept;
+
+/// The other side of a socket, an IPv4 address as such; nothing when there is none.
+std::optional<tcp::endpoint> peer_of(int socket);
 
 /// "address:port" of the other side of a socket; "unknown" when there is none.
 std::string remote_address_of(int socket);

@@ -58,9 +58,8 @@ class upgrading final : public upgrade, public std::enable_shared_from_this<upgr
   static constexpr bool is_tls = std::is_same_v<Stream, tls_socket>;
 
 public:
-  upgrading(setting where, std::unique_ptr<Stream> stream, std::shared_ptr<void> unauthenticated)
-      : setting_(std::move(where)), stream_(std::move(stream)),
-        unauthenticated_(std::move(unauthenticated)),
+  upgrading(setting where, std::unique_ptr<Stream> stream, probation granted)
+      : setting_(std::move(where)), stream_(std::move(stream)), probation_(std::move(granted)),
         remote_address_(remote_address_of(socket().native_handle())),
         timer_(setting_.where, [this] { give_up(); }), received_(options().header_bytes_max) {
     set_up_for_messages(socket());
@@ -68,7 +67,7 @@ public:
 
   void start() override {
     if constexpr (is_tls) {
-      enter("TLS handshake", options().handshake_timeout);
+      enter("TLS handshake");
       stream_->async_handshake(asio::ssl::stream_base::server,
                                [self = this->shared_from_this()](const error_code& ec) {
                                  if (self->is_over_) return;
@@ -81,7 +80,7 @@ public:
   }
 
   void start_with(request_head request) override {
-    enter("upgrade", options().handshake_timeout);
+    enter("upgrade");
     decide(std::move(request));
   }
 
@@ -96,13 +95,14 @@ private:
   const acceptor_options& options() const noexcept { return *setting_.options; }
   wire_socket& socket() { return beast::get_lowest_layer(*stream_); }
 
-  void enter(const char* phase, std::chrono::milliseconds limit) {
+  /// All phases share the time of the probation.
+  void enter(const char* phase) {
     phase_ = phase;
-    timer_.arm(loop::clock::now() + limit);
+    timer_.arm(probation_.ends);
   }
 
   void read_request() {
-    enter("HTTP request", options().handshake_timeout);
+    enter("HTTP request");
     parser_.header_limit(static_cast<std::uint32_t>(options().header_bytes_max));
     parser_.body_limit(std::uint64_t{0});
     http::async_read_header(*stream_, received_, parser_,
@@ -156,7 +156,7 @@ private:
     report({errc::handshake_refused, std::to_string(static_cast<unsigned>(why.status)) + " "
                                          + text_of(http::obsolete_reason(why.status)) + ": "
                                          + why.text});
-    enter("refusal", std::min(linger, options().handshake_timeout));
+    timer_.arm(std::min(loop::clock::now() + linger, probation_.ends));
     response_.result(why.status);
     response_.keep_alive(false);
     response_.set(http::field::content_type, "text/plain");
@@ -193,10 +193,10 @@ private:
     auto upgraded = make_session(
         setting_.where, std::move(stream_),
         {session_options::side::acceptor, options().message_bytes_max, options().write_timeout});
-    auto unauthenticated = std::move(unauthenticated_);
+    auto rest = std::move(probation_);
     const auto options = setting_.options;
     end();
-    options->on_session(std::move(upgraded), std::move(unauthenticated));
+    options->on_session(std::move(upgraded), std::move(rest));
   }
 
   void give_up() {
@@ -221,13 +221,13 @@ private:
   void end() {
     const auto self = this->shared_from_this();
     close();
-    unauthenticated_.reset();
+    probation_.place.reset();
     setting_.on_over(*this);
   }
 
   setting setting_;
   std::unique_ptr<Stream> stream_; ///< null once a session took it
-  std::shared_ptr<void> unauthenticated_;
+  probation probation_;
   std::string remote_address_;
   loop::timer timer_;
   beast::flat_buffer received_;
@@ -257,18 +257,18 @@ std::unique_ptr<Stream> adopt(loop& where, descriptor fd, Arguments&... argument
 } // namespace
 
 std::shared_ptr<upgrade> make_upgrade(upgrade::setting where, descriptor fd, bool use_tls,
-                                      std::shared_ptr<void> unauthenticated) {
+                                      probation granted) {
   loop& home = where.where;
   if (use_tls) {
     auto stream = adopt<tls_socket>(home, std::move(fd), *where.options->tls.server);
     if (!stream) return nullptr;
     return std::make_shared<upgrading<tls_socket>>(std::move(where), std::move(stream),
-                                                   std::move(unauthenticated));
+                                                   std::move(granted));
   }
   auto stream = adopt<wire_socket>(home, std::move(fd));
   if (!stream) return nullptr;
   return std::make_shared<upgrading<wire_socket>>(std::move(where), std::move(stream),
-                                                  std::move(unauthenticated));
+                                                  std::move(granted));
 }
 
 } // namespace actorgrid::ws

@@ -36,9 +36,9 @@ public:
   virtual void close() noexcept = 0;
 };
 
-/// `unauthenticated` is released with the socket or handed on with the session. Null when the
-/// descriptor is no socket.
+/// The probation ends with the socket or is handed on with the session. Null when the descriptor is
+/// no socket.
 std::shared_ptr<upgrade> make_upgrade(upgrade::setting where, descriptor fd, bool use_tls,
-                                      std::shared_ptr<void> unauthenticated);
+                                      probation granted);
 
 } // namespace actorgrid::ws

@@ -51,7 +51,7 @@ TEST_CASE("an accepted connection is published only after the handshake") {
 TEST_CASE("a connection that never says hello is closed at the time limit") {
   stage s(two_nodes());
   auto wire = s.accept();
-  s.advance(4999ms);
+  s.advance(9999ms);
   CHECK_FALSE(wire->closed);
   s.advance(2ms);
   CHECK(wire->closed);
@@ -125,6 +125,41 @@ TEST_CASE("a second connection of the same host takes over after the first has e
   CHECK(s.record(there)->connections == 2);
 }
 
+TEST_CASE("connections that keep replacing each other do so once a second") {
+  stage s(two_nodes());
+  const auto there = s.core.config.peers[1];
+  s.connect_as(there);
+  const auto second = s.connect_as(there);
+  auto third = s.accept();
+  s.send_hello(*third, there);
+  CHECK(s.written(*third).empty());
+  s.advance(999ms);
+  CHECK_FALSE(second->closed);
+  // Only the latest waits.
+  const auto fourth = s.accept();
+  s.send_hello(*fourth, there);
+  CHECK(third->written.size() == 1);
+  CHECK(s.written(*fourth).empty());
+  s.advance(1ms);
+  CHECK(second->closed);
+  CHECK(s.written(*fourth).at(0).op == op::connect_response);
+  CHECK(s.record(there)->connections == 3);
+}
+
+TEST_CASE("a connection that waits to replace another gets in at once when that one ends") {
+  stage s(two_nodes());
+  const auto there = s.core.config.peers[1];
+  s.connect_as(there);
+  const auto second = s.connect_as(there);
+  const auto third = s.accept();
+  s.send_hello(*third, there);
+  CHECK(s.written(*third).empty());
+  second->events->on_closed({errc::disconnected, "cut"});
+  s.settle();
+  CHECK(s.written(*third).at(0).op == op::connect_response);
+  CHECK(s.record(there)->connections == 3);
+}
+
 TEST_CASE("a call in flight ends with disconnected when the connection goes, and its late answer "
           "finds nobody") {
   stage s(two_nodes());
@@ -165,6 +200,24 @@ TEST_CASE("a call in flight ends with disconnected when the connection goes, and
   late.body = "fresh";
   s.receive(*next, late);
   CHECK(outcomes.back() == "fresh");
+}
+
+TEST_CASE("a call in flight never ends with a code that says it was not sent") {
+  stage s(two_nodes());
+  const auto there = s.core.config.peers[1];
+  const auto lost_for = GENERATE(errc::message_too_large, errc::queue_full);
+  const auto wire = s.connect_as(there);
+  errc outcome = errc::ok;
+  s.system.spawn([&, p = peer{s.record(there)}](caf::event_based_actor* self) {
+    p.call(handler_id{9}, "x")
+        .then(self, [](const payload&) {}, [&](const caf::error& e) { outcome = code_of(e); });
+  });
+  s.settle();
+  REQUIRE(s.written(*wire).size() == 1);
+  wire->events->on_closed({lost_for, "the connection ended for this"});
+  s.settle();
+  CHECK(outcome == errc::disconnected);
+  CHECK(s.record(there)->stats().last_failure.code == lost_for);
 }
 
 TEST_CASE("a call's deadline runs in virtual time") {
@@ -222,6 +275,14 @@ TEST_CASE("the answer to a hello leaves alone, whatever is sent in the same turn
   auto all = s.written(*wire);
   REQUIRE(all.size() == 2);
   CHECK(all[1].op == op::request);
+}
+
+TEST_CASE("a payload as long as allowed is taken behind all that the original merges before it") {
+  stage s(two_nodes());
+  const auto wire = s.connect_as(s.core.config.peers[1]);
+  constexpr std::size_t merged_before = 31'744, parts = 51, part_header = 5;
+  const std::size_t longest = codec::encoded_size_max({}) + s.core.config.limits.message_bytes;
+  CHECK(wire->message_bytes_max >= merged_before + parts * part_header + longest);
 }
 
 TEST_CASE("answers to a peer that does not read become errors, and then cost it the connection") {

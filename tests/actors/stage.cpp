@@ -66,8 +66,9 @@ void stage::advance(std::chrono::milliseconds time) {
 std::shared_ptr<fake_session::wire> stage::accept() {
   auto wire = std::make_shared<fake_session::wire>();
   connections.push_back(spawn_on<connection_actor>(
-      unit(), connection_setup{&core, std::make_unique<fake_session>(unit().loop(), wire), nullptr,
-                               nullptr, std::make_shared<int>(0)}));
+      unit(),
+      connection_setup{&core, std::make_unique<fake_session>(unit().loop(), wire), nullptr, nullptr,
+                       ws::probation{nullptr, now_ + core.config.limits.handshake_timeout}}));
   settle();
   return wire;
 }
@@ -116,8 +117,7 @@ std::vector<codec::frame> stage::written(fake_session::wire& w) {
   return frames;
 }
 
-std::shared_ptr<fake_session::wire> stage::connect_as(const std::string& host) {
-  auto wire = accept();
+void stage::send_hello(fake_session::wire& wire, const std::string& host) {
   codec::connect_request hello;
   hello.id.fill(std::byte{9});
   hello.host = host;
@@ -125,11 +125,21 @@ std::shared_ptr<fake_session::wire> stage::connect_as(const std::string& host) {
   codec::frame f;
   f.op = codec::op::connect;
   f.body = codec::encode(hello);
-  receive(*wire, f);
-  auto answers = written(*wire);
+  receive(wire, f);
+}
+
+codec::connect_response stage::say_hello(fake_session::wire& wire, const std::string& host) {
+  send_hello(wire, host);
+  const auto answers = written(wire);
   REQUIRE(answers.size() == 1);
   codec::connect_response response;
   REQUIRE(codec::decode(answers.front().body, response));
+  return response;
+}
+
+std::shared_ptr<fake_session::wire> stage::connect_as(const std::string& host) {
+  auto wire = accept();
+  const auto response = say_hello(*wire, host);
   INFO(response.rejected_reason);
   REQUIRE(response.accepted);
   return wire;

@@ -27,6 +27,7 @@ public:
     std::vector<payload> written;
     std::deque<mux::wire_message> unacknowledged;
     bool closed = false;
+    std::size_t message_bytes_max = 0; ///< as limited last
   };
 
   fake_session(ws::loop& where, std::shared_ptr<wire> w) : loop_(where), wire_(std::move(w)) {}
@@ -41,7 +42,7 @@ public:
     wire_->closed = true;
     wire_->events = nullptr;
   }
-  void limit_messages(std::size_t) override {}
+  void limit_messages(std::size_t bytes_max) override { wire_->message_bytes_max = bytes_max; }
   ws::loop& loop() noexcept override { return loop_; }
   const std::string& remote_address() const noexcept override { return address_; }
 
@@ -77,6 +78,10 @@ public:
   void receive(fake_session::wire& w, const codec::frame& f);
   /// Delivers what the connection of `from` wrote since last time to `to`.
   std::vector<codec::frame> written(fake_session::wire& w);
+  /// Introduces `host` on a new connection.
+  void send_hello(fake_session::wire& w, const std::string& host);
+  /// What a new connection answers when `host` introduces itself.
+  codec::connect_response say_hello(fake_session::wire& w, const std::string& host);
   /// Connects as `host` would: hello in, welcome out.
   std::shared_ptr<fake_session::wire> connect_as(const std::string& host);
 

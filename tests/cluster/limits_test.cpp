@@ -11,26 +11,26 @@ using namespace actorgrid::testing;
 using namespace std::chrono_literals;
 
 TEST_CASE("a payload above limits.message-bytes is refused before it is sent") {
-  checked_cluster c(2, [](node_config& config) { config.limits.message_bytes = 8192; });
+  checked_cluster c(2, [](node_config& config) { config.limits.message_bytes = 131072; });
   serve_all(c[1]);
   c.start();
   auto p = c.link(0, 1);
-  CHECK(p.call(echo, std::string(4096, 'x')).get());
-  CHECK(failure_of_call(p.call(echo, std::string(8193, 'x')).get()).code
+  CHECK(p.call(echo, std::string(131072, 'x')).get());
+  CHECK(failure_of_call(p.call(echo, std::string(131073, 'x')).get()).code
         == errc::message_too_large);
   auto s = p.open(echo_stream, "x").get();
-  CHECK(code_of(s->send(std::string(8193, 'x')).get()) == errc::message_too_large);
+  CHECK(code_of(s->send(std::string(131073, 'x')).get()) == errc::message_too_large);
   CHECK(p.stats().connections == 1);
 }
 
 TEST_CASE("a peer that sends more than limits.message-bytes is disconnected") {
   checked_cluster c(2);
-  c.config(1).limits.message_bytes = 8192;
+  c.config(1).limits.message_bytes = 131072;
   c.restart(1, serve_all);
   c.start(0);
   REQUIRE(!c[0].wait_connected(5s));
   auto p = c.link(0, 1);
-  CHECK(failure_of_call(p.call(echo, std::string(65536, 'x')).get()).code == errc::disconnected);
+  CHECK(failure_of_call(p.call(echo, std::string(262144, 'x')).get()).code == errc::disconnected);
   CHECK(eventually([&] {
     const auto events = c.seen(1).events();
     return std::any_of(events.begin(), events.end(), [](const event& e) {
@@ -93,6 +93,92 @@ TEST_CASE("streams above limits.streams-in and limits.streams-out are refused") 
   }
   CHECK(!first->send("y").get());
   CHECK(first->next().get()->text() == "y");
+}
+
+TEST_CASE("a function runs no more calls at a time than its concurrency") {
+  checked_cluster c(2);
+  const auto where = GENERATE(run_on::pool, run_on::thread);
+  std::promise<void> release;
+  auto released = release.get_future().share();
+  std::atomic<int> running{0}, most{0}, done{0};
+  c[1].handle(slow,
+              [&, released](payload in) -> result<payload> {
+                most = std::max<int>(most, ++running);
+                released.wait();
+                --running;
+                return in;
+              },
+              {.where = where, .concurrency = 1});
+  c[1].handle(echo, [](payload in) { return in; }, {.where = run_on::loop});
+  c.start();
+  auto p = c.link(0, 1);
+  constexpr int calls = 4;
+  for (int i = 0; i < calls; ++i)
+    c[0].spawn_task([](peer to, std::atomic<int>* n) -> task<> {
+      if (co_await to.call(slow, "x")) ++*n;
+    }(p, &done));
+  REQUIRE(eventually([&] { return running > 0 && c.peer(1, 0).stats().calls_in == calls; }));
+  // As much time as a second one would need.
+  for (int i = 0; i < 200; ++i) CHECK(p.call(echo, "x").get());
+  release.set_value();
+  CHECK(eventually([&] { return done == calls; }));
+  CHECK(most == 1);
+}
+
+TEST_CASE(
+    "calls that wait for a function count after their connection was lost, until it is done") {
+  checked_cluster c(2, [](node_config& config) { config.limits.calls_in = 3; });
+  std::promise<void> release;
+  auto released = release.get_future().share();
+  const auto where = GENERATE(run_on::pool, run_on::thread);
+  c[1].handle(slow,
+              [released](payload in) -> result<payload> {
+                released.wait();
+                return in;
+              },
+              {.where = where, .concurrency = 1});
+  c.start();
+  auto p = c.link(0, 1);
+  // One runs and one waits; the third comes over the next connection.
+  auto first = p.call(slow, "1"), second = p.call(slow, "2");
+  REQUIRE(eventually([&] { return c.peer(1, 0).stats().calls_in == 2; }));
+  cut_connections(c.host(0));
+  cut_connections(c.host(1));
+  CHECK(failure_of_call(first.get()).code == errc::disconnected);
+  CHECK(failure_of_call(second.get()).code == errc::disconnected);
+  REQUIRE(eventually([&] { return p.stats().connections == 2 && p.is_connected(); }));
+  auto third = p.call(slow, "3");
+  CHECK(failure_of_call(p.call(slow, "4").get()).text == "too many calls in flight");
+  release.set_value();
+  CHECK(third.get());
+  CHECK(eventually([&] { return p.call(slow, "5").get().has_value(); }));
+}
+
+TEST_CASE("a stream that was cancelled counts until the function that serves it has ended") {
+  checked_cluster c(2, [](node_config& config) { config.limits.streams_in = 2; });
+  std::promise<void> release;
+  auto released = release.get_future().share();
+  c[1].handle(deaf, [released](payload, source<payload>, sink<payload> out) {
+    out.send("begun").get();
+    released.wait();
+  });
+  c.start();
+  auto p = c.link(0, 1);
+  for (int i = 0; i < 2; ++i) {
+    auto cancelled = p.open(deaf, "x").get();
+    REQUIRE(cancelled);
+    CHECK(cancelled->next().get());
+  }
+  REQUIRE(eventually([&] { return c.peer(1, 0).stats().streams_in == 0; }));
+  auto refused = p.open(deaf, "x").get();
+  REQUIRE(refused);
+  CHECK(!refused->next().get());
+  CHECK(failure_of(refused->error()).text == "too many streams in flight");
+  release.set_value();
+  CHECK(eventually([&] {
+    auto again = p.open(deaf, "x").get();
+    return again && again->next().get();
+  }));
 }
 
 TEST_CASE("calls fail with queue_full while the peer does not read") {

@@ -85,8 +85,9 @@ const wrong_setting wrong_settings[] = {
        c.tls.cert = "a.pem";
      }},
     {"grid.tls.cert", "empty", [](auto& c) { c.tls.key = "a.key"; }},
-    {"grid.limits.message-bytes", "4095B", [](auto& c) { c.limits.message_bytes = 4095; }},
-    {"grid.limits.message-bytes", "expected 4KiB to 1GiB",
+    {"grid.limits.message-bytes", "127KiB, expected 128KiB",
+     [](auto& c) { c.limits.message_bytes = 127 * 1024; }},
+    {"grid.limits.message-bytes", "expected 128KiB to 1GiB",
      [](auto& c) {
        c.limits.message_bytes = (std::size_t{1} << 30) + 1;
        c.limits.queue_bytes = std::size_t{2} << 30;
@@ -104,6 +105,8 @@ const wrong_setting wrong_settings[] = {
      [](auto& c) { c.limits.guest_streams_in = 0; }},
     {"grid.limits.guests", "0, expected 1", [](auto& c) { c.limits.guests = 0; }},
     {"grid.limits.unauthenticated", "65536,", [](auto& c) { c.limits.unauthenticated = 65536; }},
+    {"grid.limits.unauthenticated-per-address", "0, expected 1",
+     [](auto& c) { c.limits.unauthenticated_per_address = 0; }},
     {"grid.limits.connect-timeout", "0s,", [](auto& c) { c.limits.connect_timeout = 0ms; }},
     {"grid.limits.handshake-timeout", "11min,",
      [](auto& c) { c.limits.handshake_timeout = 11min; }},

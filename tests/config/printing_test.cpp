@@ -44,7 +44,7 @@ const texts unusual = {"--grid.local=https://node1:9000",
                        "--grid.tls.cert=a.pem",
                        "--grid.tls.key=a.key",
                        "--grid.tls.verify-peer=false",
-                       "--grid.limits.message-bytes=5000",
+                       "--grid.limits.message-bytes=200000",
                        "--grid.limits.drain-timeout=90s",
                        "--scheduler.max-threads=3",
                        "--catalogue.path=x y.txt",
@@ -108,7 +108,8 @@ TEST_CASE("asked with --dump-config, a configuration with mistakes is reported i
   CHECK(out.text().empty());
 }
 
-TEST_CASE("asked with --help the options are printed by group with their defaults, whatever else is wrong") {
+TEST_CASE("asked with --help the options are printed by group with their defaults, whatever else "
+          "is wrong") {
   for (const std::string flag : {"--help", "-h", "-?"}) {
     shop_config config;
     const captured_stdout out;

@@ -69,7 +69,7 @@ cert = "a.pem"
 key = "a.key"
 verify-peer = false
 [grid.limits]
-message-bytes = 65536
+message-bytes = 262144
 queue-bytes = "1 MiB"
 drain-timeout = 2min
 )");
@@ -86,7 +86,7 @@ drain-timeout = 2min
   CHECK(grid.loops == 2);
   CHECK(grid.tls.cert == "a.pem");
   CHECK_FALSE(grid.tls.verify_peer);
-  CHECK(grid.limits.message_bytes == 65536);
+  CHECK(grid.limits.message_bytes == 262144);
   CHECK(grid.limits.queue_bytes == std::size_t{1} << 20);
   CHECK(grid.limits.drain_timeout == 2min);
   CHECK(grid.limits.calls_in == limits_config{}.calls_in);

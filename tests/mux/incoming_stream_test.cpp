@@ -292,3 +292,13 @@ TEST_CASE("ops that are not for a server's stream are ignored") {
   CHECK(s.out.take().empty());
   CHECK_FALSE(s.stream->is_over());
 }
+
+TEST_CASE("an error text above the limit of messages becomes one that says so") {
+  mux::incoming_stream::config c;
+  c.message_bytes_max = 100;
+  served short_one({1, 1}, c), long_one({1, 1}, c);
+  short_one.stream->fail(std::string(100, 'x'));
+  CHECK(short_one.out.frames.at(0).body.size() == 100);
+  long_one.stream->fail(std::string(101, 'x'));
+  CHECK(long_one.out.frames.at(0).body.text() == "an error text of 101 bytes, the limit is 100");
+}

@@ -13,7 +13,7 @@ namespace {
 constexpr auto echo = unary<payload, payload>(handler_id{60});
 constexpr auto repeat = unary<std::uint64_t, payload>(handler_id{61}); // that many bytes
 constexpr auto deaf = stream<payload, no_input, payload>(handler_id{62}, {.out = 1});
-constexpr std::size_t message_bytes = 8192;
+constexpr std::size_t message_bytes = 128 * 1024;
 
 simulation_options short_messages() {
   return {.nodes = 2,
@@ -34,7 +34,7 @@ TEST_CASE("calls that leave together are no message above limits.message-bytes")
   simulation nodes{short_messages()};
   nodes.start();
   std::size_t answered = 0, ended = 0;
-  constexpr std::size_t calls = 100;
+  constexpr std::size_t calls = 1000;
   for (std::size_t i = 0; i < calls; ++i)
     nodes.node(0).spawn_task([](peer to, std::size_t* good, std::size_t* all) -> task<> {
       const auto answer = co_await to.call(echo, std::string(1000, 'x'));

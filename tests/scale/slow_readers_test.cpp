@@ -21,10 +21,11 @@ constexpr auto echo = unary<payload, payload>(handler_id{60});
 constexpr auto take =
     stream<no_payload, payload, payload>(handler_id{61}, {.in = window, .out = 1});
 constexpr auto give = stream<no_payload, no_input, payload>(handler_id{62}, {.out = window});
+constexpr auto begin = stream<payload, no_input, payload>(handler_id{63}, {.out = 1});
 
 /// What both ends of the streams did.
 struct tally {
-  bool may_read = false;
+  bool may_read = false, may_send = true;
   std::size_t sent = 0, received = 0, refused = 0, ended = 0;
 };
 
@@ -63,7 +64,9 @@ private:
       while (!all.may_read) co_await sleep_for(std::chrono::seconds(1));
       while (auto message = co_await in.next()) ++all.received;
     });
+    n.handle(begin, [](payload, sink<payload>) -> task<> { co_return; });
     n.handle(give, [&all](sink<payload> out) -> task<> {
+      while (!all.may_send) co_await sleep_for(std::chrono::seconds(1));
       for (std::size_t i = 0; i < 100; ++i) {
         const auto error = co_await out.send(std::string(body_bytes, 'x'));
         if (!error) ++all.sent;
@@ -117,6 +120,51 @@ TEST_CASE("streams to a peer that reads nothing fill the queue to its limit, the
   nodes.run_until([&] { return all.ended == streams; });
   CHECK(all.sent == streams * messages);
   CHECK(all.received == streams * messages);
+}
+
+TEST_CASE(
+    "streams opened to a peer that reads nothing fill the queue to its limit and no further") {
+  tally all;
+  short_queues two(all);
+  auto& nodes = two.nodes;
+  nodes.link(0, 1).hold();
+  constexpr std::size_t streams = 1000;
+  for (std::size_t i = 0; i < streams; ++i)
+    nodes.node(0).spawn_task([](peer to, tally* t) -> task<> {
+      auto opened = co_await to.open(begin, std::string(body_bytes, 'x'));
+      if (!opened && code_of(opened.error()) == errc::queue_full) ++t->refused;
+      if (!opened) co_return;
+      const auto nothing = co_await opened->next();
+      if (!nothing && !opened->error()) ++t->ended;
+    }(nodes.peer(0, 1), &all));
+  nodes.settle();
+  CHECK(all.refused > 0);
+  CHECK(nodes.peer(0, 1).stats().queue_bytes <= queue_bytes + body_bytes + framing_bytes);
+  nodes.link(0, 1).release();
+  nodes.run_until([&] { return all.ended + all.refused == streams; });
+}
+
+TEST_CASE(
+    "handlers that answer a peer which reads nothing fill the queue to its limit, then wait") {
+  tally all;
+  short_queues two(all);
+  auto& nodes = two.nodes;
+  constexpr std::size_t streams = 100;
+  all.may_send = false;
+  std::vector<duplex<no_input, payload>> opened;
+  for (std::size_t i = 0; i < streams; ++i)
+    opened.push_back(std::move(*nodes.wait(nodes.peer(0, 1).open(give))));
+  nodes.link(0, 1).hold();
+  all.may_send = true;
+  nodes.advance(std::chrono::seconds(2));
+  CHECK(all.sent < streams * window / 4);
+  CHECK(nodes.peer(1, 0).stats().queue_bytes > queue_bytes);
+  CHECK(nodes.peer(1, 0).stats().queue_bytes
+        <= queue_bytes + body_bytes + framing_bytes * (streams + 1));
+  nodes.link(0, 1).release();
+  nodes.settle();
+  CHECK(all.sent == streams * window);
+  CHECK(nodes.peer(1, 0).stats().queue_bytes == 0);
 }
 
 TEST_CASE(

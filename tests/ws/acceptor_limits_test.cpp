@@ -82,6 +82,46 @@ TEST_CASE("sockets above the unauthenticated maximum are closed at once") {
   }
 }
 
+TEST_CASE("one address takes no more than its places, and keeps nobody else out") {
+  const no_descriptor_leaks balance;
+  acceptor_options options;
+  options.unauthenticated_max = 4;
+  options.unauthenticated_per_address_max = 2;
+  // Listening on every address shows those of IPv4 in the guise of IPv6.
+  options.listen = GENERATE(as<std::string>{}, "127.0.0.1:0", ":0");
+  test_server server{options};
+  const auto first = raw_socket::connect_from(2, server.port());
+  auto second = connect_websocket(server.port());
+  auto third = connect_websocket(server.port());
+  REQUIRE(server.next_peer());
+  REQUIRE(server.next_peer());
+  CHECK(raw_socket::connect(server.port()).read_to_end().empty());
+  CHECK(server.next_refusal().text == "too many unauthenticated connections from its address");
+  const auto elsewhere = raw_socket::connect_from(2, server.port());
+  CHECK(raw_socket::connect_from(2, server.port()).read_to_end().empty());
+  CHECK(server.next_refusal().text == "too many unauthenticated connections");
+  server.authenticate_one();
+  connect_websocket(server.port());
+  CHECK(server.next_peer());
+}
+
+TEST_CASE("a whole handshake has one time limit, from the moment it was accepted") {
+  const no_descriptor_leaks balance;
+  acceptor_options options;
+  options.handshake_timeout = 7s;
+  test_server server{options};
+  const auto before = loop::clock::now();
+  auto raw = raw_socket::connect(server.port());
+  // Once a refusal came, the silent socket before it was accepted.
+  raw_socket::connect(server.port()).send("garbage\r\n\r\n");
+  REQUIRE(server.next_refusal());
+  const auto accepted = loop::clock::now();
+  raw.send(upgrade_text());
+  REQUIRE(server.next_peer());
+  CHECK(server.probation_ends() >= before + 7s);
+  CHECK(server.probation_ends() <= accepted + 7s);
+}
+
 TEST_CASE("stop closes the listener and the sockets not yet handed out") {
   const no_descriptor_leaks balance;
   test_server server;

@@ -171,7 +171,7 @@ TEST_CASE("sockets are spread over the loops in turn") {
   std::vector<loop*> used;
   acceptor_options options;
   options.listen = "127.0.0.1:0";
-  options.on_session = [&](std::unique_ptr<session> s, std::shared_ptr<void>) {
+  options.on_session = [&](std::unique_ptr<session> s, const probation&) {
     m.change([&] { used.push_back(s->loop().is_current() ? &s->loop() : nullptr); });
   };
   acceptor door{{&a.get(), &b.get()}, options};

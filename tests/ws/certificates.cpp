@@ -53,6 +53,8 @@ void write_pem(const std::string& path, F write) {
   require(f != nullptr, "fopen");
   const int ok = write(f);
   std::fclose(f);
+  using std::filesystem::perms;
+  std::filesystem::permissions(path, perms::owner_read | perms::owner_write);
   require(ok == 1, "PEM");
 }
 

@@ -51,6 +51,15 @@ raw_socket raw_socket::connect(std::uint16_t port) {
   return result;
 }
 
+raw_socket raw_socket::connect_from(unsigned char last, std::uint16_t port) {
+  auto result = unconnected();
+  auto from = loopback(0);
+  from.sin_addr.s_addr = htonl((INADDR_LOOPBACK & ~0xffU) | last);
+  require(::bind(result.fd(), reinterpret_cast<const sockaddr*>(&from), sizeof from) == 0, "bind");
+  result.connect_to(port);
+  return result;
+}
+
 raw_socket raw_socket::unconnected() {
   return raw_socket{make_socket()};
 }

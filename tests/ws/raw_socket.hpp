@@ -18,6 +18,8 @@ public:
   /// A socket to connect later, when there may be no descriptor left.
   static raw_socket unconnected();
   void connect_to(std::uint16_t port);
+  /// Connects to the loopback from another address of it than all else: 127.0.0.`last`.
+  static raw_socket connect_from(unsigned char last, std::uint16_t port);
 
   /// Sends all, or until the other side is gone.
   void send(std::string_view bytes);

@@ -86,13 +86,13 @@ void test_peer::on_closed(failure why) {
 
 test_server::test_server(acceptor_options options) {
   if (options.listen.empty()) options.listen = "127.0.0.1:0";
-  options.on_session = [this](std::unique_ptr<session> s, std::shared_ptr<void> unauthenticated) {
+  options.on_session = [this](std::unique_ptr<session> s, probation granted) {
     auto peer = std::make_shared<test_peer>(loop_);
     peer->begin(std::move(s));
     monitor_.change([&] {
       all_peers_.push_back(peer);
       peers_.push_back(std::move(peer));
-      unauthenticated_.push_back(std::move(unauthenticated));
+      probations_.push_back(std::move(granted));
     });
   };
   options.on_refused = [this](const std::string&, const failure& why) {
@@ -128,8 +128,12 @@ failure test_server::next_refusal() {
   return result;
 }
 
+loop::clock::time_point test_server::probation_ends() {
+  return monitor_.look([&] { return probations_.front().ends; });
+}
+
 void test_server::authenticate_one() {
-  monitor_.change([&] { unauthenticated_.pop_front(); });
+  monitor_.change([&] { probations_.pop_front(); });
 }
 
 dialled dial_and_wait(test_loop& where, dial_target target) {

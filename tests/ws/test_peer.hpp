@@ -81,6 +81,8 @@ public:
   std::shared_ptr<test_peer> next_peer();
   /// The next refusal; ok when none came in time.
   failure next_refusal();
+  /// When the oldest session still counted has to be known.
+  loop::clock::time_point probation_ends();
   /// Tells the acceptor that the oldest session still counted is known now.
   void authenticate_one();
 
@@ -92,7 +94,7 @@ private:
   monitor monitor_;
   std::deque<std::shared_ptr<test_peer>> peers_;
   std::vector<std::shared_ptr<test_peer>> all_peers_;
-  std::deque<std::shared_ptr<void>> unauthenticated_;
+  std::deque<probation> probations_;
   std::deque<failure> refusals_;
   std::unique_ptr<acceptor> acceptor_;
 };

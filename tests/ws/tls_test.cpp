@@ -7,6 +7,7 @@
 
 #include <openssl/ssl.h>
 
+#include <filesystem>
 #include <memory>
 
 using namespace actorgrid;
@@ -205,6 +206,12 @@ TEST_CASE("an unusable file is named with the reason") {
   SECTION("no key file") {
     named = config.key = ca.file("missing.pem");
     reason = "No such file or directory";
+  }
+  SECTION("a key that every user of the machine may read") {
+    named = config.key;
+    std::filesystem::permissions(named, std::filesystem::perms::others_read,
+                                 std::filesystem::perm_options::add);
+    reason = "is open to every user of this machine";
   }
   SECTION("the key of another certificate") {
     named = config.key = ca.issue(loopback_names).key;

@@ -39,6 +39,7 @@ testing::cluster_options one_served(std::size_t callers, std::shared_ptr<arrival
                   *served = config.local;
                   config.guests = {names};
                   config.limits.guests = callers;
+                  config.limits.unauthenticated_per_address = callers + 1;
                 } else {
                   config.local = name_for_caller_of(*served);
                   config.listen = "none";

@@ -67,16 +67,16 @@ private:
       auto door = network_.door_of(to_);
       if (!door) return answer({errc::io_failure, "upgrade: Connection reset by peer"});
       const auto address = network_.address_of(from_);
-      auto slot = door->try_count();
-      if (!slot) {
-        tell(*door, address, "too many unauthenticated connections");
+      auto admitted = door->admit(address);
+      if (auto* why = std::get_if<failure>(&admitted)) {
+        tell(*door, address, why->text);
         return answer({errc::io_failure, "upgrade: end of stream"});
       }
       if (auto fault = door->find_fault(target_, address); !fault.empty()) {
         tell(*door, address, fault);
         return answer({errc::handshake_refused, "HTTP " + fault});
       }
-      accept(*door, std::move(slot));
+      accept(*door, std::get<std::shared_ptr<void>>(std::move(admitted)));
     });
   }
 
@@ -85,13 +85,14 @@ private:
       door.options().on_refused(address, {errc::handshake_refused, std::move(why)});
   }
 
-  void accept(entrance& door, std::shared_ptr<void> slot) {
+  void accept(entrance& door, std::shared_ptr<void> place) {
     const auto& options = door.options();
     auto& there = door.next_loop();
     auto theirs =
         network_.make_end(to_, from_, there, options.message_bytes_max, options.write_timeout);
-    there.post([theirs, slot = std::move(slot), take = options.on_session] {
-      take(make_session(theirs), slot);
+    ws::probation granted{std::move(place), where_.now() + options.handshake_timeout};
+    there.post([theirs, granted = std::move(granted), take = options.on_session] {
+      take(make_session(theirs), granted);
     });
     link_->from(to_).send(
         0, [] {},

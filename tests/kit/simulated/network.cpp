@@ -7,13 +7,9 @@ namespace actorgrid::testing::simulated {
 
 entrance::entrance(std::vector<ws::loop*> loops, ws::acceptor_options options)
     : loops_(std::move(loops)),
-      options_(std::make_shared<const ws::acceptor_options>(std::move(options))) {}
-
-std::shared_ptr<void> entrance::try_count() {
-  if (*unauthenticated_ >= options_->unauthenticated_max) return nullptr;
-  ++*unauthenticated_;
-  return {unauthenticated_.get(), [count = unauthenticated_](void*) { --*count; }};
-}
+      options_(std::make_shared<const ws::acceptor_options>(std::move(options))),
+      unknown_(std::make_shared<ws::strangers>(options_->unauthenticated_max,
+                                               options_->unauthenticated_per_address_max)) {}
 
 std::string entrance::find_fault(const ws::dial_target& target,
                                  const std::string& remote_address) const {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace actorgrid::testing::simulated {
@@ -18,8 +19,10 @@ class entrance {
 public:
   entrance(std::vector<ws::loop*> loops, ws::acceptor_options options);
 
-  /// A socket to be upgraded, until its slot is dropped; null when there are too many.
-  std::shared_ptr<void> try_count();
+  /// A place for a socket to be upgraded. @error handshake_refused when there are too many
+  std::variant<std::shared_ptr<void>, failure> admit(const std::string& remote_address) {
+    return unknown_->admit(remote_address);
+  }
   ws::loop& next_loop() noexcept { return *loops_[next_++ % loops_.size()]; }
   const ws::acceptor_options& options() const noexcept { return *options_; }
   /// Why an upgrade request is refused, status first; empty when it is not.
@@ -28,7 +31,7 @@ public:
 private:
   std::vector<ws::loop*> loops_;
   std::shared_ptr<const ws::acceptor_options> options_;
-  std::shared_ptr<std::size_t> unauthenticated_ = std::make_shared<std::size_t>(0);
+  std::shared_ptr<ws::strangers> unknown_;
   std::size_t next_ = 0;
 };
 

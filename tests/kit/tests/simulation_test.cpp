@@ -147,6 +147,26 @@ TEST_CASE("a node drains in virtual time until its work is done") {
   CHECK(sim.now() < 1s);
 }
 
+TEST_CASE("a node that drains waits for its work no longer than limits.drain-timeout") {
+  simulation sim{{.configure =
+                      [](std::size_t, node_config& config) {
+                        config.limits.drain_timeout = std::chrono::seconds(3);
+                      },
+                  .prepare = serve}};
+  sim.start();
+  std::optional<caf::expected<payload>> answer;
+  sim.node(0).spawn_task([](peer other, auto* out) -> task<> {
+    out->emplace(co_await other.call(wait_ms, "3600000"));
+  }(sim.peer(0, 1), &answer));
+  sim.settle();
+  sim.node(1).drain();
+  sim.settle();
+  CHECK(sim.now() >= 3s);
+  CHECK(sim.now() < 4s);
+  REQUIRE(answer);
+  CHECK(code_of(answer->error()) == errc::disconnected);
+}
+
 TEST_CASE("the plain message of CAF has a minute of virtual time unless it says otherwise") {
   simulation sim{{.prepare = serve}};
   sim.start();

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+namespace actorgrid::actors {
+
+/// What one peer keeps this node's handlers busy with, over all of its connections: a connection
+/// that is lost ends neither functions nor actors, so who connects again does not begin at zero.
+/// @thread any
+class handler_share {
+public:
+  handler_share(std::size_t calls_max, std::size_t streams_max) noexcept
+      : calls_max_(calls_max), streams_max_(streams_max) {}
+
+  /// Takes a place until end_calls(); false when there is none.
+  bool begin_call() noexcept { return begin(calls_, calls_max_); }
+  void end_calls(std::size_t count) noexcept { calls_.fetch_sub(count, std::memory_order_relaxed); }
+
+  /// Whether no handler works for the peer.
+  bool is_idle() const noexcept { return calls_.load() == 0 && streams_.load() == 0; }
+
+private:
+  friend class stream_place;
+
+  static bool begin(std::atomic<std::size_t>& running, std::size_t max) noexcept {
+    if (running.fetch_add(1, std::memory_order_relaxed) < max) return true;
+    running.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+  }
+
+  const std::size_t calls_max_;
+  const std::size_t streams_max_;
+  std::atomic<std::size_t> calls_{0};
+  std::atomic<std::size_t> streams_{0};
+};
+
+/// A stream's place in the share of its peer, given back with the object.
+class stream_place {
+public:
+  stream_place() noexcept = default;
+  /// Empty when there is none left.
+  explicit stream_place(std::shared_ptr<handler_share> share) noexcept {
+    if (handler_share::begin(share->streams_, share->streams_max_)) share_ = std::move(share);
+  }
+  stream_place(stream_place&&) noexcept = default;
+  stream_place& operator=(stream_place&& other) noexcept {
+    std::swap(share_, other.share_);
+    return *this;
+  }
+  ~stream_place() { give_back(); }
+
+  void give_back() noexcept {
+    if (const auto share = std::exchange(share_, nullptr))
+      share->streams_.fetch_sub(1, std::memory_order_relaxed);
+  }
+  explicit operator bool() const noexcept { return share_ != nullptr; }
+
+private:
+  std::shared_ptr<handler_share> share_;
+};
+
+} // namespace actorgrid::actors

@@ -37,14 +37,20 @@ public:
     }
     // Connecting shares the time limit of resolving.
     enter("resolve", target_.connect_timeout);
+    std::pair where{url_.name, url_.port};
+    if (!target_.address.empty()) {
+      auto other = parse_address(target_.address, url_.port);
+      if (auto* wrong = std::get_if<failure>(&other)) return fail_later(std::move(*wrong));
+      where = std::move(std::get<0>(other));
+    }
     error_code ec;
-    const auto address = asio::ip::make_address(url_.name, ec);
+    const auto address = asio::ip::make_address(where.first, ec);
     if (!ec) {
-      const auto port = static_cast<std::uint16_t>(std::stoul(url_.port));
+      const auto port = static_cast<std::uint16_t>(std::stoul(where.second));
       return connect({tcp::endpoint{address, port}});
     }
     resolver_.async_resolve(
-        url_.name, url_.port, tcp::resolver::numeric_service,
+        where.first, where.second, tcp::resolver::numeric_service,
         [self = shared_from_this()](const error_code& failed, const auto& results) {
           if (!self->done_) return;
           if (failed) return self->fail(errc::io_failure, failed.message());

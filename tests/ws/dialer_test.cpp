@@ -124,6 +124,22 @@ TEST_CASE("a name is resolved, and one that does not exist fails the dial") {
   CHECK(missing.why.text.starts_with("http://no-such-host.invalid:1: resolve: "));
 }
 
+TEST_CASE("an address of its own changes where to connect and nothing else") {
+  raw_listener listener;
+  auto target = target_of("http://node2.invalid:9000");
+  target.address = "127.0.0.1:" + std::to_string(listener.port());
+  std::string request;
+  std::thread server{[&] {
+    auto raw = listener.accept();
+    request = raw.read_until("\r\n\r\n");
+  }};
+  test_loop where;
+  const auto outcome = dial_and_wait(where, target);
+  server.join();
+  CHECK(contains(request, "\r\nHost: node2.invalid:9000\r\n"));
+  CHECK(outcome.why.text.starts_with("http://node2.invalid:9000: "));
+}
+
 TEST_CASE("a malformed host fails the dial after start_dial returned") {
   const no_descriptor_leaks balance;
   test_loop where;

@@ -1,14 +1,17 @@
 #include "net/ws/dialer.hpp"
 
 #include "net/ws/beast_session.hpp"
+#include "net/ws/descriptor.hpp"
 #include "net/ws/url.hpp"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <cerrno>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <vector>
 
 namespace actorgrid::ws {
@@ -79,12 +82,28 @@ private:
 
   void connect(std::vector<tcp::endpoint> endpoints) {
     phase_ = "connect";
-    asio::async_connect(socket(), std::move(endpoints),
-                        [self = shared_from_this()](const error_code& ec, const tcp::endpoint&) {
-                          if (!self->done_) return;
-                          if (ec) return self->fail(errc::io_failure, ec.message());
-                          self->on_connected();
-                        });
+    endpoints_ = std::move(endpoints);
+    connect_to_next();
+  }
+
+  void connect_to_next() {
+    const auto endpoint = endpoints_[tried_++];
+    error_code ec;
+    socket().close(ec);
+    // Programs that this one starts must not keep the connection open after it.
+    const int type = SOCK_STREAM | SOCK_CLOEXEC;
+    descriptor fd{::socket(endpoint.protocol().family(), type, IPPROTO_TCP)};
+    if (!fd) return on_tried({errno, boost::system::system_category()});
+    socket().assign(endpoint.protocol(), fd.release(), ec);
+    socket().async_connect(endpoint, [self = shared_from_this()](const error_code& failed) {
+      if (self->done_) self->on_tried(failed);
+    });
+  }
+
+  void on_tried(const error_code& ec) {
+    if (!ec) return on_connected();
+    if (tried_ < endpoints_.size()) return connect_to_next();
+    fail_later({errc::io_failure, target_.host + ": " + phase_ + ": " + ec.message()});
   }
 
   void on_connected() {
@@ -192,6 +211,8 @@ private:
   loop::timer timer_;
   resolver resolver_;
   host_url url_;
+  std::vector<tcp::endpoint> endpoints_;
+  std::size_t tried_ = 0;
   const char* phase_ = "resolve";
   std::chrono::milliseconds limit_{};
   std::unique_ptr<plain_websocket> plain_; ///< one of the two, until the session takes it

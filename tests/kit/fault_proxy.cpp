@@ -10,9 +10,11 @@
 #include <charconv>
 #include <future>
 #include <stdexcept>
+#include <sys/socket.h>
 #include <system_error>
 #include <thread>
 #include <type_traits>
+#include <utility>
 
 namespace actorgrid::testing {
 
@@ -67,6 +69,7 @@ struct fault_proxy::state {
   void listen() {
     error_code ec;
     door.open(here.protocol(), ec);
+    keep_from_children(door.native_handle());
     if (!ec) door.set_option(asio::socket_base::reuse_address{true}, ec);
     // What is accepted has it from here on: little is taken in that does not pass.
     if (!ec) door.set_option(asio::socket_base::receive_buffer_size{64 * 1024}, ec);
@@ -81,9 +84,25 @@ struct fault_proxy::state {
     accept();
   }
 
+  /// Keeps the port: a socket that is bound and does not listen refuses.
+  void refuse() {
+    error_code ignored;
+    door.cancel(ignored);
+    retry.cancel();
+    ::shutdown(door.native_handle(), SHUT_RD);
+    is_refusing = true;
+    cut();
+  }
+
+  void accept_again() {
+    if (!std::exchange(is_refusing, false)) return;
+    door.listen(asio::socket_base::max_listen_connections);
+    accept();
+  }
+
   void accept() {
     door.async_accept([this](const error_code& ec, tcp::socket accepted) {
-      if (!door.is_open()) return;
+      if (ec == asio::error::operation_aborted) return;
       if (ec) return accept_later();
       std::erase_if(relays, [](const auto& r) { return r->is_over(); });
       relays.push_back(std::make_shared<relay>(context, std::move(accepted), target, ways));
@@ -96,7 +115,7 @@ struct fault_proxy::state {
   void accept_later() {
     retry.expires_after(std::chrono::milliseconds(50));
     retry.async_wait([this](const error_code& ec) {
-      if (!ec && door.is_open()) accept();
+      if (!ec) accept();
     });
   }
 
@@ -123,6 +142,7 @@ struct fault_proxy::state {
   tcp::endpoint here;
   tcp::acceptor door{context};
   asio::steady_timer retry{context};
+  bool is_refusing = false;
   both_ways ways;
   std::vector<std::shared_ptr<relay>> relays;
   std::thread thread;
@@ -149,11 +169,7 @@ void fault_proxy::cut() {
 }
 
 void fault_proxy::refuse() {
-  state_->run([this] {
-    error_code ignored;
-    state_->door.close(ignored);
-    state_->cut();
-  });
+  state_->run([this] { state_->refuse(); });
 }
 
 void fault_proxy::blackhole(flow way) {
@@ -174,9 +190,7 @@ void fault_proxy::corrupt(std::size_t after_bytes, flow way) {
 
 void fault_proxy::heal() {
   state_->change(flow::both, [](conditions& c) { c = {}; });
-  state_->run([this] {
-    if (!state_->door.is_open()) state_->listen();
-  });
+  state_->run([this] { state_->accept_again(); });
 }
 
 } // namespace actorgrid::testing

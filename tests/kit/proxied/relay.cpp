@@ -1,6 +1,7 @@
 #include "tests/kit/proxied/relay.hpp"
 
 #include <algorithm>
+#include <fcntl.h>
 #include <utility>
 
 namespace actorgrid::testing::proxied {
@@ -29,10 +30,15 @@ void close_by_reset(tcp::socket& socket) noexcept {
 
 } // namespace
 
+void keep_from_children(int descriptor) noexcept {
+  ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
+
 relay::relay(asio::io_context& context, tcp::socket accepted, tcp::endpoint target, both_ways& now)
     : dialler_(std::move(accepted)), target_(context), target_address_(std::move(target)),
       there_(context, dialler_, target_, now.to_target),
       back_(context, target_, dialler_, now.to_dialler) {
+  keep_from_children(dialler_.native_handle());
   set_up(dialler_);
 }
 
@@ -62,6 +68,7 @@ void relay::connect() {
   is_connecting_ = true;
   error_code ec;
   target_.open(target_address_.protocol(), ec);
+  keep_from_children(target_.native_handle());
   target_.set_option(asio::socket_base::receive_buffer_size{waiting_bytes_max}, ec);
   target_.async_connect(target_address_, [self = shared_from_this(), this](const error_code& e) {
     if (is_over_) return;

@@ -17,6 +17,9 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
+/// Programs that a test starts would keep connections open that are closed here.
+void keep_from_children(int descriptor) noexcept;
+
 /// One connection through a proxy: the socket of who dialled, one to the target, and what is on its
 /// way between them. Keeps itself alive while it waits for anything.
 /// @thread that of its io_context

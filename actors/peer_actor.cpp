@@ -22,6 +22,13 @@ std::uint64_t seed_of(const node_core& core, const std::string& host) {
   return seed;
 }
 
+/// Where to dial a host that is not reached by its name; empty for all others.
+std::string address_of(const node_config& config, const std::string& host) {
+  for (const auto& entry : config.connect_to)
+    if (entry.starts_with(host + '=')) return entry.substr(host.size() + 1);
+  return {};
+}
+
 } // namespace
 
 peer_actor::peer_actor(caf::actor_config& cfg, loop_unit& unit, node_core* core,
@@ -72,6 +79,7 @@ void peer_actor::dial() {
   const auto& config = core_.config;
   ws::dial_target target;
   target.host = *record_->host;
+  target.address = address_of(config, target.host);
   target.route_path = config.route_path;
   target.token = core_.credentials.source->token(target.host);
   target.tls = core_.tls;

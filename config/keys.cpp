@@ -21,6 +21,8 @@ const grid_key keys[] = {
      patterns_field{ACTORGRID_OF(peers)}},
     {"grid", "guests", "patterns of other hosts that may connect; * within a name",
      texts_field{ACTORGRID_OF(guests)}},
+    {"grid", "connect-to", "where to dial peers not reached by their name: PEER=HOST:PORT",
+     texts_field{ACTORGRID_OF(connect_to)}},
     {"grid", "listen", "address:port to bind; empty: the port of local; none: do not listen",
      text_field{ACTORGRID_OF(listen)}},
     {"grid", "route-path", "path of the websocket upgrade", text_field{ACTORGRID_OF(route_path)}},

@@ -67,6 +67,26 @@ void check_peers(const node_config& config, texts& out) {
                     + ", expected a pattern such as \"http://tool-*:9000\"");
 }
 
+void check_addresses(const node_config& config, texts& out) {
+  std::unordered_set<std::string_view> seen;
+  for (const std::string_view entry : config.connect_to) {
+    const auto end = entry.find('=');
+    const auto peer = entry.substr(0, end);
+    const auto mistake = "grid.connect-to: " + quoted(entry) + " ";
+    if (end == std::string_view::npos) {
+      out.push_back(mistake + "names no address, expected \"PEER=HOST:PORT\"");
+      continue;
+    }
+    if (std::find(config.peers.begin(), config.peers.end(), peer) == config.peers.end())
+      out.push_back(mistake + "begins with none of grid.peers, expected one, letter for letter");
+    if (!seen.insert(peer).second)
+      out.push_back(mistake + "names its peer again, expected every peer once");
+    const auto url = "http://" + std::string(entry.substr(end + 1));
+    const auto address = read_node_url(url);
+    if (const auto* wrong = std::get_if<flaw>(&address)) out.push_back(mistake + wrong->words);
+  }
+}
+
 void check_listener(const node_config& config, texts& out) {
   if (!config.listen.empty() && config.listen != "none")
     if (const auto why = why_no_listen_address(config.listen); !why.empty())
@@ -172,6 +192,7 @@ std::vector<std::string> find_mistakes(const node_config& config) {
   texts out;
   check_local(config, out);
   check_peers(config, out);
+  check_addresses(config, out);
   check_listener(config, out);
   check_spawn(config, out);
   check_pace(config, out);

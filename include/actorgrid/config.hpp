@@ -62,6 +62,8 @@ struct node_config {
   std::vector<std::string> peers = {};
   /// Patterns of hosts that may connect though they are not peers; `*` matches within a name.
   std::vector<std::string> guests = {};
+  /// Where to dial peers that are not reached by their name, as behind NAT: "NAME=HOST:PORT".
+  std::vector<std::string> connect_to = {};
   /// "address:port" to bind; empty: every address, the port of `local`. "none": do not listen.
   std::string listen = {};
   /// Path of the upgrade request; two grids in one process use different ones.

@@ -1,11 +1,11 @@
 #include "net/ws/dialer.hpp"
 
+#include "net/ws/descriptor.hpp"
 #include "net/ws/handshake_key.hpp"
 #include "net/ws/text.hpp"
 #include "net/ws/url.hpp"
 #include "net/ws/websocket_session.hpp"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
@@ -19,6 +19,9 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <cerrno>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <vector>
 
 namespace actorgrid::ws {
@@ -53,14 +56,20 @@ public:
     }
     // Connecting shares the time limit of resolving.
     enter("resolve", target_.connect_timeout);
+    std::pair where{url_.name, url_.port};
+    if (!target_.address.empty()) {
+      auto other = parse_address(target_.address, url_.port);
+      if (auto* wrong = std::get_if<failure>(&other)) return fail_later(std::move(*wrong));
+      where = std::move(std::get<0>(other));
+    }
     error_code ec;
-    const auto address = asio::ip::make_address(url_.name, ec);
+    const auto address = asio::ip::make_address(where.first, ec);
     if (!ec) {
-      const auto port = static_cast<std::uint16_t>(std::stoul(url_.port));
+      const auto port = static_cast<std::uint16_t>(std::stoul(where.second));
       return connect({tcp::endpoint{address, port}});
     }
     resolver_.async_resolve(
-        url_.name, url_.port, tcp::resolver::numeric_service,
+        where.first, where.second, tcp::resolver::numeric_service,
         [self = shared_from_this()](const error_code& failed, const auto& results) {
           if (!self->done_) return;
           if (failed) return self->fail(errc::io_failure, failed.message());
@@ -89,12 +98,28 @@ private:
 
   void connect(std::vector<tcp::endpoint> endpoints) {
     phase_ = "connect";
-    asio::async_connect(socket(), std::move(endpoints),
-                        [self = shared_from_this()](const error_code& ec, const tcp::endpoint&) {
-                          if (!self->done_) return;
-                          if (ec) return self->fail(errc::io_failure, ec.message());
-                          self->on_connected();
-                        });
+    endpoints_ = std::move(endpoints);
+    connect_to_next();
+  }
+
+  void connect_to_next() {
+    const auto endpoint = endpoints_[tried_++];
+    error_code ec;
+    socket().close(ec);
+    // Programs that this one starts must not keep the connection open after it.
+    const int type = SOCK_STREAM | SOCK_CLOEXEC;
+    descriptor fd{::socket(endpoint.protocol().family(), type, IPPROTO_TCP)};
+    if (!fd) return on_tried({errno, boost::system::system_category()});
+    socket().assign(endpoint.protocol(), fd.release(), ec);
+    socket().async_connect(endpoint, [self = shared_from_this()](const error_code& failed) {
+      if (self->done_) self->on_tried(failed);
+    });
+  }
+
+  void on_tried(const error_code& ec) {
+    if (!ec) return on_connected();
+    if (tried_ < endpoints_.size()) return connect_to_next();
+    fail_later({errc::io_failure, target_.host + ": " + phase_ + ": " + ec.message()});
   }
 
   void on_connected() {
@@ -233,6 +258,8 @@ private:
   loop::timer timer_;
   resolver resolver_;
   host_url url_;
+  std::vector<tcp::endpoint> endpoints_;
+  std::size_t tried_ = 0;
   const char* phase_ = "resolve";
   std::chrono::milliseconds limit_{};
   std::unique_ptr<wire_socket> plain_; ///< one of the two, until the session takes it

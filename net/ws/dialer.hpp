@@ -15,6 +15,7 @@ namespace actorgrid::ws {
 /// Where and how to dial.
 struct dial_target {
   std::string host;       ///< "http://name:port", also https, ws, wss; the peer's name in the grid
+  std::string address;    ///< "name:port" to connect to instead of the host's; empty: the host's
   std::string route_path; ///< of the upgrade request
   std::string token;      ///< for "Authorization: Bearer"; left out when empty
   tls_contexts tls;

@@ -2,6 +2,9 @@
 #include "tests/cluster/routes.hpp"
 #include "tests/support/catch.hpp"
 
+#include <actorgrid/testing/free_port.hpp>
+
+#include <array>
 #include <atomic>
 #include <future>
 #include <thread>
@@ -103,6 +106,22 @@ TEST_CASE("a peer that stops answering pings is disconnected") {
   release.set_value();
   REQUIRE(!outcome);
   CHECK(code_of(outcome.error()) == errc::ping_timeout);
+}
+
+TEST_CASE("a peer is dialled where connect-to says, and known by its name") {
+  // Nobody listens at the addresses in the names.
+  const std::array listen{"127.0.0.1:" + std::to_string(free_port()),
+                          "127.0.0.1:" + std::to_string(free_port())};
+  checked_cluster c(2, [&](node_config& config) {
+    const std::size_t own = config.local == config.peers[0] ? 0 : 1;
+    config.listen = listen[own];
+    config.connect_to = {config.peers[1 - own] + '=' + listen[1 - own]};
+  });
+  for (std::size_t i : {0u, 1u}) serve_all(c[i]);
+  c.start();
+  CHECK(c.link(0, 1).call(echo, "x").get());
+  CHECK(c.link(1, 0).call(echo, "x").get());
+  CHECK(c.seen(1).count(event::kind::connected, c.host(0)) == 1);
 }
 
 TEST_CASE("a wrong shared secret is refused on both layers and names the reason") {

@@ -57,6 +57,16 @@ const wrong_setting wrong_settings[] = {
     {"grid.peers", "user name", [](auto& c) { c.peers.push_back("http://me@node3:9000"); }},
     {"grid.guests", "without }", [](auto& c) { c.guests = {"http://tool{1"}; }},
     {"grid.guests", "is empty", [](auto& c) { c.guests = {""}; }},
+    {"grid.connect-to", "names no address", [](auto& c) { c.connect_to = {"http://node2:9000"}; }},
+    {"grid.connect-to", "none of grid.peers",
+     [](auto& c) { c.connect_to = {"http://node3:9000=10.0.0.3:9000"}; }},
+    {"grid.connect-to", "names its peer again",
+     [](auto& c) {
+       c.connect_to = {"http://node2:9000=10.0.0.2:9000", "http://node2:9000=10.0.0.3:9000"};
+     }},
+    {"grid.connect-to", "has no port", [](auto& c) { c.connect_to = {"http://node2:9000=nat"}; }},
+    {"grid.connect-to", "has the host",
+     [](auto& c) { c.connect_to = {"http://node2:9000=::1:9000"}; }},
     {"grid.listen", "has no port", [](auto& c) { c.listen = "127.0.0.1"; }},
     {"grid.listen", "has no port", [](auto& c) { c.listen = "127.0.0.1:99999"; }},
     {"grid.listen", "has no IPv4", [](auto& c) { c.listen = "node1:9000"; }},
@@ -123,6 +133,7 @@ TEST_CASE("a good configuration has no mistakes") {
   config.local = "wss://[::1]:9000";
   config.peers = {"wss://[::1]:9000", "https://10.0.0.1:1", "ws://a-b.c_d:65535"};
   config.tls = {"node.pem", "node.key", "ca.pem", true};
+  config.connect_to = {"https://10.0.0.1:1=[::1]:2", "ws://a-b.c_d:65535=nat.example:443"};
   config.listen = "[::]:9000";
   config.guests = {"http://tool-{a,b}*:9000"};
   config.spawn = {1, 255};

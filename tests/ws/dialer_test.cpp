@@ -3,6 +3,10 @@
 #include "tests/ws/raw_socket.hpp"
 #include "tests/ws/test_peer.hpp"
 
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/socket.h>
 #include <thread>
 
 using namespace actorgrid;
@@ -122,6 +126,43 @@ TEST_CASE("a name is resolved, and one that does not exist fails the dial") {
   const auto missing = dial_and_wait(where, target);
   CHECK(missing.why.code == errc::io_failure);
   CHECK(missing.why.text.starts_with("http://no-such-host.invalid:1: resolve: "));
+}
+
+TEST_CASE("an address of its own changes where to connect and nothing else") {
+  raw_listener listener;
+  auto target = target_of("http://node2.invalid:9000");
+  target.address = "127.0.0.1:" + std::to_string(listener.port());
+  std::string request;
+  std::thread server{[&] {
+    auto raw = listener.accept();
+    request = raw.read_until("\r\n\r\n");
+  }};
+  test_loop where;
+  const auto outcome = dial_and_wait(where, target);
+  server.join();
+  CHECK(contains(request, "\r\nHost: node2.invalid:9000\r\n"));
+  CHECK(outcome.why.text.starts_with("http://node2.invalid:9000: "));
+}
+
+TEST_CASE("a program that is started inherits no socket that was dialled") {
+  raw_listener listener;
+  std::size_t inherited = 0;
+  std::thread server{[&] {
+    auto raw = listener.accept();
+    raw.read_until("\r\n\r\n");
+    for (const auto& open : std::filesystem::directory_iterator{"/proc/self/fd"}) {
+      const int fd = std::stoi(open.path().filename());
+      sockaddr_in there{};
+      socklen_t size = sizeof there;
+      const bool is_ours = ::getpeername(fd, reinterpret_cast<sockaddr*>(&there), &size) == 0
+                           && ntohs(there.sin_port) == listener.port();
+      if (is_ours && (::fcntl(fd, F_GETFD) & FD_CLOEXEC) == 0) ++inherited;
+    }
+  }};
+  test_loop where;
+  dial_and_wait(where, target_of(url_of(listener)));
+  server.join();
+  CHECK(inherited == 0);
 }
 
 TEST_CASE("a malformed host fails the dial after start_dial returned") {

@@ -3,6 +3,8 @@
 #include "tests/ws/raw_socket.hpp"
 #include "tests/ws/test_peer.hpp"
 
+#include <thread>
+
 using namespace actorgrid;
 using namespace actorgrid::ws;
 using namespace actorgrid::ws::test;
@@ -162,6 +164,23 @@ TEST_CASE("a session may be destroyed while a write is blocked") {
   served->close();
   CHECK(served->written_count() == 0);
   CHECK(served->closed_count() == 0);
+}
+
+TEST_CASE("a process that was stopped amid a write gives the peer as much time again") {
+  const no_descriptor_leaks balance;
+  auto options = roomy();
+  options.write_timeout = 100ms;
+  test_server server{options};
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  served->write(std::string(64 << 20, 'x'));
+  const auto resumed = server.where().run([] {
+    std::this_thread::sleep_for(200ms); // nothing of the process runs
+    return loop::clock::now();
+  });
+  CHECK(served->wait_closed().code == errc::write_timeout);
+  CHECK(loop::clock::now() - resumed >= 100ms);
 }
 
 TEST_CASE("a write blocked for too long ends the session") {

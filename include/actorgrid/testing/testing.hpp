@@ -4,6 +4,7 @@
 #include <actorgrid/testing/cluster.hpp>
 #include <actorgrid/testing/cut_connections.hpp>
 #include <actorgrid/testing/fake_peer.hpp>
+#include <actorgrid/testing/fault_proxy.hpp>
 #include <actorgrid/testing/free_port.hpp>
 #include <actorgrid/testing/recorder.hpp>
 #include <actorgrid/testing/run.hpp>

@@ -14,10 +14,19 @@ void trace_log::add(direction way, const std::string& what) {
 }
 
 wire_end::wire_end(wire_end_setup setup) : setup_(std::move(setup)) {
-  write_timer_.emplace(setup_.where, [this] {
-    end({errc::write_timeout, "a write was blocked longer than "
-                                  + std::to_string(setup_.write_timeout.count()) + " ms"});
-  });
+  write_timer_.emplace(setup_.where, [this] { check_write(); });
+}
+
+void wire_end::check_write() {
+  const auto late = setup_.where.now() - write_due_;
+  if (late > setup_.write_timeout / 2) return arm_write_timer(); // the node stood still
+  end({errc::write_timeout,
+       "a write was blocked longer than " + std::to_string(setup_.write_timeout.count()) + " ms"});
+}
+
+void wire_end::arm_write_timer() {
+  write_due_ = setup_.where.now() + setup_.write_timeout;
+  write_timer_->arm(write_due_);
 }
 
 void wire_end::join(const std::shared_ptr<wire_end>& a, const std::shared_ptr<wire_end>& b) {
@@ -40,7 +49,7 @@ void wire_end::write(mux::wire_message message) {
   const auto size = message.size();
   auto copy = message.to_payload();
   writing_ = std::move(message);
-  write_timer_->arm(setup_.where.now() + setup_.write_timeout);
+  arm_write_timer();
   setup_.out.send(
       size,
       [weak = weak_from_this()] {

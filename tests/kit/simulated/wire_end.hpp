@@ -59,6 +59,8 @@ private:
   void arrive(payload message);
   void on_message(payload message);
   void on_left();
+  void arm_write_timer();
+  void check_write();
   void end(failure why);
   direction from_there() const noexcept { return {setup_.out.way().to, setup_.out.way().from}; }
 
@@ -67,6 +69,7 @@ private:
   ws::session::events* events_ = nullptr;
   std::optional<mux::wire_message> writing_;
   std::optional<ws::loop::timer> write_timer_;
+  time_point write_due_{};
   bool closed_ = false;
   std::deque<payload> unread_; ///< came before start
   failure lost_;               ///< likewise

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <actorgrid/observer.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace actorgrid::chaos {
+
+/// What a node process did, one line per event, written so that SIGKILL loses nothing: a time of
+/// the steady clock, which all processes of a machine share, then words as in record.hpp.
+/// @thread any
+class journal {
+public:
+  /// Appends to a file. @error std::system_error naming it
+  explicit journal(const std::string& path);
+  ~journal();
+  journal(const journal&) = delete;
+  journal& operator=(const journal&) = delete;
+
+  void write(std::string_view what, std::string_view subject, std::string_view detail = {});
+
+private:
+  int fd_;
+};
+
+/// Keeps a node's connections in its journal, each peer by its place in the list of peers.
+class connection_journal final : public observer {
+public:
+  connection_journal(journal& to, std::vector<std::string> peers, std::shared_ptr<observer> log)
+      : to_(to), peers_(std::move(peers)), log_(std::move(log)) {}
+
+  void on_event(const event& e) noexcept override;
+
+private:
+  journal& to_;
+  const std::vector<std::string> peers_;
+  const std::shared_ptr<observer> log_;
+};
+
+} // namespace actorgrid::chaos

@@ -20,7 +20,7 @@ failure explain(const error_code& ec, const websocket::close_reason& reason) {
   if (ec == websocket::error::closed) {
     std::string text = "the peer closed the websocket, code " + std::to_string(reason.code);
     if (!reason.reason.empty())
-      text += ": " + printable({reason.reason.data(), reason.reason.size()});
+      text += ": " + first_line({reason.reason.data(), reason.reason.size()});
     return {errc::disconnected, std::move(text)};
   }
   if (ec == websocket::error::message_too_big)

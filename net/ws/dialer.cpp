@@ -144,9 +144,9 @@ private:
     std::string text = "HTTP " + std::to_string(response_.result_int());
     if (!response_.reason().empty()) {
       const auto reason = response_.reason();
-      text += " " + printable({reason.data(), reason.size()});
+      text += " " + first_line({reason.data(), reason.size()});
     }
-    if (const auto line = printable(response_.body()); !line.empty()) text += ": " + line;
+    if (const auto line = first_line(response_.body()); !line.empty()) text += ": " + line;
     finish(failure{errc::handshake_refused, target_.host + ": " + text});
   }
 

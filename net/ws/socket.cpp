@@ -1,5 +1,7 @@
 #include "net/ws/socket.hpp"
 
+#include <actorgrid/printable.hpp>
+
 #include <algorithm>
 #include <array>
 #include <netinet/tcp.h>
@@ -40,13 +42,8 @@ std::string remote_address_of(int socket) {
   return (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(endpoint.port());
 }
 
-std::string printable(std::string_view text, std::size_t size_max) {
-  text = text.substr(0, std::min(text.find_first_of("\r\n"), size_max));
-  std::string result{text};
-  std::replace_if(
-      result.begin(), result.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return result;
+std::string first_line(std::string_view text, std::size_t size_max) {
+  return actorgrid::printable(text.substr(0, std::min(text.find_first_of("\r\n"), size_max)));
 }
 
 } // namespace actorgrid::ws

@@ -61,7 +61,7 @@ void async_teardown(beast::role_type role, tls_socket& socket, Handler&& handler
 /// "address:port" of the other side of a socket; "unknown" when there is none.
 std::string remote_address_of(int socket);
 
-/// The first line of a text from a stranger, cut and without control characters.
-std::string printable(std::string_view text, std::size_t size_max = 200);
+/// The first line of a text from a stranger, cut and printable.
+std::string first_line(std::string_view text, std::size_t size_max = 200);
 
 } // namespace actorgrid::ws

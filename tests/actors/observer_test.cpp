@@ -1,0 +1,72 @@
+#include "tests/support/catch.hpp"
+
+#include <actorgrid/observer.hpp>
+#include <actorgrid/printable.hpp>
+
+#include <algorithm>
+#include <sstream>
+
+using namespace actorgrid;
+
+namespace {
+
+event refusal_of(const std::string& text) {
+  return {event::kind::refused, text, text, {errc::handshake_refused, text}};
+}
+
+} // namespace
+
+TEST_CASE("no text from a peer forges a line of the log or a field of one") {
+  const std::string text = GENERATE(values<std::string>(
+      {"x\nevent=connected peer=\"http://node1:9000\"", "x\r\nevent=connected", "x\" why=\"ok",
+       "x\\", "x\\\" why=\\\"ok", "\u2028event=connected", "\u0085event=connected"}));
+  const std::string line = to_logfmt(refusal_of(text));
+  CAPTURE(line);
+  CHECK(line.starts_with("event=refused peer=\""));
+  std::size_t fields = 0;
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (is_quoted && line[i] == '\\')
+      ++i;
+    else if (line[i] == '"')
+      is_quoted = !is_quoted;
+    else if (line[i] == '=' && !is_quoted)
+      ++fields;
+  }
+  CHECK_FALSE(is_quoted);
+  CHECK(fields == 4);
+}
+
+TEST_CASE("no text from a peer drives the terminal that shows the log") {
+  const std::string text = GENERATE(
+      values<std::string>({"\x1b[2J\x1b[H", "\x1b]0;title\x07",
+                           "\x9b"
+                           "2J",
+                           "\u009b2J", "\b\b\b", "\u202e", "\xff\xfe", std::string(1, '\0')}));
+  const std::string line = to_logfmt(refusal_of(text));
+  for (std::string_view rest = line; !rest.empty();) {
+    const std::size_t size = printable_size(rest);
+    REQUIRE(size != 0);
+    rest.remove_prefix(size);
+  }
+}
+
+TEST_CASE("a long text from a peer is cut in the log") {
+  const std::string line = to_logfmt(refusal_of(std::string(60'000, '\x1b')));
+  CHECK(line.size() < 4'000);
+  CHECK(line.ends_with("...\""));
+}
+
+TEST_CASE("a readable name in UTF-8 stays readable in the log") {
+  CHECK(to_logfmt(refusal_of("http://m\u00fcnchen:9000")).find("m\u00fcnchen")
+        != std::string::npos);
+}
+
+TEST_CASE("a log has one line for each event, whatever it says") {
+  std::ostringstream out;
+  const auto log = log_to(out);
+  log->on_event(refusal_of("one\ntwo\rthree"));
+  log->on_event(refusal_of("four"));
+  const std::string lines = out.str();
+  CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);
+}

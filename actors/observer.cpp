@@ -1,5 +1,6 @@
 #include <actorgrid/error.hpp>
 #include <actorgrid/observer.hpp>
+#include <actorgrid/printable.hpp>
 
 #include <chrono>
 #include <ctime>
@@ -11,24 +12,15 @@ namespace actorgrid {
 
 namespace {
 
-/// A value a peer may have chosen: quoted, without control characters, of bounded length.
+/// A value a peer may have chosen: quoted, printable, of bounded length.
 std::string escaped(std::string_view value) {
   constexpr std::size_t shown_max = 256;
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text = "\"";
-  for (char c : value.substr(0, shown_max)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      text += '\\';
-      text += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      text += "\\x";
-      text += digits[byte >> 4];
-      text += digits[byte & 15];
-    } else {
-      text += c;
-    }
+  std::string quoted;
+  for (const char c : value.substr(0, shown_max)) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
   }
+  std::string text = '"' + printable(quoted);
   if (value.size() > shown_max) text += "...";
   return text += '"';
 }

@@ -2,6 +2,8 @@
 
 #include "apps/ctl/terminal.hpp"
 
+#include <actorgrid/printable.hpp>
+
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -121,7 +123,7 @@ void report::add(const ordered_json& json, line text) {
 }
 
 void report::note(const std::string& text) const {
-  std::cerr << "actorgrid-bench: " << ctl::printable(text) << '\n';
+  std::cerr << "actorgrid-bench: " << printable(text) << '\n';
 }
 
 void report::failed(std::uint64_t times, const std::string& why) {

@@ -2,7 +2,8 @@
 
 #include "apps/ctl/crew.hpp"
 #include "apps/ctl/host_names.hpp"
-#include "apps/ctl/terminal.hpp"
+
+#include <actorgrid/printable.hpp>
 
 #include <algorithm>
 

@@ -1,7 +1,8 @@
 #include "apps/ctl/session.hpp"
 
 #include "apps/ctl/exit_code.hpp"
-#include "apps/ctl/terminal.hpp"
+
+#include <actorgrid/printable.hpp>
 
 #include <algorithm>
 #include <iostream>

@@ -32,23 +32,6 @@ std::string paint(colour c, std::string_view text) {
   return codes[static_cast<std::size_t>(c)] + std::string(text) + "\033[0m";
 }
 
-std::string printable(std::string_view text) {
-  static constexpr std::string_view hex = "0123456789abcdef";
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
-      out += c;
-    } else {
-      out += "\\x";
-      out += hex[byte >> 4U];
-      out += hex[byte & 15U];
-    }
-  }
-  return out;
-}
-
 void table::print(std::ostream& out, bool plain) const {
   std::vector<std::size_t> widths;
   for (const auto& row : rows_) {

@@ -16,9 +16,6 @@ void choose_colour(bool wanted);
 /// `text`, coloured when that is wanted.
 std::string paint(colour c, std::string_view text);
 
-/// `text` with control characters escaped: what peers send must not drive the terminal.
-std::string printable(std::string_view text);
-
 /// Rows under a heading: aligned for people, or separated by tabs and without heading.
 class table {
 public:

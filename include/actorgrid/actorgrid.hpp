@@ -10,6 +10,7 @@
 #include <actorgrid/node.hpp>
 #include <actorgrid/observer.hpp>
 #include <actorgrid/peer.hpp>
+#include <actorgrid/printable.hpp>
 #include <actorgrid/request.hpp>
 #include <actorgrid/sleep.hpp>
 #include <actorgrid/stock_types.hpp>

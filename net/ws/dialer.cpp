@@ -215,9 +215,9 @@ private:
     std::string text = "HTTP " + std::to_string(answer.result_int());
     if (!answer.reason().empty()) {
       const auto reason = answer.reason();
-      text += " " + printable({reason.data(), reason.size()});
+      text += " " + first_line({reason.data(), reason.size()});
     }
-    if (const auto line = printable(answer.body()); !line.empty()) text += ": " + line;
+    if (const auto line = first_line(answer.body()); !line.empty()) text += ": " + line;
     finish(failure{errc::handshake_refused, target_.host + ": " + text});
   }
 

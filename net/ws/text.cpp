@@ -1,5 +1,7 @@
 #include "net/ws/text.hpp"
 
+#include <actorgrid/printable.hpp>
+
 #include <boost/locale/utf.hpp>
 
 #include <algorithm>
@@ -15,13 +17,8 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
-std::string printable(std::string_view text, std::size_t size_max) {
-  text = text.substr(0, std::min(text.find_first_of("\r\n"), size_max));
-  std::string result{text};
-  std::replace_if(
-      result.begin(), result.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return result;
+std::string first_line(std::string_view text, std::size_t size_max) {
+  return printable(text.substr(0, std::min(text.find_first_of("\r\n"), size_max)));
 }
 
 } // namespace actorgrid::ws

@@ -33,7 +33,7 @@ failure explain(const message_reader::violation& v) {
 failure explain(const message_reader::close& c) {
   std::string text = "the peer closed the websocket";
   if (c.code != 0) text += ", code " + std::to_string(c.code);
-  if (!c.reason.empty()) text += ": " + printable(c.reason);
+  if (!c.reason.empty()) text += ": " + first_line(c.reason);
   return {errc::disconnected, std::move(text)};
 }
 

@@ -1,29 +1,54 @@
 #include "tests/support/catch.hpp"
 
 #include <actorgrid/observer.hpp>
+#include <actorgrid/printable.hpp>
 
 #include <algorithm>
 #include <sstream>
 
 using namespace actorgrid;
 
-TEST_CASE("no text of a peer ends a log line or leaves its quotes") {
-  std::string every_byte;
-  for (int byte = 0; byte != 256; ++byte) every_byte += static_cast<char>(byte);
-  const auto field = GENERATE(0, 1, 2);
-  event e;
-  e.what = event::kind::refused;
-  (field == 0 ? e.peer : field == 1 ? e.text : e.why.text) = "\" event=connected\n" + every_byte;
-  if (field == 2) e.why.code = errc::handshake_refused;
-  std::ostringstream out;
-  log_to(out)->on_event(e);
-  const auto text = out.str();
-  CHECK(std::ranges::count(text, '\n') == 1);
-  CHECK(text.back() == '\n');
-  CHECK(std::ranges::none_of(text.substr(0, text.size() - 1), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  }));
-  CHECK(text.find("\\\" event=connected\\x0a") != std::string::npos);
+namespace {
+
+event refusal_of(const std::string& text) {
+  return {event::kind::refused, text, text, {errc::handshake_refused, text}};
+}
+
+} // namespace
+
+TEST_CASE("no text from a peer forges a line of the log or a field of one") {
+  const std::string text = GENERATE(values<std::string>(
+      {"x\nevent=connected peer=\"http://node1:9000\"", "x\r\nevent=connected", "x\" why=\"ok",
+       "x\\", "x\\\" why=\\\"ok", "\u2028event=connected", "\u0085event=connected"}));
+  const std::string line = to_logfmt(refusal_of(text));
+  CAPTURE(line);
+  CHECK(line.starts_with("event=refused peer=\""));
+  std::size_t fields = 0;
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (is_quoted && line[i] == '\\')
+      ++i;
+    else if (line[i] == '"')
+      is_quoted = !is_quoted;
+    else if (line[i] == '=' && !is_quoted)
+      ++fields;
+  }
+  CHECK_FALSE(is_quoted);
+  CHECK(fields == 4);
+}
+
+TEST_CASE("no text from a peer drives the terminal that shows the log") {
+  const std::string text = GENERATE(
+      values<std::string>({"\x1b[2J\x1b[H", "\x1b]0;title\x07",
+                           "\x9b"
+                           "2J",
+                           "\u009b2J", "\b\b\b", "\u202e", "\xff\xfe", std::string(1, '\0')}));
+  const std::string line = to_logfmt(refusal_of(text));
+  for (std::string_view rest = line; !rest.empty();) {
+    const std::size_t size = printable_size(rest);
+    REQUIRE(size != 0);
+    rest.remove_prefix(size);
+  }
 }
 
 TEST_CASE("a log line shows 256 bytes of what a peer says, and that there is more") {
@@ -35,4 +60,18 @@ TEST_CASE("a log line shows 256 bytes of what a peer says, and that there is mor
   e.text += std::string(100'000, 'x');
   CHECK(to_logfmt(e).ends_with("x...\""));
   CHECK(to_logfmt(e).size() == longest);
+}
+
+TEST_CASE("a readable name in UTF-8 stays readable in the log") {
+  CHECK(to_logfmt(refusal_of("http://m\u00fcnchen:9000")).find("m\u00fcnchen")
+        != std::string::npos);
+}
+
+TEST_CASE("a log has one line for each event, whatever it says") {
+  std::ostringstream out;
+  const auto log = log_to(out);
+  log->on_event(refusal_of("one\ntwo\rthree"));
+  log->on_event(refusal_of("four"));
+  const std::string lines = out.str();
+  CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);
 }

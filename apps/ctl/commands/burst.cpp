@@ -8,6 +8,8 @@
 #include "apps/ctl/session.hpp"
 #include "apps/ctl/terminal.hpp"
 
+#include <actorgrid/printable.hpp>
+
 #include <atomic>
 #include <cmath>
 #include <iostream>

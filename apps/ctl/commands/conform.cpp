@@ -6,6 +6,8 @@
 #include "apps/ctl/session.hpp"
 #include "apps/ctl/terminal.hpp"
 
+#include <actorgrid/printable.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -4,6 +4,8 @@
 #include "apps/ctl/remote_file.hpp"
 #include "apps/ctl/terminal.hpp"
 
+#include <actorgrid/printable.hpp>
+
 #include <iostream>
 #include <memory>
 

@@ -7,6 +7,8 @@
 #include "apps/ctl/session.hpp"
 #include "apps/ctl/terminal.hpp"
 
+#include <actorgrid/printable.hpp>
+
 #include <algorithm>
 #include <csignal>
 #include <iostream>

@@ -3,7 +3,8 @@
 #include "apps/ctl/exit_code.hpp"
 #include "apps/ctl/print_json.hpp"
 #include "apps/ctl/remote_file.hpp"
-#include "apps/ctl/terminal.hpp"
+
+#include <actorgrid/printable.hpp>
 
 #include <iostream>
 #include <memory>

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "codec/frame.hpp"
+
+#include <actorgrid/payload.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// Frames as tests write and read them.
+namespace actorgrid::testing {
+
+using lines = std::vector<std::string>;
+
+/// One line: "MuxServerMsg mux=5 seq=1 dl=100 h=78 [EOF,ERR] 'text'". What is 0 is left out, except
+/// for mux and seq; of the flags CRC is left out. An empty body is '', a nil one nothing.
+std::string describe(const codec::frame& f);
+
+/// A frame as the peer would send it.
+codec::frame make(codec::op op, std::uint64_t mux_id, std::uint32_t seq = 0, payload body = {},
+                  codec::flags flags = codec::flags::none);
+/// A frame with a pong's content.
+codec::frame make_pong(std::uint64_t mux_id, bool not_found = false, const char* error = nullptr);
+codec::frame make_connect_error(std::uint64_t mux_id, std::string text);
+
+/// One websocket message: the frame alone, or all of them merged.
+payload to_message(const codec::frame& f);
+payload to_message(const std::vector<codec::frame>& frames);
+/// The frames of a websocket message, still encoded; merged ones taken apart as far as possible.
+std::vector<payload> split(const payload& message);
+/// The frame in these bytes. @pre they are one
+codec::frame parse(const payload& bytes);
+
+} // namespace actorgrid::testing

@@ -24,6 +24,7 @@ namespace {
 template <class Run>
 void with_each_allocation_failing(Run run) {
   constexpr std::size_t enough = 100'000;
+  REQUIRE(run(enough)); // From now on what is kept to be used again is there.
   for (std::size_t n = 0; n != enough; ++n) {
     INFO("allocation " << n << " fails");
     const auto before = blocks_held();
@@ -100,7 +101,6 @@ void converse(mux::link& link, callers& all) {
 } // namespace
 
 TEST_CASE("a link that finds no memory ends every call once, and leaks nothing") {
-  messages();
   with_each_allocation_failing([](std::size_t n) {
     callers all;
     mux::outbox out;
@@ -155,9 +155,6 @@ TEST_CASE("streams that find no memory leak nothing, and still end with their co
 }
 
 TEST_CASE("an outbox that found no memory holds whole frames only, and all of them leave") {
-  // Large blocks are kept to be used again: have more of them than a run needs.
-  for (std::vector<payload> spare; spare.size() != 8;)
-    spare.emplace_back(std::string(mux::outbox::large_body_bytes, 'x'));
   with_each_allocation_failing([](std::size_t n) {
     mux::outbox out;
     std::size_t pushed = 0;

@@ -17,6 +17,12 @@ namespace {
 /// Event storage above this is given back once drained.
 constexpr std::size_t events_kept_max = 1024;
 
+/// Two intervals, and a half so that it does not depend on how late two ticks came: the third tick
+/// after the last pong judges, never the second.
+constexpr duration silence_max(duration ping_interval) noexcept {
+  return ping_interval * 5 / 2;
+}
+
 } // namespace
 
 link::state::state(link_config c, frame_sink& sink, time_point now)
@@ -105,7 +111,7 @@ void link::on_timeout(time_point now) {
   }
   const ticker::tick tick = s.pings.take(now);
   if (tick == ticker::tick::none) return;
-  if (tick == ticker::tick::on_time && now - s.last_pong > 2 * s.config.ping_interval) {
+  if (tick == ticker::tick::on_time && now - s.last_pong > silence_max(s.config.ping_interval)) {
     s.is_over = true;
     s.emit(link_broken{failure{errc::ping_timeout, "no pong for two ping intervals"}});
     return;

@@ -68,7 +68,7 @@ void workload::start(const std::vector<std::string>& peers) {
     const auto number = std::to_string(i);
     here_.spawn_task(call_often(to, number, 20ms, 50, 0ms));
     here_.spawn_task(call_often(to, number, 60ms, 3000, 40ms));
-    here_.spawn_task(call_often(to, number, 150ms, 200'000, 5ms));
+    here_.spawn_task(call_often(to, number, 400ms, 600'000, 5ms));
     here_.spawn_task(converse(to, number));
     here_.spawn_task(read_slowly(to, number));
   }

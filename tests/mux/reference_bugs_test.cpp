@@ -209,6 +209,15 @@ TEST_CASE("an attempt that blocked for seconds is followed by a pause all the sa
   CHECK(backoff.after_loss(start + 20s) >= start + 20s + 100ms);
 }
 
+TEST_CASE("ticks a moment late do not cut a silent peer's time by a whole interval") {
+  link_end end;
+  end.link.on_timeout(start + 10s + 1ms);
+  end.link.on_timeout(start + 20s + 1ms);
+  CHECK(end.take().empty());
+  end.link.on_timeout(start + 30s + 1ms);
+  CHECK(end.take() == lines{"broken ping_timeout"});
+}
+
 TEST_CASE("a process that was stopped for a while does not disconnect healthy peers") {
   pair p({1, 1});
   p.a.open(p.now);

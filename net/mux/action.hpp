@@ -58,7 +58,8 @@ struct call_finished {
   friend bool operator==(const call_finished&, const call_finished&) = default;
 };
 
-/// Frames for one stream, all that came for it in one websocket message, in order.
+/// Frames for one stream that came in one websocket message, in order; those of a long message may
+/// come in several portions.
 struct stream_frames {
   token owner = 0;
   std::vector<codec::frame> frames;

@@ -5,6 +5,7 @@
 #include "net/mux/wire_deadline.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace actorgrid::mux {
@@ -16,6 +17,10 @@ namespace {
 
 /// Event storage above this is given back once drained.
 constexpr std::size_t events_kept_max = 1024;
+/// So many parts of a merged message become events before these are polled. A part may be eleven
+/// bytes and an event has more than a hundred, so a message is not to become events as a whole. Of
+/// what honest peers send it does.
+constexpr std::size_t parts_at_once = 1024;
 
 /// Two intervals, and a half so that it does not depend on how late two ticks came: the third tick
 /// after the last pong judges, never the second.
@@ -64,8 +69,31 @@ link::state::route* link::state::find_route(ready_route of) noexcept {
   return found == streams_out.end() ? nullptr : &found->second;
 }
 
+std::optional<action> link::state::take_event() {
+  while (events_taken < events.size()) {
+    event next = std::move(events[events_taken]);
+    if (++events_taken == events.size()) {
+      events_taken = 0;
+      events.clear();
+      if (events.capacity() > events_kept_max) events.shrink_to_fit();
+    }
+    if (auto* ready = std::get_if<action>(&next)) return std::move(*ready);
+    const auto of = std::get<ready_route>(next);
+    route* const r = find_route(of);
+    // A route that was released meanwhile, or took the id over and waits for its own turn.
+    if (!r || !r->is_accepted || r->frames.empty()) continue;
+    stream_frames batch;
+    batch.owner = r->owner;
+    batch.frames = std::exchange(r->frames, {});
+    r->is_ready = false;
+    return batch;
+  }
+  return std::nullopt;
+}
+
 void link::state::violate(std::string text) {
   is_over = true;
+  forget_parts();
   emit(link_broken{failure{errc::protocol_violation, std::move(text)}});
 }
 
@@ -76,6 +104,7 @@ link::~link() = default;
 
 void link::on_message(const payload& message, time_point now) {
   state& s = *state_;
+  if (s.parts.has_next()) s.receive_parts(std::numeric_limits<std::size_t>::max());
   if (s.is_over) return;
   if (!s.stray_clients.empty()) s.stray_clients.clear();
   if (!s.stray_servers.empty()) s.stray_servers.clear();
@@ -86,19 +115,10 @@ void link::on_message(const payload& message, time_point now) {
   }
   auto& whole = std::get<codec::frame>(decoded);
   if (whole.op != op::merged) return s.receive(whole, now);
-  codec::merged_reader reader(std::move(parts), whole.seq);
-  while (reader.has_next()) {
-    const std::optional<payload> part = reader.next();
-    if (!part) {
-      return s.violate("a merged frame announces " + std::to_string(whole.seq)
-                       + " parts and has fewer");
-    }
-    auto inner = codec::decode(*part);
-    if (auto* error = std::get_if<codec::decode_error>(&inner)) {
-      return s.violate("in a merged frame: " + error->text);
-    }
-    s.receive(std::get<codec::frame>(inner), now);
-  }
+  s.parts = codec::merged_reader{std::move(parts), whole.seq};
+  s.parts_announced = whole.seq;
+  s.parts_came = now;
+  s.receive_parts(parts_at_once);
 }
 
 void link::on_timeout(time_point now) {
@@ -122,6 +142,7 @@ void link::on_timeout(time_point now) {
 void link::on_lost(const failure& why) {
   state& s = *state_;
   s.is_over = true;
+  s.forget_parts();
   std::vector<std::uint64_t> ids;
   ids.reserve(s.calls_out.size());
   for (const auto& [id, call] : s.calls_out) ids.push_back(id);
@@ -253,26 +274,11 @@ void link::drain() noexcept {
 }
 
 std::optional<action> link::poll() {
-  state& s = *state_;
-  while (s.events_taken < s.events.size()) {
-    state::event next = std::move(s.events[s.events_taken]);
-    if (++s.events_taken == s.events.size()) {
-      s.events_taken = 0;
-      s.events.clear();
-      if (s.events.capacity() > events_kept_max) s.events.shrink_to_fit();
-    }
-    if (auto* ready = std::get_if<action>(&next)) return std::move(*ready);
-    const auto of = std::get<state::ready_route>(next);
-    state::route* const r = s.find_route(of);
-    // A route that was released meanwhile, or took the id over and waits for its own turn.
-    if (!r || !r->is_accepted || r->frames.empty()) continue;
-    stream_frames batch;
-    batch.owner = r->owner;
-    batch.frames = std::exchange(r->frames, {});
-    r->is_ready = false;
-    return batch;
+  while (true) {
+    if (auto next = state_->take_event()) return next;
+    if (!state_->parts.has_next()) return std::nullopt;
+    state_->receive_parts(parts_at_once);
   }
-  return std::nullopt;
 }
 
 time_point link::deadline() const noexcept {

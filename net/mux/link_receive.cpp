@@ -49,6 +49,26 @@ std::string refusal_text(const codec::frame& refused, refusal why, std::string_v
   return "shutting down";
 }
 
+void link::state::receive_parts(std::size_t count_max) {
+  for (; count_max > 0 && parts.has_next(); --count_max) {
+    const std::optional<payload> part = parts.next();
+    if (!part) {
+      return violate("a merged frame announces " + std::to_string(parts_announced)
+                     + " parts and has fewer");
+    }
+    auto inner = codec::decode(*part);
+    if (auto* error = std::get_if<codec::decode_error>(&inner)) {
+      return violate("in a merged frame: " + error->text);
+    }
+    receive(std::get<codec::frame>(inner), parts_came);
+  }
+  if (!parts.has_next()) forget_parts();
+}
+
+void link::state::forget_parts() noexcept {
+  parts = codec::merged_reader{payload{}, 0};
+}
+
 void link::state::receive(codec::frame& f, time_point now) {
   switch (f.op) {
   case op::request:

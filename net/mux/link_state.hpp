@@ -1,5 +1,6 @@
 #pragma once
 
+#include "codec/merged.hpp"
 #include "codec/timestamp.hpp"
 #include "net/mux/deadline_queue.hpp"
 #include "net/mux/link.hpp"
@@ -7,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -59,6 +61,9 @@ struct link::state {
 
   // Receiving (link_receive.cpp).
 
+  /// Handles up to so many further parts of the merged message at hand.
+  void receive_parts(std::size_t count_max);
+  void forget_parts() noexcept;
   void receive(codec::frame& f, time_point now);
   void receive_request(codec::frame& f, time_point now);
   void add_served_slot();
@@ -85,6 +90,8 @@ struct link::state {
   /// The running call of that id, ended; null when there is none.
   served_call* end_serving(serving_id id) noexcept;
   void finish_call(call_table::iterator call, std::variant<payload, failure> outcome);
+  /// The next of `events`, as an action.
+  std::optional<action> take_event();
   void emit(action a) { events.emplace_back(std::move(a)); }
   void add_frame(route& to, bool is_incoming, codec::frame& f);
   route* find_route(ready_route of) noexcept;
@@ -107,6 +114,11 @@ struct link::state {
   /// more than a bounded number of them.
   std::unordered_set<std::uint64_t> stray_clients;
   std::unordered_set<std::uint64_t> stray_servers;
+
+  /// What is left of a merged message, and when it came.
+  codec::merged_reader parts{payload{}, 0};
+  std::uint32_t parts_announced = 0;
+  time_point parts_came;
 
   std::vector<event> events;
   std::size_t events_taken = 0;

@@ -32,6 +32,7 @@ public:
   /// Nothing is started yet: register handlers first.
   explicit checked_cluster(std::size_t nodes, adjust change = {},
                            const std::string& scheme = "http");
+  explicit checked_cluster(cluster_options options) : cluster(std::move(options)) {}
   ~checked_cluster();
 
   /// From node a to node b.

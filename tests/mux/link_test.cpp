@@ -3,6 +3,8 @@
 #include "link_end.hpp"
 #include "tests/support/catch.hpp"
 
+#include <algorithm>
+
 using namespace actorgrid;
 using namespace actorgrid::testing;
 using codec::flags;
@@ -185,6 +187,45 @@ TEST_CASE("a merged frame inside a merged one is not opened") {
   link_end end;
   end.link.on_message(payload::copy_of(bytes), start);
   CHECK(end.take() == lines{"serve h=79 'q'"});
+}
+
+TEST_CASE("a merged frame of many small parts is never held as events all at once") {
+  std::vector<codec::frame> calls;
+  for (std::uint64_t id = 1; id <= 5'000; ++id) calls.push_back(request(id));
+  mux::link_config config;
+  config.calls_in_max = calls.size();
+  link_end end(config);
+  end.receive(calls);
+  std::size_t served = 0, ahead_max = 0;
+  while (end.link.poll()) {
+    ahead_max = std::max(ahead_max, end.link.calls_in() - served);
+    ++served;
+  }
+  CHECK(served == calls.size());
+  CHECK(ahead_max <= 1'024);
+}
+
+TEST_CASE("what is left of a merged frame comes before the next message") {
+  std::vector<codec::frame> calls;
+  for (std::uint64_t id = 1; id <= 3'000; ++id) calls.push_back(request(id));
+  mux::link_config config;
+  config.calls_in_max = calls.size() + 1;
+  link_end end(config);
+  end.receive(calls);
+  end.receive(make(op::request, 9, 0, "last", flags::eof));
+  const lines all = end.take();
+  REQUIRE(all.size() == calls.size() + 1);
+  CHECK(all.front() == "serve h=79 'q'");
+  CHECK(all.back() == "serve h=0 'last'");
+}
+
+TEST_CASE("what is left of a merged frame is dropped with the connection") {
+  link_end end;
+  end.receive(std::vector<codec::frame>(3'000, make(op::ping, 0)));
+  const std::size_t answered = end.out.frames.size();
+  end.link.on_lost({errc::disconnected, "gone"});
+  end.take();
+  CHECK(end.out.frames.size() == answered);
 }
 
 TEST_CASE("ops without a meaning on an established link are ignored") {

@@ -112,13 +112,27 @@ std::string raw_socket::read_to_end() {
 std::pair<unsigned char, std::string> raw_socket::read_frame() {
   const std::string head = read(2);
   if (head.size() < 2) return {};
-  std::size_t size = static_cast<unsigned char>(head[1]);
+  return {static_cast<unsigned char>(head[0]), read(read_frame_size(head[1]))};
+}
+
+std::pair<unsigned char, std::string> raw_socket::read_masked_frame() {
+  const std::string head = read(2);
+  if (head.size() < 2) return {};
+  const std::size_t size = read_frame_size(static_cast<char>(head[1] & 0x7f));
+  const std::string key = read(4);
+  std::string content = read(size);
+  for (std::size_t i = 0; i < content.size(); ++i)
+    content[i] = static_cast<char>(content[i] ^ key[i % 4]);
+  return {static_cast<unsigned char>(head[0]), std::move(content)};
+}
+
+std::size_t raw_socket::read_frame_size(char short_size) {
+  std::size_t size = static_cast<unsigned char>(short_size);
   const std::size_t more = size == 126 ? 2 : size == 127 ? 8 : 0;
-  if (more != 0) {
-    size = 0;
-    for (const char c : read(more)) size = size << 8 | static_cast<unsigned char>(c);
-  }
-  return {static_cast<unsigned char>(head[0]), read(size)};
+  if (more == 0) return size;
+  size = 0;
+  for (const char c : read(more)) size = size << 8 | static_cast<unsigned char>(c);
+  return size;
 }
 
 void raw_socket::end_sending() {

@@ -31,6 +31,8 @@ public:
   std::string read_to_end();
   /// A lone, whole websocket frame from the server: its first byte and its content.
   std::pair<unsigned char, std::string> read_frame();
+  /// The same from a client.
+  std::pair<unsigned char, std::string> read_masked_frame();
   void end_sending();
 
   int fd() const noexcept { return fd_.get(); }
@@ -38,6 +40,7 @@ public:
 
 private:
   bool receive_more();
+  std::size_t read_frame_size(char short_size);
 
   descriptor fd_;
   std::string received_;

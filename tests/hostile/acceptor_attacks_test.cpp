@@ -1,0 +1,101 @@
+#include "tests/hostile/attack.hpp"
+#include "tests/hostile/attacked_node.hpp"
+#include "tests/hostile/memory_watch.hpp"
+#include "tests/hostile/stranger.hpp"
+#include "tests/support/catch.hpp"
+
+#include <functional>
+
+using namespace actorgrid;
+using namespace actorgrid::hostile;
+
+// Attacks on a node that was connected to. A table shares its node, and after each case the node has
+// to serve its other peer.
+
+namespace {
+
+const std::string token = attacked_node::token;
+
+enum class phase { request, hello, established };
+
+hello good_hello(const attacked_node& node) {
+  return {.host = node.stranger_host(), .token = token};
+}
+
+std::string attempt(stranger& s, phase when, const std::string& bytes) {
+  switch (when) {
+  case phase::request:
+    return s.instead_of_request(bytes);
+  case phase::hello:
+    return s.instead_of_hello(bytes);
+  case phase::established:
+    break;
+  }
+  return s.once_connected(bytes);
+}
+
+// What a node may hold for a peer: of what it sends, a message in a block that doubles as the message
+// grows, and the smaller blocks before it, which are kept for others; of answers that wait, frames
+// with all their fields; and what a connection and the streams that are allowed take.
+constexpr std::size_t received_share = 4;
+constexpr std::size_t answered_share = 8;
+constexpr std::size_t constant_bytes = 768 * 1024;
+
+void check(attacked_node& node, phase when, const attack& a) {
+  INFO(a.name);
+  {
+    stranger s{node.port()};
+    if (when != phase::request) s.upgrade(token);
+    if (when == phase::established) s.greet(good_hello(node));
+    const memory_watch memory;
+    const std::string outcome = attempt(s, when, a.bytes);
+    CHECK(memory.peak_bytes() <= received_share * a.bytes.size()
+                                     + answered_share * s.answered_bytes() + constant_bytes);
+    INFO("expected: " << a.outcome);
+    INFO("outcome:  " << outcome);
+    CHECK(is_like(outcome, a.outcome));
+  }
+  node.check_others_are_served();
+}
+
+void check(phase when, const std::function<attacks(const attacked_node&)>& table) {
+  const unwatched_thread own;
+  attacked_node node;
+  for (const attack& a : table(node)) check(node, when, a);
+}
+
+} // namespace
+
+TEST_CASE("whatever comes instead of a request is refused, and others are served") {
+  check(phase::request, [](const attacked_node&) { return on_the_request(token); });
+}
+
+TEST_CASE("whatever comes instead of a connect message is refused, and others are served") {
+  check(phase::hello, [](const attacked_node& node) {
+    return on_the_hello(node.stranger_host(), token, node.dialled_host());
+  });
+}
+
+TEST_CASE("a peer that breaks the websocket protocol harms nobody else") {
+  check(phase::established, [](const attacked_node&) { return on_the_websocket(); });
+}
+
+TEST_CASE("a peer that sends malformed frames harms nobody else") {
+  check(phase::established, [](const attacked_node&) { return on_frames(); });
+}
+
+TEST_CASE("a peer that lies about merged frames harms nobody else") {
+  check(phase::established, [](const attacked_node&) { return on_merging(); });
+}
+
+TEST_CASE("a peer that breaks the rules of calls harms nobody else") {
+  check(phase::established, [](const attacked_node&) { return on_calls(); });
+}
+
+TEST_CASE("a peer that breaks the rules of streams harms nobody else") {
+  check(phase::established, [](const attacked_node&) { return on_streams(); });
+}
+
+TEST_CASE("a peer that sends too much of everything harms nobody else") {
+  check(phase::established, [](const attacked_node&) { return by_flooding(); });
+}

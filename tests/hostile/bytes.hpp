@@ -1,0 +1,52 @@
+#pragma once
+
+#include "tests/mux/frame_text.hpp"
+#include "tests/ws/raw_socket.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Shorthand of the tables of attacks.
+namespace actorgrid::hostile {
+
+using codec::flags;
+using codec::op;
+using testing::make;
+
+/// `count` times the same bytes.
+std::string repeated(std::string_view bytes, std::size_t count);
+
+/// One binary websocket message, masked, with these bytes.
+std::string message(std::string_view bytes);
+/// One binary websocket message that carries the frame, or all of them merged.
+std::string message(const codec::frame& f);
+std::string message(const std::vector<codec::frame>& frames);
+/// The bytes of a frame.
+std::string bytes_of(const codec::frame& f);
+/// The bytes of the frame, flagged to have a checksum and followed by a wrong one.
+std::string with_wrong_checksum(codec::frame f);
+/// A merged frame that announces `count` parts, followed by whatever `parts` is.
+std::string merged(std::uint32_t count, std::string_view parts);
+/// One part of a merged frame.
+std::string part(std::string_view bytes);
+
+/// A request to a handler of the attacked node.
+codec::frame request(std::uint64_t mux_id, std::uint8_t handler, std::string_view body,
+                     std::uint32_t deadline_ms = 60'000);
+/// The opening of a stream.
+codec::frame opening(std::uint64_t mux_id, std::uint8_t handler, std::string_view body = "",
+                     std::uint32_t deadline_ms = 0);
+
+/// A connect message, as a peer sends it; change what is to be wrong.
+struct hello {
+  std::string host;
+  std::string token;
+  std::int64_t clock_ahead_ns = 0; ///< of the peer's clock
+  op code = op::connect;
+  flags set = flags::none;
+};
+codec::frame frame_of(const hello& h);
+
+} // namespace actorgrid::hostile

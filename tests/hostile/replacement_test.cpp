@@ -1,0 +1,58 @@
+#include "tests/hostile/attacked_node.hpp"
+#include "tests/hostile/stranger.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace actorgrid;
+using namespace actorgrid::hostile;
+
+namespace {
+
+stranger connect(attacked_node& node) {
+  stranger s{node.port()};
+  s.upgrade(attacked_node::token);
+  s.greet({.host = node.stranger_host(), .token = attacked_node::token});
+  return s;
+}
+
+const std::string one_call = message(request(1, 1, "x"));
+const std::string its_answer = "Response mux=1 seq=0 [EOF] 'x'";
+
+} // namespace
+
+TEST_CASE("a second connection of the same host ends the first, which gets nothing of the second") {
+  attacked_node node;
+  stranger first = connect(node);
+  CHECK(first.once_connected(one_call) == its_answer);
+  stranger second = connect(node);
+  CHECK(second.once_connected(one_call) == its_answer);
+  CHECK(first.socket().read_to_end().empty());
+  node.check_others_are_served();
+}
+
+TEST_CASE("a host that connects again and again costs nobody else a connection") {
+  attacked_node node;
+  std::vector<stranger> all;
+  for (int i = 0; i < 100; ++i) {
+    all.push_back(connect(node));
+    if (i % 10 == 0) node.check_others_are_served();
+  }
+  CHECK(all.back().once_connected(one_call) == its_answer);
+  all.pop_back();
+  for (stranger& s : all) CHECK(s.socket().read_to_end().empty());
+  node.check_others_are_served();
+}
+
+TEST_CASE("a refused connection of the same host leaves the first alone") {
+  attacked_node node;
+  stranger first = connect(node);
+  const auto attempts = {hello{.host = node.stranger_host(), .token = "another secret"},
+                         hello{.host = node.stranger_host(),
+                               .token = attacked_node::token,
+                               .clock_ahead_ns = -301'000'000'000}};
+  for (const hello& h : attempts) {
+    stranger second{node.port()};
+    second.upgrade(attacked_node::token);
+    CHECK(is_like(second.instead_of_hello(message(frame_of(h))), "refused '*', end"));
+  }
+  CHECK(first.once_connected(one_call) == its_answer);
+}

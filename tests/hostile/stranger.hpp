@@ -1,0 +1,51 @@
+#pragma once
+
+#include "tests/hostile/bytes.hpp"
+#include "tests/ws/raw_socket.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace actorgrid::hostile {
+
+/// A peer that behaves up to some point, and then sends whatever it is told to. Says in one line
+/// what it was answered, see attack.hpp.
+class stranger {
+public:
+  /// Connects to a node on the loopback.
+  explicit stranger(std::uint16_t port) : socket_(ws::test::raw_socket::connect(port)) {}
+  /// One side of a connection that is there.
+  explicit stranger(ws::test::raw_socket socket) : socket_(std::move(socket)) {}
+
+  /// The HTTP upgrade. @throws std::runtime_error when refused
+  void upgrade(const std::string& token);
+  /// The connect message. @throws std::runtime_error when refused
+  void greet(const hello& h);
+
+  /// Sends this instead of a request, and nothing after it.
+  std::string instead_of_request(const std::string& bytes);
+  /// Sends this instead of a connect message; done once the node ended the connection or let it in.
+  std::string instead_of_hello(const std::string& bytes);
+  /// Sends this on an established connection; done once the node ended it, or answered two pings
+  /// that were sent afterwards.
+  std::string once_connected(const std::string& bytes);
+
+  /// Content of all websocket frames received.
+  std::size_t answered_bytes() const noexcept { return answered_bytes_; }
+  ws::test::raw_socket& socket() noexcept { return socket_; }
+
+private:
+  /// What the next websocket frame says; "end" when there is none.
+  std::vector<std::string> next_answers();
+  bool collect_until(const std::string& last, std::vector<std::string>& answers);
+
+  ws::test::raw_socket socket_;
+  std::size_t answered_bytes_ = 0;
+};
+
+/// Whether the pattern describes the text: `*` stands for anything.
+bool is_like(std::string_view text, std::string_view pattern);
+
+} // namespace actorgrid::hostile

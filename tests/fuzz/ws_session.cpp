@@ -3,13 +3,8 @@
 #include "net/ws/loop.hpp"
 #include "plain_websocket.hpp"
 #include "tests/support/must.hpp"
+#include "websocket_accept.hpp"
 #include "wired_loop.hpp"
-
-#include <openssl/evp.h>
-#include <openssl/sha.h>
-
-#include <algorithm>
-#include <array>
 
 // What a peer sends once its websocket stands, to either role: messages and one end, the same as a
 // plain reader of frames makes of the bytes, whatever pieces they arrive in.
@@ -21,20 +16,6 @@ using fuzz::websocket_reading;
 using testing::must;
 
 constexpr std::size_t message_bytes_max = 1000;
-
-/// The answer of a server to the request of a client.
-std::string answer_to(const std::string& request) {
-  constexpr std::string_view field = "Sec-WebSocket-Key: ";
-  constexpr std::size_t key_bytes = 24;
-  const auto key = request.substr(request.find(field) + field.size(), key_bytes)
-                   + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  std::array<unsigned char, SHA_DIGEST_LENGTH> digest;
-  SHA1(reinterpret_cast<const unsigned char*>(key.data()), key.size(), digest.data());
-  std::array<unsigned char, 4 * SHA_DIGEST_LENGTH> accept;
-  EVP_EncodeBlock(accept.data(), digest.data(), SHA_DIGEST_LENGTH);
-  return "HTTP/1.1 101 a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-         + std::string{reinterpret_cast<const char*>(accept.data())} + "\r\n\r\n";
-}
 
 /// A session whose peer is the test.
 class run final : public ws::session::events {
@@ -89,7 +70,10 @@ std::unique_ptr<ws::session> run::connect(bool is_server) {
   } else {
     ours->async_handshake("a", "/", done);
     wired_.settle();
-    wired_.send(answer_to(wired_.received()), 0);
+    wired_.send("HTTP/1.1 101 a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                "Sec-WebSocket-Accept: "
+                    + fuzz::websocket_accept(wired_.received()) + "\r\n\r\n",
+                0);
   }
   must(is_done, "the websocket stands");
   constexpr std::chrono::milliseconds write_timeout{4000};

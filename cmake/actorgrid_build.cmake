@@ -19,6 +19,18 @@ if(ACTORGRID_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER
       ${ACTORGRID_CCACHE})
 endif()
 
+# Everything is watched by the fuzzer and the sanitizers, and asserts what it takes for granted.
+if(ACTORGRID_FUZZERS)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    message(FATAL_ERROR "ACTORGRID_FUZZERS needs clang, for libFuzzer: see tests/fuzz/run")
+  endif()
+  if(NOT ACTORGRID_SANITIZE)
+    set(ACTORGRID_SANITIZE address,undefined)
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link -UNDEBUG)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+endif()
+
 if(ACTORGRID_SANITIZE)
   add_compile_options(-fsanitize=${ACTORGRID_SANITIZE} -fno-omit-frame-pointer
                       -fno-sanitize-recover=all)

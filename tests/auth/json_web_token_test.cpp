@@ -67,6 +67,36 @@ TEST_CASE("no algorithm but HS512 is accepted, whatever the header says") {
   CHECK_FALSE(reason(vectors::alg_a_number).empty());
 }
 
+TEST_CASE("an algorithm that is only nearly spelt HS512 is not accepted") {
+  const auto claims = std::string(vectors::good.substr(0, vectors::good.rfind('.')));
+  const auto with_header = [&](const std::string& header) {
+    return signed_token(header + claims.substr(claims.find('.')));
+  };
+  CHECK(reason(with_header("eyJhbGciOiJIUzUxMiJ9")).empty());                     // HS512
+  CHECK(reason(with_header("eyJhbGciOiJoczUxMiJ9")) == "the token is not HS512"); // hs512
+  const auto with_zero = "eyJhbGciOiJIUzUxMlx1MDAwMHgifQ"; // HS512, a zero byte, x
+  CHECK(reason(with_header(with_zero)) == "the token is not HS512");
+}
+
+TEST_CASE("a time that fits no integer is compared and not converted") {
+  const std::string header{vectors::good.substr(0, vectors::good.find('.') + 1)};
+  const auto with_claims = [&](const std::string& claims) {
+    return reason(signed_token(header + claims));
+  };
+  // The claims: sub grid-key, and exp 1e300; exp -1e300.
+  CHECK(with_claims("eyJzdWIiOiJncmlkLWtleSIsImV4cCI6MWUzMDB9").empty());
+  CHECK(with_claims("eyJzdWIiOiJncmlkLWtleSIsImV4cCI6LTFlMzAwfQ") == "the token has expired");
+}
+
+TEST_CASE("a token that is not valid yet is refused") {
+  const std::string head{vectors::good.substr(0, vectors::good.find('.') + 1)};
+  // The claims: sub grid-key, exp in 2100, and nbf in 2023; shortly before exp; "soon".
+  const std::string claims = "eyJzdWIiOiJncmlkLWtleSIsImV4cCI6NDEwMjQ0NDgwMCwibmJmIjo";
+  CHECK(reason(signed_token(head + claims + "xNzAwMDAwMDAwfQ")).empty());
+  CHECK(reason(signed_token(head + claims + "0MTAyNDQ0NzAwfQ")) == "the token is not valid yet");
+  CHECK(reason(signed_token(head + claims + "ic29vbiJ9")) == "the token is not valid yet");
+}
+
 TEST_CASE("a rightly signed token that is no token is refused") {
   CHECK_FALSE(reason(vectors::claims_not_json).empty());
   CHECK_FALSE(reason(vectors::claims_a_list).empty());

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "codec/frame.hpp"
+#include "input.hpp"
+
+#include <cstdint>
+#include <map>
+#include <utility>
+
+namespace actorgrid::fuzz {
+
+/// Makes messages that a hostile peer might send: mostly frames that mean something to the streams
+/// and calls there are, with any field wrong, merged ones that lie, and bytes that are no frames.
+class hostile_frames {
+public:
+  explicit hostile_frames(input& in) : in_(in) {}
+
+  payload message();
+
+private:
+  codec::frame frame();
+  payload merged();
+  payload body_for(codec::op op);
+  std::uint32_t seq_for(const codec::frame& f);
+
+  input& in_;
+  /// What comes next where a client, or a server, counts, by mux id.
+  std::map<std::pair<bool, std::uint64_t>, std::uint32_t> next_seq_;
+};
+
+} // namespace actorgrid::fuzz

@@ -1,0 +1,84 @@
+#include "net/auth/json_web_token.hpp"
+
+#include "input.hpp"
+#include "net/auth/digest.hpp"
+#include "tests/support/must.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+
+// JSON web tokens: nothing is accepted but what a plain reading finds to be an HS512 token of the
+// subject that has not expired. Most inputs are signed rightly, for without that nothing is read.
+
+namespace {
+
+using namespace actorgrid;
+using testing::must;
+
+constexpr std::string_view subject = "grid-key";
+constexpr std::string_view secret = "correct horse battery staple";
+constexpr std::int64_t now_seconds = 1'800'000'000;
+
+std::string base64url(std::string_view bytes) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string text;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : bytes) {
+    bits = bits << 8U | static_cast<unsigned char>(c);
+    for (count += 8; count >= 6; count -= 6) text += digits[bits >> (count - 6) & 63U];
+  }
+  if (count > 0) text += digits[bits << (6 - count) & 63U];
+  return text;
+}
+
+bool is_for_later(const nlohmann::json& claims) {
+  const auto begin = claims.find("nbf");
+  if (begin == claims.end()) return false;
+  return !begin->is_number() || begin->get<double>() > static_cast<double>(now_seconds);
+}
+
+bool is_good(std::string_view header_text, std::string_view claims_text) {
+  const auto header = nlohmann::json::parse(header_text, nullptr, false);
+  const auto claims = nlohmann::json::parse(claims_text, nullptr, false);
+  if (!header.is_object() || !claims.is_object()) return false;
+  const auto algorithm = header.find("alg"), owner = claims.find("sub"),
+             expiry = claims.find("exp");
+  return algorithm != header.end() && *algorithm == "HS512" && owner != claims.end()
+         && *owner == subject && expiry != claims.end() && expiry->is_number()
+         && expiry->get<double>() > static_cast<double>(now_seconds) && !is_for_later(claims);
+}
+
+bool is_accepted(std::string_view token) {
+  const auth::jwt_check check(std::string{subject}, std::string{secret},
+                              [] { return auth::wall_time{std::chrono::seconds{now_seconds}}; });
+  const auto why = check.why_invalid(token);
+  must(why.find(secret) == std::string::npos, "a reason does not tell the secret");
+  return why.empty();
+}
+
+std::string sign(const std::string& head) {
+  return head + '.' + auth::hs512_signature(head, secret);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::input in(data, size);
+  const auto kind = in.byte() % 4;
+  const std::string_view text = in.rest_as_text();
+  if (kind == 0) {
+    must(!is_accepted(text), "what is not signed is not accepted");
+  } else if (kind == 1) {
+    is_accepted(sign(std::string{text}));
+  } else {
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto header = text.substr(0, end), claims = text.substr(std::min(end + 1, text.size()));
+    const bool accepted = is_accepted(sign(base64url(header) + '.' + base64url(claims)));
+    must(!accepted || is_good(header, claims), "what is accepted has nothing wrong with it");
+  }
+  return 0;
+}

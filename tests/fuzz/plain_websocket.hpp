@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace actorgrid::fuzz {
+
+/// What a reader of websocket frames makes of bytes.
+struct websocket_reading {
+  enum class end { cut_off, closed, violation, too_large };
+
+  std::vector<std::string> messages; ///< binary ones, and a text if it is the first
+  end how = end::cut_off;
+  /// Cut off within a text, whose bytes so far a reader may or may not have looked at.
+  bool is_in_text = false;
+};
+
+/// Reads frames as RFC 6455 describes them, one after the other, with no regard to speed.
+websocket_reading read_websocket(std::string_view bytes, bool expects_masks,
+                                 std::size_t message_bytes_max);
+
+} // namespace actorgrid::fuzz

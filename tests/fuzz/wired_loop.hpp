@@ -1,0 +1,49 @@
+#pragma once
+
+#include "net/ws/descriptor.hpp"
+#include "net/ws/loop.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace actorgrid::fuzz {
+
+/// A loop whose turns are taken by this thread, in virtual time, and one socket of a pair: what
+/// would be the peer's. Nothing depends on the kernel's timing, for a pair has none.
+class wired_loop {
+public:
+  wired_loop();
+
+  ws::loop& loop() noexcept { return loop_; }
+  /// The other socket, to be adopted; once.
+  ws::descriptor take_socket() noexcept { return std::move(theirs_); }
+
+  /// Sends the bytes in pieces of that size (0: all at once), each followed by turns until nothing
+  /// is left to do.
+  void send(std::string_view bytes, std::size_t piece_bytes);
+  /// Closes the sending direction.
+  void end_sending();
+  /// Takes turns until nothing is left to do.
+  void settle();
+  /// Lets more time pass than anything may take.
+  void let_time_pass();
+
+  /// Everything that was received, so far.
+  const std::string& received() const noexcept { return received_; }
+
+private:
+  struct idle final : ws::loop::worker {
+    bool run_ready() override { return false; }
+  };
+
+  void receive();
+
+  ws::loop loop_{{}};
+  idle worker_;
+  ws::loop::clock::time_point now_ = ws::loop::clock::now();
+  ws::descriptor ours_;
+  ws::descriptor theirs_;
+  std::string received_;
+};
+
+} // namespace actorgrid::fuzz

@@ -1,0 +1,106 @@
+#include "input.hpp"
+#include "net/ws/beast_session.hpp"
+#include "net/ws/loop.hpp"
+#include "plain_websocket.hpp"
+#include "tests/support/must.hpp"
+#include "websocket_accept.hpp"
+#include "wired_loop.hpp"
+
+// What a peer sends once its websocket stands, to either role: messages and one end, the same as a
+// plain reader of frames makes of the bytes, whatever pieces they arrive in.
+
+namespace {
+
+using namespace actorgrid;
+using fuzz::websocket_reading;
+using testing::must;
+
+constexpr std::size_t message_bytes_max = 1000;
+
+/// A session whose peer is the test.
+class run final : public ws::session::events {
+public:
+  explicit run(bool is_server) { session_ = connect(is_server); }
+
+  void receive(std::string_view bytes, std::size_t piece_bytes) {
+    session_->start(*this);
+    wired_.settle();
+    wired_.send(bytes, piece_bytes);
+    wired_.end_sending();
+    must(ends_ == 1, "a session ends once, and when its peer has gone");
+    wired_.let_time_pass();
+  }
+
+  std::vector<std::string> messages;
+  failure why;
+
+private:
+  void on_message(payload message) override {
+    must(ends_ == 0, "nothing comes after the end");
+    must(message.size() <= message_bytes_max, "no message is above the limit");
+    messages.emplace_back(message.text());
+  }
+  void on_written(mux::wire_message) override { must(false, "nothing was written"); }
+  void on_closed(failure closed) override {
+    ++ends_;
+    why = std::move(closed);
+    session_.reset();
+  }
+
+  /// Shakes hands with a websocket over the wired socket, which is raw from then on.
+  std::unique_ptr<ws::session> connect(bool is_server);
+
+  fuzz::wired_loop wired_;
+  std::unique_ptr<ws::session> session_;
+  int ends_ = 0;
+};
+
+std::unique_ptr<ws::session> run::connect(bool is_server) {
+  auto ours = std::make_unique<ws::plain_websocket>(wired_.loop().context());
+  ws::error_code ec;
+  const ws::tcp any = ws::tcp::v4();
+  ours->next_layer().assign(any, wired_.take_socket().release(), ec);
+  bool is_done = false;
+  const auto done = [&](const ws::error_code& failed) { is_done = !failed; };
+  if (is_server) {
+    ours->async_accept(done);
+    wired_.send("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: mBmmkFqSPArEn+FflLmz9Q==\r\n\r\n",
+                0);
+  } else {
+    ours->async_handshake("a", "/", done);
+    wired_.settle();
+    wired_.send("HTTP/1.1 101 a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                "Sec-WebSocket-Accept: "
+                    + fuzz::websocket_accept(wired_.received()) + "\r\n\r\n",
+                0);
+  }
+  must(is_done, "the websocket stands");
+  constexpr std::chrono::milliseconds write_timeout{4000};
+  return ws::make_session(wired_.loop(), std::move(ours), {message_bytes_max, write_timeout});
+}
+
+websocket_reading::end end_of(const failure& why) {
+  using end = websocket_reading::end;
+  if (why.code == errc::message_too_large) return end::too_large;
+  if (why.code == errc::protocol_violation) return end::violation;
+  must(why.code == errc::disconnected, "there are no other ends");
+  return why.text.starts_with("the peer closed") ? end::closed : end::cut_off;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::input in(data, size);
+  const bool is_server = in.byte() % 2 == 0;
+  const std::size_t piece_bytes = in.byte();
+  const std::string_view bytes = in.rest_as_text();
+  run reading(is_server);
+  reading.receive(bytes, piece_bytes);
+  const auto expected = fuzz::read_websocket(bytes, is_server, message_bytes_max);
+  must(reading.messages == expected.messages, "both readers find the same messages");
+  const auto how = end_of(reading.why);
+  must(how == expected.how || (expected.is_in_text && how == websocket_reading::end::violation),
+       "both readers find the same end");
+  return 0;
+}

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "observer.hpp"
+#include "pair.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <vector>
+
+namespace actorgrid::testing {
+
+/// A pair used by both its ends as chance, or a fuzzer, has it: streams and calls are opened, used,
+/// ended and cancelled in any order. What breaks a rule throws broken_rule.
+class chaos {
+public:
+  /// One of [0, n) whenever it is asked.
+  using choice = std::function<std::uint64_t(std::uint64_t n)>;
+
+  chaos(choice below, mux::windows window);
+  chaos(const chaos&) = delete;
+  chaos& operator=(const chaos&) = delete;
+
+  /// One thing happens.
+  void step();
+  /// All programs come to their end, and what came of everything is checked.
+  void finish();
+  /// The connection is lost in the middle of everything, and what came of it is checked.
+  void lose();
+
+private:
+  /// What one end's program sent, by stream.
+  using sent_by_stream = std::vector<std::vector<payload>>;
+
+  payload text();
+  void use_client(node& n, std::size_t place, sent_by_stream& all);
+  void use_server(node& n, std::size_t place, sent_by_stream& all);
+  void use_calls(node& n);
+  void call(node& n);
+  void answer(node& n);
+  void wind_down();
+  bool wind_down_once();
+  void check_all();
+  void check(const node& client, const node& server, const sent_by_stream& requests,
+             const sent_by_stream& responses);
+
+  choice below_;
+  observer wire_;
+  pair pair_;
+  sent_by_stream clients_[2];
+  sent_by_stream servers_[2];
+  std::uint64_t next_text_ = 0;
+  mux::token next_owner_ = 1;
+  std::set<mux::token> awaited_;
+};
+
+} // namespace actorgrid::testing

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "codec/frame.hpp"
+#include "net/mux/windows.hpp"
+
+#include <cstdint>
+#include <map>
+#include <utility>
+
+namespace actorgrid::testing {
+
+/// Follows every stream of a pair on the wire, and throws broken_rule at a frame that counts wrong
+/// or goes beyond its window.
+class observer {
+public:
+  explicit observer(mux::windows window) : window_(window) {}
+
+  void see(bool from_a, const codec::frame& f);
+
+private:
+  /// What the wire of one stream direction must keep to.
+  struct direction {
+    std::uint32_t next_seq = 0;
+    std::int64_t in_use = 0; ///< messages that were sent and not unblocked
+  };
+  using stream_key = std::pair<bool, std::uint64_t>; ///< whether a is the client, and the mux id
+
+  static void see_seq(direction& d, const codec::frame& f);
+  static void use(direction& d, std::uint32_t window, const codec::frame& f);
+
+  mux::windows window_;
+  std::map<stream_key, direction> clients_;
+  std::map<stream_key, direction> servers_;
+};
+
+} // namespace actorgrid::testing

@@ -31,7 +31,7 @@ outcome upgrade(std::string_view bytes, std::size_t piece_bytes) {
   options->check = [](const ws::upgrade_request& request) -> std::string {
     return request.authorization == "Bearer secret" ? "" : "a wrong token";
   };
-  options->on_session = [&](std::unique_ptr<ws::session> s, const std::shared_ptr<void>&) {
+  options->on_session = [&](std::unique_ptr<ws::session> s, const ws::probation&) {
     sessions.push_back(std::move(s));
   };
   options->on_refused = [&](const std::string&, const failure& why) {
@@ -40,7 +40,8 @@ outcome upgrade(std::string_view bytes, std::size_t piece_bytes) {
   int times_over = 0;
   const auto place = std::make_shared<int>();
   auto running = ws::make_upgrade({wired.loop(), options, [&](ws::upgrade&) { ++times_over; }},
-                                  wired.take_socket(), false, place);
+                                  wired.take_socket(), false,
+                                  {place, ws::loop::clock::time_point::max()});
   running->start();
   wired.send(bytes, piece_bytes);
   wired.end_sending();

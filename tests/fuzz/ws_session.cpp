@@ -1,9 +1,8 @@
 #include "input.hpp"
-#include "net/ws/beast_session.hpp"
 #include "net/ws/loop.hpp"
+#include "net/ws/websocket_session.hpp"
 #include "plain_websocket.hpp"
 #include "tests/support/must.hpp"
-#include "websocket_accept.hpp"
 #include "wired_loop.hpp"
 
 // What a peer sends once its websocket stands, to either role: messages and one end, the same as a
@@ -47,7 +46,7 @@ private:
     session_.reset();
   }
 
-  /// Shakes hands with a websocket over the wired socket, which is raw from then on.
+  /// Over the wired socket, as if hands had been shaken.
   std::unique_ptr<ws::session> connect(bool is_server);
 
   fuzz::wired_loop wired_;
@@ -56,28 +55,16 @@ private:
 };
 
 std::unique_ptr<ws::session> run::connect(bool is_server) {
-  auto ours = std::make_unique<ws::plain_websocket>(wired_.loop().context());
+  using side = ws::session_options::side;
+  auto ours = std::make_unique<ws::wire_socket>(wired_.loop().context());
   ws::error_code ec;
-  const ws::tcp any = ws::tcp::v4();
-  ours->next_layer().assign(any, wired_.take_socket().release(), ec);
-  bool is_done = false;
-  const auto done = [&](const ws::error_code& failed) { is_done = !failed; };
-  if (is_server) {
-    ours->async_accept(done);
-    wired_.send("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: mBmmkFqSPArEn+FflLmz9Q==\r\n\r\n",
-                0);
-  } else {
-    ours->async_handshake("a", "/", done);
-    wired_.settle();
-    wired_.send("HTTP/1.1 101 a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                "Sec-WebSocket-Accept: "
-                    + fuzz::websocket_accept(wired_.received()) + "\r\n\r\n",
-                0);
-  }
-  must(is_done, "the websocket stands");
-  constexpr std::chrono::milliseconds write_timeout{4000};
-  return ws::make_session(wired_.loop(), std::move(ours), {message_bytes_max, write_timeout});
+  ours->assign(ws::tcp::v4(), wired_.take_socket().release(), ec);
+  must(!ec, "the socket is taken");
+  ws::session_options options;
+  options.role = is_server ? side::acceptor : side::dialer;
+  options.message_bytes_max = message_bytes_max;
+  options.write_timeout = std::chrono::seconds{4};
+  return ws::make_session(wired_.loop(), std::move(ours), std::move(options));
 }
 
 websocket_reading::end end_of(const failure& why) {
@@ -85,7 +72,7 @@ websocket_reading::end end_of(const failure& why) {
   if (why.code == errc::message_too_large) return end::too_large;
   if (why.code == errc::protocol_violation) return end::violation;
   must(why.code == errc::disconnected, "there are no other ends");
-  return why.text.starts_with("the peer closed") ? end::closed : end::cut_off;
+  return why.text.starts_with("the peer closed the websocket") ? end::closed : end::cut_off;
 }
 
 } // namespace

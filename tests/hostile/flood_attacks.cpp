@@ -37,7 +37,7 @@ codec::frame endless_call(std::uint64_t n) {
   return request(n, slow, "100000000");
 }
 codec::frame hurried_call(std::uint64_t n) {
-  return request(n, slow, "100000000", 1);
+  return request(n, slow, "5", 1);
 }
 codec::frame unknown_call(std::uint64_t n) {
   return request(n, 99, "x");
@@ -76,9 +76,6 @@ attacks by_flooding() {
        "* AckMux, * DisconnectClientMux*"},
       {"the same stream ten thousand times", merged_flood(10'000, same_stream),
        "AckMux mux=7 seq=0"},
-      {"five thousand calls that never end", flood(5'000, endless_call), "4936 Response"},
-      {"five thousand calls that never end, in one message", merged_flood(5'000, endless_call),
-       "4936 Response"},
       {"five thousand calls with a deadline of 1 ms", flood(5'000, hurried_call), "*"},
       {"ten thousand calls to nobody", merged_flood(10'000, unknown_call), "*MuxConnectError*"},
       {"twenty thousand pings, in one message", merged_flood(20'000, ping), "20000 Pong"},
@@ -90,12 +87,12 @@ attacks by_flooding() {
        "1024 DisconnectServerMux"},
       {"five thousand inputs of no stream", flood(5'000, stray_input), "5000 DisconnectClientMux"},
       {"ten thousand responses to nothing", flood(10'000, stray_response), ""},
-      {"ten thousand pings of the websocket", repeated(frame(0x89, "p"), 10'000), "10000 pong"},
+      {"ten thousand pings of the websocket", repeated(frame(0x89, "p"), 10'000), "*pong*"},
       {"ten thousand pongs of the websocket", repeated(frame(0x8a, "p"), 10'000), ""},
       {"ten thousand texts", repeated(frame(0x81, "hello"), 10'000), ""},
       {"ten thousand empty texts", repeated(frame(0x81, ""), 10'000), ""},
       {"a message in fragments of one byte, longer than allowed",
-       frame(0x02, "x") + repeated(frame(0x00, "x"), (1 << 20) + 1'024), "close 1009, end"},
+       frame(0x02, "x") + repeated(frame(0x00, "x"), (1 << 20) + (256 << 10)), "close 1009, end"},
       {"a hundred thousand empty fragments",
        frame(0x02, "") + repeated(frame(0x00, ""), 100'000)
            + frame(0x80, bytes_of(request(1, echo, "x"))),
@@ -103,6 +100,10 @@ attacks by_flooding() {
       {"eight messages of almost the limit",
        repeated(message(request(1, echo, std::string((1 << 20) - 100, 'x'))), 8),
        "Response mux=1 seq=0 [EOF] <1048476 bytes>*"},
+      // These handlers go on after their connection, and count for the peer on its next one.
+      {"five thousand calls that never end", flood(5'000, endless_call), "4936 Response"},
+      {"five thousand more calls, in one message, while the first ones run",
+       merged_flood(5'000, endless_call), "5000 Response"},
   };
 }
 

@@ -130,7 +130,7 @@ attacks hello_on_the_websocket(const hello& good) {
   return {
       {"a message above 64 KiB", message(std::string(65'537, 'x')), "close 1009, end"},
       {"2^40 bytes announced", ws::test::frame_header(0x82, 1ULL << 40), "close 1009, end"},
-      {"2^63 bytes announced", ws::test::frame_header(0x82, 1ULL << 63), "close 1009, end"},
+      {"2^63 bytes announced", ws::test::frame_header(0x82, 1ULL << 63), "close 1002, end"},
       {"64 KiB and a byte in fragments", in_fragments(std::string(65'537, 'x'), 1'000),
        "close 1009, end"},
       {"unmasked", ws::test::frame(0x82, hello_bytes, false), "close 1002, end"},
@@ -138,8 +138,7 @@ attacks hello_on_the_websocket(const hello& good) {
       {"a reserved opcode", ws::test::frame(0x83, hello_bytes), "close 1002, end"},
       {"a text that is no UTF-8", ws::test::frame(0x81, hello_bytes), "close 1007, end"},
       {"a close", ws::test::frame(0x88, "\x03\xe8"), "close 1000, end"},
-      {"pings first", repeated(ws::test::frame(0x89, "p"), 3) + sent,
-       "pong 'p', pong 'p', pong 'p', accepted"},
+      {"pings first", repeated(ws::test::frame(0x89, "p"), 3) + sent, "pong 'p'*, accepted"},
       {"in fragments of one byte", in_fragments(hello_bytes, 1), "accepted"},
       {"twice", sent + sent, "accepted"},
       {"with a checksum",

@@ -102,7 +102,7 @@ attacks other_requests(const std::string& good) {
       {"a connection that is kept", with(good, "Connection: Upgrade", "Connection: keep-alive"),
        not_valid},
       {"no connection header", with(good, "Connection: Upgrade\r\n", ""), not_valid},
-      {"no version", with(good, "Sec-WebSocket-Version: 13\r\n", ""), "HTTP 400 *, end"},
+      {"no version", with(good, "Sec-WebSocket-Version: 13\r\n", ""), "HTTP 426 *, end"},
       {"an older version", with(good, "Version: 13", "Version: 8"), "HTTP 426 *, end"},
       {"no key", with(good, "Sec-WebSocket-Key: mBmmkFqSPArEn+FflLmz9Q==\r\n", ""),
        "HTTP 400 *, end"},

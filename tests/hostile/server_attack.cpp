@@ -129,7 +129,7 @@ server_attacks instead_of_an_answer() {
       instead("a refusal without a reason", reply(answer(false)),
               "attempt_failed handshake_refused*"),
       instead("an answer above 64 KiB", reply(answer(false, std::string(66'000, 'n'))), large),
-      instead("2^63 bytes announced", announcing(1ULL << 63), large),
+      instead("2^63 bytes announced", announcing(1ULL << 63), websocket),
       instead("a masked answer", frame(0x82, bytes_of(answer(true)), true), websocket),
       instead("an answer with a reserved bit", frame(0xc2, bytes_of(answer(true)), false),
               websocket),

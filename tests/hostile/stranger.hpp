@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/hostile/bytes.hpp"
+#include "tests/support/pattern.hpp"
 #include "tests/ws/raw_socket.hpp"
 
 #include <cstdint>
@@ -45,7 +46,6 @@ private:
   std::size_t answered_bytes_ = 0;
 };
 
-/// Whether the pattern describes the text: `*` stands for anything.
-bool is_like(std::string_view text, std::string_view pattern);
+using testing::is_like;
 
 } // namespace actorgrid::hostile

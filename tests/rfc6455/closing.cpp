@@ -21,8 +21,7 @@ exchanges closing() {
        {binary(std::string(256 << 10, '*')), close_with(1000), ping("late")},
        {"<262144 bytes>"},
        closed},
-      // The answer need not have a code then, but may.
-      {"a close without a code", {raw(0x88, "")}, {}, closed},
+      {"a close without a code", {raw(0x88, "")}, {}, "close without a code, end"},
       {"a close of one byte", {raw(0x88, "\x03")}, {}, violated},
       {"a close with a reason", {close_with(1000, "Hello, world!")}, {}, closed},
       {"a close with a reason of 123 bytes", {close_with(1000, reason)}, {}, closed},
@@ -35,21 +34,17 @@ exchanges closing() {
     all.push_back({which, {close_with(code)}, {}, answer, true});
     all.push_back({which + " with a reason", {close_with(code, "why")}, {}, answer, true});
   }
-  for (const int code : {0, 1, 999, 1004, 1005, 1006, 1016, 1100, 2000, 2999}) {
+  for (const int code : {0, 1, 999, 1004, 1005, 1006, 1016, 1100, 2000, 2999, 5000, 32768, 65535}) {
     const std::string which = "code " + std::to_string(code) + ", which nobody may send";
     all.push_back({which, {close_with(code)}, {}, violated});
     all.push_back({which + ", with a reason", {close_with(code, "why")}, {}, violated});
   }
-  // Registered after the RFC, or of no meaning at all: harmless, as a close is a close.
-  for (const int code : {1012, 1013, 5000, 32768, 65535}) {
-    all.push_back({"code " + std::to_string(code),
-                   {close_with(code)},
-                   {},
-                   "close " + std::to_string(code) + ", end"});
+  // Registered after the RFC; 1015 is for local use, like 1005 and 1006.
+  for (const int code : {1012, 1013, 1014}) {
+    const std::string answer = "close " + std::to_string(code) + ", end";
+    all.push_back({"code " + std::to_string(code), {close_with(code)}, {}, answer, true});
   }
-  // 1014 was registered later still, and nobody here sends it; 1015 is for local use, like 1005.
-  for (const int code : {1014, 1015})
-    all.push_back({"code " + std::to_string(code), {close_with(code)}, {}, violated});
+  all.push_back({"code 1015, which nobody may send", {close_with(1015)}, {}, violated});
   return all;
 }
 

@@ -24,12 +24,13 @@ std::string encode(const wire_frame& f, bool is_client);
 /// What one end sends after the handshake, and what the other one makes of it.
 struct exchange {
   std::string name;
-  std::vector<wire_frame> sent; ///< a close with code 1000 follows
+  std::vector<wire_frame> sent; ///< a close with code 1000 follows, at once or after `close_after`
   /// Messages handed to the application: "'text'", or "<65536 bytes>" for long ones.
   std::vector<std::string> handed_out;
-  /// Frames in answer, and then the end: "pong 'x', close 1000, end".
+  /// Frames in answer, and then the end: "pong 'x', close 1000, end". A `*` stands for anything.
   std::string answered;
   bool is_closed_by_peer = false; ///< with the code in the answer
+  std::string close_after = {};   ///< the answer that is waited for before the close
 };
 using exchanges = std::vector<exchange>;
 

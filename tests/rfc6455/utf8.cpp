@@ -86,8 +86,7 @@ exchanges utf8() {
     const std::string which = std::string{"ill-formed: "} + name;
     all.push_back({which, {text(bytes)}, {}, no_text});
     all.push_back({which + ", a byte in each fragment", fragments(1, bytes, 1), {}, no_text});
-    // 1007 would say it better, and the RFC asks for neither.
-    all.push_back({which + ", in the reason of a close", {close_with(1000, bytes)}, {}, violated});
+    all.push_back({which + ", in the reason of a close", {close_with(1000, bytes)}, {}, no_text});
     // Whatever a binary message contains is its own business.
     all.push_back({which + ", in a binary message", {binary(bytes)}, {shown(bytes)}, closed});
   }

@@ -26,8 +26,10 @@ std::string describe(unsigned char first, const std::string& content) {
   return "close " + std::to_string(high * 256 + static_cast<unsigned char>(content[1]));
 }
 
-/// Frames of the session under test; those of a client come masked.
-std::string read_answers(ws::test::raw_socket& from, const exchange& e, role tested) {
+/// Frames of the session under test; those of a client come masked. Sends the close that waits for
+/// one of them, once all else was sent.
+std::string read_answers(ws::test::raw_socket& from, const exchange& e, role tested,
+                         std::jthread& sender) {
   std::string answers;
   for (;;) {
     const auto [first, content] =
@@ -35,7 +37,9 @@ std::string read_answers(ws::test::raw_socket& from, const exchange& e, role tes
     if (first == 0) return answers + "end";
     const std::string answer = describe(first, content);
     answers += answer + ", ";
-    if (answer == e.close_after) from.send(encode(close_with(1000), tested == role::server));
+    if (answer != e.close_after) continue;
+    sender.join();
+    from.send(encode(close_with(1000), tested == role::server));
   }
 }
 
@@ -75,8 +79,8 @@ void check_all(const exchanges& table) {
                 << to_string(how) << ", seed " << seed);
     connection p = where.connect();
     const auto pieces = cut(encoded(e, tested == role::server), how, random);
-    const auto sender = send_from(p.other, pieces);
-    const std::string answers = read_answers(p.other, e, tested);
+    auto sender = send_from(p.other, pieces);
+    const std::string answers = read_answers(p.other, e, tested, sender);
     INFO("expected: " << e.answered);
     INFO("answers:  " << answers);
     CHECK(testing::is_like(answers, e.answered));

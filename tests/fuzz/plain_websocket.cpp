@@ -99,7 +99,7 @@ websocket_reading read_websocket(std::string_view bytes, bool expects_masks,
   bool is_first = true;
   const auto ended = [&](end how) {
     result.how = how;
-    result.is_doubtful = result.is_doubtful || (how == end::cut_off && kind == text);
+    result.is_doubtful = kind == text;
     return result;
   };
   while (true) {
@@ -120,7 +120,7 @@ websocket_reading read_websocket(std::string_view bytes, bool expects_masks,
     message += content;
     if (!f->is_last) continue;
     if (kind == text && !is_utf8(message)) {
-      result.is_doubtful = content.empty();
+      if (!content.empty()) kind.reset();
       return ended(end::violation);
     }
     if (kind == binary || is_first) result.messages.push_back(message);

@@ -13,8 +13,8 @@ struct websocket_reading {
 
   std::vector<std::string> messages; ///< binary ones, and a text if it is the first
   end how = end::cut_off;
-  /// It ended in a text that was cut off, or that lacks bytes and has an empty last fragment, and
-  /// readers differ in when they look at its bytes.
+  /// It ended within a text, or with one that lacks bytes before an empty last fragment. Readers
+  /// differ in when they look at the bytes of texts.
   bool is_doubtful = false;
 };
 

@@ -1,6 +1,7 @@
 #include "config/ini_text.hpp"
 
 #include "config/option_types.hpp"
+#include "config/overlong_duration.hpp"
 
 #include <caf/atom.hpp>
 #include <caf/detail/parser/read_ini.hpp>
@@ -8,6 +9,7 @@
 #include <caf/pec.hpp>
 #include <caf/uri.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <functional>
@@ -159,6 +161,13 @@ struct renderer {
 
 ini_content parse_ini(std::string text) {
   std::erase(text, '\r');
+  if (const auto at = find_overlong_duration(text)) {
+    const auto before = text.substr(0, text.rfind('\n', *at) + 1);
+    auto out = parse_ini(before);
+    out.error = "line " + std::to_string(1 + std::count(before.begin(), before.end(), '\n'))
+                + ": a duration longer than 292 years";
+    return out;
+  }
   // CAF counts a line when it steps onto its end, so it would miss those the text begins with.
   const auto begin = std::min(text.find_first_not_of('\n'), text.size());
   caf::string_view rest(text.data() + begin, text.size() - begin);

@@ -1,6 +1,7 @@
 #include "config/settings_reader.hpp"
 
 #include "config/ini_text.hpp"
+#include "config/overlong_duration.hpp"
 #include "config/suggestion.hpp"
 
 #include <caf/error.hpp>
@@ -12,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <system_error>
 #include <utility>
@@ -22,6 +24,14 @@ namespace actorgrid {
 namespace {
 
 constexpr std::string_view commands[] = {"help", "long-help", "dump-config", "config-file"};
+
+/// The value of a flag, if it is one of its option's type.
+std::optional<caf::config_value> parse(const caf::config_option& option, const std::string& text) {
+  if (text_of(option.type_name()) == "timespan" && find_overlong_duration(text)) return {};
+  auto value = option.parse(view_of(text));
+  if (!value) return {};
+  return std::move(*value);
+}
 
 /// The words of an expectation, by CAF's name of a type.
 std::string expectation(const caf::config_option& option) {
@@ -152,7 +162,7 @@ void settings_reader::apply(const given_flag& flag) {
     add_mistake(key, flag.name + " has no value, expected " + expectation(*flag.option));
     return;
   }
-  if (auto value = flag.option->parse(view_of(flag.value)))
+  if (const auto value = parse(*flag.option, flag.value))
     store(*flag.option, *value, {});
   else
     add_mistake(key, flag.name + " has an unreadable value, expected " + expectation(*flag.option));

@@ -19,7 +19,8 @@ std::optional<std::uint16_t> read_port(std::string_view text) {
 
 bool is_address(int family, std::string_view text) {
   in6_addr out{};
-  return ::inet_pton(family, std::string(text).c_str(), &out) == 1;
+  const bool has_zero = text.find('\0') != std::string_view::npos; // It would end the text.
+  return !has_zero && ::inet_pton(family, std::string(text).c_str(), &out) == 1;
 }
 
 bool is_host_name(std::string_view text) {

@@ -78,6 +78,18 @@ TEST_CASE("an algorithm that is only nearly spelt HS512 is not accepted") {
   CHECK(reason(with_header(with_zero)) == "the token is not HS512");
 }
 
+TEST_CASE("a rightly signed token of characters that are not base64url is refused") {
+  const std::string head{vectors::good.substr(0, vectors::good.rfind('.'))};
+  for (const std::string text : {"\xff", "\x80", " ", "=", "+", "\n"}) {
+    for (const std::size_t at : {std::size_t{0}, std::size_t{10}, head.size() / 2, head.size()}) {
+      CAPTURE(text, at);
+      auto changed = head;
+      changed.insert(at, text);
+      CHECK(reason(signed_token(changed)) == "the token is malformed");
+    }
+  }
+}
+
 TEST_CASE("a time that fits no integer is compared and not converted") {
   const std::string header{vectors::good.substr(0, vectors::good.find('.') + 1)};
   const auto with_claims = [&](const std::string& claims) {

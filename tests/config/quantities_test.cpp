@@ -1,4 +1,5 @@
 #include "config/option_types.hpp"
+#include "config/overlong_duration.hpp"
 #include "config/suggestion.hpp"
 #include "config/url.hpp"
 #include "tests/support/catch.hpp"
@@ -44,6 +45,24 @@ TEST_CASE("durations are rendered in the largest unit that is exact") {
   CHECK(render_duration(std::chrono::milliseconds::max()) == "9223372036854775807ms");
 }
 
+TEST_CASE("a duration that nanoseconds cannot count is found") {
+  for (const std::string text :
+       {"2562048h", "153722868min", "9223372037s", "9223372036855ms", "9223372036854776us",
+        "0x7fffffffffffffffs", "0b1111111111111111111111111h", "a = [1s, -18446744073710s]"}) {
+    CAPTURE(text);
+    CHECK(find_overlong_duration(text).has_value());
+  }
+  for (const std::string text :
+       {"2562047h", "153722867min", "9223372036s", "9223372036854ms", "9223372036854775us",
+        "9223372036854775807ns", "18446744073710", "\"18446744073710s\"", "'18446744073710s'",
+        "<http://18446744073710s>", "; 18446744073710s", "node18446744073710s",
+        "\"\\\"18446744073710s\"", "\"", ";"}) {
+    CAPTURE(text);
+    CHECK_FALSE(find_overlong_duration(text).has_value());
+  }
+  CHECK(find_overlong_duration("a = 1\nb = 18446744073710s") == std::size_t{10});
+}
+
 TEST_CASE("a list of texts on the command line is split outside of braces only") {
   using texts = std::vector<std::string>;
   CHECK(split_texts("a") == texts{"a"});
@@ -63,6 +82,14 @@ TEST_CASE("a node's URL is read into its parts") {
   CHECK(url.host == "[::1]");
   CHECK(url.port == 9000);
   CHECK(url.is_tls());
+}
+
+TEST_CASE("an address does not end at a zero byte") {
+  using namespace std::string_literals;
+  CHECK(why_no_listen_address("127.0.0.1:80").empty());
+  CHECK_FALSE(why_no_listen_address("127.0.0.1\0x:80"s).empty());
+  CHECK_FALSE(why_no_listen_address("[::1\0x]:80"s).empty());
+  CHECK(std::holds_alternative<flaw>(read_node_url("http://[::1\0x]:80"s)));
 }
 
 TEST_CASE("the closest known name is suggested") {

@@ -220,6 +220,14 @@ TEST_CASE("what belongs on the command line is a mistake in a file") {
   CHECK(file_mistake("help = true\n") == "help: set in FILE:1, expected on the command line only");
 }
 
+TEST_CASE("a duration too long to be counted is a mistake and not some shorter one") {
+  CHECK(file_mistake("[grid]\nloops = 1\nping-interval = 18446744083709s\n")
+        == "--config-file: FILE, line 3: a duration longer than 292 years");
+  CHECK(mistakes_of(with_complete({"--grid.ping-interval=18446744083709s"}))
+        == texts{"grid.ping-interval: --grid.ping-interval has an unreadable value, expected a "
+                 "duration such as 10s, 250ms or 50us"});
+}
+
 TEST_CASE("a file that does not parse is a mistake with its line") {
   CHECK(file_mistake("[grid]\nloops = 1\nroute-path = /x\n")
             .starts_with("--config-file: FILE, line 3: unexpected character"));

@@ -97,6 +97,8 @@ public:
   void add_stream(stream_actor& stream);
   void release_stream(stream_actor& stream) noexcept;
   std::vector<stream_stats> describe_streams() const;
+  /// At the end of the turn what waits is written, and the record's numbers are brought up to date.
+  void ask_for_turn_end();
   /// Every call and stream ends for that reason.
   void lose(const failure& why);
 
@@ -113,7 +115,6 @@ private:
   std::size_t queue_bytes_max() const noexcept {
     return 2 * limits_.queue_bytes + limits_.message_bytes;
   }
-  void ask_for_turn_end();
   failure why_not_now() const;
   /// Brings the record's numbers up to date.
   void count();

@@ -1,10 +1,13 @@
 #include "actors/node_state.hpp"
 #include "actors/task_host.hpp"
 #include "actors/termination_signal.hpp"
+#include "config/actor_threads.hpp"
 
 #include <caf/actor_clock.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
+
+#include <stdexcept>
 
 namespace actorgrid {
 
@@ -54,6 +57,9 @@ void node::drain() {
 }
 
 void node::stop() {
+  if (ws::loop::current() || config::runs_actors_here())
+    throw std::logic_error("node::stop would wait for the very thread it is called on: this one "
+                           "runs actors");
   state_->close();
 }
 

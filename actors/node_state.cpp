@@ -147,16 +147,18 @@ void node::state::on_session(std::unique_ptr<ws::session> session, ws::probation
 failure node::state::open() {
   std::lock_guard lock{mutex_};
   if (closed_) return {errc::shutting_down, "the node was stopped"};
-  if (std::exchange(open_, true)) return {};
+  if (open_) return {};
   std::vector<ws::loop*> loops;
   for (auto& unit : core.loops) loops.push_back(&unit->loop());
   auto options = acceptor_options();
-  door_ = core.platform->make_door(loops, options);
+  auto door = core.platform->make_door(loops, options);
   if (core.config.listen != "none") {
-    if (auto why = door_->open()) return why;
+    if (auto why = door->open()) return why;
     listens_ = true;
     core.tell({event::kind::listening, {}, options.listen, {}});
   }
+  door_ = std::move(door);
+  open_ = true;
   core.peers->start();
   return {};
 }
@@ -247,8 +249,13 @@ void node::state::close() {
   std::unique_ptr<detail::door> door;
   std::vector<caf::actor> task_hosts;
   {
-    std::lock_guard lock{mutex_};
-    if (std::exchange(closed_, true)) return;
+    std::unique_lock lock{mutex_};
+    if (std::exchange(closed_, true)) {
+      // In a simulation the thread that stops it may come by again, from what it lets happen.
+      if (closer_ != std::this_thread::get_id()) end_.wait(lock, [this] { return ended_; });
+      return;
+    }
+    closer_ = std::this_thread::get_id();
     door = std::move(door_);
     task_hosts.swap(task_hosts_);
   }
@@ -263,6 +270,9 @@ void node::state::close() {
   core.platform->wait_until_none(core.lives);
   for (auto& unit : core.loops) core.platform->stop(*unit);
   core.tell({event::kind::stopped, {}, {}, {}});
+  std::lock_guard lock{mutex_};
+  ended_ = true;
+  end_.notify_all();
 }
 
 } // namespace actorgrid

@@ -6,10 +6,12 @@
 
 #include <actorgrid/node.hpp>
 
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace actorgrid {
@@ -52,6 +54,9 @@ private:
   std::map<handler_id, std::function<caf::error(node&)>> offers_;
   bool open_ = false;
   bool closed_ = false;
+  bool ended_ = false; ///< after closed_, when nothing is left to wait for
+  std::thread::id closer_;
+  std::condition_variable end_;
   std::unique_ptr<detail::door> door_;
   bool listens_ = false;
   std::vector<caf::actor> task_hosts_;

@@ -31,7 +31,9 @@ void peer_record::shut_down() {
   std::lock_guard lock{mutex_};
   connection_ = nullptr;
   actor_ = nullptr;
+  if (state.load() != peer_state::shut_down) since_ = now();
   state.store(peer_state::shut_down);
+  calls_in = calls_out = streams_in = streams_out = queue_bytes = 0;
 }
 
 peer_stats peer_record::stats() const {

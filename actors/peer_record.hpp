@@ -58,8 +58,12 @@ struct peer_record {
     actor_ = std::move(a);
   }
 
-  /// The time as deadlines are measured: virtual in a simulation.
-  std::chrono::steady_clock::time_point now() const noexcept { return system.clock().now(); }
+  /// The time as deadlines are measured: virtual in a simulation. Of no meaning once it is shut
+  /// down, when the system may be gone.
+  std::chrono::steady_clock::time_point now() const noexcept {
+    if (state.load() == peer_state::shut_down) return {};
+    return system.clock().now();
+  }
 
   void set_state(peer_state s);
   /// From now on calls go to `connection`. @returns whether the peer is another run than last time.

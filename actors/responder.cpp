@@ -52,6 +52,8 @@ void answer(connection_context& context, mux::serving_id id, result<payload> out
     link.respond(id, std::move(*outcome), context.loop().now());
   else
     link.respond_error(id, remote_text(outcome.error()), context.loop().now());
+  // Nothing is sent past a deadline, and still there is one call less.
+  context.ask_for_turn_end();
 }
 
 } // namespace actorgrid::actors

@@ -4,12 +4,13 @@ namespace actorgrid::config {
 
 namespace {
 
+thread_local bool runs_actors = false;
 thread_local bool must_not_block = false;
 
 } // namespace
 
 void actor_threads::thread_started() {
-  must_not_block = true;
+  runs_actors = must_not_block = true;
 }
 
 may_block_here::may_block_here() noexcept : before_(must_not_block) {
@@ -18,6 +19,10 @@ may_block_here::may_block_here() noexcept : before_(must_not_block) {
 
 may_block_here::~may_block_here() {
   must_not_block = before_;
+}
+
+bool runs_actors_here() noexcept {
+  return runs_actors;
 }
 
 bool must_not_block_here() noexcept {

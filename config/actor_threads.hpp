@@ -24,6 +24,8 @@ private:
   bool before_;
 };
 
+/// Whether the calling thread runs actors, whatever they may do now.
+bool runs_actors_here() noexcept;
 /// Whether the calling thread runs actors and none of them may block now.
 bool must_not_block_here() noexcept;
 

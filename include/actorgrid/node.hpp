@@ -67,7 +67,8 @@ struct handler_stats {
 ///     if (auto err = node.start()) return fail(err);
 ///     auto reply = node.peer("http://node2:9000").call(echo, "hello").get();
 ///
-/// @thread any, except that stop() and the destructor must not run on an actor's thread
+/// @thread any, except that stop(), drain() and the destructor wait for all actors of the node: on a
+/// thread that runs actors, that of a handler included, they throw std::logic_error
 class node {
 public:
   /// Starts nothing yet. The system must outlive the node.
@@ -85,7 +86,8 @@ public:
   /// Refuses new work, lets what runs finish for up to limits.drain-timeout, then stops.
   void drain();
   /// Every call and stream in flight completes with an error, every connection closes, every actor
-  /// and thread of the node ends. Safe to repeat.
+  /// and thread of the node ends. Safe to repeat, and from several threads: each returns when all
+  /// of this is done. Waits for handlers that are functions to return.
   void stop();
 
   /// This node's name.

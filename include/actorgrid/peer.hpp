@@ -35,7 +35,8 @@ enum class peer_state : std::uint8_t {
 /// The name as written in the enum.
 std::string_view to_string(peer_state s) noexcept;
 
-/// One moment's numbers of a peer; counters run since the node started.
+/// One moment's numbers of a peer; counters run since the node started, over all its connections.
+/// Messages are counted from when they are established, without those of the handshake.
 struct peer_stats {
   /// As written in the configuration.
   std::string host;

@@ -2,11 +2,11 @@
 
 #include "net/ws/descriptor.hpp"
 #include "net/ws/handshake_key.hpp"
+#include "net/ws/name_lookup.hpp"
 #include "net/ws/text.hpp"
 #include "net/ws/url.hpp"
 #include "net/ws/websocket_session.hpp"
 
-#include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -21,6 +21,7 @@
 
 #include <cerrno>
 #include <netinet/in.h>
+#include <optional>
 #include <sys/socket.h>
 #include <vector>
 
@@ -29,7 +30,6 @@ namespace actorgrid::ws {
 namespace {
 
 namespace http = boost::beast::http;
-using resolver = asio::ip::basic_resolver<tcp, asio::io_context::executor_type>;
 
 constexpr std::uint32_t answer_header_bytes_max = 8 * 1024;
 /// Why it was refused is a line; what else there may be is of no use.
@@ -41,7 +41,7 @@ class attempt final : public std::enable_shared_from_this<attempt> {
 public:
   attempt(loop& where, dial_target target, std::function<void(dial_result)> done)
       : where_(where), target_(std::move(target)), done_(std::move(done)),
-        timer_(where, [this] { give_up(); }), resolver_(where.context()) {}
+        timer_(where, [this] { give_up(); }) {}
 
   void start() {
     auto parsed = parse_host_url(target_.host);
@@ -68,19 +68,17 @@ public:
       const auto port = static_cast<std::uint16_t>(std::stoul(where.second));
       return connect({tcp::endpoint{address, port}});
     }
-    resolver_.async_resolve(
-        where.first, where.second, tcp::resolver::numeric_service,
-        [self = shared_from_this()](const error_code& failed, const auto& results) {
-          if (!self->done_) return;
-          if (failed) return self->fail(errc::io_failure, failed.message());
-          self->connect({results.begin(), results.end()});
-        });
+    lookup_.emplace(where_, std::move(where.first), std::move(where.second),
+                    [this](const error_code& failed, name_lookup::endpoints found) {
+                      if (failed) return fail(errc::io_failure, failed.message());
+                      connect(std::move(found));
+                    });
   }
 
   void abandon() noexcept {
     done_ = nullptr;
     timer_.disarm();
-    resolver_.cancel();
+    lookup_.reset();
     error_code ignored;
     if (plain_ || tls_) socket().close(ignored);
   }
@@ -256,7 +254,7 @@ private:
   dial_target target_;
   std::function<void(dial_result)> done_; ///< null once finished or abandoned
   loop::timer timer_;
-  resolver resolver_;
+  std::optional<name_lookup> lookup_;
   host_url url_;
   std::vector<tcp::endpoint> endpoints_;
   std::size_t tried_ = 0;

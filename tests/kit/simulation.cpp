@@ -173,6 +173,14 @@ void simulation::drive(task<> work, const std::function<bool()>& done) {
   state_->world.run_until(done);
 }
 
+std::uint64_t simulation::steps() const noexcept {
+  return state_->world.steps();
+}
+
+void simulation::before_step(std::uint64_t step, std::function<void()> f) {
+  state_->world.before_step(step, std::move(f));
+}
+
 std::uint64_t simulation::seed() const noexcept {
   return state_->options.seed;
 }
@@ -198,6 +206,11 @@ const simulation::link_handle& simulation::link_handle::hold() const {
 
 const simulation::link_handle& simulation::link_handle::release() const {
   for (auto from : {a_, b_}) sim_->state_->network.between(a_, b_).from(from).release();
+  return *this;
+}
+
+const simulation::link_handle& simulation::link_handle::fail(std::size_t node) const {
+  sim_->state_->network.fail(node, node == a_ ? b_ : a_);
   return *this;
 }
 

@@ -141,6 +141,9 @@ public:
     const link_handle& hold() const;
     /// What was held arrives now.
     const link_handle& release() const;
+    /// The connection fails at the node's own end, as when its system reports an error: what it had
+    /// written still arrives, then the other end sees the connection close.
+    const link_handle& fail(std::size_t node) const;
     /// How long each message travels, one way.
     const link_handle& delay(std::chrono::nanoseconds one_way) const;
     /// How many bytes leave in a second, in each direction; 0 for no limit. A sender has to wait
@@ -157,6 +160,17 @@ public:
   };
   /// That between two nodes.
   link_handle link(std::size_t a, std::size_t b) noexcept { return {*this, a, b}; }
+
+  // A fault at every step.
+
+  /// How many steps the network has made so far: a packet, a message or the end of a connection
+  /// arrived, or a message has left its sender.
+  std::uint64_t steps() const noexcept;
+  /// Calls `f` once, just before the network makes the step of that number (the first is 0) while
+  /// the nodes have nothing else to do. `f` may do anything but wait: cut a link, crash a node. From
+  /// now on the network makes one step at a time, and the nodes do all that follows from it before
+  /// the next; so count the steps of a first run with a number that is never reached.
+  void before_step(std::uint64_t step, std::function<void()> f);
 
   // For those who want to know what happened.
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 
@@ -21,17 +22,26 @@ public:
   /// Does what is due, also what that plans for the same moment. @returns whether there was any
   bool run_due(time_point now) {
     bool any = false;
-    while (next_due() <= now) {
-      auto what = std::move(plans_.begin()->second);
-      plans_.erase(plans_.begin());
-      what();
-      any = true;
-    }
+    while (run_next(now)) any = true;
     return any;
   }
 
+  /// Does what is due first. @returns whether there was any
+  bool run_next(time_point now) {
+    if (next_due() > now) return false;
+    auto what = std::move(plans_.begin()->second);
+    plans_.erase(plans_.begin());
+    ++done_;
+    what();
+    return true;
+  }
+
+  /// How much was done so far.
+  std::uint64_t done() const noexcept { return done_; }
+
 private:
   std::multimap<time_point, std::function<void()>> plans_;
+  std::uint64_t done_ = 0;
 };
 
 } // namespace actorgrid::testing::simulated

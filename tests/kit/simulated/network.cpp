@@ -48,6 +48,12 @@ void network::kill(std::size_t node) {
     if (auto end = weak.lock(); end && end->node() == node) end->vanish();
 }
 
+void network::fail(std::size_t node, std::size_t other) {
+  for (auto& weak : ends_)
+    if (auto end = weak.lock(); end && end->node() == node && end->other() == other)
+      end->lose({errc::disconnected, "Input/output error"});
+}
+
 std::shared_ptr<wire_end> network::make_end(std::size_t node, std::size_t other, ws::loop& where,
                                             std::size_t message_bytes_max,
                                             std::chrono::milliseconds write_timeout) {

@@ -54,6 +54,8 @@ public:
   std::shared_ptr<entrance> door_of(std::size_t node) const { return nodes_[node].door; }
   /// A node's process dies: its connections vanish, and from now on it sends nothing.
   void kill(std::size_t node);
+  /// The connections of a node to another fail at the node's end.
+  void fail(std::size_t node, std::size_t other);
   void revive(std::size_t node) { nodes_[node].is_dead = false; }
   bool is_dead(std::size_t node) const { return nodes_[node].is_dead; }
 

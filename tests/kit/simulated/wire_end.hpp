@@ -47,6 +47,7 @@ public:
   ws::loop& where() noexcept { return setup_.where; }
   const std::string& remote_address() const noexcept { return setup_.remote_address; }
   std::size_t node() const noexcept { return setup_.out.way().from; }
+  std::size_t other() const noexcept { return setup_.out.way().to; }
 
   // From the network.
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace actorgrid::testing::simulated {
 
@@ -38,11 +39,21 @@ bool world::take_turn() {
   return pool_.run() > 0 || busy;
 }
 
+bool world::take_steps() {
+  if (!one_by_one_) return agenda_.run_due(now_);
+  if (agenda_.next_due() > now_) return false;
+  if (before_it_ && steps() == watched_step_) {
+    std::exchange(before_it_, nullptr)();
+    return true;
+  }
+  return agenda_.run_next(now_);
+}
+
 bool world::settle() {
   bool any = false;
   // A loop may have given work to one that had its turn before: twice idle is idle.
   for (int idle = 0; idle < 2; ++idle)
-    if (take_turn() || agenda_.run_due(now_)) {
+    if (take_turn() || take_steps()) {
       any = true;
       idle = -1;
     }

@@ -57,6 +57,15 @@ public:
 
   void plan(time_point when, std::function<void()> what) { agenda_.plan(when, std::move(what)); }
 
+  /// How much of what was planned was done.
+  std::uint64_t steps() const noexcept { return agenda_.done(); }
+  /// See simulation::before_step.
+  void before_step(std::uint64_t step, std::function<void()> f) {
+    watched_step_ = step;
+    before_it_ = std::move(f);
+    one_by_one_ = true;
+  }
+
   /// Until nobody has anything to do at this moment. @returns whether anybody had
   bool settle();
   void advance(std::chrono::nanoseconds time);
@@ -65,6 +74,7 @@ public:
 
 private:
   bool take_turn();
+  bool take_steps();
   /// Gives functions that run on threads of their own (those that serve streams) real time before
   /// virtual time moves. @returns whether that gave somebody here something to do
   bool wait_for_threads();
@@ -81,6 +91,9 @@ private:
   time_point now_ = began_;
   std::vector<actors::loop_unit*> units_;
   agenda agenda_;
+  std::uint64_t watched_step_ = 0;
+  std::function<void()> before_it_; ///< null once it was called
+  bool one_by_one_ = false;
 };
 
 /// "1.250000000": seconds.

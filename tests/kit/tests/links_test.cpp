@@ -157,3 +157,16 @@ TEST_CASE("a token that is not accepted is refused at the door, in the words of 
   CHECK_THAT(why.text, Catch::Matchers::Contains("HTTP 403 Forbidden: "));
   CHECK(wrong.seen(1 - dialler).count(event::kind::refused) > 0);
 }
+
+TEST_CASE("an end that fails closes its connection, and what it had written arrives") {
+  const std::size_t failing = GENERATE(0u, 1u);
+  simulation sim{{.prepare = serve}};
+  sim.start();
+  asked lost(sim, "1000");
+  sim.link(0, 1).fail(failing);
+  sim.settle();
+  REQUIRE(lost.answer);
+  CHECK(code_of(lost.answer->error()) == errc::disconnected);
+  CHECK(sim.peer(failing, 1 - failing).stats().last_failure.text == "Input/output error");
+  CHECK(sim.peer(1 - failing, failing).stats().last_failure.text == "End of file");
+}

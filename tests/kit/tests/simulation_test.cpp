@@ -177,3 +177,30 @@ TEST_CASE("the plain message of CAF has a minute of virtual time unless it says 
   CHECK(code_of(r.error()) == errc::deadline_exceeded);
   CHECK(sim.now() == 1h + 1min);
 }
+
+TEST_CASE("something can be done before any step of the network, and nothing but it differs") {
+  const auto steps_of_a_call = [](std::uint64_t disturbed, bool& done) {
+    simulation sim{{.prepare = serve}};
+    sim.start();
+    const auto first = sim.steps();
+    sim.before_step(first + disturbed, [&] {
+      done = true;
+      CHECK(sim.steps() == first + disturbed);
+      sim.link(0, 1).cut();
+    });
+    const bool answered = static_cast<bool>(sim.wait(sim.peer(0, 1).call(echo, "x")));
+    sim.settle();
+    CHECK(answered != done);
+    return sim.steps() - first;
+  };
+  bool done = false;
+  const auto steps = steps_of_a_call(1000, done);
+  REQUIRE_FALSE(done);
+  // The request leaves and arrives; so does the answer.
+  CHECK(steps == 4);
+  for (std::uint64_t step = 0; step < 3; ++step) {
+    done = false;
+    steps_of_a_call(step, done);
+    CHECK(done);
+  }
+}

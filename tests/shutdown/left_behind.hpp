@@ -1,0 +1,35 @@
+#pragma once
+
+#include "tests/cluster/cluster.hpp"
+#include "tests/support/catch.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <iterator>
+
+namespace actorgrid::testing {
+
+/// The first thing in a test: at its end as many descriptors must be open, and as many threads run,
+/// as before.
+class nothing_left_behind {
+public:
+  nothing_left_behind() = default;
+  nothing_left_behind(const nothing_left_behind&) = delete;
+  nothing_left_behind& operator=(const nothing_left_behind&) = delete;
+  ~nothing_left_behind() {
+    // A thread that was joined may be listed a moment longer.
+    CHECK(eventually([this] { return count_threads() <= threads_; }));
+    CHECK(count_descriptors() == descriptors_);
+  }
+
+  static std::size_t count_threads() {
+    const std::filesystem::directory_iterator tasks{"/proc/self/task"};
+    return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+  }
+
+private:
+  std::size_t threads_ = count_threads();
+  std::size_t descriptors_ = count_descriptors();
+};
+
+} // namespace actorgrid::testing

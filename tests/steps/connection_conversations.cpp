@@ -1,0 +1,67 @@
+#include "tests/steps/conversation.hpp"
+#include "tests/steps/handlers.hpp"
+
+#include <actorgrid/sleep.hpp>
+
+#include <chrono>
+
+namespace actorgrid::steps {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+task<> call(stage* s, unary_route<payload, payload> to, std::string name,
+            errc expected = errc::ok) {
+  auto mine = s->ask(name, expected);
+  auto answer = co_await s->there().call(to, payload(name));
+  mine.answered(answer);
+}
+
+task<> call_once_connected(stage* s, std::string name) {
+  auto connected = co_await s->there().wait_connected(1min);
+  if (!connected) co_return;
+  auto mine = s->ask(name);
+  auto answer = co_await s->there().call(quick, payload(name));
+  mine.answered(answer);
+}
+
+void connect(stage& s) {
+  for (const auto node : {s.at.caller, s.at.callee}) s.sim.start(node);
+  s.play(call_once_connected(&s, "first"));
+}
+
+task<> call_over_two_connections(stage* s) {
+  co_await call(s, quick, "before");
+  s->sim.link(s->at.caller, s->at.callee).cut().heal();
+  co_await sleep_for(10ms);
+  co_await call_once_connected(s, "after");
+}
+
+task<> call_while_draining(stage* s) {
+  co_await sleep_for(100ms);
+  co_await call(s, quick, "refused", errc::remote_failure);
+}
+
+void drain(stage& s) {
+  s.play(call(&s, unhurried, "running"));
+  s.play(call_while_draining(&s));
+  // A call that has not arrived is none that runs.
+  s.sim.advance(50ms);
+  s.sim.node(s.at.callee).drain();
+}
+
+} // namespace
+
+const std::vector<conversation>& connection_conversations() {
+  static const std::vector<conversation> all{
+      {.name = "the handshake, and a first call", .play = connect, .starts_nodes = true},
+      {.name = "calls over two connections",
+       .play = [](stage& s) { s.play(call_over_two_connections(&s)); },
+       .cuts = true},
+      {.name = "a node that drains", .play = drain, .stops_callee = true},
+  };
+  return all;
+}
+
+} // namespace actorgrid::steps

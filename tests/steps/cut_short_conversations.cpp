@@ -1,0 +1,82 @@
+#include "tests/steps/conversation.hpp"
+#include "tests/steps/handlers.hpp"
+#include "tests/steps/streaming.hpp"
+
+#include <chrono>
+
+namespace actorgrid::steps {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Reads two messages, then cancels.
+task<> cancel(stage* s) {
+  auto mine = s->open("cancelled", errc::cancelled);
+  auto opened = co_await s->there().open(ticker, payload("cancelled"));
+  if (!opened) {
+    mine.ended(opened.error());
+    co_return;
+  }
+  for (int i = 0; i < 2; ++i) {
+    auto item = co_await opened->next();
+    if (item) mine->received.emplace_back(item->text());
+  }
+  opened->cancel("enough");
+  co_await read_to_end(&mine, &opened->in);
+}
+
+/// Reads two messages, then drops the stream.
+task<> drop(stage* s) {
+  auto mine = s->notes.begin({.name = "dropped",
+                              .from = s->at.caller,
+                              .to = s->at.callee,
+                              .is_stream = true,
+                              .is_given_up = true});
+  auto opened = co_await s->there().open(ticker, payload("dropped"));
+  if (!opened) {
+    mine.ended(opened.error());
+    co_return;
+  }
+  for (int i = 0; i < 2; ++i) {
+    auto item = co_await opened->next();
+    if (item) mine->received.emplace_back(item->text());
+  }
+}
+
+task<> be_refused(stage* s, both_ways route, std::string name) {
+  auto mine = s->open(name, errc::remote_failure);
+  auto opened = co_await s->there().open(route, payload(name));
+  if (!opened) {
+    mine.ended(opened.error());
+    co_return;
+  }
+  co_await read_to_end(&mine, &opened->in);
+}
+
+task<> outlast_the_deadline(stage* s) {
+  auto mine = s->open("late", errc::deadline_exceeded);
+  auto opened = co_await s->there().open(ticker, payload("late"), {.timeout = 1s});
+  if (!opened) {
+    mine.ended(opened.error());
+    co_return;
+  }
+  co_await read_to_end(&mine, &opened->in);
+}
+
+} // namespace
+
+const std::vector<conversation>& cut_short_conversations() {
+  static const std::vector<conversation> all{
+      {"a stream that its caller cancels", [](stage& s) { s.play(cancel(&s)); }},
+      {"a stream that its caller drops", [](stage& s) { s.play(drop(&s)); }},
+      {"a stream whose handler fails",
+       [](stage& s) { s.play(be_refused(&s, breaks, "breaking")); }},
+      {"a stream that nobody serves",
+       [](stage& s) { s.play(be_refused(&s, {handler_id{99}, {1, 1}}, "unserved")); }},
+      {"a stream past its deadline", [](stage& s) { s.play(outlast_the_deadline(&s)); }},
+  };
+  return all;
+}
+
+} // namespace actorgrid::steps

@@ -185,6 +185,20 @@ private:
   void read_answer(Stream& stream) {
     answer_.header_limit(answer_header_bytes_max);
     answer_.body_limit(answer_body_bytes_max);
+    // The head alone first. When some of a body comes with it, Beast's parser forgets that the body
+    // was found too long, and makes room for all that is announced: more than there may be.
+    http::async_read_header(
+        stream, received_, answer_,
+        [self = shared_from_this(), &stream](const error_code& ec, std::size_t) {
+          if (!self->done_) return;
+          if (ec == http::error::body_limit) return self->on_answer();
+          if (ec) return self->fail(errc::io_failure, ec.message());
+          self->read_rest_of_answer(stream);
+        });
+  }
+
+  template <class Stream>
+  void read_rest_of_answer(Stream& stream) {
     http::async_read(stream, received_, answer_,
                      [self = shared_from_this()](const error_code& ec, std::size_t) {
                        if (!self->done_) return;

@@ -1,12 +1,12 @@
 #include "input.hpp"
 #include "net/ws/dialer.hpp"
 #include "tests/support/must.hpp"
-#include "tests/ws/raw_socket.hpp"
-#include "websocket_accept.hpp"
+#include "tests/ws/upgrade_answer.hpp"
 
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <sys/socket.h>
 
@@ -42,7 +42,7 @@ public:
 
   ws::dial_result answer_with(const std::string& text) {
     auto socket = listener_.accept();
-    const std::string accept = fuzz::websocket_accept(request(socket));
+    const std::string accept = ws::test::accept_key(request(socket));
     std::string bytes;
     for (const char c : text) bytes += c == '@' ? accept : std::string{c};
     socket.send(bytes);

@@ -78,8 +78,8 @@ bool is_good_close(std::string_view content) {
   if (content.empty()) return true;
   if (content.size() == 1 || !is_utf8(content.substr(2))) return false;
   const unsigned code = at(content, 0) << 8U | at(content, 1);
-  if (code >= 3000) return true; // Up to 4999 for all, and said of no others that they may not be.
-  return code >= 1000 && code <= 1013 && code != 1004 && code != 1005 && code != 1006;
+  if (code >= 3000) return code < 5000;
+  return code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
 }
 
 bool is_violation(const frame& f, bool expects_masks, bool is_within_message) {

@@ -24,8 +24,8 @@ struct busy_pair {
 
   void check_completed() {
     CHECK(eventually([&] { return there->has_completed() && back->has_completed(); }));
-    CHECK(there->surprise().empty());
-    CHECK(back->surprise().empty());
+    CHECK(there->surprise() == "");
+    CHECK(back->surprise() == "");
   }
 
   checked_cluster nodes;

@@ -165,6 +165,17 @@ TEST_CASE("a program that is started inherits no socket that was dialled") {
   CHECK(inherited == 0);
 }
 
+TEST_CASE("an answer that announces terabytes and begins to send them ends the dial only") {
+  const no_descriptor_leaks balance;
+  for (const std::string size : {"65537", "155000000000000", "9223372036854775807"}) {
+    CAPTURE(size);
+    const auto why =
+        dial_answered_with("HTTP/1.1 403 Forbidden\r\nContent-Length: " + size + "\r\n\r\nbegin");
+    CHECK(why.code == errc::handshake_refused);
+    CHECK(why.text.ends_with(": HTTP 403 Forbidden"));
+  }
+}
+
 TEST_CASE("a malformed host fails the dial after start_dial returned") {
   const no_descriptor_leaks balance;
   test_loop where;

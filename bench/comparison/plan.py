@@ -59,6 +59,11 @@ def streams(kind):
         parts=len(STREAM_WINDOWS) * len(STREAMS))
 
 
+def mixed(callers):
+    return Workload(f"mixed-{callers}", f"{callers} small calls beside a large one", ALONE,
+                    f"mixed --callers {callers}", parts=7)
+
+
 # A workload that a program has no command for is left out.
 WORKLOADS = [
     Workload("floor", "ping-pong of 540 bytes", ("floor",), "calls --size 540 --callers 1"),
@@ -71,7 +76,7 @@ WORKLOADS = [
     *(streams(kind) for kind in STREAM_KINDS),
     Workload("idle-streams", "idle streams", ALONE, "idle-streams --streams 20000",
              is_timed=False),
-    Workload("mixed", "small calls beside large ones", ALONE, "mixed", parts=7),
+    *(mixed(callers) for callers in (16, 64)),
     Workload("connect-storm", "connecting all at once", ALONE, "connect-storm", is_timed=False),
     Workload("idle-mesh", "32 idle nodes", ALONE, "mesh --nodes 32 --idle"),
 ]

@@ -12,7 +12,7 @@ namespace actorgrid::bench {
 namespace {
 
 struct mixed_arguments {
-  std::size_t callers = 16;
+  std::size_t callers = 64;
   std::size_t size = 128;
   std::vector<std::string> large{"requests", "responses", "both"};
   std::size_t large_callers = 1;

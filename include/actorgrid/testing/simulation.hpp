@@ -25,6 +25,8 @@ struct simulation_options {
   std::size_t nodes = 2;
   /// Of everything that is left to chance: instances, pauses between attempts to connect.
   std::uint64_t seed = 1;
+  /// Whose turn it is, of those that have something to do at the same time, is left to chance too.
+  bool any_order = false;
   /// Changes the configuration of a node before it is made: its number and the configuration.
   std::function<void(std::size_t, node_config&)> configure = {};
   /// Changes what else a node is given, such as credentials (default: none are asked for).
@@ -96,6 +98,15 @@ public:
   /// handlers to those of the options. References to the node before are dangling.
   void restart(std::size_t i, const std::function<void(actorgrid::node&)>& prepare = {});
 
+  /// The process of the node stands still as under SIGSTOP: what is sent to it waits in its system,
+  /// which takes connections in too. (Actors and functions on CAF's pool belong to no node and go
+  /// on.) Stopping, crashing or restarting it ends the pause.
+  void pause(std::size_t i);
+  /// Goes on.
+  void resume(std::size_t i);
+  /// Sets the node's time of day forward, or back by a negative step. It stays so over restarts.
+  void step_clock(std::size_t i, std::chrono::nanoseconds by);
+
   // Time.
 
   /// Virtual time since the simulation was made.
@@ -139,7 +150,9 @@ public:
     /// Nothing arrives any more and nobody is told, as behind a dead switch: attempts to connect
     /// and pings time out, and writes block once the buffers of both ends are full.
     const link_handle& hold() const;
-    /// What was held arrives now.
+    /// Nothing of what node `from` sends arrives any more; the other direction is left alone.
+    const link_handle& hold(std::size_t from) const;
+    /// What was held arrives now, in both directions.
     const link_handle& release() const;
     /// How long each message travels, one way.
     const link_handle& delay(std::chrono::nanoseconds one_way) const;

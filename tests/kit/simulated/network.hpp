@@ -60,6 +60,11 @@ public:
   /// "node1:9000" of a node.
   std::string address_of(std::size_t node) const;
 
+  /// Calls `what` once the node is not paused.
+  void when_running(std::size_t node, std::function<void()> what) {
+    world_.when_running(node, std::move(what));
+  }
+
   /// As ws::start_dial, from a node.
   std::unique_ptr<ws::dial> dial(std::size_t from, ws::loop& where, ws::dial_target target,
                                  std::function<void(ws::dial_result)> done);

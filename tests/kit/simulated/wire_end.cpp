@@ -41,7 +41,7 @@ void wire_end::write(mux::wire_message message) {
   auto copy = message.to_payload();
   writing_ = std::move(message);
   write_timer_->arm(setup_.where.now() + setup_.write_timeout);
-  setup_.out.send(
+  written_last_ = setup_.out.send(
       size,
       [weak = weak_from_this()] {
         if (auto self = weak.lock(); self && !self->closed_)
@@ -106,6 +106,7 @@ void wire_end::leave(const char* as_seen_there) noexcept {
   events_ = nullptr;
   write_timer_.reset();
   if (setup_.between.is_cut()) return;
+  if (writing_) setup_.out.retract(written_last_);
   setup_.out.send(
       0, [] {},
       [there = other_, as_seen_there] {

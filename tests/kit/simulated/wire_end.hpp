@@ -66,6 +66,7 @@ private:
   std::weak_ptr<wire_end> other_;
   ws::session::events* events_ = nullptr;
   std::optional<mux::wire_message> writing_;
+  std::uint64_t written_last_ = 0; ///< as its pipe names it
   std::optional<ws::loop::timer> write_timer_;
   bool closed_ = false;
   std::deque<payload> unread_; ///< came before start

@@ -104,7 +104,8 @@ void link::on_timeout(time_point now) {
   }
   const ticker::tick tick = s.pings.take(now);
   if (tick == ticker::tick::none) return;
-  if (tick == ticker::tick::on_time && now - s.last_pong > 2 * s.config.ping_interval) {
+  if (tick == ticker::tick::late) s.last_pong = now;
+  if (now - s.last_pong > 2 * s.config.ping_interval) {
     s.is_over = true;
     s.emit(link_broken{failure{errc::ping_timeout, "no pong for two ping intervals"}});
     return;

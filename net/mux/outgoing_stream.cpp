@@ -154,8 +154,8 @@ void outgoing_stream::on_timeout(time_point now) {
   }
   const ticker::tick tick = pings_.take(now);
   if (tick == ticker::tick::none) return;
-  if (tick == ticker::tick::on_time
-      && now - last_heard_ > silent_intervals_max * config_.ping_interval) {
+  if (tick == ticker::tick::late) last_heard_ = now;
+  if (now - last_heard_ > silent_intervals_max * config_.ping_interval) {
     return give_up({errc::disconnected, "remote disconnected"});
   }
   push_counted(make(op::ping));

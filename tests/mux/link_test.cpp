@@ -79,13 +79,16 @@ TEST_CASE("any readable pong keeps a link alive, an unreadable one does not") {
   CHECK(end.take() == lines{"broken ping_timeout"});
 }
 
-TEST_CASE("a tick that comes late judges nobody") {
+TEST_CASE("a tick that comes late judges nobody, and silence counts anew from there") {
   link_end end;
   end.link.on_timeout(start + 10s + 3 * 10s);
   CHECK(end.take().empty());
   CHECK(end.out.take() == lines{"Ping mux=0 seq=0 dl=10000 (time)"});
   CHECK(end.link.deadline() == start + 50s);
   end.link.on_timeout(start + 50s);
+  end.link.on_timeout(start + 60s);
+  CHECK(end.take().empty());
+  end.link.on_timeout(start + 70s);
   CHECK(end.take() == lines{"broken ping_timeout"});
 }
 

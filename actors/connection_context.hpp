@@ -83,6 +83,9 @@ public:
   /// The outcome of a call.
   void finish_call(mux::call_finished& done);
 
+  /// For whoever changes what is counted or due without sending anything.
+  void ask_for_turn_end();
+
   /// Those from the peer that functions on other threads serve.
   pool_calls& on_pools() noexcept { return *on_pools_; }
 
@@ -114,7 +117,6 @@ private:
   std::size_t queue_bytes_max() const noexcept {
     return 2 * limits_.queue_bytes + limits_.message_bytes;
   }
-  void ask_for_turn_end();
   failure why_not_now() const;
   /// Brings the record's numbers up to date.
   void count();

@@ -141,7 +141,8 @@ void a_lost_connection_ends_calls_at_once(const evidence& e, const report& broke
 void a_lost_connection_is_the_reason(const evidence& e, const report& broken) {
   for (const auto& c : e.seen.calls) {
     const auto* const over = e.connection_at(c.plan.from, c.plan.to, c.asked);
-    if (!c.asked) continue;
+    const auto gone = callers_life(e, c).ended;
+    if (!c.asked || (gone && gone < c.asked)) continue; // while its node stopped
     for (const auto& end : c.endings) {
       const auto code = end.why.code;
       const bool blames = code == errc::disconnected || code == errc::ping_timeout

@@ -13,7 +13,7 @@ bool population::is_possible(const planned_fault& fault) const {
   case fault_kind::stop:
     return m.lives;
   case fault_kind::restart:
-    return !m.lives;
+    return m.has_started && !m.lives;
   default:
     return true;
   }

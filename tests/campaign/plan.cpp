@@ -42,7 +42,7 @@ private:
     plan_.ping_interval = draw_.one_of<milliseconds>({10s, 10s, 4s});
     plan_.stream_ping_interval = draw_.one_of<milliseconds>({15s, 3s});
     for (std::size_t i = 0; i < plan_.nodes; ++i)
-      plan_.start_at.push_back(draw_.one_in(4) ? draw_.between(0ms, 3s) : 0ms);
+      add(draw_.one_in(4) ? draw_.between(0ms, 3s) : 0ms, planned_start{i});
   }
 
   void add(milliseconds at, decltype(planned_step::what) what) {

@@ -109,9 +109,13 @@ struct planned_fault {
   std::int64_t amount = 0; ///< of a delay or step in ms, of a throttle in bytes per second
 };
 
+struct planned_start {
+  std::size_t node = 0;
+};
+
 struct planned_step {
   milliseconds at{0};
-  std::variant<planned_call, planned_stream, planned_fault> what;
+  std::variant<planned_start, planned_call, planned_stream, planned_fault> what;
 };
 
 /// Everything that is going to be done in one world.
@@ -121,8 +125,7 @@ struct world_plan {
   std::size_t loops = 0;
   milliseconds ping_interval{0};
   milliseconds stream_ping_interval{0};
-  std::vector<milliseconds> start_at; ///< by node
-  std::vector<planned_step> steps;    ///< by time
+  std::vector<planned_step> steps; ///< by time
 };
 
 /// The plan of a seed.

@@ -60,7 +60,7 @@ void population::move_in(std::size_t node, actorgrid::node& n) {
 }
 
 void population::start(std::size_t node) {
-  if (std::exchange(members_[node].lives, true)) return;
+  members_[node].has_started = members_[node].lives = true;
   sim_->start(node);
 }
 

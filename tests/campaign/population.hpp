@@ -38,6 +38,7 @@ private:
   class watcher;
   struct member {
     here where;
+    bool has_started = false;
     bool lives = false;
     bool is_paused = false;
     std::int64_t clock_offset_ms = 0;

@@ -24,10 +24,8 @@ public:
 
   std::unique_ptr<history> live() && {
     const auto& plan = notes_->plan;
-    for (std::size_t i = 0; i < plan.nodes; ++i)
-      if (plan.start_at[i] == 0ms) all_.start(i);
     for (const auto& step : plan.steps) {
-      move_to(step.at);
+      pass(step.at - all_.sim().now());
       std::visit([this](const auto& s) { take(s); }, step.what);
     }
     all_.heal();
@@ -44,17 +42,6 @@ public:
   }
 
 private:
-  /// Nodes that start later start on the way.
-  void move_to(nanoseconds when) {
-    const auto& start_at = notes_->plan.start_at;
-    for (std::size_t i = 0; i < start_at.size(); ++i)
-      if (all_.sim().now() < start_at[i] && start_at[i] <= when) {
-        pass(start_at[i] - all_.sim().now());
-        all_.start(i);
-      }
-    pass(when - all_.sim().now());
-  }
-
   void pass(nanoseconds time) {
     if (time > 0ns) all_.sim().advance(time);
     all_.compare_states();
@@ -66,6 +53,7 @@ private:
     return condition();
   }
 
+  void take(const planned_start& start) { all_.start(start.node); }
   void take(const planned_call& call) {
     if (all_.lives(call.from)) make_call(all_.sim().system(), all_.at(call.from), call);
   }

@@ -1,4 +1,4 @@
 set(BREAKS "A stream is given up at the first ping.")
 set(FILE net/mux/outgoing_stream.cpp)
-set(TEXT [[constexpr int silent_intervals_max = 2;]])
-set(BECOMES [[constexpr int silent_intervals_max = 0;]])
+set(TEXT [[constexpr int pings_unanswered_max = 2;]])
+set(BECOMES [[constexpr int pings_unanswered_max = 0;]])

@@ -116,10 +116,21 @@ bool was_ended_there(const evidence& e, std::size_t a, std::size_t b, const conn
   });
 }
 
+/// How long a peer is silent at least when it is given up at `when`. A node that itself stood still
+/// for less than half an interval sends one ping that much later.
+nanoseconds silence_min(const evidence& e, std::size_t node, nanoseconds when) {
+  const nanoseconds interval_of_pings = e.seen.plan.ping_interval;
+  const auto& pauses = e.pauses(node);
+  const bool stood_still = std::any_of(pauses.begin(), pauses.end(), [&](const interval& p) {
+    return p.from <= when && p.to + 3 * interval_of_pings >= when;
+  });
+  return stood_still ? interval_of_pings * 3 / 2 : interval_of_pings * 2;
+}
+
 bool had_a_cause(const evidence& e, std::size_t a, std::size_t b, const connection_span& c) {
   switch (c.why.code) {
   case errc::ping_timeout:
-    return was_silent(e, a, b, c.down.at, 2 * e.seen.plan.ping_interval);
+    return was_silent(e, a, b, c.down.at, silence_min(e, a, c.down.at));
   case errc::write_timeout:
     return was_silent(e, a, b, c.down.at, write_timeout);
   case errc::disconnected:

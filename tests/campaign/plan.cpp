@@ -24,9 +24,9 @@ public:
 
   world_plan plan() && {
     shape();
-    const std::size_t calls = draw_.between(40, 120);
+    const std::size_t calls = draw_.between(60, 240);
     for (std::size_t i = 0; i < calls; ++i) add(draw_.between(0ms, load_time), call());
-    const std::size_t streams = draw_.between(6, 24);
+    const std::size_t streams = draw_.between(10, 50);
     for (std::size_t i = 0; i < streams; ++i) add(draw_.between(0ms, load_time), stream());
     const std::size_t faults = draw_.one_in(8) ? 0 : draw_.between(1, 4 + plan_.nodes);
     for (std::size_t i = 0; i < faults; ++i) add_fault();

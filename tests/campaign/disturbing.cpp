@@ -10,6 +10,7 @@ bool population::is_possible(const planned_fault& fault) const {
   case fault_kind::resume:
     return m.is_paused;
   case fault_kind::crash:
+  case fault_kind::cut_power:
   case fault_kind::stop:
     return m.lives;
   case fault_kind::restart:
@@ -22,8 +23,8 @@ bool population::is_possible(const planned_fault& fault) const {
 void population::disturb(const planned_fault& fault) {
   if (!is_possible(fault)) return;
   // These end a pause too.
-  const bool ends_pause = fault.kind == fault_kind::crash || fault.kind == fault_kind::stop
-                          || fault.kind == fault_kind::restart;
+  const bool ends_pause = fault.kind == fault_kind::crash || fault.kind == fault_kind::cut_power
+                          || fault.kind == fault_kind::stop || fault.kind == fault_kind::restart;
   if (members_[fault.a].is_paused && ends_pause) disturb({fault_kind::resume, fault.a, fault.b, 0});
   notes_.faults.push_back({notes_.now(), fault});
   apply(fault);
@@ -66,6 +67,10 @@ void population::apply(const planned_fault& fault) {
   case fault_kind::crash:
     end_life(fault.a);
     sim_->crash(fault.a);
+    break;
+  case fault_kind::cut_power:
+    end_life(fault.a).went_silently = true;
+    sim_->cut_power(fault.a);
     break;
   case fault_kind::stop:
     end_life(fault.a).was_stopped = true;

@@ -73,6 +73,16 @@ void evidence::note_event(const node_event& e) {
   }
 }
 
+std::vector<interval> evidence::dead_ends(std::size_t node, std::size_t peer) const {
+  std::vector<interval> all;
+  for (const auto& l : seen.lives) {
+    if (l.node != peer || !l.went_silently) continue;
+    if (const auto* over = connection_at(node, peer, l.ended))
+      all.push_back({l.ended.at, over->down ? over->down.at : never});
+  }
+  return all;
+}
+
 nanoseconds evidence::free_at(std::size_t node, nanoseconds at) const {
   for (const auto& p : pauses_[node])
     if (p.from <= at && at <= p.to) return p.to;
@@ -111,20 +121,21 @@ std::vector<interval> evidence::silences(std::size_t node, std::size_t peer) con
 std::vector<interval> evidence::certain_silences(std::size_t node, std::size_t peer) const {
   auto all = link(node, peer).held;
   all.insert(all.end(), pauses_[peer].begin(), pauses_[peer].end());
+  const auto dead = dead_ends(node, peer);
+  all.insert(all.end(), dead.begin(), dead.end());
   return all;
 }
 
 bool evidence::is_calm(std::size_t a, std::size_t b, interval during) const {
-  const auto& facts = link(a, b);
   const interval wide{during.from - slack(a, b), during.to};
-  const auto ends_within = [&](const life_record& l) {
+  const auto& facts = link(a, b);
+  for (const auto& trouble : {facts.held, facts.throttled, facts.cut, pauses_[a], pauses_[b],
+                              dead_ends(a, b), dead_ends(b, a)})
+    if (any_overlaps(trouble, wide)) return false;
+  return std::none_of(seen.lives.begin(), seen.lives.end(), [&](const life_record& l) {
     return (l.node == a || l.node == b) && l.ended && wide.from <= l.ended.at
            && l.ended.at <= wide.to;
-  };
-  return !any_overlaps(facts.held, wide) && !any_overlaps(facts.throttled, wide)
-         && !any_overlaps(facts.cut, wide) && !any_overlaps(pauses_[a], wide)
-         && !any_overlaps(pauses_[b], wide)
-         && std::none_of(seen.lives.begin(), seen.lives.end(), ends_within);
+  });
 }
 
 std::vector<moment> evidence::cuts(std::size_t a, std::size_t b) const {

@@ -50,6 +50,8 @@ public:
   nanoseconds delay_max(std::size_t a, std::size_t b) const;
   /// What may pass between a cause and its effect at the other end, besides.
   nanoseconds slack(std::size_t a, std::size_t b) const;
+  /// When `node` had a connection whose other end died with its machine, so that nobody was told.
+  std::vector<interval> dead_ends(std::size_t node, std::size_t peer) const;
   /// When the link was cut.
   std::vector<moment> cuts(std::size_t a, std::size_t b) const;
 

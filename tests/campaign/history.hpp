@@ -104,7 +104,8 @@ struct life_record {
   std::string instance;
   moment began;
   moment ended;
-  bool was_stopped = false; ///< rather than crashed
+  bool was_stopped = false;   ///< rather than crashed
+  bool went_silently = false; ///< with its machine
 };
 
 struct fault_event {

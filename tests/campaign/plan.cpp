@@ -112,7 +112,8 @@ private:
     case 7:
       return during(fault_kind::pause, 0, fault_kind::resume);
     case 8:
-      return during(draw_.one_in(3) ? fault_kind::stop : fault_kind::crash, 0, fault_kind::restart);
+      return during(draw_.one_of({fault_kind::crash, fault_kind::cut_power, fault_kind::stop}), 0,
+                    fault_kind::restart);
     default:
       return add(at, planned_fault{fault_kind::step_clock, a, b, clock_step()});
     }
@@ -155,6 +156,8 @@ std::string_view to_string(fault_kind k) noexcept {
     return "resume";
   case fault_kind::crash:
     return "crash";
+  case fault_kind::cut_power:
+    return "cut power";
   case fault_kind::stop:
     return "stop";
   case fault_kind::restart:

@@ -95,6 +95,7 @@ enum class fault_kind : std::uint8_t {
   pause,
   resume,
   crash,
+  cut_power,
   stop,
   restart,
   step_clock,

@@ -73,6 +73,15 @@ struct simulation::state {
     return made;
   }
 
+  /// Its process dies, and its machine with it or not.
+  void end(std::size_t i, bool with_machine) {
+    auto& alive = members.at(i).alive;
+    if (!alive) throw std::logic_error("node " + std::to_string(i) + " crashed already");
+    network.kill(i, with_machine);
+    world.resume(i);
+    alive.reset();
+  }
+
   void require(const caf::error& error) const {
     if (error)
       throw std::runtime_error("simulation with seed " + std::to_string(options.seed) + " at "
@@ -146,10 +155,11 @@ void simulation::stop(std::size_t i) {
 }
 
 void simulation::crash(std::size_t i) {
-  node(i);
-  state_->network.kill(i);
-  state_->world.resume(i);
-  state_->members[i].alive.reset();
+  state_->end(i, false);
+}
+
+void simulation::cut_power(std::size_t i) {
+  state_->end(i, true);
 }
 
 void simulation::pause(std::size_t i) {

@@ -94,13 +94,15 @@ public:
   /// The process of the node vanishes as under SIGKILL: what it had sent still arrives, then its
   /// peers see their connections reset. Its handlers and tasks are destroyed where they wait.
   void crash(std::size_t i);
+  /// The machine of the node vanishes with it: as crash(), but nobody tells its peers.
+  void cut_power(std::size_t i);
   /// Starts another run of the node, stopping it first unless it stopped or crashed; `prepare` adds
   /// handlers to those of the options. References to the node before are dangling.
   void restart(std::size_t i, const std::function<void(actorgrid::node&)>& prepare = {});
 
   /// The process of the node stands still as under SIGSTOP: what is sent to it waits in its system,
   /// which takes connections in too. (Actors and functions on CAF's pool belong to no node and go
-  /// on.) Stopping, crashing or restarting it ends the pause.
+  /// on.) Ending or restarting it ends the pause.
   void pause(std::size_t i);
   /// Goes on.
   void resume(std::size_t i);

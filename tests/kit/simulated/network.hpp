@@ -49,8 +49,9 @@ public:
   void close(std::size_t node) { nodes_[node].door = nullptr; }
   /// Null while the node does not listen.
   std::shared_ptr<entrance> door_of(std::size_t node) const { return nodes_[node].door; }
-  /// A node's process dies: its connections vanish, and from now on it sends nothing.
-  void kill(std::size_t node);
+  /// A node's process dies: its connections vanish, and from now on it sends nothing. Unless its
+  /// machine dies with it, that tells its peers.
+  void kill(std::size_t node, bool with_machine);
   void revive(std::size_t node) { nodes_[node].is_dead = false; }
   bool is_dead(std::size_t node) const { return nodes_[node].is_dead; }
 

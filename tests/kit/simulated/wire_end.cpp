@@ -105,7 +105,7 @@ void wire_end::leave(const char* as_seen_there) noexcept {
   if (std::exchange(closed_, true)) return;
   events_ = nullptr;
   write_timer_.reset();
-  if (setup_.between.is_cut()) return;
+  if (setup_.between.is_cut() || !as_seen_there) return;
   if (writing_) setup_.out.retract(written_last_);
   setup_.out.send(
       0, [] {},

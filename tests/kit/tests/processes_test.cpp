@@ -235,3 +235,25 @@ TEST_CASE("steps of the clock end nothing, and above five minutes nobody new is 
   sim.step_clock(0, -2s);
   CHECK(sim.wait(sim.peer(0, 1).wait_connected(1min)));
 }
+
+TEST_CASE("nobody is told of a machine without power, and its next connection replaces the last") {
+  simulation sim{{.prepare = serve}};
+  sim.start();
+  const auto dialler = sim.peer(0, 1).stats().dials ? 0u : 1u;
+  const auto other = 1 - dialler;
+  sim.cut_power(dialler);
+  sim.advance(5s);
+  CHECK(sim.peer(other, dialler).is_connected());
+  std::optional<caf::expected<payload>> lost;
+  sim.node(other).spawn_task([](peer to, auto* out) -> task<> {
+    out->emplace(co_await to.call(echo, "x"));
+  }(sim.peer(other, dialler), &lost));
+  sim.settle();
+  CHECK_FALSE(lost);
+  sim.restart(dialler);
+  sim.settle();
+  REQUIRE(lost);
+  CHECK(code_of(lost->error()) == errc::replaced);
+  CHECK(sim.peer(other, dialler).is_connected());
+  CHECK(sim.seen(other).count(event::kind::peer_restarted) == 1);
+}

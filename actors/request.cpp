@@ -55,11 +55,15 @@ void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::mes
   target->enqueue(self->ctrl(), id, std::move(request), self->context());
 }
 
-void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior on_response) {
+void answer_with(caf::scheduled_actor* self, caf::message answer, caf::behavior on_response) {
   require_actor(self);
   const auto id = self->new_request_id(caf::message_priority::normal).response_id();
   self->add_multiplexed_response_handler(id, std::move(on_response));
-  self->enqueue(self->ctrl(), id, caf::make_message(std::move(e)), self->context());
+  self->enqueue(self->ctrl(), id, std::move(answer), self->context());
+}
+
+void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior on_response) {
+  answer_with(self, caf::make_message(std::move(e)), std::move(on_response));
 }
 
 void refuse_blocking_here(const char* what) {

@@ -52,7 +52,7 @@ void answer(connection_context& context, mux::serving_id id, result<payload> out
     link.respond(id, std::move(*outcome), context.loop().now());
   else
     link.respond_error(id, remote_text(outcome.error()), context.loop().now());
-  // Nothing is sent past a deadline, and still there is one call less.
+  // Past the deadline nothing was sent, and the call is over all the same.
   context.ask_for_turn_end();
 }
 

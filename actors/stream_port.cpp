@@ -82,7 +82,9 @@ void stream_port::finish() {
 }
 
 void stream_port::fail(std::string text) {
-  if (!finished_.exchange(true)) stream_->fail(std::move(text));
+  // Also after finish(): a caller may give up what its handler still sends.
+  finished_.store(true);
+  stream_->fail(std::move(text));
 }
 
 } // namespace actorgrid::actors

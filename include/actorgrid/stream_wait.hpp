@@ -105,10 +105,14 @@ public:
 
   awaiter operator co_await() && { return awaiter{std::move(step_)}; }
 
-  /// Calls `f(result_type)` on `self`. @thread owning actor
+  /// Calls `f(result_type)` on `self`, in a later turn. @thread owning actor
   template <class Self, class F>
   void then(Self* self, F f) && {
-    ask(self, std::make_shared<Step>(std::move(step_)), std::move(f), true);
+    auto step = std::make_shared<Step>(std::move(step_));
+    if (!step->try_now()) return ask(self, std::move(step), std::move(f));
+    detail::answer_with(self, caf::make_message(detail::stream_update{}),
+                        detail::on_answer<detail::stream_update>(
+                            {}, [step, f](const auto&) mutable { f(step->take()); }));
   }
 
   /// Waits. @thread not one that runs actors: std::logic_error saying what to use instead
@@ -131,11 +135,7 @@ private:
   }
 
   template <class F>
-  static void ask(caf::scheduled_actor* self, std::shared_ptr<Step> step, F f, bool first) {
-    if (!first && step->try_now()) {
-      f(step->take());
-      return;
-    }
+  static void ask(caf::scheduled_actor* self, std::shared_ptr<Step> step, F f) {
     auto& port = *step->port;
     auto request = step->request();
     detail::send_request(
@@ -143,7 +143,10 @@ private:
         detail::on_answer<detail::stream_update>(
             {}, [self, step, f](caf::expected<detail::stream_update> answered) mutable {
               absorb(*step, answered);
-              ask(self, std::move(step), std::move(f), false);
+              if (step->try_now())
+                f(step->take());
+              else
+                ask(self, std::move(step), std::move(f));
             }));
   }
 

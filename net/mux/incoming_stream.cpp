@@ -126,7 +126,9 @@ void incoming_stream::on_timeout(time_point now) {
     stop({errc::deadline_exceeded, "the stream's deadline passed"});
     return;
   }
-  if (silence_check_.take(now) == ticker::tick::on_time
+  const ticker::tick tick = silence_check_.take(now);
+  if (tick == ticker::tick::late) last_ping_ = now;
+  if (tick == ticker::tick::on_time
       && now - last_ping_ > silent_intervals_max * config_.ping_interval) {
     push_uncounted(op::disconnect_client_mux);
     stop({errc::disconnected, "the client stopped pinging"});

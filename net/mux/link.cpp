@@ -22,17 +22,15 @@ constexpr std::size_t events_kept_max = 1024;
 /// what honest peers send it does.
 constexpr std::size_t parts_at_once = 1024;
 
-/// Two intervals, and a half so that it does not depend on how late two ticks came: the third tick
-/// after the last pong judges, never the second.
-constexpr duration silence_max(duration ping_interval) noexcept {
-  return ping_interval * 5 / 2;
-}
+/// Pings are counted instead of time: a tick that is a moment late must not make the time that a
+/// single ping went unanswered look like that of two.
+constexpr int pings_unanswered_max = 2;
 
 } // namespace
 
 link::state::state(link_config c, frame_sink& sink, time_point now)
     : config(c), out(sink), next_mux_id(std::max<std::uint64_t>(1, c.first_mux_id)),
-      pings(c.ping_interval, now), last_pong(now) {}
+      pings(c.ping_interval, now) {}
 
 std::uint64_t link::state::take_mux_id() noexcept {
   const std::uint64_t id = next_mux_id++;
@@ -131,7 +129,8 @@ void link::on_timeout(time_point now) {
   }
   const ticker::tick tick = s.pings.take(now);
   if (tick == ticker::tick::none) return;
-  if (tick == ticker::tick::on_time && now - s.last_pong > silence_max(s.config.ping_interval)) {
+  if (tick == ticker::tick::late) s.pings_unanswered = 0;
+  if (s.pings_unanswered >= pings_unanswered_max) {
     s.is_over = true;
     s.emit(link_broken{failure{errc::ping_timeout, "no pong for two ping intervals"}});
     return;

@@ -226,7 +226,7 @@ void link::state::answer_stray(codec::frame& f) {
 void link::state::receive_pong(codec::frame& f, time_point now) {
   codec::pong answer;
   if (!codec::decode(f.body, answer)) return;
-  last_pong = now;
+  pings_unanswered = 0;
   if (answer.t == ping_mark && ping_sent != time_point{}) round_trip = now - ping_sent;
 }
 

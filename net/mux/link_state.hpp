@@ -124,7 +124,7 @@ struct link::state {
   std::size_t events_taken = 0;
 
   ticker pings;
-  time_point last_pong;
+  int pings_unanswered = 0; ///< since the last pong
   time_point ping_sent{};
   codec::timestamp ping_mark;
   duration round_trip{};

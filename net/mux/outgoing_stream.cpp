@@ -13,7 +13,7 @@ using codec::op;
 
 namespace {
 
-constexpr int silent_intervals_max = 2;
+constexpr int pings_unanswered_max = 2;
 /// The server runs the deadline too, rounded down to milliseconds, and says no more than that it
 /// disconnects: this close to our own deadline that is what it means.
 constexpr duration deadline_slack = std::chrono::milliseconds(2);
@@ -22,7 +22,7 @@ constexpr duration deadline_slack = std::chrono::milliseconds(2);
 
 outgoing_stream::outgoing_stream(const config& c, frame_sink& out, payload initial, time_point now)
     : config_(c), out_(out), queued_max_(std::max<std::uint32_t>(1, c.window.out)),
-      finished_(!c.takes_input || c.window.in == 0), last_heard_(now) {
+      finished_(!c.takes_input || c.window.in == 0) {
   codec::frame open = make(op::connect_mux, codec::zero_flag(initial));
   open.handler = c.handler;
   open.body = std::move(initial);
@@ -78,10 +78,10 @@ void outgoing_stream::on_frame(codec::frame& f, time_point now) {
     if (is_next(f)) on_credit(f.op);
     break;
   case op::mux_server_msg:
-    on_response(f, now);
+    on_response(f);
     break;
   case op::pong:
-    on_pong(f, now);
+    on_pong(f);
     break;
   case op::mux_connect_error: {
     codec::mux_connect_error error;
@@ -112,19 +112,19 @@ void outgoing_stream::on_credit(op code) {
   }
 }
 
-void outgoing_stream::on_pong(const codec::frame& f, time_point now) {
+void outgoing_stream::on_pong(const codec::frame& f) {
   codec::pong answer;
   if (!codec::decode(f.body, answer)) return;
   if (answer.not_found) return give_up({errc::remote_failure, "remote terminated call"});
   if (answer.error) return give_up({errc::remote_failure, std::move(*answer.error)});
-  last_heard_ = now;
+  pings_unanswered_ = 0;
 }
 
-void outgoing_stream::on_response(codec::frame& f, time_point now) {
+void outgoing_stream::on_response(codec::frame& f) {
   const bool is_last = codec::has(f.flags, flags::eof);
   const bool is_bare_end = is_last && f.body.is_nil();
   if (!is_bare_end && !is_next(f)) return;
-  last_heard_ = now;
+  pings_unanswered_ = 0;
   if (codec::has(f.flags, flags::err)) {
     if (!is_last) disconnect(0);
     return end_with({errc::remote_failure, std::string{f.body.text()}});
@@ -154,10 +154,11 @@ void outgoing_stream::on_timeout(time_point now) {
   }
   const ticker::tick tick = pings_.take(now);
   if (tick == ticker::tick::none) return;
-  if (tick == ticker::tick::on_time
-      && now - last_heard_ > silent_intervals_max * config_.ping_interval) {
+  if (tick == ticker::tick::late) pings_unanswered_ = 0;
+  if (pings_unanswered_ >= pings_unanswered_max) {
     return give_up({errc::disconnected, "remote disconnected"});
   }
+  ++pings_unanswered_;
   push_counted(make(op::ping));
 }
 

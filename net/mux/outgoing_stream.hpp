@@ -78,8 +78,8 @@ private:
   void disconnect(std::uint32_t seq);
   void on_frame(codec::frame& f, time_point now);
   void on_credit(codec::op op);
-  void on_pong(const codec::frame& f, time_point now);
-  void on_response(codec::frame& f, time_point now);
+  void on_pong(const codec::frame& f);
+  void on_response(codec::frame& f);
   bool is_next(const codec::frame& f);
   void end_with(failure why);
   void give_up(failure why);
@@ -97,7 +97,7 @@ private:
   failure end_;
   fifo<payload> queue_;
   ticker pings_;
-  time_point last_heard_;
+  int pings_unanswered_ = 0; ///< since the last sign of life
 };
 
 } // namespace actorgrid::mux

@@ -10,7 +10,7 @@ namespace actorgrid::mux {
 ///
 /// A tick that comes late by more than half an interval says that this process did not run, not
 /// that the peer is silent: what the peer sent may still be unread. Such a tick must not judge
-/// anyone.
+/// anyone, and silence counts anew from there.
 class ticker {
 public:
   enum class tick : std::uint8_t { none, on_time, late };

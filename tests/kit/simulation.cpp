@@ -39,17 +39,22 @@ struct simulation::state {
   struct member {
     node_config config;
     std::shared_ptr<recorder> seen = std::make_shared<recorder>();
+    std::shared_ptr<std::chrono::nanoseconds> clock_offset =
+        std::make_shared<std::chrono::nanoseconds>(0);
     std::unique_ptr<actorgrid::node> alive;
   };
 
   explicit state(simulation_options o)
-      : options(std::move(o)), world(system, options.seed, options.patience), network(world),
-        unit(system, {}) {
+      : options(std::move(o)), world(system, {options.seed, options.any_order, options.patience}),
+        network(world), unit(system, {}) {
     world.add(unit);
     driver = actors::spawn_on<task_driver>(unit);
   }
   ~state() {
-    for (auto& m : members) m.alive.reset();
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      world.resume(i);
+      members[i].alive.reset();
+    }
     caf::anon_send_exit(driver, caf::exit_reason::user_shutdown);
     driver = nullptr;
     world.settle();
@@ -58,13 +63,23 @@ struct simulation::state {
 
   std::unique_ptr<actorgrid::node> make(std::size_t i) {
     auto& m = members[i];
-    node_options given{no_authentication(), m.seen,
-                       std::make_shared<simulated::node_platform>(world, network, i)};
+    node_options given{
+        no_authentication(), m.seen,
+        std::make_shared<simulated::node_platform>(world, network, i, m.clock_offset)};
     if (options.equip) options.equip(i, given);
     network.revive(i);
     auto made = std::make_unique<actorgrid::node>(system, m.config, std::move(given));
     if (options.prepare) options.prepare(i, *made);
     return made;
+  }
+
+  /// Its process dies, and its machine with it or not.
+  void end(std::size_t i, bool with_machine) {
+    auto& alive = members.at(i).alive;
+    if (!alive) throw std::logic_error("node " + std::to_string(i) + " crashed already");
+    network.kill(i, with_machine);
+    world.resume(i);
+    alive.reset();
   }
 
   void require(const caf::error& error) const {
@@ -135,17 +150,34 @@ void simulation::start(std::size_t i) {
 }
 
 void simulation::stop(std::size_t i) {
+  state_->world.resume(i);
   node(i).stop();
 }
 
 void simulation::crash(std::size_t i) {
+  state_->end(i, false);
+}
+
+void simulation::cut_power(std::size_t i) {
+  state_->end(i, true);
+}
+
+void simulation::pause(std::size_t i) {
   node(i);
-  state_->network.kill(i);
-  state_->members[i].alive.reset();
+  state_->world.pause(i);
+}
+
+void simulation::resume(std::size_t i) {
+  state_->world.resume(i);
+}
+
+void simulation::step_clock(std::size_t i, std::chrono::nanoseconds by) {
+  *state_->members.at(i).clock_offset += by;
 }
 
 void simulation::restart(std::size_t i, const std::function<void(actorgrid::node&)>& prepare) {
   auto& alive = state_->members.at(i).alive;
+  state_->world.resume(i);
   alive.reset();
   alive = state_->make(i);
   if (prepare) prepare(*alive);
@@ -201,6 +233,11 @@ const simulation::link_handle& simulation::link_handle::heal() const {
 
 const simulation::link_handle& simulation::link_handle::hold() const {
   for (auto from : {a_, b_}) sim_->state_->network.between(a_, b_).from(from).hold();
+  return *this;
+}
+
+const simulation::link_handle& simulation::link_handle::hold(std::size_t from) const {
+  sim_->state_->network.between(a_, b_).from(from).hold();
   return *this;
 }
 

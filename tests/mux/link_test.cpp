@@ -81,12 +81,33 @@ TEST_CASE("any readable pong keeps a link alive, an unreadable one does not") {
   CHECK(end.take() == lines{"broken ping_timeout"});
 }
 
-TEST_CASE("a tick that comes late judges nobody") {
+TEST_CASE("a tick that comes late judges nobody, and silence counts anew from there") {
   link_end end;
   end.link.on_timeout(start + 10s + 3 * 10s);
   CHECK(end.take().empty());
   CHECK(end.out.take() == lines{"Ping mux=0 seq=0 dl=10000 (time)"});
   CHECK(end.link.deadline() == start + 50s);
+  end.link.on_timeout(start + 50s);
+  CHECK(end.take().empty());
+  end.link.on_timeout(start + 60s);
+  CHECK(end.take() == lines{"broken ping_timeout"});
+}
+
+TEST_CASE("one ping without an answer breaks no link, however late the tick after it") {
+  link_end end;
+  for (const auto at : {10s, 20s}) {
+    end.link.on_timeout(start + at);
+    REQUIRE(end.out.frames.size() == 1);
+    codec::ping sent;
+    REQUIRE(codec::decode(end.out.frames[0].body, sent));
+    end.out.take();
+    codec::pong answer;
+    answer.t = sent.t;
+    end.receive(make(op::pong, 0, 0, codec::encode(answer)), at);
+  }
+  end.link.on_timeout(start + 30s);
+  end.link.on_timeout(start + 40s + 1ms);
+  CHECK(end.take().empty());
   end.link.on_timeout(start + 50s);
   CHECK(end.take() == lines{"broken ping_timeout"});
 }

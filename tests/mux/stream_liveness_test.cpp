@@ -50,7 +50,9 @@ TEST_CASE("a server that was starved does not blame the client of a stream") {
   s.stream->on_timeout(start + 100s);
   CHECK_FALSE(s.stream->is_over());
   CHECK(s.stream->deadline() == start + 115s);
-  s.stream->on_timeout(start + 115s);
+  for (const auto at : {115s, 130s, 145s, 160s}) s.stream->on_timeout(start + at);
+  CHECK_FALSE(s.stream->is_over());
+  s.stream->on_timeout(start + 175s);
   CHECK(s.why().code == errc::disconnected);
 }
 
@@ -96,6 +98,20 @@ TEST_CASE("a client that was starved does not blame the server of a stream") {
   CHECK(s.out.take() == lines{"Ping mux=7 seq=1"});
   CHECK(s.stream->deadline() == start + 115s);
   s.stream->on_timeout(start + 115s);
+  CHECK_FALSE(s.stream->is_over());
+  s.stream->on_timeout(start + 130s);
+  CHECK(s.stream->is_over());
+}
+
+TEST_CASE("one ping without an answer ends no stream, however late the tick after it") {
+  opened s({0, 1});
+  s.acked();
+  s.stream->on_timeout(start + 15s);
+  s.receive({make_pong(7)}, 15s);
+  s.stream->on_timeout(start + 30s);
+  s.stream->on_timeout(start + 45s + 1ms);
+  CHECK_FALSE(s.stream->is_over());
+  s.stream->on_timeout(start + 60s);
   CHECK(s.stream->is_over());
 }
 

@@ -22,6 +22,8 @@ namespace actorgrid::detail {
 void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::message request,
                   caf::behavior on_response, caf::duration timeout = caf::infinite);
 
+/// As if a target had answered with `answer`. @thread owning actor of self
+void answer_with(caf::scheduled_actor* self, caf::message answer, caf::behavior on_response);
 /// As if the target had answered with `e`.
 void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior on_response);
 

@@ -25,6 +25,8 @@ struct simulation_options {
   std::size_t nodes = 2;
   /// Of everything that is left to chance: instances, pauses between attempts to connect.
   std::uint64_t seed = 1;
+  /// Whose turn it is, of those that have something to do at the same time, is left to chance too.
+  bool any_order = false;
   /// Changes the configuration of a node before it is made: its number and the configuration.
   std::function<void(std::size_t, node_config&)> configure = {};
   /// Changes what else a node is given, such as credentials (default: none are asked for).
@@ -92,9 +94,20 @@ public:
   /// The process of the node vanishes as under SIGKILL: what it had sent still arrives, then its
   /// peers see their connections reset. Its handlers and tasks are destroyed where they wait.
   void crash(std::size_t i);
+  /// The machine of the node vanishes with it: as crash(), but nobody tells its peers.
+  void cut_power(std::size_t i);
   /// Starts another run of the node, stopping it first unless it stopped or crashed; `prepare` adds
   /// handlers to those of the options. References to the node before are dangling.
   void restart(std::size_t i, const std::function<void(actorgrid::node&)>& prepare = {});
+
+  /// The process of the node stands still as under SIGSTOP: what is sent to it waits in its system,
+  /// which takes connections in too. (Actors and functions on CAF's pool belong to no node and go
+  /// on.) Ending or restarting it ends the pause.
+  void pause(std::size_t i);
+  /// Goes on.
+  void resume(std::size_t i);
+  /// Sets the node's time of day forward, or back by a negative step. It stays so over restarts.
+  void step_clock(std::size_t i, std::chrono::nanoseconds by);
 
   // Time.
 
@@ -139,7 +152,9 @@ public:
     /// Nothing arrives any more and nobody is told, as behind a dead switch: attempts to connect
     /// and pings time out, and writes block once the buffers of both ends are full.
     const link_handle& hold() const;
-    /// What was held arrives now.
+    /// Nothing of what node `from` sends arrives any more; the other direction is left alone.
+    const link_handle& hold(std::size_t from) const;
+    /// What was held arrives now, in both directions.
     const link_handle& release() const;
     /// The connection fails at the node's own end, as when its system reports an error: what it had
     /// written still arrives, then the other end sees the connection close.

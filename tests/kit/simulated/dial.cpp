@@ -63,21 +63,29 @@ private:
 
   void upgrade() {
     enter("upgrade", target_.handshake_timeout);
+    // The system of a paused node takes connections in, the node does not read what they ask.
     cross(from_, [this] {
-      auto door = network_.door_of(to_);
-      if (!door) return answer({errc::io_failure, "upgrade: Connection reset by peer"});
-      const auto address = network_.address_of(from_);
-      auto admitted = door->admit(address);
-      if (auto* why = std::get_if<failure>(&admitted)) {
-        tell(*door, address, why->text);
-        return answer({errc::io_failure, "upgrade: end of stream"});
-      }
-      if (auto fault = door->find_fault(target_, address); !fault.empty()) {
-        tell(*door, address, fault);
-        return answer({errc::handshake_refused, "HTTP " + fault});
-      }
-      accept(*door, std::get<std::shared_ptr<void>>(std::move(admitted)));
+      network_.when_running(to_, [weak = weak_from_this()] {
+        if (auto self = weak.lock(); self && self->done_) self->be_examined();
+      });
     });
+  }
+
+  /// What the node at the other end makes of the request.
+  void be_examined() {
+    auto door = network_.door_of(to_);
+    if (!door) return answer({errc::io_failure, "upgrade: Connection reset by peer"});
+    const auto address = network_.address_of(from_);
+    auto admitted = door->admit(address);
+    if (auto* why = std::get_if<failure>(&admitted)) {
+      tell(*door, address, why->text);
+      return answer({errc::io_failure, "upgrade: end of stream"});
+    }
+    if (auto fault = door->find_fault(target_, address); !fault.empty()) {
+      tell(*door, address, fault);
+      return answer({errc::handshake_refused, "HTTP " + fault});
+    }
+    accept(*door, std::get<std::shared_ptr<void>>(std::move(admitted)));
   }
 
   static void tell(const entrance& door, const std::string& address, std::string why) {

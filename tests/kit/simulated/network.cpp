@@ -41,11 +41,11 @@ std::optional<std::size_t> network::find(const std::string& host) const {
   return static_cast<std::size_t>(found - nodes_.begin());
 }
 
-void network::kill(std::size_t node) {
+void network::kill(std::size_t node, bool with_machine) {
   nodes_[node].is_dead = true;
   close(node);
   for (auto& weak : ends_)
-    if (auto end = weak.lock(); end && end->node() == node) end->vanish();
+    if (auto end = weak.lock(); end && end->node() == node) end->vanish(with_machine);
 }
 
 void network::fail(std::size_t node, std::size_t other) {

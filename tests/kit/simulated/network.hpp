@@ -52,8 +52,9 @@ public:
   void close(std::size_t node) { nodes_[node].door = nullptr; }
   /// Null while the node does not listen.
   std::shared_ptr<entrance> door_of(std::size_t node) const { return nodes_[node].door; }
-  /// A node's process dies: its connections vanish, and from now on it sends nothing.
-  void kill(std::size_t node);
+  /// A node's process dies: its connections vanish, and from now on it sends nothing. Unless its
+  /// machine dies with it, that tells its peers.
+  void kill(std::size_t node, bool with_machine);
   /// The connections of a node to another fail at the node's end.
   void fail(std::size_t node, std::size_t other);
   void revive(std::size_t node) { nodes_[node].is_dead = false; }
@@ -64,6 +65,11 @@ public:
                                      std::chrono::milliseconds write_timeout);
   /// "node1:9000" of a node.
   std::string address_of(std::size_t node) const;
+
+  /// Calls `what` once the node is not paused.
+  void when_running(std::size_t node, std::function<void()> what) {
+    world_.when_running(node, std::move(what));
+  }
 
   /// As ws::start_dial, from a node.
   std::unique_ptr<ws::dial> dial(std::size_t from, ws::loop& where, ws::dial_target target,

@@ -47,7 +47,7 @@ private:
 } // namespace
 
 void node_platform::start(actors::loop_unit& unit) {
-  world_.add(unit);
+  world_.add(unit, node_);
 }
 
 void node_platform::stop(actors::loop_unit& unit) {
@@ -78,8 +78,8 @@ void node_platform::wait_until_none(const actors::life_count& lives) {
 
 codec::timestamp node_platform::wall_now() {
   using namespace std::chrono;
-  const auto since = world_.elapsed();
-  const auto whole = duration_cast<seconds>(since);
+  const auto since = world_.elapsed() + *clock_offset_;
+  const auto whole = floor<seconds>(since);
   return {first_second + whole.count(),
           static_cast<std::int32_t>(nanoseconds(since - whole).count())};
 }

@@ -9,7 +9,10 @@ namespace actorgrid::testing::simulated {
 /// network, waiting lets the world go on.
 class node_platform final : public detail::platform {
 public:
-  node_platform(world& w, network& n, std::size_t node) : world_(w), network_(n), node_(node) {}
+  /// The node's time of day differs from that of the world by `clock_offset`.
+  node_platform(world& w, network& n, std::size_t node,
+                std::shared_ptr<const std::chrono::nanoseconds> clock_offset)
+      : world_(w), network_(n), node_(node), clock_offset_(std::move(clock_offset)) {}
 
   void start(actors::loop_unit& unit) override;
   void stop(actors::loop_unit& unit) override;
@@ -30,6 +33,7 @@ private:
   world& world_;
   network& network_;
   std::size_t node_;
+  std::shared_ptr<const std::chrono::nanoseconds> clock_offset_;
 };
 
 } // namespace actorgrid::testing::simulated

@@ -27,8 +27,11 @@ public:
   pipe(const pipe&) = delete;
   pipe& operator=(const pipe&) = delete;
 
-  /// Calls `left` when `bytes` made room for more, and `arrived` at the other end.
-  void send(std::size_t bytes, std::function<void()> left, std::function<void()> arrived);
+  /// Calls `left` when `bytes` made room for more, and `arrived` at the other end. @returns what
+  /// names the message
+  std::uint64_t send(std::size_t bytes, std::function<void()> left, std::function<void()> arrived);
+  /// The message never arrives, if it has not left yet: its sender closed the connection.
+  void retract(std::uint64_t message);
   /// What is on its way arrives nowhere.
   void drop_all();
   void hold() { is_held_ = true; }
@@ -43,6 +46,13 @@ private:
   /// What the kernels of both ends take before a sender has to wait.
   static constexpr std::size_t buffer_bytes = 256 * 1024;
 
+  /// The message sent last.
+  struct latest {
+    std::uint64_t number = 0;
+    time_point leaves_at{};
+    time_point arrival_before{}; ///< of the one before it
+  };
+
   void arrive(const std::function<void()>& arrived, std::uint64_t generation);
   void park(std::function<void()> what) { parked_.push_back(std::move(what)); }
 
@@ -52,6 +62,8 @@ private:
   std::uint64_t generation_ = 0; ///< of what is on its way; moves on when it is dropped
   time_point free_at_{};         ///< when the last byte sent has left
   time_point last_arrival_{};
+  latest latest_;
+  std::uint64_t retracted_ = 0;
   std::size_t bytes_held_ = 0;
   std::vector<std::function<void()>> parked_;
 };

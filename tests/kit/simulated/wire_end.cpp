@@ -50,7 +50,7 @@ void wire_end::write(mux::wire_message message) {
   auto copy = message.to_payload();
   writing_ = std::move(message);
   arm_write_timer();
-  setup_.out.send(
+  written_last_ = setup_.out.send(
       size,
       [weak = weak_from_this()] {
         if (auto self = weak.lock(); self && !self->closed_)
@@ -114,7 +114,8 @@ void wire_end::leave(const char* as_seen_there) noexcept {
   if (std::exchange(closed_, true)) return;
   events_ = nullptr;
   write_timer_.reset();
-  if (setup_.between.is_cut()) return;
+  if (setup_.between.is_cut() || !as_seen_there) return;
+  if (writing_) setup_.out.retract(written_last_);
   setup_.out.send(
       0, [] {},
       [there = other_, as_seen_there] {

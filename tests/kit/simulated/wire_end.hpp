@@ -51,11 +51,14 @@ public:
 
   // From the network.
 
-  /// The process of this end died.
-  void vanish() noexcept { leave("Connection reset by peer"); }
+  /// The process of this end died; its machine tells the other end, unless that died too.
+  void vanish(bool with_machine) noexcept {
+    leave(with_machine ? nullptr : "Connection reset by peer");
+  }
   void lose(failure why);
 
 private:
+  /// The other end is told nothing if it sees nothing.
   void leave(const char* as_seen_there) noexcept;
   void arrive(payload message);
   void on_message(payload message);
@@ -69,6 +72,7 @@ private:
   std::weak_ptr<wire_end> other_;
   ws::session::events* events_ = nullptr;
   std::optional<mux::wire_message> writing_;
+  std::uint64_t written_last_ = 0; ///< as its pipe names it
   std::optional<ws::loop::timer> write_timer_;
   time_point write_due_{};
   bool closed_ = false;

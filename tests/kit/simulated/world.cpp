@@ -17,9 +17,9 @@ void scheduler::run_until(const std::function<bool()>& done) {
   if (owner && std::this_thread::get_id() == thread_) owner->run_until(done);
 }
 
-world::world(caf::actor_system& system, std::uint64_t seed, std::chrono::nanoseconds patience)
-    : system_(system), pool_(dynamic_cast<scheduler&>(system.scheduler())), seed_(seed),
-      patience_(patience), random_(seed) {
+world::world(caf::actor_system& system, options o)
+    : system_(system), pool_(dynamic_cast<scheduler&>(system.scheduler())), options_(o),
+      random_(o.seed) {
   pool_.owner = this;
   pool_.clock().current_time = now_;
 }
@@ -28,11 +28,28 @@ world::~world() {
   pool_.owner = nullptr;
 }
 
+void world::resume(std::size_t node) {
+  paused_.erase(node);
+  const auto [first, last] = awaiting_resume_.equal_range(node);
+  for (auto it = first; it != last; ++it) plan(now_, std::move(it->second));
+  awaiting_resume_.erase(first, last);
+}
+
+void world::when_running(std::size_t node, std::function<void()> what) {
+  if (paused_.contains(node))
+    awaiting_resume_.emplace(node, std::move(what));
+  else
+    what();
+}
+
 bool world::take_turn() {
   bool busy = false;
   // By number: whoever drives from within a job of the pool must not disturb this.
-  for (std::size_t i = 0; i < units_.size(); ++i)
-    busy = units_[i]->loop().step(*units_[i], now_) || busy;
+  const auto first = options_.any_order && !units_.empty() ? random_() % units_.size() : 0;
+  for (std::size_t i = 0; i < units_.size(); ++i) {
+    const auto [unit, node] = units_[(first + i) % units_.size()];
+    if (!paused_.contains(node)) busy = unit->loop().step(*unit, now_) || busy;
+  }
   if (const auto& waiting = pool_.clock().schedule();
       !waiting.empty() && waiting.begin()->first <= now_)
     busy = pool_.advance_time(caf::timespan{0}) > 0 || busy;
@@ -72,8 +89,8 @@ bool world::wait_for_threads() {
 
 time_point world::next_due() const {
   auto next = agenda_.next_due();
-  for (const auto* unit : units_)
-    next = std::min(next, const_cast<actors::loop_unit*>(unit)->loop().next_due());
+  for (const auto& [unit, node] : units_)
+    if (!paused_.contains(node)) next = std::min(next, unit->loop().next_due());
   const auto& waiting = pool_.clock().schedule();
   return waiting.empty() ? next : std::min(next, waiting.begin()->first);
 }
@@ -95,7 +112,7 @@ void world::advance(std::chrono::nanoseconds time) {
 }
 
 void world::run_until(const std::function<bool()>& done) {
-  const auto limit = now_ + patience_;
+  const auto limit = now_ + options_.patience;
   for (settle(); !done(); settle()) {
     if (wait_for_threads()) continue;
     const auto next = next_due();
@@ -104,13 +121,14 @@ void world::run_until(const std::function<bool()>& done) {
                                + "nothing can happen any more, and what is waited for has not");
     if (next > limit)
       throw std::runtime_error(describe() + "what is waited for has not happened within "
-                               + in_seconds(patience_) + " s of virtual time");
+                               + in_seconds(options_.patience) + " s of virtual time");
     move_to(next);
   }
 }
 
 std::string world::describe() const {
-  return "simulation with seed " + std::to_string(seed_) + " at " + in_seconds(elapsed()) + " s: ";
+  return "simulation with seed " + std::to_string(options_.seed) + " at " + in_seconds(elapsed())
+         + " s: ";
 }
 
 } // namespace actorgrid::testing::simulated

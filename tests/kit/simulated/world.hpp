@@ -7,9 +7,12 @@
 #include <caf/actor_system.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -39,17 +42,33 @@ private:
 /// Virtual time and all that runs in it, on the thread of whoever drives it: the loops of the
 /// nodes, CAF's pool and clock, and what the network has planned.
 ///
-/// Everything happens in one order: loops by their number, then the pool, then the network; time
-/// moves when nobody has anything to do, to the next moment somebody waits for.
+/// Everything happens in one order: loops by their number (or from the seed), then the pool, then
+/// the network; time moves when nobody has anything to do, to the next moment somebody waits for.
 class world {
 public:
-  world(caf::actor_system& system, std::uint64_t seed, std::chrono::nanoseconds patience);
+  struct options {
+    std::uint64_t seed = 1;
+    bool any_order = false; ///< loops take turns in an order from the seed
+    std::chrono::nanoseconds patience{0};
+  };
+
+  world(caf::actor_system& system, options o);
   ~world();
   world(const world&) = delete;
   world& operator=(const world&) = delete;
 
-  void add(actors::loop_unit& unit) { units_.push_back(&unit); }
-  void remove(actors::loop_unit& unit) { std::erase(units_, &unit); }
+  /// Units run under the number of their node; `nobody` for those that are of no node.
+  static constexpr auto nobody = static_cast<std::size_t>(-1);
+  void add(actors::loop_unit& unit, std::size_t node = nobody) { units_.push_back({&unit, node}); }
+  void remove(actors::loop_unit& unit) {
+    std::erase_if(units_, [&](const member& m) { return m.unit == &unit; });
+  }
+
+  /// The units of the node do nothing until it is resumed.
+  void pause(std::size_t node) { paused_.insert(node); }
+  void resume(std::size_t node);
+  /// Now, or once the node is resumed.
+  void when_running(std::size_t node, std::function<void()> what);
 
   time_point now() const noexcept { return now_; }
   std::chrono::nanoseconds elapsed() const noexcept { return now_ - began_; }
@@ -73,6 +92,11 @@ public:
   void run_until(const std::function<bool()>& done);
 
 private:
+  struct member {
+    actors::loop_unit* unit;
+    std::size_t node;
+  };
+
   bool take_turn();
   bool take_steps();
   /// Gives functions that run on threads of their own (those that serve streams) real time before
@@ -84,12 +108,13 @@ private:
 
   caf::actor_system& system_;
   scheduler& pool_;
-  const std::uint64_t seed_;
-  const std::chrono::nanoseconds patience_;
+  const options options_;
   std::mt19937_64 random_;
   const time_point began_{std::chrono::hours(1)};
   time_point now_ = began_;
-  std::vector<actors::loop_unit*> units_;
+  std::vector<member> units_;
+  std::set<std::size_t> paused_;
+  std::multimap<std::size_t, std::function<void()>> awaiting_resume_;
   agenda agenda_;
   std::uint64_t watched_step_ = 0;
   std::function<void()> before_it_; ///< null once it was called

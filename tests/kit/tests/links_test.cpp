@@ -170,3 +170,38 @@ TEST_CASE("an end that fails closes its connection, and what it had written arri
   CHECK(sim.peer(failing, 1 - failing).stats().last_failure.text == "Input/output error");
   CHECK(sim.peer(1 - failing, failing).stats().last_failure.text == "End of file");
 }
+
+TEST_CASE("a link held in one direction carries the other") {
+  simulation sim{{.prepare = serve}};
+  int served = 0;
+  sim.node(1).handle(unary<payload, payload>(handler_id{9}),
+                     [&served](payload in) -> task<result<payload>> {
+                       ++served;
+                       co_return in;
+                     });
+  sim.start();
+  sim.link(0, 1).hold(1);
+  std::optional<caf::expected<payload>> answer;
+  sim.node(0).spawn_task([](peer other, auto* out) -> task<> {
+    out->emplace(co_await other.call(unary<payload, payload>(handler_id{9}), "x"));
+  }(sim.peer(0, 1), &answer));
+  sim.advance(1s);
+  CHECK(served == 1);
+  CHECK_FALSE(answer);
+  sim.link(0, 1).release();
+  sim.settle();
+  REQUIRE(answer);
+  CHECK(*answer);
+}
+
+TEST_CASE("what did not leave a throttled link in time is not in the way of the next connection") {
+  simulation sim{{.prepare = serve}};
+  sim.start();
+  sim.link(0, 1).throttle(10);
+  asked lost(sim, "0");
+  CHECK_FALSE(sim.wait(sim.peer(0, 1).call(echo, payload(std::string(100'000, 'x')))));
+  sim.link(0, 1).throttle(0);
+  REQUIRE(sim.wait(sim.peer(0, 1).wait_connected(10s)));
+  CHECK(sim.wait(sim.peer(0, 1).call(echo, "again"))->text() == "again");
+  CHECK(sim.now() < 10s);
+}

@@ -160,3 +160,100 @@ TEST_CASE("the trace says when what went where") {
   REQUIRE(sim.trace().size() == before + 4);
   CHECK_THAT(sim.trace().back(), Catch::Matchers::Contains("lost: disconnected"));
 }
+
+TEST_CASE("a paused node does nothing, and goes on where it was") {
+  simulation sim{{.prepare = serve}};
+  sim.start();
+  std::optional<caf::expected<payload>> answer;
+  auto ask = [](peer other, auto* out) -> task<> { out->emplace(co_await other.call(echo, "x")); };
+  sim.pause(1);
+  sim.node(0).spawn_task(ask(sim.peer(0, 1), &answer));
+  sim.advance(15s);
+  CHECK_FALSE(answer);
+  CHECK(sim.peer(0, 1).is_connected());
+  sim.resume(1);
+  sim.settle();
+  REQUIRE(answer);
+  CHECK(*answer);
+  CHECK(sim.peer(1, 0).stats().connections == 1);
+}
+
+TEST_CASE("who dials a paused node is taken in by its system and waits for the node") {
+  simulation sim{{.prepare = serve}};
+  for (std::size_t i : {0u, 1u}) sim.pause(i);
+  for (std::size_t i : {0u, 1u}) sim.start(i);
+  const auto dialler = sim.peer(0, 1).stats().dials ? 0u : 1u;
+  sim.resume(dialler);
+  sim.advance(6s);
+  CHECK_THAT(sim.peer(dialler, 1 - dialler).stats().last_failure.text,
+             Catch::Matchers::Contains("upgrade: no answer within 5000 ms"));
+  sim.resume(1 - dialler);
+  REQUIRE(sim.wait(sim.peer(0, 1).wait_connected(1min)));
+}
+
+TEST_CASE("a paused node that stays so is given up, and found again once it goes on") {
+  simulation sim{{.prepare = serve}};
+  sim.start();
+  sim.advance(3s);
+  sim.pause(1);
+  sim.advance(31s);
+  CHECK(sim.peer(0, 1).stats().last_failure.code != errc::ok);
+  CHECK(sim.seen(0).count(event::kind::connection_lost) == 1);
+  CHECK(sim.seen(1).count(event::kind::connection_lost) == 0);
+  sim.resume(1);
+  REQUIRE(sim.wait(sim.peer(0, 1).wait_connected(1min)));
+  CHECK(sim.seen(0).count(event::kind::peer_restarted) == 0);
+  sim.pause(1);
+  sim.crash(1);
+  sim.settle();
+  CHECK_FALSE(sim.peer(0, 1).is_connected());
+}
+
+TEST_CASE("steps of the clock end nothing, and above five minutes nobody new is let in") {
+  simulation sim{{.prepare = serve}};
+  sim.start();
+  for (std::chrono::seconds by : {24h, -48h, 24h}) {
+    sim.step_clock(0, by);
+    sim.advance(1min);
+    CHECK(sim.peer(0, 1).stats().connections == 1);
+    CHECK(sim.wait(sim.peer(0, 1).call(echo, "x")));
+  }
+  auto reconnect = [&] {
+    sim.link(0, 1).cut();
+    sim.settle();
+    sim.link(0, 1).heal();
+    sim.advance(5s);
+    return sim.peer(0, 1).is_connected();
+  };
+  sim.step_clock(0, 299s);
+  CHECK(reconnect());
+  sim.step_clock(0, 2s);
+  CHECK_FALSE(reconnect());
+  const auto dialler = sim.peer(0, 1).stats().dials ? 0u : 1u;
+  CHECK_THAT(sim.peer(dialler, 1 - dialler).stats().last_failure.text,
+             Catch::Matchers::Contains("time difference too large between servers"));
+  sim.step_clock(0, -2s);
+  CHECK(sim.wait(sim.peer(0, 1).wait_connected(1min)));
+}
+
+TEST_CASE("nobody is told of a machine without power, and its next connection replaces the last") {
+  simulation sim{{.prepare = serve}};
+  sim.start();
+  const auto dialler = sim.peer(0, 1).stats().dials ? 0u : 1u;
+  const auto other = 1 - dialler;
+  sim.cut_power(dialler);
+  sim.advance(5s);
+  CHECK(sim.peer(other, dialler).is_connected());
+  std::optional<caf::expected<payload>> lost;
+  sim.node(other).spawn_task([](peer to, auto* out) -> task<> {
+    out->emplace(co_await to.call(echo, "x"));
+  }(sim.peer(other, dialler), &lost));
+  sim.settle();
+  CHECK_FALSE(lost);
+  sim.restart(dialler);
+  sim.settle();
+  REQUIRE(lost);
+  CHECK(code_of(lost->error()) == errc::replaced);
+  CHECK(sim.peer(other, dialler).is_connected());
+  CHECK(sim.seen(other).count(event::kind::peer_restarted) == 1);
+}

@@ -167,6 +167,15 @@ TEST_CASE("a node that drains waits for its work no longer than limits.drain-tim
   CHECK(code_of(answer->error()) == errc::disconnected);
 }
 
+TEST_CASE("a drain is over as soon as a handler has returned whose caller gave up before") {
+  simulation sim{{.prepare = serve}};
+  sim.start();
+  CHECK_FALSE(sim.wait(sim.peer(0, 1).call(wait_ms, "700", {.timeout = 100ms})));
+  sim.node(1).drain();
+  CHECK(sim.now() >= 700ms);
+  CHECK(sim.now() < 1s);
+}
+
 TEST_CASE("the plain message of CAF has a minute of virtual time unless it says otherwise") {
   simulation sim{{.prepare = serve}};
   sim.start();

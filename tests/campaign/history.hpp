@@ -1,0 +1,154 @@
+#pragma once
+
+#include "tests/campaign/moment.hpp"
+#include "tests/campaign/plan.hpp"
+
+#include <actorgrid/errc.hpp>
+#include <actorgrid/observer.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace actorgrid::campaign {
+
+/// One run of a call's handler.
+struct call_run {
+  moment began;
+  std::size_t life = 0; ///< of the node it runs on
+  std::string caller;   ///< as the handler was told
+  std::uint64_t request_hash = 0;
+  moment returned;
+  moment destroyed; ///< where it waited
+};
+
+/// How something ended, as its caller sees it.
+struct ending {
+  moment when;
+  failure why; ///< ok: well
+  std::uint64_t answer_hash = 0;
+};
+
+struct call_record {
+  std::size_t number = 0;
+  planned_call plan;
+  std::size_t life = 0; ///< of the caller's node
+  bool is_probe = false;
+  std::uint64_t request_hash = 0;
+  std::uint64_t answer_hash = 0; ///< that the right answer has
+  moment asked;
+  std::string state; ///< of the peer, when asked
+  std::vector<call_run> runs;
+  std::vector<ending> endings;
+  moment forgotten; ///< its task was destroyed
+};
+
+/// A message of a stream, at one end.
+struct message_note {
+  moment when;
+  std::uint64_t hash = 0;
+};
+
+/// What one end of a stream did and saw.
+struct stream_side {
+  std::vector<message_note> sent;
+  std::vector<message_note> received;
+  moment finished; ///< sending
+  /// Every time it was told that there is no more; the first is the end.
+  std::vector<ending> endings;
+  moment gave_up; ///< cancelled, or dropped its handle
+};
+
+/// One run of a stream's handler.
+struct stream_run {
+  moment began;
+  std::size_t life = 0;
+  stream_side side;
+  moment returned;
+  std::string error; ///< that it returned or threw
+  moment destroyed;
+};
+
+struct stream_record {
+  std::size_t number = 0;
+  planned_stream plan;
+  std::size_t life = 0;
+  moment asked;
+  std::string state;
+  std::vector<ending> opened; ///< answers to opening it
+  stream_side caller;
+  moment forgotten;   ///< the task that reads was destroyed
+  bool waits = false; ///< the reader waits for a message now
+  std::vector<stream_run> runs;
+};
+
+/// An event of a node about a peer.
+struct node_event {
+  moment when;
+  std::size_t node = 0;
+  std::size_t life = 0;
+  std::size_t peer = 0;
+  event::kind what{};
+  failure why;
+  std::string state;    ///< of the peer, right then
+  std::string instance; ///< of the peer, as the node knows it
+};
+
+/// A process of a node.
+struct life_record {
+  std::size_t node = 0;
+  std::size_t life = 0;
+  std::string instance;
+  moment began;
+  moment ended;
+  bool was_stopped = false;   ///< rather than crashed
+  bool went_silently = false; ///< with its machine
+};
+
+struct fault_event {
+  moment when;
+  planned_fault what;
+};
+
+/// What one node says about one peer in the end.
+struct final_numbers {
+  std::size_t node = 0;
+  std::size_t peer = 0;
+  std::string state;
+  std::uint64_t calls_in = 0, calls_out = 0, streams_in = 0, streams_out = 0, queue_bytes = 0;
+  std::uint64_t connections = 0;
+};
+
+/// All that was seen of one world by those who live in it, and what was done to it.
+class history {
+public:
+  explicit history(world_plan p) : plan(std::move(p)) {}
+
+  /// Now, after everything so far.
+  moment now() { return {clock(), ++last_order_}; }
+
+  world_plan plan;
+  std::function<nanoseconds()> clock = [] { return nanoseconds{0}; };
+
+  std::deque<call_record> calls;
+  std::deque<stream_record> streams;
+  std::vector<node_event> events;
+  std::vector<life_record> lives;
+  std::vector<fault_event> faults;
+  std::vector<std::string> odd_states; ///< state() and events did not agree
+  moment healed;                       ///< every fault was undone
+  moment whole;                        ///< every pair was connected after that
+  moment ended;                        ///< everything was given time to end
+  std::vector<final_numbers> numbers;  ///< then
+  moment stopped;                      ///< every node
+  std::size_t actors_left = 0;         ///< after that
+  std::vector<std::string> wire;       ///< the simulation's own trace
+
+private:
+  std::uint64_t last_order_ = 0;
+};
+
+} // namespace actorgrid::campaign

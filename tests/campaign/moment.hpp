@@ -1,0 +1,21 @@
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+
+namespace actorgrid::campaign {
+
+using std::chrono::nanoseconds;
+
+/// When something happened: virtual time, and the order of what happens at the same time.
+struct moment {
+  nanoseconds at{0};
+  std::uint64_t order = 0; ///< 0: it never happened
+
+  explicit operator bool() const noexcept { return order != 0; }
+  friend auto operator<=>(const moment& a, const moment& b) noexcept { return a.order <=> b.order; }
+  friend bool operator==(const moment& a, const moment& b) noexcept { return a.order == b.order; }
+};
+
+} // namespace actorgrid::campaign

@@ -1,0 +1,8 @@
+set(BREAKS "Both of two nodes dial.")
+set(FILE actors/peer_actor.cpp)
+set(TEXT [[
+  if (record_->dials) dial();
+]])
+set(BECOMES [[
+  dial();
+]])

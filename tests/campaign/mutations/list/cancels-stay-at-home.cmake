@@ -1,0 +1,6 @@
+set(BREAKS "Cancelling a stream tells nobody.")
+set(FILE net/mux/outgoing_stream.cpp)
+set(TEXT [[
+    disconnect(++send_seq_);
+    end_with(std::move(why));]])
+set(BECOMES [[    end_with(std::move(why));]])

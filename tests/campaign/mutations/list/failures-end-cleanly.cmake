@@ -1,0 +1,8 @@
+set(BREAKS "A stream whose handler failed looks complete.")
+set(FILE net/mux/incoming_stream.cpp)
+set(TEXT [[
+  end_text_ = std::move(text);
+]])
+set(BECOMES [[
+  text.clear();
+]])

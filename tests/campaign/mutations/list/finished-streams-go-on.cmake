@@ -1,0 +1,7 @@
+set(BREAKS "A stream whose input was finished can not be cancelled.")
+set(FILE actors/stream_port.cpp)
+set(TEXT [[  finished_.store(true);
+  stream_->fail(std::move(text));
+]])
+set(BECOMES [[  if (!finished_.exchange(true)) stream_->fail(std::move(text));
+]])

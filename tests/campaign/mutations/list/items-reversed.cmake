@@ -1,0 +1,6 @@
+set(BREAKS "What a reader on another loop finds waiting is read last to first.")
+set(FILE actors/stream_port.cpp)
+set(TEXT [[  for (auto& p : update.items) items_.push_back(std::move(p));]])
+set(BECOMES [[
+  for (auto p = update.items.rbegin(); p != update.items.rend(); ++p)
+    items_.push_back(std::move(*p));]])

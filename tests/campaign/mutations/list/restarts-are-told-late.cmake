@@ -1,0 +1,10 @@
+set(BREAKS "A restart is told after the peer is connected.")
+set(FILE actors/peer_actor.cpp)
+set(TEXT [[
+  if (restarted) tell(event::kind::peer_restarted);
+  tell(event::kind::connected, record_->dials ? "dialled" : "accepted");
+]])
+set(BECOMES [[
+  tell(event::kind::connected, record_->dials ? "dialled" : "accepted");
+  if (restarted) tell(event::kind::peer_restarted);
+]])

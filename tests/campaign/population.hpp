@@ -1,0 +1,59 @@
+#pragma once
+
+#include "tests/campaign/place.hpp"
+
+#include <actorgrid/testing/simulation.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace actorgrid::campaign {
+
+/// The nodes of a world, what is done to them, and what they say about each other.
+class population {
+public:
+  explicit population(history& notes);
+  ~population();
+  population(const population&) = delete;
+  population& operator=(const population&) = delete;
+
+  testing::simulation& sim() noexcept { return *sim_; }
+  const here& at(std::size_t node) const { return members_[node].where; }
+  bool lives(std::size_t node) const { return members_[node].lives; }
+
+  void start(std::size_t node);
+  /// Does it and notes it; nothing where it makes no sense, such as crashing what crashed.
+  void disturb(const planned_fault& fault);
+  /// Undoes every fault.
+  void heal();
+  bool is_whole() const;
+  /// Notes where state() is not what the events said.
+  void compare_states();
+  /// Notes the numbers of every peer.
+  void count();
+  /// Stops all nodes and notes what is left.
+  void stop();
+
+private:
+  class watcher;
+  struct member {
+    here where;
+    bool has_started = false;
+    bool lives = false;
+    bool is_paused = false;
+    std::int64_t clock_offset_ms = 0;
+    std::vector<std::string> states; ///< of its peers, by events
+  };
+
+  void move_in(std::size_t node, actorgrid::node& n);
+  bool is_possible(const planned_fault& fault) const;
+  void apply(const planned_fault& fault);
+  life_record& end_life(std::size_t node);
+  void on_event(std::size_t node, const event& e);
+
+  history& notes_;
+  std::vector<member> members_;
+  std::unique_ptr<testing::simulation> sim_;
+};
+
+} // namespace actorgrid::campaign

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "tests/campaign/place.hpp"
+
+namespace actorgrid::campaign {
+
+/// Registers a handler of every kind of stream, with each of the windows.
+void serve_streams(node& n, const here& where);
+
+} // namespace actorgrid::campaign

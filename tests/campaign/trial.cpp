@@ -1,0 +1,26 @@
+#include "tests/campaign/trial.hpp"
+
+#include "tests/campaign/rules.hpp"
+#include "tests/campaign/world.hpp"
+
+#include <stdexcept>
+
+namespace actorgrid::campaign {
+
+trial try_seed(std::uint64_t seed) {
+  trial t;
+  try {
+    t.seen = live_through(plan_of(seed));
+    t.broken = find_broken(*t.seen);
+  } catch (const std::exception& e) {
+    t.broken.emplace_back(std::string("the world goes on: ") + e.what());
+  }
+  return t;
+}
+
+std::string command_for(std::uint64_t seed) {
+  const auto number = std::to_string(seed);
+  return "build/tests/campaign/actorgrid_campaign --seeds " + number + ".." + number + " --history";
+}
+
+} // namespace actorgrid::campaign

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "tests/campaign/history.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace actorgrid::campaign {
+
+/// What came of a seed.
+struct trial {
+  std::unique_ptr<history> seen;   ///< null when the world could not go on
+  std::vector<std::string> broken; ///< promises, and how
+};
+trial try_seed(std::uint64_t seed);
+
+/// The command that repeats a seed and prints its history.
+std::string command_for(std::uint64_t seed);
+
+} // namespace actorgrid::campaign

@@ -1,6 +1,8 @@
 #include "codec/spare_blocks.hpp"
 
 #include <cassert>
+#include <cstdio>
+#include <cstdlib>
 #include <new>
 
 namespace actorgrid::codec {
@@ -22,6 +24,11 @@ constexpr std::size_t process_bytes_max = 0;
 /// What a handful of large messages each way occupy.
 constexpr std::size_t process_bytes_max = 8 * 1024 * 1024;
 #endif
+
+[[noreturn]] void end_because_written() noexcept {
+  std::fputs("actorgrid: a block of memory was written to after it was released\n", stderr);
+  std::abort();
+}
 
 } // namespace
 
@@ -47,6 +54,7 @@ void* spare_blocks::take(std::size_t& bytes) {
     if (fits(found->bytes)) {
       bytes = found->bytes;
       kept_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+      if (with_poison_ && !is_poison(free_bytes_of(found))) end_because_written();
       return found;
     }
     // Another one came into the slot meanwhile.
@@ -61,7 +69,12 @@ void spare_blocks::give(void* at, std::size_t bytes) noexcept {
   for (std::size_t tries = slots_.size(); kept_bytes() > kept_bytes_max_ && tries != 0; --tries)
     free_one();
   auto* const given = new (at) block{bytes};
+  if (with_poison_) put_poison(free_bytes_of(given));
   if (kept_bytes() > kept_bytes_max_ || !put(given)) drop(given);
+}
+
+std::span<std::byte> spare_blocks::free_bytes_of(block* b) noexcept {
+  return {reinterpret_cast<std::byte*>(b + 1), b->bytes - sizeof(block)};
 }
 
 bool spare_blocks::put(block* b) noexcept {

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "codec/poison.hpp"
+
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <span>
 
 namespace actorgrid::codec {
 
@@ -16,7 +19,10 @@ public:
   /// Smaller ones are as cheap from malloc.
   static constexpr std::size_t block_bytes_min = 32 * 1024;
 
-  explicit spare_blocks(std::size_t kept_bytes_max) : kept_bytes_max_(kept_bytes_max) {}
+  /// With poison, blocks are overwritten while they are kept; the program ends when somebody writes
+  /// to one meanwhile.
+  explicit spare_blocks(std::size_t kept_bytes_max, bool with_poison = poisons_recycled)
+      : kept_bytes_max_(kept_bytes_max), with_poison_(with_poison) {}
   ~spare_blocks();
   spare_blocks(const spare_blocks&) = delete;
   spare_blocks& operator=(const spare_blocks&) = delete;
@@ -49,7 +55,11 @@ private:
   /// Frees what the next slot in turn has, if anything.
   void free_one() noexcept;
 
+  /// What of a kept block is nobody's.
+  static std::span<std::byte> free_bytes_of(block* b) noexcept;
+
   const std::size_t kept_bytes_max_;
+  const bool with_poison_;
   std::atomic<std::size_t> kept_bytes_{0};
   std::atomic<std::size_t> next_freed_{0};
   std::array<slot, 64> slots_;

@@ -1,5 +1,7 @@
 #include "net/mux/outbox.hpp"
 
+#include "codec/poison.hpp"
+
 #include <utility>
 
 namespace actorgrid::mux {
@@ -68,6 +70,7 @@ wire_message outbox::take_backlog() {
 void outbox::recycle(codec::byte_buffer storage) {
   if (storage.capacity() > spare_bytes_max || storage.capacity() <= spare_.capacity()) return;
   spare_ = std::move(storage);
+  if constexpr (codec::poisons_recycled) codec::put_poison(spare_);
   spare_.clear();
 }
 

@@ -1,5 +1,6 @@
 #include "net/ws/message_reader.hpp"
 
+#include "codec/poison.hpp"
 #include "net/ws/masking.hpp"
 #include "net/ws/text.hpp"
 
@@ -73,6 +74,8 @@ void message_reader::make_room() {
     end_ -= std::exchange(begin_, 0);
   }
   was_filled_ = false;
+  if constexpr (codec::poisons_recycled)
+    codec::put_poison({staging_.get() + end_, capacity_ - end_});
 }
 
 void message_reader::resize_staging(std::size_t capacity) {

@@ -1,7 +1,12 @@
 #include "codec/spare_blocks.hpp"
 #include "tests/support/catch.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <cstring>
 #include <random>
 #include <thread>
@@ -13,6 +18,21 @@ using actorgrid::codec::spare_blocks;
 namespace {
 
 constexpr std::size_t block_bytes = 64 * 1024;
+
+/// The signal that ended a process which did that; 0 if none did.
+template <class F>
+int signal_that_ends(F f) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(STDERR_FILENO);
+    std::signal(SIGABRT, SIG_DFL);
+    f();
+    ::_exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
 
 } // namespace
 
@@ -89,4 +109,30 @@ TEST_CASE("no block belongs to two threads at a time") {
   }
   CHECK(torn == 0);
   CHECK(spare.kept_bytes() <= 4 * block_bytes);
+}
+
+TEST_CASE("with poison a spare block has nothing left of what was in it") {
+  spare_blocks spare(4 * block_bytes, true);
+  std::size_t bytes = block_bytes;
+  auto* const block = static_cast<unsigned char*>(spare.take(bytes));
+  std::memset(block, 'x', bytes);
+  spare.give(block, bytes);
+  CHECK(std::count(block, block + bytes, 'x') == 0);
+  spare.give(spare.take(bytes), bytes);
+}
+
+TEST_CASE("with poison a program ends that writes to a block it released") {
+  const auto written = [](std::size_t at) {
+    return signal_that_ends([at] {
+      spare_blocks spare(4 * block_bytes, true);
+      std::size_t bytes = block_bytes;
+      auto* const block = static_cast<unsigned char*>(spare.take(bytes));
+      spare.give(block, bytes);
+      if (at != 0) block[at] ^= 1;
+      spare.take(bytes);
+    });
+  };
+  CHECK(written(0) == 0);
+  CHECK(written(100) == SIGABRT);
+  CHECK(written(block_bytes - 1) == SIGABRT);
 }

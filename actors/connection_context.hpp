@@ -82,9 +82,6 @@ public:
   /// The outcome of a call.
   void finish_call(mux::call_finished& done);
 
-  /// For whoever changes what is counted or due without sending anything.
-  void ask_for_turn_end();
-
   /// Those from the peer that functions on other threads serve.
   pool_calls& on_pools() noexcept { return *on_pools_; }
 

@@ -53,6 +53,7 @@ def describe(build):
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(kib / 2**20, 1),
         "kernel": f"{platform.system()} {platform.release()}",
+        "congestion_control": text_of("/proc/sys/net/ipv4/tcp_congestion_control").strip(),
         "compiler": compiler(build),
         "load_before": round(os.getloadavg()[0], 2),
     }

@@ -131,6 +131,7 @@ def setting(about):
     machine = about["machine"]
     rows = [["Machine", f"{machine['cpu']}, {machine['cores']} cores, "
                         f"{machine['memory_gib']} GiB, {machine['kernel']}"],
+            ["TCP congestion control", machine.get("congestion_control") or "unknown"],
             ["Load before", str(machine["load_before"])],
             ["Compiler", machine["compiler"]],
             ["Date", machine["date"]],

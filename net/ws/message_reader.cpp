@@ -50,7 +50,10 @@ std::array<std::span<std::byte>, 2> message_reader::prepare() {
   direct_bytes_ = direct.size();
   if (collects && direct.size() < left_in_frame_) return {direct, {}};
   make_room();
-  return {direct, {staging_.get() + end_, capacity_ - end_}};
+  std::span staging{staging_.get() + end_, capacity_ - end_};
+  // What follows a large message may be another, which is not to be copied out of the staging block.
+  if (collects) staging = staging.first(std::min(staging.size(), staging_bytes_min));
+  return {direct, staging};
 }
 
 void message_reader::commit(std::size_t count) {

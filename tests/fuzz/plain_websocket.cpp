@@ -99,7 +99,6 @@ websocket_reading read_websocket(std::string_view bytes, bool expects_masks,
   bool is_first = true;
   const auto ended = [&](end how) {
     result.how = how;
-    result.is_doubtful = kind == text;
     return result;
   };
   while (true) {
@@ -119,10 +118,7 @@ websocket_reading read_websocket(std::string_view bytes, bool expects_masks,
     if (f->is_control()) continue;
     message += content;
     if (!f->is_last) continue;
-    if (kind == text && !is_utf8(message)) {
-      if (!content.empty()) kind.reset();
-      return ended(end::violation);
-    }
+    if (kind == text && !is_utf8(message)) return ended(end::violation);
     if (kind == binary || is_first) result.messages.push_back(message);
     is_first = false;
     kind.reset();

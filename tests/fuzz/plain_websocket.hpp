@@ -13,9 +13,6 @@ struct websocket_reading {
 
   std::vector<std::string> messages; ///< binary ones, and a text if it is the first
   end how = end::cut_off;
-  /// It ended within a text, or with one that lacks bytes before an empty last fragment. Readers
-  /// differ in when they look at the bytes of texts.
-  bool is_doubtful = false;
 };
 
 /// Reads frames as RFC 6455 describes them, one after the other, with no regard to speed.

@@ -179,7 +179,7 @@ class RunningTest(unittest.TestCase):
 
     @staticmethod
     def workloads():
-        return [w for w in plan.WORKLOADS if w.key in ("calls-512", "mixed")]
+        return [w for w in plan.WORKLOADS if w.key in ("calls-512", "mixed-16")]
 
     def test_systems_take_turns_and_change_places_and_what_is_missing_is_left_out(self):
         for system in plan.SYSTEMS[:2]:

@@ -184,9 +184,9 @@ TEST_CASE("who dials a paused node is taken in by its system and waits for the n
   for (std::size_t i : {0u, 1u}) sim.start(i);
   const auto dialler = sim.peer(0, 1).stats().dials ? 0u : 1u;
   sim.resume(dialler);
-  sim.advance(6s);
+  sim.advance(11s);
   CHECK_THAT(sim.peer(dialler, 1 - dialler).stats().last_failure.text,
-             Catch::Matchers::Contains("upgrade: no answer within 5000 ms"));
+             Catch::Matchers::Contains("upgrade: no answer within 10000 ms"));
   sim.resume(1 - dialler);
   REQUIRE(sim.wait(sim.peer(0, 1).wait_connected(1min)));
 }

@@ -1,6 +1,6 @@
 set(BREAKS "Who does not say hello, or answer it, is waited for without end.")
 set(FILE actors/connection_handshake.cpp)
 set(TEXT [[
-  context_->arm(loop().now() + core_.config.limits.handshake_timeout);
+  context_->arm(probation_.ends);
 ]])
 set(BECOMES [[]])

@@ -3,8 +3,6 @@
 #include "apps/node/tree_walk.hpp"
 #include "tests/apps/served_nodes.hpp"
 
-#include <thread>
-
 using namespace actorgrid;
 using namespace actorgrid::contract;
 using actorgrid::testing::read_all;
@@ -73,7 +71,10 @@ TEST_CASE("a walk over the wire equals a local one, however slowly it is read") 
   nodes.start();
   auto stream = nodes.peer().open(files_walk, {""}).get();
   REQUIRE(stream);
-  std::this_thread::sleep_for(100ms);
+  REQUIRE(served_nodes::eventually([&] {
+    const auto streams = nodes.back().streams().get();
+    return streams && streams->size() == 1 && streams->front().waiting_for == "credit";
+  }));
   const auto root = catalogue::confined_root::open(nodes.tree().root().string());
   auto local = catalogue::tree_walk::start(*root, "");
   REQUIRE(local);
@@ -102,14 +103,9 @@ TEST_CASE("walks that are cancelled make room for others") {
   for (unsigned i = 0; i != 12; ++i) {
     auto stream = nodes.peer().open(files_walk, {""}, {.timeout = 20s}).get();
     REQUIRE(stream);
-    auto first = stream->next().get();
-    if (!first) std::this_thread::sleep_for(100ms);
+    stream->next().get();
   }
-  const auto deadline = std::chrono::steady_clock::now() + 20s;
-  while (nodes.server().peers().at(0).stats().streams_in != 0) {
-    REQUIRE(std::chrono::steady_clock::now() < deadline);
-    std::this_thread::sleep_for(10ms);
-  }
+  REQUIRE(served_nodes::eventually([&] { return nodes.back().stats().streams_in == 0; }));
   auto stream = nodes.peer().open(files_walk, {""}).get();
   REQUIRE(stream);
   CHECK(read_all(*stream).size() == 100);
@@ -136,13 +132,7 @@ TEST_CASE("cancelling a watch ends it on the server, even while nothing happens"
     CHECK_FALSE(second.next().get());
     CHECK(failure_of(second.error()).text == "files: 1 watches are open, no more are allowed");
   }
-  const auto deadline = std::chrono::steady_clock::now() + 20s;
-  for (;;) {
-    auto stream = open_watch(nodes, "");
-    if (stream.next().get()) break;
-    REQUIRE(std::chrono::steady_clock::now() < deadline);
-    std::this_thread::sleep_for(10ms);
-  }
+  CHECK(served_nodes::eventually([&] { return open_watch(nodes, "").next().get(); }));
 }
 
 TEST_CASE("a watch ends when its directory is removed") {

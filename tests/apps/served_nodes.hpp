@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace actorgrid::testing {
@@ -38,6 +39,19 @@ public:
   const temp_tree& tree() const { return tree_; }
   /// The server as the caller sees it.
   actorgrid::peer peer() const { return caller_.peer(server_name_); }
+  /// The caller as the server sees it.
+  actorgrid::peer back() const { return server_.peer(caller_name_); }
+
+  /// Waits until `done` or twenty seconds went by; returns whether it was.
+  template <class F>
+  static bool eventually(F done) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    for (;;) {
+      if (done()) return true;
+      if (std::chrono::steady_clock::now() >= until) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
 
   template <class Request, class Answer>
   result<Answer> call(unary_route<Request, Answer> route,

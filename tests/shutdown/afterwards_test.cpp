@@ -77,7 +77,7 @@ TEST_CASE("after a node stopped, it takes no handlers and no tasks") {
   CHECK(code_of(n.handle(late, echo)) == errc::shutting_down);
   CHECK(code_of(n.at("shelf").handle(late, echo)) == errc::shutting_down);
   CHECK(code_of(n.spawn<answering>(late)) == errc::shutting_down);
-  n.offer(late.id, [](node& here) { return here.spawn<answering>(late); });
+  n.offer(late.id, [late](node& here) { return here.spawn<answering>(late); });
   CHECK(code_of(n.spawn(late.id)) == errc::shutting_down);
   CHECK(code_of(n.unregister(ask.id)) == errc::unknown_handler);
   CHECK(n.handlers().empty());

@@ -14,13 +14,12 @@ constexpr unsigned continuation = 0, text = 1, binary = 2, close_frame = 8, last
 
 struct frame {
   bool is_last = false;
-  unsigned reserved = 0;
   unsigned opcode = 0;
   bool is_masked = false;
   std::uint64_t size = 0;
-  bool has_longer_size_than_needed = false;
   std::string_view mask;
   std::size_t head_bytes = 0;
+  bool is_broken = false; ///< as a frame by itself; what follows was not looked at
 
   bool is_control() const noexcept { return opcode >= close_frame; }
 };
@@ -29,23 +28,33 @@ unsigned at(std::string_view bytes, std::size_t i) {
   return static_cast<unsigned char>(bytes[i]);
 }
 
-/// Nothing when it is cut off.
+/// Byte by byte, so that what is broken already is not waited for. Nothing when it is cut off.
 std::optional<frame> read_head(std::string_view bytes) {
-  if (bytes.size() < 2) return std::nullopt;
   frame f;
+  if (bytes.empty()) return std::nullopt;
   f.is_last = (at(bytes, 0) & 0x80U) != 0;
-  f.reserved = at(bytes, 0) & 0x70U;
   f.opcode = at(bytes, 0) & 0x0fU;
+  const bool has_reserved_bits = (at(bytes, 0) & 0x70U) != 0;
+  const bool is_reserved = f.opcode > last_control || (f.opcode > binary && !f.is_control());
+  f.is_broken = has_reserved_bits || is_reserved || (f.is_control() && !f.is_last);
+  if (f.is_broken) return f;
+
+  if (bytes.size() < 2) return std::nullopt;
   f.is_masked = (at(bytes, 1) & 0x80U) != 0;
   f.size = at(bytes, 1) & 0x7fU;
+  f.is_broken = f.is_control() && f.size > 125;
+  if (f.is_broken) return f;
+
   const std::size_t size_bytes = f.size == 126 ? 2 : f.size == 127 ? 8 : 0;
-  f.head_bytes = 2 + size_bytes + (f.is_masked ? 4 : 0);
-  if (bytes.size() < f.head_bytes) return std::nullopt;
+  if (bytes.size() < 2 + size_bytes) return std::nullopt;
   if (size_bytes != 0) {
     f.size = 0;
     for (std::size_t i = 0; i != size_bytes; ++i) f.size = f.size << 8U | at(bytes, 2 + i);
-    f.has_longer_size_than_needed = f.size < (size_bytes == 2 ? 126U : 65536U);
+    f.is_broken = f.size < (size_bytes == 2 ? 126U : 65536U) || f.size >> 63U != 0;
+    if (f.is_broken) return f;
   }
+  f.head_bytes = 2 + size_bytes + (f.is_masked ? 4 : 0);
+  if (bytes.size() < f.head_bytes) return std::nullopt;
   if (f.is_masked) f.mask = bytes.substr(2 + size_bytes, 4);
   return f;
 }
@@ -83,10 +92,8 @@ bool is_good_close(std::string_view content) {
 }
 
 bool is_violation(const frame& f, bool expects_masks, bool is_within_message) {
-  if (f.reserved != 0 || f.has_longer_size_than_needed || f.is_masked != expects_masks) return true;
-  if (f.is_control()) return f.opcode > last_control || !f.is_last || f.size > 125;
-  if (f.opcode > binary) return true;
-  return (f.opcode == continuation) != is_within_message;
+  if (f.is_broken || f.is_masked != expects_masks) return true;
+  return !f.is_control() && (f.opcode == continuation) != is_within_message;
 }
 
 } // namespace

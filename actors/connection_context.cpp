@@ -37,7 +37,7 @@ result<payload> outcome_of(mux::call_finished& done) {
 
 connection_context::connection_context(loop_unit& unit, node_core& core,
                                        std::unique_ptr<ws::session> session)
-    : unit_(unit), core_(core), limits_(core.config.limits),
+    : unit_(unit), loop_(unit.loop()), core_(core), limits_(core.config.limits),
       remote_address_(session->remote_address()), session_(std::move(session)),
       timer_(unit.loop(), [this] {
         armed_ = mux::never;

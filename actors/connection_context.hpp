@@ -66,7 +66,7 @@ public:
   bool is_established() const noexcept { return link_.has_value(); }
   std::size_t message_bytes_max() const noexcept { return limits_.message_bytes; }
   const std::string& remote_address() const noexcept { return remote_address_; }
-  ws::loop& loop() noexcept { return unit_.loop(); }
+  ws::loop& loop() noexcept { return loop_; }
   loop_unit& unit() noexcept { return unit_; }
 
   // What the node asks of the peer.
@@ -120,6 +120,7 @@ private:
   void count();
 
   loop_unit& unit_;
+  ws::loop& loop_;
   node_core& core_;
   const limits_config limits_;
   std::string remote_address_;

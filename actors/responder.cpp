@@ -27,7 +27,8 @@ struct responder::pending {
   void finish(result<payload> outcome) {
     if (answered.exchange(true)) return;
     share->end_calls(1);
-    if (home.is_current()) {
+    // The node may be gone, and its loops with it.
+    if (ws::loop::current() == &home) {
       if (auto alive = context.lock()) answer(*alive, id, std::move(outcome));
     } else {
       caf::anon_send(connection, answer_call{id, std::move(outcome)});

@@ -53,7 +53,10 @@ public:
   // @thread the loop's
 
   /// Whether this is that thread, and there is something left to do on it. @thread any
-  bool is_here() const noexcept { return context_->loop().is_current() && !has_ended(); }
+  bool is_here() const noexcept {
+    // Neither loop nor connection need exist any more, where the node was destroyed.
+    return !has_ended() && ws::loop::current() == &context_->loop();
+  }
   /// Hands out the next item, if any, and the end, if reached.
   void read_one(detail::stream_update& update);
   /// `s` goes on when there is something to read, or room to send. False when another waits.

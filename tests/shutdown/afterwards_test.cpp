@@ -123,6 +123,21 @@ TEST_CASE("a stream whose node stopped says so, whatever is done with it") {
   CHECK(code_of(opened->error()) == errc::shutting_down);
 }
 
+TEST_CASE("a stream outlives the node it was opened by") {
+  checked_cluster c(2);
+  for (std::size_t i : {0u, 1u}) serve(c[i]);
+  c.start();
+  auto opened = c.link(0, 1).open(mirror).get();
+  REQUIRE(opened);
+  REQUIRE_FALSE(opened->send(payload("x")).get());
+  REQUIRE(opened->next().get());
+  c.restart(0);
+  CHECK_FALSE(opened->next().get());
+  CHECK(code_of(opened->error()) == errc::shutting_down);
+  CHECK(code_of(opened->send(payload("x")).get()) == errc::shutting_down);
+  CHECK(opened->try_send(payload("x")) == send_status::finished);
+}
+
 TEST_CASE("a handle outlives its node") {
   std::optional<peer> other;
   {

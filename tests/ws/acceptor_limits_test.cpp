@@ -147,6 +147,12 @@ TEST_CASE("running out of descriptors pauses accepting, and it goes on afterward
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &old) == 0);
   rlimit none = old;
   none.rlim_cur = 3;
+  // A sanitizer that looks at the first object of a type needs descriptors to do so. (The second
+  // time the loop is certain to have let go of all that it had the first time.)
+  const auto set_timer = [&] {
+    ws::loop::timer(server.where(), [] {}).arm(ws::loop::clock::now());
+  };
+  for (int i = 0; i != 2; ++i) server.where().run(set_timer);
   const int turns_before = server.where().turns();
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
   // The kernel connects; the acceptor cannot get a descriptor for it.

@@ -79,7 +79,8 @@ private:
 
   here where_;
   call_kind kind_;
-  std::map<std::size_t, waiting> waiting_;
+  /// Should a request come twice, that is for the rules to say.
+  std::multimap<std::size_t, waiting> waiting_;
 };
 
 } // namespace

@@ -7,28 +7,39 @@ namespace actorgrid::ws {
 
 namespace {
 
-using word = std::uint64_t;
-
-/// The key twice, in the order of bytes in memory.
-word doubled(mask_key key) noexcept {
-  std::array<mask_key, 2> both{key, key};
-  word result;
-  std::memcpy(&result, both.data(), sizeof result);
-  return result;
-}
+/// As many bytes as are masked at a time: compilers make of it what registers there are.
+using block [[gnu::vector_size(32)]] = std::uint32_t;
 
 /// `from` and `to` are the same or do not overlap.
-void mask(const std::byte* from, std::byte* to, std::size_t size, mask_key key) noexcept {
-  constexpr std::size_t words = 8;
-  const word repeated = doubled(key);
+[[gnu::always_inline]] inline void mask_blocks(const std::byte* from, std::byte* to,
+                                               std::size_t size, mask_key key) noexcept {
+  std::uint32_t word;
+  std::memcpy(&word, key.data(), sizeof word);
+  const block repeated = block{} + word;
   std::size_t at = 0;
-  for (; at + words * sizeof(word) <= size; at += words * sizeof(word)) {
-    std::array<word, words> block;
-    std::memcpy(block.data(), from + at, sizeof block);
-    for (word& w : block) w ^= repeated;
-    std::memcpy(to + at, block.data(), sizeof block);
+  for (; at + sizeof(block) <= size; at += sizeof(block)) {
+    block bytes;
+    std::memcpy(&bytes, from + at, sizeof bytes);
+    bytes ^= repeated;
+    std::memcpy(to + at, &bytes, sizeof bytes);
   }
   for (; at != size; ++at) to[at] = from[at] ^ key[at % key.size()];
+}
+
+#ifdef __x86_64__
+[[gnu::target("avx2")]] void mask_wide(const std::byte* from, std::byte* to, std::size_t size,
+                                       mask_key key) noexcept {
+  mask_blocks(from, to, size, key);
+}
+
+const bool has_wide_registers = __builtin_cpu_supports("avx2") != 0;
+#endif
+
+void mask(const std::byte* from, std::byte* to, std::size_t size, mask_key key) noexcept {
+#ifdef __x86_64__
+  if (has_wide_registers) return mask_wide(from, to, size, key);
+#endif
+  mask_blocks(from, to, size, key);
 }
 
 } // namespace

@@ -50,6 +50,25 @@ errc code(const caf::expected<T>& answer) {
   return code_of(answer.error());
 }
 
+/// A stream that the first node opened, and that an answer came on.
+auto start_and_open(checked_cluster& c) {
+  for (std::size_t i : {0u, 1u}) serve(c[i]);
+  c.start();
+  auto opened = c.link(0, 1).open(mirror).get();
+  REQUIRE(opened);
+  REQUIRE_FALSE(opened->send(payload("x")).get());
+  REQUIRE(opened->next().get());
+  return std::move(*opened);
+}
+
+template <class Stream>
+void check_shut_down(Stream& stream) {
+  CHECK_FALSE(stream.next().get());
+  CHECK(code_of(stream.error()) == errc::shutting_down);
+  CHECK(code_of(stream.send(payload("x")).get()) == errc::shutting_down);
+  CHECK(stream.try_send(payload("x")) == send_status::finished);
+}
+
 } // namespace
 
 TEST_CASE("after a node stopped, what is asked of its peers fails with shutting_down") {
@@ -107,35 +126,19 @@ TEST_CASE("after a node stopped, it says so and can not be started again") {
 TEST_CASE("a stream whose node stopped says so, whatever is done with it") {
   const nothing_left_behind balance;
   checked_cluster c(2);
-  for (std::size_t i : {0u, 1u}) serve(c[i]);
-  c.start();
-  auto opened = c.link(0, 1).open(mirror).get();
-  REQUIRE(opened);
-  REQUIRE_FALSE(opened->send(payload("x")).get());
-  REQUIRE(opened->next().get());
+  auto stream = start_and_open(c);
   c.stop(0);
-  CHECK_FALSE(opened->next().get());
-  CHECK(code_of(opened->error()) == errc::shutting_down);
-  CHECK(code_of(opened->send(payload("x")).get()) == errc::shutting_down);
-  CHECK(opened->try_send(payload("x")) == send_status::finished);
-  opened->finish();
-  opened->cancel("too late");
-  CHECK(code_of(opened->error()) == errc::shutting_down);
+  check_shut_down(stream);
+  stream.finish();
+  stream.cancel("too late");
+  CHECK(code_of(stream.error()) == errc::shutting_down);
 }
 
 TEST_CASE("a stream outlives the node it was opened by") {
   checked_cluster c(2);
-  for (std::size_t i : {0u, 1u}) serve(c[i]);
-  c.start();
-  auto opened = c.link(0, 1).open(mirror).get();
-  REQUIRE(opened);
-  REQUIRE_FALSE(opened->send(payload("x")).get());
-  REQUIRE(opened->next().get());
+  auto stream = start_and_open(c);
   c.restart(0);
-  CHECK_FALSE(opened->next().get());
-  CHECK(code_of(opened->error()) == errc::shutting_down);
-  CHECK(code_of(opened->send(payload("x")).get()) == errc::shutting_down);
-  CHECK(opened->try_send(payload("x")) == send_status::finished);
+  check_shut_down(stream);
 }
 
 TEST_CASE("a handle outlives its node") {

@@ -67,8 +67,8 @@ struct handler_stats {
 ///     if (auto err = node.start()) return fail(err);
 ///     auto reply = node.peer("http://node2:9000").call(echo, "hello").get();
 ///
-/// @thread any, except that stop(), drain() and the destructor wait for all actors of the node: on a
-/// thread that runs actors, that of a handler included, they throw std::logic_error
+/// @thread any, except that stop(), drain() and the destructor wait for all actors of the node: on
+/// a thread that runs actors, that of a handler included, they throw std::logic_error
 class node {
 public:
   /// Starts nothing yet. The system must outlive the node.

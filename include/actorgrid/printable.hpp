@@ -11,8 +11,8 @@ namespace actorgrid {
 /// none that break lines, change the direction of text or are not seen at all.
 std::size_t printable_size(std::string_view text) noexcept;
 
-/// `text` with each byte that belongs to no printable character as a backslash, an x and two digits:
-/// what strangers chose must not forge lines of a log or drive a terminal.
+/// `text` with each byte that belongs to no printable character as a backslash, an x and two
+/// digits: what strangers chose must not forge lines of a log or drive a terminal.
 std::string printable(std::string_view text);
 
 } // namespace actorgrid

@@ -35,8 +35,8 @@ constexpr std::uint32_t answer_header_bytes_max = 8 * 1024;
 /// Why it was refused is a line; what else there may be is of no use.
 constexpr std::uint32_t answer_body_bytes_max = 64 * 1024;
 
-/// One attempt: resolve, connect, TLS, upgrade, the first two and the last two with a time limit for
-/// both.
+/// One attempt: resolve, connect, TLS, upgrade, the first two and the last two with a time limit
+/// for both.
 class attempt final : public std::enable_shared_from_this<attempt> {
 public:
   attempt(loop& where, dial_target target, std::function<void(dial_result)> done)

@@ -51,7 +51,7 @@ std::array<std::span<std::byte>, 2> message_reader::prepare() {
   if (collects && direct.size() < left_in_frame_) return {direct, {}};
   make_room();
   std::span staging{staging_.get() + end_, capacity_ - end_};
-  // What follows a large message may be another, which is not to be copied out of the staging block.
+  // What follows a large message may be another, which is not to be copied out of this block.
   if (collects) staging = staging.first(std::min(staging.size(), staging_bytes_min));
   return {direct, staging};
 }

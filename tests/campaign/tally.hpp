@@ -7,8 +7,8 @@
 
 namespace actorgrid::campaign {
 
-/// What happened in how many cases, over many worlds: "call: slow: deadline_exceeded", "fault: cut",
-/// "lost: ping_timeout".
+/// What happened in how many cases, over many worlds: "call: slow: deadline_exceeded",
+/// "fault: cut", "lost: ping_timeout".
 class tally {
 public:
   void add(const history& h);

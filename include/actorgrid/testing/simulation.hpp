@@ -182,9 +182,9 @@ public:
   /// arrived, or a message has left its sender.
   std::uint64_t steps() const noexcept;
   /// Calls `f` once, just before the network makes the step of that number (the first is 0) while
-  /// the nodes have nothing else to do. `f` may do anything but wait: cut a link, crash a node. From
-  /// now on the network makes one step at a time, and the nodes do all that follows from it before
-  /// the next; so count the steps of a first run with a number that is never reached.
+  /// the nodes have nothing else to do. `f` may do anything but wait: cut a link, crash a node.
+  /// From now on the network makes one step at a time, and the nodes do all that follows from it
+  /// before the next; so count the steps of a first run with a number that is never reached.
   void before_step(std::uint64_t step, std::function<void()> f);
 
   // For those who want to know what happened.

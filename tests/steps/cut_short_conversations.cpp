@@ -18,10 +18,7 @@ task<> cancel(stage* s) {
     mine.ended(opened.error());
     co_return;
   }
-  for (int i = 0; i < 2; ++i) {
-    auto item = co_await opened->next();
-    if (item) mine->received.emplace_back(item->text());
-  }
+  co_await read(&mine, &opened->in, 2);
   opened->cancel("enough");
   co_await read_to_end(&mine, &opened->in);
 }
@@ -38,10 +35,7 @@ task<> drop(stage* s) {
     mine.ended(opened.error());
     co_return;
   }
-  for (int i = 0; i < 2; ++i) {
-    auto item = co_await opened->next();
-    if (item) mine->received.emplace_back(item->text());
-  }
+  co_await read(&mine, &opened->in, 2);
 }
 
 task<> be_refused(stage* s, both_ways route, std::string name) {

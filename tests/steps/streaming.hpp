@@ -18,6 +18,14 @@ inline task<> send(book::caller_note* mine, sink<payload>* out, int number) {
   if (failed) (*mine)->sent.pop_back();
 }
 
+/// Reads some messages and notes what came.
+inline task<> read(book::caller_note* mine, source<payload>* in, int times) {
+  for (int i = 0; i < times; ++i) {
+    auto item = co_await in->next();
+    if (item) (*mine)->received.emplace_back(item->text());
+  }
+}
+
 /// Reads, with pauses, and notes what came and how it ended.
 inline task<> read_to_end(book::caller_note* mine, source<payload>* in,
                           std::chrono::milliseconds pause = {}) {

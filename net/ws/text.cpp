@@ -18,7 +18,15 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 std::string first_line(std::string_view text, std::size_t size_max) {
-  return printable(text.substr(0, std::min(text.find_first_of("\r\n"), size_max)));
+  std::string line;
+  for (text = text.substr(0, text.find_first_of("\r\n")); !text.empty();) {
+    const auto character = text.substr(0, std::max<std::size_t>(printable_size(text), 1));
+    const auto shown = printable(character);
+    if (line.size() + shown.size() > size_max) break;
+    line += shown;
+    text.remove_prefix(character.size());
+  }
+  return line;
 }
 
 } // namespace actorgrid::ws

@@ -90,6 +90,14 @@ TEST_CASE("a long refusal is cut") {
   CHECK(why.text.size() < 300);
 }
 
+TEST_CASE("a refusal of bytes that are not printable is cut to as few words as any other") {
+  const std::string unprintable(1000, '\xff');
+  const auto why = dial_answered_with("HTTP/1.1 404 " + unprintable + "\r\n\r\n" + unprintable);
+  CHECK(why.code == errc::handshake_refused);
+  CHECK(why.text.size() < 500);
+  CHECK(why.text.ends_with(R"(\xff)"));
+}
+
 TEST_CASE("an answer that is no websocket upgrade fails the dial") {
   const no_descriptor_leaks balance;
   const auto answer = GENERATE(as<std::string>{}, "", "SSH-2.0-server\r\n\r\n",

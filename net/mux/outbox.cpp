@@ -42,7 +42,9 @@ void outbox::push(codec::frame f) {
 
 wire_message outbox::take() {
   const bool is_backlogs = express_.is_empty() || (is_turn_of_backlog_ && backlog_.is_ready());
-  return is_backlogs ? take_backlog() : take_express();
+  wire_message message = is_backlogs ? take_backlog() : take_express();
+  message.another_follows = !is_empty();
+  return message;
 }
 
 wire_message outbox::take_express() {

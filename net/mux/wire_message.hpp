@@ -18,7 +18,8 @@ struct wire_message {
   codec::byte_buffer storage;
   std::size_t offset = 0; ///< where the message begins in `storage`
   payload body;
-  std::size_t body_at = 0; ///< where in `storage` the body belongs, if there is one
+  std::size_t body_at = 0;      ///< where in `storage` the body belongs, if there is one
+  bool another_follows = false; ///< at once, so that the end of this one may leave with it
 
   std::size_t size() const noexcept { return storage.size() - offset + body.size(); }
   bool is_in_one_piece() const noexcept { return body.empty(); }

@@ -19,6 +19,7 @@ void frame_writer::begin(mux::wire_message message) {
   assert(is_done_);
   is_done_ = false;
   message_ = std::move(message);
+  another_follows_ = message_.another_follows;
   const auto header = write_header(opcode::binary, message_.size());
   if (masks_ == masks::on) return mask_message(header);
   const auto [before, body, after] = message_.in_pieces();
@@ -28,6 +29,7 @@ void frame_writer::begin(mux::wire_message message) {
 void frame_writer::begin(opcode control, std::span<const std::byte> content) {
   assert(is_done_ && is_control(control) && content.size() <= control_bytes_max);
   is_done_ = false;
+  another_follows_ = false;
   const auto header = write_header(control, content.size());
   const std::span copy{control_.data(), content.size()};
   std::ranges::copy(content, copy.begin());

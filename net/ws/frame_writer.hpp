@@ -34,6 +34,8 @@ public:
   /// So many bytes of next() were written.
   void consume(std::size_t count);
   bool is_done() const noexcept { return is_done_; }
+  /// Whether next() will be followed at once, by more of its frame or by another message.
+  bool more_follows() const noexcept { return !body_.empty() || another_follows_; }
 
   /// The message, with its storage to be used again. @pre is_done(), it was a message
   mux::wire_message take() noexcept { return std::move(message_); }
@@ -55,6 +57,7 @@ private:
   mux::wire_message message_;
   parts next_{};
   bool is_done_ = true;
+  bool another_follows_ = false;
 
   std::span<const std::byte> body_; ///< what is not yet masked of it
   std::span<const std::byte> after_;

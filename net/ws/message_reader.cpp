@@ -52,7 +52,7 @@ std::array<std::span<std::byte>, 2> message_reader::prepare() {
   make_room();
   std::span staging{staging_.get() + end_, capacity_ - end_};
   // What follows a large message may be another, which is not to be copied out of this block.
-  if (collects) staging = staging.first(std::min(staging.size(), staging_bytes_min));
+  if (expects_large_) staging = staging.first(std::min(staging.size(), staging_bytes_min));
   return {direct, staging};
 }
 
@@ -135,6 +135,7 @@ void message_reader::begin(const parsed_header& parsed) noexcept {
   is_staged_ = is_control(parsed.header.kind)
                || (parsed.header.is_final && !message_kind_ && parsed.header.length <= capacity_);
   if (is_control(parsed.header.kind)) return;
+  expects_large_ = !is_staged_;
   if (!message_kind_) message_kind_ = parsed.header.kind;
   message_bytes_ += parsed.header.length;
 }

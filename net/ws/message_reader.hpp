@@ -87,7 +87,8 @@ private:
 
   std::optional<frame_header> frame_; ///< the one whose content is being read
   std::uint64_t left_in_frame_ = 0;
-  bool is_staged_ = false; ///< the frame, as a whole before it is looked at
+  bool is_staged_ = false;             ///< the frame, as a whole before it is looked at
+  bool expects_large_ = false;         ///< as the last frame of a message was
   std::optional<opcode> message_kind_; ///< of the message that has begun
   std::uint64_t message_bytes_ = 0;    ///< of it so far, announced ones included
   receive_buffer collected_;           ///< of a message too large for the staging block

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/socket.h>
 #include <utility>
 
 namespace actorgrid::ws {
@@ -28,6 +29,20 @@ inline constexpr int unsent_bytes_max = 128 * 1024;
 
 /// Sets a connected socket up for messages: each leaves at once, and few wait in the kernel.
 void set_up_for_messages(wire_socket& socket) noexcept;
+
+/// Writes some of the bytes. When more follows at once, what does not fill a segment waits for it;
+/// should it not come, that leaves with the next acknowledgement, or after 200 ms.
+template <class Buffers, class Handler>
+void async_send_some(wire_socket& socket, const Buffers& bytes, bool more_follows,
+                     Handler handler) {
+  socket.async_send(bytes, more_follows ? MSG_MORE : 0, std::move(handler));
+}
+
+/// Records are encrypted as they are written, so that none waits for another.
+template <class Buffers, class Handler>
+void async_send_some(tls_socket& socket, const Buffers& bytes, bool, Handler handler) {
+  socket.async_write_some(bytes, std::move(handler));
+}
 
 /// Says that no more will be sent, and empties what already arrived: closing a socket with unread
 /// bytes resets the connection, and the peer would lose the last words sent to it.

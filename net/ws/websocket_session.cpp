@@ -193,10 +193,10 @@ private:
     std::ranges::transform(writer_.next(), buffers.begin(), [](std::span<const std::byte> part) {
       return asio::const_buffer{part.data(), part.size()};
     });
-    stream_->async_write_some(
-        buffers, [self = this->shared_from_this()](const error_code& ec, std::size_t count) {
-          self->on_written(ec, count);
-        });
+    async_send_some(*stream_, buffers, writer_.more_follows(),
+                    [self = this->shared_from_this()](const error_code& ec, std::size_t count) {
+                      self->on_written(ec, count);
+                    });
   }
 
   void on_written(const error_code& ec, std::size_t count) {

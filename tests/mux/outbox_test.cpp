@@ -40,6 +40,16 @@ TEST_CASE("a lone frame leaves the outbox exactly as it is encoded") {
   }
 }
 
+TEST_CASE("a message says whether another follows it at once") {
+  mux::outbox box;
+  box.push(sized(large, 1));
+  box.push(sized(large, 2));
+  box.push(sized(10, 3));
+  CHECK(box.take().another_follows);
+  CHECK(box.take().another_follows);
+  CHECK_FALSE(box.take().another_follows);
+}
+
 TEST_CASE("several frames leave as one merged frame in order") {
   for (const std::size_t count : {2U, 3U, 127U, 128U, 300U}) {
     mux::outbox box;

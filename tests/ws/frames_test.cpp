@@ -178,6 +178,24 @@ TEST_CASE("after large messages a reader is small again") {
   CHECK(room() == at_first);
 }
 
+TEST_CASE("what follows a large message is not read into the block that is copied from") {
+  message_reader reader{message_reader::masks::expected, 1 << 20};
+  const auto all = [] { return SIZE_MAX; };
+  const auto room = [&] { return reader.prepare()[1].size(); };
+  const std::size_t at_first = room();
+  const std::string many = frame(0x82, std::string(1000, 'x'));
+  std::string burst;
+  while (burst.size() < 1'000'000) burst += many;
+  read(reader, burst, all);
+  REQUIRE(room() > 8 * at_first);
+  read(reader, frame(0x82, std::string(100'000, 'x')), all);
+  CHECK(room() == at_first);
+  read(reader, frame(0x89, "ping"), all);
+  CHECK(room() == at_first);
+  read(reader, many, all);
+  CHECK(room() > 8 * at_first);
+}
+
 TEST_CASE("what is written in parts is what a reader reads") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
@@ -200,6 +218,27 @@ TEST_CASE("what is written in parts is what a reader reads") {
     REQUIRE(
         (lines == std::vector<std::string>{"binary " + before + body + after, "ping " + question}));
   }
+}
+
+TEST_CASE("a writer says whether more follows at once, of a message or after it") {
+  const bool another_follows = GENERATE(false, true);
+  frame_writer writer{frame_writer::masks::on};
+  auto message = in_pieces("before", std::string(100'000, 'b'), "after");
+  message.another_follows = another_follows;
+  writer.begin(std::move(message));
+  const auto size_of_next = [&] {
+    std::size_t size = 0;
+    for (const auto part : writer.next()) size += part.size();
+    return size;
+  };
+  CHECK(writer.more_follows());
+  writer.consume(size_of_next());
+  REQUIRE_FALSE(writer.is_done());
+  CHECK(writer.more_follows() == another_follows);
+  writer.consume(size_of_next());
+  REQUIRE(writer.is_done());
+  writer.begin(opcode::pong, {});
+  CHECK_FALSE(writer.more_follows());
 }
 
 TEST_CASE("a body that belongs to somebody else is not changed by its mask") {

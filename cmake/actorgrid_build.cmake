@@ -44,6 +44,9 @@ if(ACTORGRID_SANITIZE)
   endif()
 endif()
 
+# Headers that are precompiled are never our own: what ccache keeps of those whose comments changed
+# since is not known again by the compiler, which then reads them twice.
+
 # actorgrid_library(name SOURCES ... LINK ... [PRECOMPILE ...]): one layer of the library.
 function(actorgrid_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRECOMPILE" ${ARGN})

@@ -1,18 +1,25 @@
 #include "codec/checksum.hpp"
 
+#include "codec/xxh3_inline.hpp"
 #include "codec/xxh3_wide.hpp"
-
-// Inlined so that the short inputs of most frames cost no call.
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 namespace actorgrid::codec {
 
+namespace {
+
+#ifdef __x86_64__
+const bool has_wide_registers = __builtin_cpu_supports("avx2") != 0;
+#else
+constexpr bool has_wide_registers = true;
+#endif
+
+/// Up to here XXH3 does not use the loop that wide registers speed up.
+constexpr std::size_t short_max = XXH3_MIDSIZE_MAX;
+
+} // namespace
+
 std::uint64_t xxh3(std::span<const std::byte> bytes) noexcept {
-  // Up to here XXH3 does not use the loop that wide registers speed up.
-  constexpr std::size_t short_max = XXH3_MIDSIZE_MAX;
-  if (bytes.size() > short_max) return xxh3_wide(bytes);
-  return XXH3_64bits(bytes.data(), bytes.size());
+  return bytes.size() > short_max && has_wide_registers ? xxh3_wide(bytes) : xxh3_inline(bytes);
 }
 
 std::uint32_t checksum(std::span<const std::byte> bytes) noexcept {
@@ -20,7 +27,7 @@ std::uint32_t checksum(std::span<const std::byte> bytes) noexcept {
 }
 
 std::uint32_t checksum(std::initializer_list<std::span<const std::byte>> pieces) noexcept {
-  return static_cast<std::uint32_t>(xxh3_wide(pieces));
+  return static_cast<std::uint32_t>(has_wide_registers ? xxh3_wide(pieces) : xxh3_inline(pieces));
 }
 
 } // namespace actorgrid::codec

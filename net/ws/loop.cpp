@@ -118,6 +118,10 @@ void loop::forget(turn_end_hook& hook) noexcept {
                static_cast<turn_end_hook*>(nullptr));
 }
 
+void loop::count_read(std::size_t bytes) noexcept {
+  state_->bytes_read += bytes;
+}
+
 loop::clock::time_point loop::now() const noexcept {
   return state_->current_time();
 }

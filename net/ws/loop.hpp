@@ -3,6 +3,7 @@
 #include "net/mux/deadline_queue.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,7 +19,7 @@ namespace actorgrid::ws {
 /// live here) take its turns in between.
 ///
 /// A turn: run the worker until it has nothing ready (bounded), run the end-of-turn hooks, poll the
-/// sockets, fire due timers. A loop with nothing to do polls for `busy_poll` while traffic is
+/// sockets until they have nothing (bounded), fire due timers. A loop with nothing to do polls for `busy_poll` while traffic is
 /// recent and then sleeps in the kernel: an idle loop costs no CPU. An exception that escapes a
 /// callback terminates the process: nobody is there to catch it.
 /// @thread the loop's own unless said otherwise
@@ -121,6 +122,8 @@ public:
   /// then or be forgotten.
   void at_turn_end(turn_end_hook& hook);
   void forget(turn_end_hook& hook) noexcept;
+  /// Tells that so much came from a socket: after much of it the sockets wait for the next turn.
+  void count_read(std::size_t bytes) noexcept;
 
   /// The time, read from the clock once per phase of a turn.
   clock::time_point now() const noexcept;

@@ -11,6 +11,8 @@ namespace {
 
 /// Sockets that always have something to read must not keep the worker and the timers waiting.
 constexpr int handlers_per_turn_max = 64;
+/// What is read in a turn should still be in the cache when it is worked on.
+constexpr std::size_t read_per_turn_max = 128 * 1024;
 
 } // namespace
 
@@ -88,7 +90,10 @@ bool loop::state::run_hooks() {
 
 bool loop::state::poll_sockets() {
   int handlers = 0;
-  while (handlers < handlers_per_turn_max && context.poll_one() != 0) ++handlers;
+  bytes_read = 0;
+  while (handlers < handlers_per_turn_max && bytes_read < read_per_turn_max
+         && context.poll_one() != 0)
+    ++handlers;
   return handlers != 0;
 }
 

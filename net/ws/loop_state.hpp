@@ -45,6 +45,7 @@ struct loop::state {
   mux::deadline_queue timers;
   std::vector<turn_end_hook*> hooks;
   std::vector<turn_end_hook*> running_hooks;
+  std::size_t bytes_read = 0; ///< since the sockets were last polled
 
 private:
   enum class wakefulness : std::uint8_t { awake, signalled, sleeping };

@@ -135,6 +135,7 @@ private:
   void on_read(const error_code& ec, std::size_t count) {
     if (closed_ || ending_) return;
     if (ec) return fail(explain(ec));
+    where_.count_read(count);
     reader_.commit(count);
     drain();
     if (!closed_ && !ending_) read_some();

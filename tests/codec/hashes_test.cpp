@@ -1,6 +1,7 @@
 #include "codec/checksum.hpp"
 #include "codec/op.hpp"
 #include "codec/subroute.hpp"
+#include "codec/xxh3_inline.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/vectors.hpp"
 
@@ -34,6 +35,12 @@ TEST_CASE("hashes and checksums are those of the original for every recorded len
     std::string text(std::stoul(line.at(1)), '\0');
     for (std::size_t i = 0; i != text.size(); ++i) text[i] = static_cast<char>(7 * i + 3);
     REQUIRE(hash_of(text) == number_of(line.at(2)));
+    // Without AVX2, and in pieces.
+    const auto bytes = std::as_bytes(std::span{text});
+    const auto half = bytes.size() / 2;
+    REQUIRE(codec::xxh3_inline(bytes) == number_of(line.at(2)));
+    REQUIRE(codec::xxh3_inline({bytes.first(half), bytes.subspan(half)}) == number_of(line.at(2)));
+    REQUIRE(codec::checksum({bytes.first(half), bytes.subspan(half)}) == codec::checksum(bytes));
 
     std::vector<std::byte> wire;
     const std::uint32_t sum = codec::checksum(std::as_bytes(std::span{text}));

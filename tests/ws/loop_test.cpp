@@ -3,6 +3,9 @@
 #include "tests/ws/open_descriptors.hpp"
 #include "tests/ws/test_loop.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
 #include <array>
 #include <atomic>
 #include <memory>
@@ -104,6 +107,33 @@ TEST_CASE("a worker with work left gets its turns without being woken") {
   loop where{{}};
   where.start(worker);
   CHECK(m.wait([&] { return worker.done == 500; }));
+}
+
+TEST_CASE("sockets that have read much wait for the worker's next turn") {
+  const no_descriptor_leaks balance;
+  constexpr std::size_t reads = 6;
+  test_loop where;
+  // Of the turns in which reads of so many bytes ended, one after the other.
+  const auto turns_of_reads = [&](std::size_t bytes) {
+    monitor m;
+    std::vector<int> turns;
+    where.get().post([&] {
+      for (std::size_t i = 0; i != reads; ++i) {
+        boost::asio::post(where.get().context(), [&, bytes] {
+          where.get().count_read(bytes);
+          m.change([&] { turns.push_back(where.turns()); });
+        });
+      }
+    });
+    REQUIRE(m.wait([&] { return turns.size() == reads; }));
+    const int first = turns.front();
+    for (int& turn : turns) turn -= first;
+    return turns;
+  };
+  CHECK(turns_of_reads(0) == std::vector{0, 0, 0, 0, 0, 0});
+  CHECK(turns_of_reads(1024) == std::vector{0, 0, 0, 0, 0, 0});
+  CHECK(turns_of_reads(64 * 1024) == std::vector{0, 0, 1, 1, 2, 2});
+  CHECK(turns_of_reads(1024 * 1024) == std::vector{0, 1, 2, 3, 4, 5});
 }
 
 TEST_CASE("an idle loop takes no turns") {

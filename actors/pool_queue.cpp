@@ -17,10 +17,9 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// What waking a thread costs, about, on either side.
-constexpr std::chrono::microseconds wake_up_cost{20};
-/// A call that took longer counts as so long: one that was held up is soon forgotten.
-constexpr std::chrono::microseconds long_call{200};
+/// What waits must take longer for another thread to be of use: waking it costs about 20 us on
+/// either side, and where cores are few it takes one from whoever sends the next calls.
+constexpr std::chrono::microseconds worth_another{50};
 /// After so much a worker goes to the end of the queue for CAF's threads.
 constexpr int calls_per_turn_max = 256;
 constexpr std::chrono::milliseconds turn_max{1};
@@ -101,8 +100,7 @@ std::optional<pool_call> pool_queue::take(std::optional<clock::duration_type> la
   bool another = false;
   {
     const std::lock_guard lock{mutex_};
-    if (last_took)
-      typical_ += (std::min<clock::duration_type>(*last_took, long_call) - typical_) / 8;
+    if (last_took) typical_.add(*last_took);
     while (!waiting_.empty() && waiting_.front().from->is_closed()) {
       waiting_.front().from->drop_one();
       waiting_.pop_front();
@@ -115,8 +113,8 @@ std::optional<pool_call> pool_queue::take(std::optional<clock::duration_type> la
     waiting_.pop_front();
     has_waiting_.store(!waiting_.empty(), std::memory_order_relaxed);
     last_taken_ = now();
-    const auto ahead = typical_ * static_cast<clock::duration_type::rep>(waiting_.size());
-    another = ahead > wake_up_cost && workers_ < concurrency_;
+    const auto ahead = typical_.value() * static_cast<clock::duration_type::rep>(waiting_.size());
+    another = ahead > worth_another && workers_ < concurrency_;
     if (another) ++workers_;
   }
   if (another) start_worker();

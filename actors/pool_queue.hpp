@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/life_count.hpp"
+#include "actors/running_median.hpp"
 #include "net/mux/action.hpp"
 
 #include <actorgrid/call_info.hpp>
@@ -75,8 +76,8 @@ private:
   std::deque<pool_call> waiting_;
   std::size_t workers_ = 0;
   clock::time_point last_taken_{};
-  /// What calls took lately, on average; much, as long as nobody knows.
-  clock::duration_type typical_ = std::chrono::milliseconds{1};
+  /// What calls took lately; much, as long as nobody knows.
+  running_median typical_{std::chrono::milliseconds{1}};
   bool closed_ = false;
   std::atomic<bool> has_waiting_{false}; ///< written under mutex_
 };

@@ -145,7 +145,7 @@ private:
     while (!closed_ && !ending_) {
       auto event = reader_.next();
       if (!event) return;
-      std::visit([this](auto& e) { take(e); }, *event);
+      std::visit([this](auto& e) { this->take(e); }, *event);
     }
   }
 

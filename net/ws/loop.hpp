@@ -19,9 +19,9 @@ namespace actorgrid::ws {
 /// live here) take its turns in between.
 ///
 /// A turn: run the worker until it has nothing ready (bounded), run the end-of-turn hooks, poll the
-/// sockets until they have nothing (bounded), fire due timers. A loop with nothing to do polls for `busy_poll` while traffic is
-/// recent and then sleeps in the kernel: an idle loop costs no CPU. An exception that escapes a
-/// callback terminates the process: nobody is there to catch it.
+/// sockets until they have nothing (bounded), fire due timers. A loop with nothing to do polls for
+/// `busy_poll` while traffic is recent and then sleeps in the kernel: an idle loop costs no CPU. An
+/// exception that escapes a callback terminates the process: nobody is there to catch it.
 /// @thread the loop's own unless said otherwise
 class loop {
 public:

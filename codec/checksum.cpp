@@ -1,17 +1,12 @@
 #include "codec/checksum.hpp"
 
+#include "codec/wide_registers.hpp"
 #include "codec/xxh3_inline.hpp"
 #include "codec/xxh3_wide.hpp"
 
 namespace actorgrid::codec {
 
 namespace {
-
-#ifdef __x86_64__
-const bool has_wide_registers = __builtin_cpu_supports("avx2") != 0;
-#else
-constexpr bool has_wide_registers = true;
-#endif
 
 /// Up to here XXH3 does not use the loop that wide registers speed up.
 constexpr std::size_t short_max = XXH3_MIDSIZE_MAX;

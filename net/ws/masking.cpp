@@ -1,5 +1,7 @@
 #include "net/ws/masking.hpp"
 
+#include "codec/wide_registers.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -31,13 +33,11 @@ using block [[gnu::vector_size(32)]] = std::uint32_t;
                                        mask_key key) noexcept {
   mask_blocks(from, to, size, key);
 }
-
-const bool has_wide_registers = __builtin_cpu_supports("avx2") != 0;
 #endif
 
 void mask(const std::byte* from, std::byte* to, std::size_t size, mask_key key) noexcept {
 #ifdef __x86_64__
-  if (has_wide_registers) return mask_wide(from, to, size, key);
+  if (codec::has_wide_registers) return mask_wide(from, to, size, key);
 #endif
   mask_blocks(from, to, size, key);
 }

@@ -57,7 +57,7 @@ connection_actor::~connection_actor() = default;
 caf::behavior connection_actor::make_behavior() {
   begin();
   return {
-      [this](ws_message& m) { on_ws_message(m.bytes); },
+      [this](handshake_message& m) { on_handshake_message(m.bytes); },
       [this](call_message& m) { on_call(m); },
       [this](const detail::abandon_call& m) { on_abandon(m); },
       [this](open_message& m) { on_open(m); },
@@ -65,16 +65,9 @@ caf::behavior connection_actor::make_behavior() {
         answer(*context_, m.id, std::move(m.outcome));
         drain_actions();
       },
-      [this](timer_fired) {
-        if (context_->is_established()) {
-          context_->link().on_timeout(loop().now());
-          drain_actions();
-        } else {
-          end({errc::handshake_timeout, "no answer to the connect message in time"});
-        }
-      },
       [this](ws_closed& m) { end(std::move(m.why)); },
       [this](close_connection& m) { end(std::move(m.why)); },
+      [this](connection_over) { quit(); },
       [this](drain_connection) {
         if (context_->is_established()) context_->link().drain();
       },
@@ -82,16 +75,25 @@ caf::behavior connection_actor::make_behavior() {
   };
 }
 
-void connection_actor::on_ws_message(const payload& message) {
-  const bool refused = static_cast<bool>(why_);
-  if (ended_ || attaching_ || refused) return;
-  if (context_->is_established()) {
+void connection_actor::on_message(const payload& message) {
+  if (ended_) return;
+  try {
     context_->link().on_message(message, loop().now());
     drain_actions();
-  } else if (outgoing_handshake_) {
-    on_hello_answer(message);
-  } else {
-    on_hello(message);
+  } catch (...) { // Such as no memory left: this connection ends, the loop goes on.
+    end({errc::disconnected, "the connection ended"});
+  }
+}
+
+void connection_actor::on_due() {
+  if (ended_) return;
+  if (!context_->is_established())
+    return end({errc::handshake_timeout, "no answer to the connect message in time"});
+  try {
+    context_->link().on_timeout(loop().now());
+    drain_actions();
+  } catch (...) {
+    end({errc::disconnected, "the connection ended"});
   }
 }
 
@@ -215,14 +217,18 @@ void connection_actor::act(mux::link_broken& a) {
 void connection_actor::end(failure why) {
   if (std::exchange(ended_, true)) return;
   if (!why_) why_ = std::move(why);
-  quit();
+  // This may be between turns, where an actor can not quit.
+  caf::anon_send(caf::actor_cast<caf::actor>(this), connection_over{});
 }
 
 void connection_actor::on_stop() {
   ended_ = true;
   if (!why_) why_ = {errc::disconnected, "the connection ended"};
-  // The peer hears of the end first: whoever learns of it from a failed call finds it known.
-  if (context_->is_established()) record_->next_mux_id.store(context_->link().next_mux_id());
+  // Published before the calls in flight fail, so that their callers find it known.
+  if (context_->is_established()) {
+    record_->next_mux_id.store(context_->link().next_mux_id());
+    record_->disconnected(peer_state::unconnected, why_);
+  }
   if (peer_) send(peer_, connection_down{caf::actor_cast<caf::actor>(this), why_});
   context_->lose(reason_in_flight(why_));
   context_->close();

@@ -40,7 +40,7 @@ struct connection_setup {
 /// Owns the websocket and feeds the machines: every protocol decision is theirs. Dispatches frames
 /// to the actors of the streams, calls to handlers, answers to callers. When it ends, every call
 /// made through it completes with the reason and every stream hears of it.
-class connection_actor final : public loop_actor {
+class connection_actor final : public loop_actor, private connection_context::events {
 public:
   connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup);
   ~connection_actor() override;
@@ -52,16 +52,19 @@ private:
   // Handshake.
 
   void begin();
+  void on_handshake_message(const payload& message);
   void on_hello_answer(const payload& message);
   void on_hello(const payload& message);
   void attach_to_peer(const mux::accepted& who);
   void refuse(const std::string& reason, failure why);
   void establish(const codec::instance_id& instance);
+  void publish(const codec::instance_id& instance);
   mux::incoming_handshake incoming_handshake() const;
 
   // Established.
 
-  void on_ws_message(const payload& message);
+  void on_message(const payload& message) override;
+  void on_due() override;
   void on_call(call_message& m);
   void on_abandon(const detail::abandon_call& m);
   void on_open(open_message& m);
@@ -80,7 +83,6 @@ private:
   caf::actor peer_;
   ws::probation probation_;
   std::shared_ptr<connection_context> context_;
-  bool attaching_ = false;
   bool ended_ = false;
   failure why_;
   std::optional<mux::outgoing_handshake> outgoing_handshake_;

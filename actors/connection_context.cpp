@@ -41,13 +41,14 @@ connection_context::connection_context(loop_unit& unit, node_core& core,
       remote_address_(session->remote_address()), session_(std::move(session)),
       timer_(unit.loop(), [this] {
         armed_ = mux::never;
-        caf::anon_send(owner_, timer_fired{});
+        if (events_) events_->on_due();
       }) {}
 
 connection_context::~connection_context() = default;
 
-void connection_context::start(caf::actor owner) {
+void connection_context::start(caf::actor owner, events& direct) {
   owner_ = std::move(owner);
+  events_ = &direct;
   session_->start(*this);
 }
 
@@ -77,6 +78,7 @@ void connection_context::close() noexcept {
   if (session_) session_->close();
   session_.reset();
   owner_ = nullptr;
+  events_ = nullptr;
   waiting_for_room_.clear();
 }
 
@@ -138,7 +140,9 @@ void connection_context::on_message(payload message) {
     record_->bytes_in.fetch_add(message.size(), std::memory_order_relaxed);
   }
   ask_for_turn_end();
-  caf::anon_send(owner_, ws_message{std::move(message)});
+  if (link_) return events_->on_message(message);
+  session_->pause_reading();
+  caf::anon_send(owner_, handshake_message{std::move(message)});
 }
 
 void connection_context::on_closed(failure why) {

@@ -43,15 +43,30 @@ class connection_context final : public mux::frame_sink,
                                  public ws::session::events,
                                  public ws::loop::turn_end_hook {
 public:
+  /// What an established connection is told directly, between the turns of its actor: a mailbox in
+  /// between costs each websocket message an allocation and a turn, and would let whatever reads
+  /// the link meanwhile see a state that is out of date.
+  class events {
+  public:
+    virtual void on_message(const payload& message) = 0;
+    /// The link has something to do, or the handshake has taken too long.
+    virtual void on_due() = 0;
+
+  protected:
+    ~events() = default;
+  };
+
   connection_context(loop_unit& unit, node_core& core, std::unique_ptr<ws::session> session);
   ~connection_context();
 
-  /// Reads from now on; what arrives goes to `owner` as ws_message and ws_closed, and timer_fired
-  /// when the link has something to do.
-  void start(caf::actor owner);
+  /// Reads from now on. A message of the handshake goes to `owner` as handshake_message, and nothing
+  /// behind it is looked at before read_on(); the end goes there as ws_closed.
+  void start(caf::actor owner, events& direct);
   /// The handshake is done.
   void establish(const mux::link_config& config, std::shared_ptr<detail::peer_record> record);
-  /// Sends the owner timer_fired then, until established.
+  /// Reads what is behind the handshake, now that all it decided is in force.
+  void read_on() { session_->resume_reading(); }
+  /// Calls on_due then; the link's deadlines replace it once established.
   void arm(mux::time_point due);
   /// Closes the socket; nothing is sent or received any more.
   void close() noexcept;
@@ -129,6 +144,7 @@ private:
   std::optional<mux::link> link_;
   std::shared_ptr<detail::peer_record> record_;
   caf::actor owner_;
+  events* events_ = nullptr; ///< until closed
   bool writing_ = false;
   bool closing_ = false;
   bool overflowed_ = false;

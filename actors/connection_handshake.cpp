@@ -9,13 +9,21 @@
 namespace actorgrid::actors {
 
 void connection_actor::begin() {
-  context_->start(caf::actor_cast<caf::actor>(this));
+  context_->start(caf::actor_cast<caf::actor>(this), *this);
   context_->arm(probation_.ends);
   if (!record_) return;
   const auto& host = *record_->host;
   outgoing_handshake_.emplace(mux::outgoing_handshake::params{
       core_.config.local, host, core_.credentials.source->token(host), core_.instance});
   context_->push(outgoing_handshake_->hello(core_.platform->wall_now()));
+}
+
+void connection_actor::on_handshake_message(const payload& message) {
+  if (ended_) return;
+  if (outgoing_handshake_)
+    on_hello_answer(message);
+  else
+    on_hello(message);
 }
 
 void connection_actor::on_hello_answer(const payload& message) {
@@ -48,27 +56,23 @@ void connection_actor::attach_to_peer(const mux::accepted& who) {
     refuse("unknown incoming host: " + who.host, {errc::unknown_peer, who.host});
     return;
   }
-  attaching_ = true;
   request(peer_, caf::infinite, attach_connection{caf::actor_cast<caf::actor>(this)})
       .then(
           [this, instance = who.instance] {
-            attaching_ = false;
             if (ended_) return;
             context_->push(incoming_handshake().welcome());
             // Alone: the other side takes no merged message for an answer to its hello.
             context_->flush();
             establish(instance);
           },
-          [this](const caf::error& e) {
-            attaching_ = false;
-            refuse(render(e), failure_of(e));
-          });
+          [this](const caf::error& e) { refuse(render(e), failure_of(e)); });
 }
 
 void connection_actor::refuse(const std::string& reason, failure why) {
   core_.tell({event::kind::refused, {}, context_->remote_address(), why});
   why_ = std::move(why);
   context_->push(incoming_handshake().refusal(reason));
+  context_->flush();
   context_->close_when_written();
 }
 
@@ -88,7 +92,18 @@ void connection_actor::establish(const codec::instance_id& instance) {
                        .streams_in_max = guest ? limits.guest_streams_in : limits.streams_in},
                       record_);
   if (core_.draining) context_->link().drain();
-  send(peer_, connection_up{caf::actor_cast<caf::actor>(this), instance});
+  publish(instance);
+  context_->read_on();
+}
+
+void connection_actor::publish(const codec::instance_id& instance) {
+  auto self = caf::actor_cast<caf::actor>(this);
+  // At once rather than by the peer's actor: the first call that arrives may be answered by calling
+  // back.
+  const bool restarted = record_->connected(self, to_hex(instance));
+  if (restarted) core_.tell({event::kind::peer_restarted, *record_->host, {}, {}});
+  core_.tell({event::kind::connected, *record_->host, record_->dials ? "dialled" : "accepted", {}});
+  send(peer_, connection_up{std::move(self)});
 }
 
 } // namespace actorgrid::actors

@@ -22,7 +22,7 @@ namespace actorgrid::actors {
 
 // From the sockets and timers to a connection or peer.
 
-struct ws_message {
+struct handshake_message {
   payload bytes;
 };
 struct ws_closed {
@@ -31,6 +31,9 @@ struct ws_closed {
 struct timer_fired {};
 
 // To a connection.
+
+/// From itself: the rest of its end takes a turn of its own.
+struct connection_over {};
 
 struct open_message {
   handler_id id;
@@ -57,7 +60,6 @@ struct attach_connection {
 };
 struct connection_up {
   caf::actor connection;
-  codec::instance_id instance{};
 };
 struct connection_down {
   caf::actor connection;
@@ -92,9 +94,10 @@ struct handler_finished {
 
 } // namespace actorgrid::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::ws_message)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::handshake_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::ws_closed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::timer_fired)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::connection_over)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::open_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::answer_call)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::list_streams)

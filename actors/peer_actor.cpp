@@ -49,14 +49,14 @@ caf::behavior peer_actor::make_behavior() {
       [this](connection_down& m) { on_down(m); },
       [this](call_message& m) {
         auto promise = make_response_promise();
-        if (is_up_)
-          promise.delegate(connection_, std::move(m));
+        if (auto connection = record_->connection())
+          promise.delegate(std::move(connection), std::move(m));
         else
           promise.deliver(make_error(errc::disconnected, "not connected to " + *record_->host));
       },
       [this](await_connected m) {
         waiters_.push_back({make_response_promise(), m.deadline});
-        if (is_up_) answer_waiters();
+        if (record_->connection()) answer_waiters();
         rearm();
       },
       [this](drain_connection m) {
@@ -139,9 +139,6 @@ void peer_actor::on_up(const connection_up& m) {
   if (m.connection != connection_ || stopping_) return;
   is_up_ = true;
   backoff_.on_connected(loop().now());
-  const bool restarted = record_->connected(connection_, to_hex(m.instance));
-  if (restarted) tell(event::kind::peer_restarted);
-  tell(event::kind::connected, record_->dials ? "dialled" : "accepted");
   answer_waiters();
 }
 
@@ -159,7 +156,6 @@ void peer_actor::on_down(const connection_down& m) {
     return;
   }
   if (was_up) {
-    record_->disconnected(peer_state::unconnected, m.why);
     tell(event::kind::connection_lost, {}, m.why);
     if (record_->dials) dial_at(backoff_.after_loss(loop().now()));
   } else {

@@ -9,6 +9,7 @@ void peer_record::set_state(peer_state s) {
 
 bool peer_record::connected(caf::actor connection, const std::string& instance) {
   std::lock_guard lock{mutex_};
+  if (state.load() == peer_state::shut_down) return false;
   const bool restarted = !instance_.empty() && instance_ != instance;
   instance_ = instance;
   connection_ = std::move(connection);

@@ -11,6 +11,11 @@ if(TARGET actorgrid_testing)
   install(TARGETS actorgrid_testing EXPORT actorgrid-targets)
 endif()
 install(EXPORT actorgrid-targets NAMESPACE actorgrid:: DESTINATION ${actorgrid_package_dir})
+foreach(program actorgrid-node actorgrid-ctl actorgrid-bench)
+  if(TARGET ${program})
+    install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  endif()
+endforeach()
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/actorgrid-config-version.cmake
                                  COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_SOURCE_DIR}/cmake/actorgrid-config.cmake

@@ -3,6 +3,8 @@
 #include "apps/bench/commands/commands.hpp"
 #include "apps/bench/system_calls.hpp"
 
+#include <actorgrid/version.hpp>
+
 #include <exception>
 #include <iostream>
 
@@ -12,6 +14,8 @@ command_line::command_line()
     : app_("Measures calls and streams between nodes; two of them, each in a process of its own,\n"
            "unless asked otherwise. Every answer is checked.",
            "actorgrid-bench") {
+  app_.set_version_flag("--version", "actorgrid-bench " ACTORGRID_VERSION,
+                        "Print the version and exit");
   app_.require_subcommand(1);
   app_.footer("docs/performance.md says what the numbers mean.\n"
               "Exit codes: 0 ok, 1 something failed, 2 usage.");

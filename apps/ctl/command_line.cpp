@@ -4,6 +4,8 @@
 #include "apps/ctl/exit_code.hpp"
 #include "apps/ctl/terminal.hpp"
 
+#include <actorgrid/version.hpp>
+
 #include <exception>
 #include <iostream>
 
@@ -40,6 +42,8 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::m
 }
 
 command_line::command_line() : app_(about, "actorgrid-ctl") {
+  app_.set_version_flag("--version", "actorgrid-ctl " ACTORGRID_VERSION,
+                        "Print the version and exit");
   app_.require_subcommand(1);
   app_.fallthrough();
   app_.footer(exit_codes);
@@ -66,7 +70,9 @@ void command_line::add_connection_options() {
   app_.add_option("--config-file", o.config_file,
                   "a node's configuration: peers, credentials, TLS and guests are taken from it")
       ->type_name("FILE");
-  app_.add_option("--peers", o.peers, "nodes of the grid; patterns such as http://node{1...4}:9000")
+  app_.add_option("--peers", o.peers,
+                  "nodes of the grid, joined with commas; patterns such as "
+                  "'http://node{1...4}:9000', quoted for the shell")
       ->delimiter(',')
       ->type_name("URL");
   app_.add_option("--as", o.as, "own name, instead of a guest's; listens on its port")

@@ -1,10 +1,13 @@
 #include "apps/node/program_config.hpp"
 
 #include <actorgrid/actorgrid.hpp>
+#include <actorgrid/version.hpp>
 
 #include <caf/actor_system.hpp>
 
+#include <algorithm>
 #include <cstdlib>
+#include <initializer_list>
 #include <iostream>
 #include <string_view>
 
@@ -25,6 +28,10 @@ Examples:
   actorgrid-node --config-file=node1.ini --grid.local=http://node2:9000
   actorgrid-node --config-file=node1.ini --conformance
   actorgrid-node --config-file=node1.ini --dump-config
+  actorgrid-node --version
+
+A list on the command line is written as in the file, quoted for the shell:
+  --grid.peers='["http://node1:9000", "http://node2:9000"]' --grid.spawn='[1, 40]'
 
 SIGTERM and SIGINT let what runs finish (grid.limits.drain-timeout), then end the program.
 Events are written to stderr, one line each.
@@ -32,10 +39,10 @@ Events are written to stderr, one line each.
 Exit codes: 0 stopped as asked, 1 it failed, 2 mistakes in the arguments or the configuration.
 )";
 
-bool asks_for_help(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i)
-    if (const std::string_view word{argv[i]}; word == "-h" || word == "--help") return true;
-  return false;
+bool has_word(int argc, char** argv, std::initializer_list<std::string_view> words) {
+  return std::any_of(argv + std::min(argc, 1), argv + argc, [&](const char* argument) {
+    return std::ranges::find(words, argument) != words.end();
+  });
 }
 
 int fail(const actorgrid::failure& why) {
@@ -47,10 +54,14 @@ int fail(const actorgrid::failure& why) {
 
 int main(int argc, char** argv) {
   using namespace actorgrid;
+  if (has_word(argc, argv, {"--version"})) {
+    std::cout << "actorgrid-node " ACTORGRID_VERSION "\n";
+    return EXIT_SUCCESS;
+  }
   catalogue::program_config config;
   if (const auto failed = config.read(argc, argv)) return fail(failed);
   if (config.wants_exit()) {
-    if (asks_for_help(argc, argv)) std::cout << epilogue;
+    if (has_word(argc, argv, {"-h", "--help"})) std::cout << epilogue;
     return EXIT_SUCCESS;
   }
   caf::actor_system system{config};

@@ -39,6 +39,14 @@ std::string system_words(int error) {
   return std::generic_category().message(error);
 }
 
+/// "0644", the permissions alone.
+std::string octal(mode_t mode) {
+  std::string digits = "0000";
+  for (std::size_t i = digits.size(); i-- > 0; mode >>= 3)
+    digits[i] = static_cast<char>('0' + (mode & 7));
+  return digits;
+}
+
 /// Rights and kind are asked of the open file, so that it cannot be swapped in between.
 std::variant<std::string, failure> read_secret(std::string_view key, const std::string& path) {
   const descriptor file(path);
@@ -49,7 +57,9 @@ std::variant<std::string, failure> read_secret(std::string_view key, const std::
   if (!S_ISREG(status.st_mode)) return mistake(key, path, "is not a file");
   if ((status.st_mode & (S_IROTH | S_IWOTH)) != 0)
     return mistake(key, path,
-                   "is open to every user of this machine, expected rights such as 0600");
+                   "has mode " + octal(status.st_mode)
+                       + ", open to every user of this machine, expected 0600 or 0640: chmod 600 "
+                       + path);
 
   std::string secret(secret_bytes_max + 1, '\0');
   std::size_t size = 0;

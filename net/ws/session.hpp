@@ -42,6 +42,11 @@ public:
   virtual void close() noexcept = 0;
   /// Raises the limit of message_bytes once the peer is authenticated.
   virtual void limit_messages(std::size_t bytes_max) = 0;
+  /// Hands out nothing, and looks at nothing, of what is behind the message at hand: what that one
+  /// decides has to be in force first. @pre within on_message
+  virtual void pause_reading() = 0;
+  /// Reads on. @pre not within on_message
+  virtual void resume_reading() = 0;
 
   virtual ws::loop& loop() noexcept = 0;
   /// "address:port" of the other side, for people.

@@ -80,7 +80,7 @@ public:
     events_ = &e;
     if (closed_) return;
     if (early_bytes_.empty()) return read_some();
-    where_.post([self = this->shared_from_this()] { self->read_early_bytes(); });
+    where_.post([self = this->shared_from_this()] { self->read_on(); });
   }
 
   void write(mux::wire_message message) {
@@ -94,11 +94,17 @@ public:
     if (std::exchange(closed_, true)) return;
     events_ = nullptr;
     write_timer_.disarm();
+    end_sending(socket());
     error_code ignored;
     socket().close(ignored);
   }
 
   void limit_messages(std::size_t bytes_max) { reader_.limit_messages(bytes_max); }
+  void pause_reading() noexcept { paused_ = true; }
+  void resume_reading() {
+    if (!std::exchange(paused_, false) || closed_) return;
+    where_.post([self = this->shared_from_this()] { self->read_on(); });
+  }
   ws::loop& where() noexcept { return where_; }
   const std::string& remote_address() const noexcept { return remote_address_; }
 
@@ -107,19 +113,27 @@ private:
 
   // Reading.
 
-  void read_early_bytes() {
-    const std::string early = std::exchange(early_bytes_, {});
-    for (std::span left = std::as_bytes(std::span{early}); !closed_ && !ending_; drain()) {
-      if (left.empty()) return read_some();
-      std::size_t count = 0;
-      for (const auto room : reader_.prepare()) {
-        const auto part = left.first(std::min(left.size(), room.size()));
-        std::ranges::copy(part, room.begin());
-        left = left.subspan(part.size());
-        count += part.size();
-      }
-      reader_.commit(count);
+  bool is_reading() const noexcept { return !closed_ && !ending_ && !paused_; }
+
+  /// First what the reader has, then what came with the handshake, then the socket.
+  void read_on() {
+    for (drain(); is_reading(); drain()) {
+      if (early_bytes_.empty()) return read_some();
+      read_early_bytes();
     }
+  }
+
+  void read_early_bytes() {
+    std::span left = std::as_bytes(std::span{early_bytes_});
+    std::size_t count = 0;
+    for (const auto room : reader_.prepare()) {
+      const auto part = left.first(std::min(left.size(), room.size()));
+      std::ranges::copy(part, room.begin());
+      left = left.subspan(part.size());
+      count += part.size();
+    }
+    early_bytes_.erase(0, count);
+    reader_.commit(count);
   }
 
   void read_some() {
@@ -137,12 +151,11 @@ private:
     if (ec) return fail(explain(ec));
     where_.count_read(count);
     reader_.commit(count);
-    drain();
-    if (!closed_ && !ending_) read_some();
+    read_on();
   }
 
   void drain() {
-    while (!closed_ && !ending_) {
+    while (is_reading()) {
       auto event = reader_.next();
       if (!event) return;
       std::visit([this](auto& e) { this->take(e); }, *event);
@@ -247,7 +260,6 @@ private:
     auto* events = events_;
     // The callback may destroy the session.
     const auto self = this->shared_from_this();
-    if (ending_) end_sending(socket());
     close();
     if (events) events->on_closed(std::move(why));
   }
@@ -274,6 +286,7 @@ private:
   bool writes_message_ = false;
   bool write_timer_armed_ = false;
   bool is_first_message_ = true;
+  bool paused_ = false;
   bool closed_ = false;
 };
 
@@ -287,6 +300,8 @@ public:
   void write(mux::wire_message message) override { connection_->write(std::move(message)); }
   void close() noexcept override { connection_->close(); }
   void limit_messages(std::size_t bytes_max) override { connection_->limit_messages(bytes_max); }
+  void pause_reading() override { connection_->pause_reading(); }
+  void resume_reading() override { connection_->resume_reading(); }
   ws::loop& loop() noexcept override { return connection_->where(); }
   const std::string& remote_address() const noexcept override {
     return connection_->remote_address();

@@ -48,6 +48,61 @@ TEST_CASE("an accepted connection is published only after the handshake") {
   CHECK(s.record(there)->connection() != nullptr);
 }
 
+TEST_CASE("all that the handshake decides is in force before the message behind it is looked at") {
+  auto config = two_nodes();
+  config.limits.message_bytes = 1 << 20;
+  stage s(std::move(config));
+  const auto there = s.core.config.peers[1];
+  auto wire = s.accept();
+  std::size_t limit_at_the_first_call = 0;
+  auto state_at_the_first_call = peer_state::unconnected;
+  bool could_call_back = false;
+  auto look = unary_spec(detail::unary_function([&](const call_info&, payload in) {
+    limit_at_the_first_call = wire->message_bytes_max;
+    state_at_the_first_call = s.record(there)->state;
+    could_call_back = s.record(there)->connection() != nullptr;
+    return result<payload>{std::move(in)};
+  }));
+  look.options.where = run_on::loop;
+  s.handle(std::move(look));
+  wire->behind.push_back(testing::message_of(request(1, 1, "first")));
+  s.send_hello(*wire, there);
+  CHECK(limit_at_the_first_call > 1 << 20);
+  CHECK(state_at_the_first_call == peer_state::connected);
+  CHECK(could_call_back);
+  const auto answers = s.written(*wire);
+  REQUIRE(answers.size() == 2);
+  CHECK(answers[0].op == op::connect_response);
+  CHECK(answers[1].body.text() == "first");
+}
+
+TEST_CASE("of a refused connection nothing behind the hello is looked at") {
+  stage s(two_nodes());
+  auto wire = s.accept();
+  wire->behind.push_back(testing::message_of(request(1, 1, "first")));
+  s.send_hello(*wire, "http://nobody:1");
+  CHECK(wire->behind.size() == 1);
+  const auto answers = s.written(*wire);
+  REQUIRE(answers.size() == 1);
+  CHECK(answers[0].op == op::connect_response);
+  CHECK(wire->closed);
+}
+
+TEST_CASE("a peer counts as lost before the calls in flight to it fail") {
+  stage s(two_nodes());
+  const auto there = s.core.config.peers[1];
+  auto wire = s.connect_as(there);
+  auto state = peer_state::connected;
+  auto asking = s.system.spawn([&](caf::event_based_actor* self) {
+    self->request(s.record(there)->connection(), caf::infinite, call_message{handler_id{1}, "x"})
+        .then([](const payload&) {}, [&](const caf::error&) { state = s.record(there)->state; });
+  });
+  s.settle();
+  wire->events->on_closed({errc::disconnected, "cut"});
+  s.settle();
+  CHECK(state == peer_state::unconnected);
+}
+
 TEST_CASE("a connection that never says hello is closed at the time limit") {
   stage s(two_nodes());
   auto wire = s.accept();

@@ -83,11 +83,15 @@ caf::actor stage::handle(detail::handler_spec spec) {
   return made;
 }
 
-void stage::receive(fake_session::wire& w, const codec::frame& f) {
+payload message_of(const codec::frame& f) {
   codec::byte_buffer bytes;
   codec::encode(f, bytes);
+  return payload::copy_of(bytes);
+}
+
+void stage::receive(fake_session::wire& w, const codec::frame& f) {
   REQUIRE(w.events);
-  w.events->on_message(payload::copy_of(bytes));
+  w.events->on_message(message_of(f));
   settle();
 }
 

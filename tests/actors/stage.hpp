@@ -27,6 +27,8 @@ public:
     std::vector<payload> written;
     std::deque<mux::wire_message> unacknowledged;
     bool closed = false;
+    bool paused = false;
+    std::deque<payload> behind;        ///< messages glued to the one at hand
     std::size_t message_bytes_max = 0; ///< as limited last
   };
 
@@ -43,6 +45,16 @@ public:
     wire_->events = nullptr;
   }
   void limit_messages(std::size_t bytes_max) override { wire_->message_bytes_max = bytes_max; }
+  void pause_reading() override { wire_->paused = true; }
+  /// What is behind is read at once: earlier than any real socket would.
+  void resume_reading() override {
+    wire_->paused = false;
+    while (wire_->events && !wire_->paused && !wire_->behind.empty()) {
+      auto next = std::move(wire_->behind.front());
+      wire_->behind.pop_front();
+      wire_->events->on_message(std::move(next));
+    }
+  }
   ws::loop& loop() noexcept override { return loop_; }
   const std::string& remote_address() const noexcept override { return address_; }
 
@@ -51,6 +63,9 @@ private:
   std::shared_ptr<wire> wire_;
   std::string address_ = "test:1";
 };
+
+/// The frame as a websocket message.
+payload message_of(const codec::frame& f);
 
 struct testing_scheduler : system_config {
   testing_scheduler() { set("scheduler.policy", caf::atom("testing")); }

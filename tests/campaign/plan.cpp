@@ -32,6 +32,7 @@ public:
     for (std::size_t i = 0; i < faults; ++i) add_fault();
     std::stable_sort(plan_.steps.begin(), plan_.steps.end(),
                      [](const auto& a, const auto& b) { return a.at < b.at; });
+    plan_.read_delay_max = draw_.one_of<microseconds>({0us, 50us, 2ms});
     return std::move(plan_);
   }
 

@@ -9,6 +9,7 @@
 
 namespace actorgrid::campaign {
 
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 /// What serves a call.
@@ -126,6 +127,7 @@ struct world_plan {
   std::size_t loops = 0;
   milliseconds ping_interval{0};
   milliseconds stream_ping_interval{0};
+  microseconds read_delay_max{0};
   std::vector<planned_step> steps; ///< by time
 };
 

@@ -26,6 +26,7 @@ population::population(history& notes) : notes_(notes), members_(notes.plan.node
   options.nodes = plan.nodes;
   options.seed = plan.seed;
   options.any_order = true;
+  options.read_delay_max = plan.read_delay_max;
   options.configure = [&plan](std::size_t, node_config& config) {
     config.loops = plan.loops;
     config.ping_interval = plan.ping_interval;

@@ -1,6 +1,7 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/cluster/routes.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/ws/certificates.hpp"
 
 #include <actorgrid/testing/free_port.hpp>
 
@@ -33,6 +34,26 @@ TEST_CASE("three nodes form a full mesh with one connection per pair") {
       CHECK(c.link(a, b).stats().connections == 1);
       CHECK(c.link(a, b).stats().dials != c.link(b, a).stats().dials);
     }
+}
+
+TEST_CASE("a large call made at once on each new connection does not cut it") {
+  ws::test::authority authority;
+  const std::string scheme = GENERATE("http", "https");
+  checked_cluster c(
+      2, [&](node_config& config) { config.tls = authority.issue("IP:127.0.0.1"); }, scheme);
+  for (std::size_t i : {0u, 1u}) serve_all(c[i]);
+  c.start();
+  // The node that was dialled hears first that the connection stands.
+  const std::size_t dialler = dialer_of(c);
+  auto p = c.link(1 - dialler, dialler);
+  const payload large{std::string(100'000, 'x')};
+  for (std::uint64_t connection = 2; connection < 12; ++connection) {
+    cut_connections(c.host(1 - dialler));
+    REQUIRE(eventually([&] { return p.state() != peer_state::connected; }));
+    REQUIRE(p.wait_connected(10s).get());
+    CHECK(p.call(echo, large).get());
+    CHECK(p.stats().connections == connection);
+  }
 }
 
 TEST_CASE("a cut connection fails what is in flight, cancels handlers and comes back") {

@@ -93,4 +93,23 @@ codec::frame frame_of(const hello& h) {
   return f;
 }
 
+std::string reply(std::string_view bytes) {
+  return ws::test::frame(0x82, bytes, false);
+}
+
+std::string reply(const codec::frame& f) {
+  return reply(bytes_of(f));
+}
+
+codec::frame hello_answer(bool accepted, std::string reason) {
+  codec::connect_response response;
+  response.id.fill(std::byte{9});
+  response.accepted = accepted;
+  response.rejected_reason = std::move(reason);
+  codec::frame f;
+  f.op = op::connect_response;
+  f.body = codec::encode(response);
+  return f;
+}
+
 } // namespace actorgrid::hostile

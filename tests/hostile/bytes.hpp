@@ -49,4 +49,12 @@ struct hello {
 };
 codec::frame frame_of(const hello& h);
 
+// What a server sends.
+
+/// One binary websocket message, not masked, with these bytes or the frame.
+std::string reply(std::string_view bytes);
+std::string reply(const codec::frame& f);
+/// The answer to a connect message.
+codec::frame hello_answer(bool accepted, std::string reason = "");
+
 } // namespace actorgrid::hostile

@@ -14,25 +14,6 @@ using ws::test::raw_socket;
 
 namespace {
 
-/// A message as servers send it.
-std::string reply(std::string_view bytes) {
-  return frame(0x82, bytes, false);
-}
-std::string reply(const codec::frame& f) {
-  return reply(bytes_of(f));
-}
-
-codec::frame answer(bool accepted, std::string reason = "") {
-  codec::connect_response response;
-  response.id.fill(std::byte{9});
-  response.accepted = accepted;
-  response.rejected_reason = std::move(reason);
-  codec::frame f;
-  f.op = op::connect_response;
-  f.body = codec::encode(response);
-  return f;
-}
-
 std::string with_payload(std::string_view content) {
   codec::frame f;
   f.op = op::connect_response;
@@ -112,7 +93,7 @@ server_attacks instead_of_an_answer() {
   };
   const std::string websocket = violation("websocket: *");
   const std::string large = "attempt_failed message_too_large: *";
-  const std::string yes{reply(answer(true))};
+  const std::string yes{reply(hello_answer(true))};
   const auto instead = [](std::string name, std::string bytes, std::string outcome) {
     return server_attack{std::move(name), upgraded, std::move(bytes), "", std::move(outcome)};
   };
@@ -122,23 +103,24 @@ server_attacks instead_of_an_answer() {
   return {
       instead("a close", frame(0x88, "\x03\xf0why", false),
               "attempt_failed disconnected: the peer closed the websocket, code 1008: why"),
-      instead("a refusal of the connect message", reply(answer(false, "no")),
+      instead("a refusal of the connect message", reply(hello_answer(false, "no")),
               "attempt_failed handshake_refused: no"),
-      instead("a refusal of 60 KB", reply(answer(false, std::string(60'000, 'n'))),
+      instead("a refusal of 60 KB", reply(hello_answer(false, std::string(60'000, 'n'))),
               "attempt_failed handshake_refused: nnn*"),
-      instead("a refusal without a reason", reply(answer(false)),
+      instead("a refusal without a reason", reply(hello_answer(false)),
               "attempt_failed handshake_refused*"),
-      instead("an answer above 64 KiB", reply(answer(false, std::string(66'000, 'n'))), large),
+      instead("an answer above 64 KiB", reply(hello_answer(false, std::string(66'000, 'n'))),
+              large),
       instead("2^63 bytes announced", announcing(1ULL << 63), websocket),
-      instead("a masked answer", frame(0x82, bytes_of(answer(true)), true), websocket),
-      instead("an answer with a reserved bit", frame(0xc2, bytes_of(answer(true)), false),
+      instead("a masked answer", frame(0x82, bytes_of(hello_answer(true)), true), websocket),
+      instead("an answer with a reserved bit", frame(0xc2, bytes_of(hello_answer(true)), false),
               websocket),
       instead("a text that is no frame", frame(0x81, "welcome", false),
               violation("error parsing the answer to connect: *")),
       instead("an empty message", reply(""), violation("error parsing the answer to connect: *")),
       instead("another op", reply(request(1, 1, "x")),
               violation("expected ConnectResponse, got Request")),
-      instead("a merged answer", reply(merged(1, part(bytes_of(answer(true))))),
+      instead("a merged answer", reply(merged(1, part(bytes_of(hello_answer(true))))),
               violation("expected ConnectResponse, got Merged")),
       instead("an answer that is no map", with_payload("yes"),
               violation("error parsing connectResp: *")),
@@ -150,7 +132,7 @@ server_attacks instead_of_an_answer() {
               violation("error parsing connectResp: *")),
       instead("an id of one byte", with_payload("\x81\xa2ID\xc4\x01x"),
               violation("error parsing connectResp: *")),
-      instead("an answer with a wrong checksum", reply(with_wrong_checksum(answer(true))),
+      instead("an answer with a wrong checksum", reply(with_wrong_checksum(hello_answer(true))),
               violation("error parsing the answer to connect: *")),
       silence,
   };
@@ -158,7 +140,7 @@ server_attacks instead_of_an_answer() {
 
 server_attacks once_let_in() {
   const std::string lost = "connection_lost protocol_violation: *";
-  const std::string yes = reply(answer(true));
+  const std::string yes = reply(hello_answer(true));
   const auto then = [&](std::string name, std::string bytes, std::string outcome) {
     return server_attack{std::move(name), upgraded, yes, std::move(bytes), std::move(outcome)};
   };

@@ -45,7 +45,8 @@ struct simulation::state {
   };
 
   explicit state(simulation_options o)
-      : options(std::move(o)), world(system, {options.seed, options.any_order, options.patience}),
+      : options(std::move(o)),
+        world(system, {options.seed, options.any_order, options.patience, options.read_delay_max}),
         network(world), unit(system, {}) {
     world.add(unit);
     driver = actors::spawn_on<task_driver>(unit);

@@ -68,6 +68,10 @@ void test_peer::limit_messages(std::size_t bytes_max) {
   loop_.run([&] { session_->limit_messages(bytes_max); });
 }
 
+void test_peer::resume() {
+  loop_.run([&] { session_->resume_reading(); });
+}
+
 void test_peer::on_message(payload message) {
   monitor_.change([&] { messages_.push_back(std::move(message)); });
   if (hook_) std::exchange(hook_, nullptr)(session_);
@@ -88,6 +92,7 @@ test_server::test_server(acceptor_options options) {
   if (options.listen.empty()) options.listen = "127.0.0.1:0";
   options.on_session = [this](std::unique_ptr<session> s, probation granted) {
     auto peer = std::make_shared<test_peer>(loop_);
+    if (on_begin_) on_begin_(*peer);
     peer->begin(std::move(s));
     monitor_.change([&] {
       all_peers_.push_back(peer);
@@ -136,7 +141,8 @@ void test_server::authenticate_one() {
   monitor_.change([&] { probations_.pop_front(); });
 }
 
-dialled dial_and_wait(test_loop& where, dial_target target) {
+dialled dial_and_wait(test_loop& where, dial_target target,
+                      const std::function<void(test_peer&)>& on_begin) {
   monitor m;
   dialled result;
   bool is_done = false;
@@ -148,6 +154,7 @@ dialled dial_and_wait(test_loop& where, dial_target target) {
           result.why = std::move(*why);
         } else {
           result.peer = std::make_shared<test_peer>(where);
+          if (on_begin) on_begin(*result.peer);
           result.peer->begin(std::move(std::get<std::unique_ptr<session>>(r)));
         }
         is_done = true;

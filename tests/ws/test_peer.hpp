@@ -39,6 +39,7 @@ public:
   /// Runs on the loop within the next on_message, after the message was recorded.
   void on_next_message(std::function<void(std::unique_ptr<session>&)> f) { hook_ = std::move(f); }
   void limit_messages(std::size_t bytes_max);
+  void resume();
 
   std::size_t closed_count() {
     return monitor_.look([&] { return closed_count_; });
@@ -86,11 +87,15 @@ public:
   /// Tells the acceptor that the oldest session still counted is known now.
   void authenticate_one();
 
+  /// Is called with each peer before it begins. @thread the loop's own
+  void on_begin(std::function<void(test_peer&)> f) { on_begin_ = std::move(f); }
+
   acceptor& get() noexcept { return *acceptor_; }
   test_loop& where() noexcept { return loop_; }
 
 private:
   test_loop loop_{std::chrono::microseconds{0}}; ///< does not poll, so that its turns count
+  std::function<void(test_peer&)> on_begin_;
   monitor monitor_;
   std::deque<std::shared_ptr<test_peer>> peers_;
   std::vector<std::shared_ptr<test_peer>> all_peers_;
@@ -104,7 +109,8 @@ struct dialled {
   std::shared_ptr<test_peer> peer;
   failure why;
 };
-dialled dial_and_wait(test_loop& where, dial_target target);
+dialled dial_and_wait(test_loop& where, dial_target target,
+                      const std::function<void(test_peer&)>& on_begin = {});
 
 /// A target with a TLS context and short but not tight time limits left at their defaults.
 dial_target target_of(const std::string& url);

@@ -27,6 +27,9 @@ struct simulation_options {
   std::uint64_t seed = 1;
   /// Whose turn it is, of those that have something to do at the same time, is left to chance too.
   bool any_order = false;
+  /// What arrives waits up to this long to be read, as long as the seed says, and then all that has
+  /// arrived is read at once: the way a busy node finds its sockets. 0: each message by itself.
+  std::chrono::nanoseconds read_delay_max{0};
   /// Changes the configuration of a node before it is made: its number and the configuration.
   std::function<void(std::size_t, node_config&)> configure = {};
   /// Changes what else a node is given, such as credentials (default: none are asked for).

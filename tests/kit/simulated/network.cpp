@@ -60,7 +60,7 @@ std::shared_ptr<wire_end> network::make_end(std::size_t node, std::size_t other,
   std::erase_if(ends_, [](const auto& weak) { return weak.expired(); });
   auto& l = between(node, other);
   auto end = std::make_shared<wire_end>(wire_end_setup{
-      trace, l, l.from(node), where, address_of(other), message_bytes_max, write_timeout});
+      world_, trace, l, l.from(node), where, address_of(other), message_bytes_max, write_timeout});
   l.watch(end, [e = end.get()] { e->lose({errc::disconnected, "Connection reset by peer"}); });
   ends_.push_back(end);
   return end;

@@ -39,7 +39,7 @@ void wire_end::start(ws::session::events& events) {
   setup_.where.post([weak = weak_from_this()] {
     auto self = weak.lock();
     if (!self) return;
-    for (auto& message : std::exchange(self->unread_, {})) self->on_message(std::move(message));
+    self->read();
     if (self->lost_) self->end(std::exchange(self->lost_, {}));
   });
 }
@@ -72,17 +72,37 @@ void wire_end::on_left() {
 
 void wire_end::arrive(payload message) {
   if (closed_) return;
-  setup_.where.post([weak = weak_from_this(), message = std::move(message)] {
-    if (auto self = weak.lock()) self->on_message(message);
+  unread_.push_back(std::move(message));
+  if (std::exchange(read_is_planned_, true)) return;
+  const auto wait = setup_.world.read_delay();
+  if (wait.count() == 0) return post_read();
+  setup_.world.plan(setup_.world.now() + wait, [weak = weak_from_this()] {
+    if (auto self = weak.lock()) self->post_read();
   });
 }
 
-void wire_end::on_message(payload message) {
-  if (closed_) return;
-  if (!events_) {
-    unread_.push_back(std::move(message));
-    return;
+void wire_end::post_read() {
+  setup_.where.post([weak = weak_from_this()] {
+    auto self = weak.lock();
+    if (!self) return;
+    self->read_is_planned_ = false;
+    self->read();
+  });
+}
+
+void wire_end::read() {
+  while (!closed_ && events_ && !paused_ && !unread_.empty()) {
+    auto message = std::move(unread_.front());
+    unread_.pop_front();
+    on_message(std::move(message));
   }
+}
+
+void wire_end::resume_reading() {
+  if (std::exchange(paused_, false)) post_read();
+}
+
+void wire_end::on_message(payload message) {
   setup_.trace.add(from_there(), "message " + std::to_string(message.size()));
   if (message.size() > setup_.message_bytes_max)
     end({errc::message_too_large, "the peer sent a message above the limit"});
@@ -93,7 +113,10 @@ void wire_end::on_message(payload message) {
 void wire_end::lose(failure why) {
   if (closed_) return;
   setup_.where.post([weak = weak_from_this(), why = std::move(why)] {
-    if (auto self = weak.lock()) self->end(why);
+    auto self = weak.lock();
+    if (!self) return;
+    self->read();
+    self->end(why);
   });
 }
 
@@ -134,6 +157,8 @@ public:
   void write(mux::wire_message message) override { end_->write(std::move(message)); }
   void close() noexcept override { end_->close(); }
   void limit_messages(std::size_t bytes_max) override { end_->limit_messages(bytes_max); }
+  void pause_reading() override { end_->pause_reading(); }
+  void resume_reading() override { end_->resume_reading(); }
   ws::loop& loop() noexcept override { return end_->where(); }
   const std::string& remote_address() const noexcept override { return end_->remote_address(); }
 

@@ -20,6 +20,7 @@ private:
 
 /// What an end of a websocket begins with.
 struct wire_end_setup {
+  simulated::world& world;
   trace_log& trace;
   link& between;
   pipe& out;
@@ -44,6 +45,8 @@ public:
   /// The other end hears of it after all that was written.
   void close() noexcept { leave("End of file"); }
   void limit_messages(std::size_t bytes_max) { setup_.message_bytes_max = bytes_max; }
+  void pause_reading() noexcept { paused_ = true; }
+  void resume_reading();
   ws::loop& where() noexcept { return setup_.where; }
   const std::string& remote_address() const noexcept { return setup_.remote_address; }
   std::size_t node() const noexcept { return setup_.out.way().from; }
@@ -61,6 +64,9 @@ private:
   /// The other end is told nothing if it sees nothing.
   void leave(const char* as_seen_there) noexcept;
   void arrive(payload message);
+  void post_read();
+  /// Takes in all that has arrived, as one read of a socket would.
+  void read();
   void on_message(payload message);
   void on_left();
   void arm_write_timer();
@@ -76,8 +82,10 @@ private:
   std::optional<ws::loop::timer> write_timer_;
   time_point write_due_{};
   bool closed_ = false;
-  std::deque<payload> unread_; ///< came before start
-  failure lost_;               ///< likewise
+  bool paused_ = false;
+  bool read_is_planned_ = false;
+  std::deque<payload> unread_;
+  failure lost_; ///< before start
 };
 
 /// The session a connection holds.

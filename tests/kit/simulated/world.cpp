@@ -42,6 +42,11 @@ void world::when_running(std::size_t node, std::function<void()> what) {
     what();
 }
 
+std::chrono::nanoseconds world::read_delay() {
+  const auto max = static_cast<std::uint64_t>(options_.read_delay_max.count());
+  return std::chrono::nanoseconds(max == 0 ? 0 : random_() % (max + 1));
+}
+
 bool world::take_turn() {
   bool busy = false;
   // By number: whoever drives from within a job of the pool must not disturb this.

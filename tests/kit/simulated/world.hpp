@@ -50,6 +50,7 @@ public:
     std::uint64_t seed = 1;
     bool any_order = false; ///< loops take turns in an order from the seed
     std::chrono::nanoseconds patience{0};
+    std::chrono::nanoseconds read_delay_max{0};
   };
 
   world(caf::actor_system& system, options o);
@@ -73,6 +74,8 @@ public:
   time_point now() const noexcept { return now_; }
   std::chrono::nanoseconds elapsed() const noexcept { return now_ - began_; }
   std::uint64_t random() { return random_(); }
+  /// How long what arrives now waits to be read, from the seed.
+  std::chrono::nanoseconds read_delay();
 
   void plan(time_point when, std::function<void()> what) { agenda_.plan(when, std::move(what)); }
 

@@ -1,0 +1,143 @@
+#include "net/ws/tls.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/pattern.hpp"
+#include "tests/ws/certificates.hpp"
+#include "tests/ws/open_descriptors.hpp"
+#include "tests/ws/raw_socket.hpp"
+#include "tests/ws/test_peer.hpp"
+#include "tests/ws/upgrade_answer.hpp"
+
+using namespace actorgrid;
+using namespace actorgrid::testing;
+using namespace actorgrid::ws;
+using namespace actorgrid::ws::test;
+
+// A message decides what holds for those behind it: until that is in force nothing behind it is
+// looked at, not even its length.
+
+namespace {
+
+constexpr std::size_t bytes_max_before = 1000, bytes_max_after = 100'000;
+
+/// Pauses within the next message, the way an owner does that has to decide something first.
+void pause_at_next_message(test_peer& peer) {
+  peer.on_next_message([](std::unique_ptr<session>& s) { s->pause_reading(); });
+}
+
+acceptor_options small_messages() {
+  acceptor_options o;
+  o.message_bytes_max = bytes_max_before;
+  return o;
+}
+
+} // namespace
+
+TEST_CASE("an acceptor that pauses takes what is behind by the limit it has later") {
+  const no_descriptor_leaks balance;
+  test_server server{small_messages()};
+  const std::string first = frame(0x82, "first"), second = frame(0x82, pattern(bytes_max_after));
+  const std::string both = first + second;
+  for (std::size_t split = 1; split < first.size() + 16; ++split) {
+    INFO("parted at " << split);
+    auto raw = connect_websocket(server.port());
+    const auto served = server.next_peer();
+    REQUIRE(served);
+    pause_at_next_message(*served);
+    raw.send(both.substr(0, split));
+    raw.send(both.substr(split));
+    REQUIRE(served->next_message() == "first");
+    served->limit_messages(bytes_max_after);
+    served->resume();
+    CHECK((served->next_message() == pattern(bytes_max_after)));
+    CHECK(served->closed_count() == 0);
+  }
+}
+
+TEST_CASE("what came with the upgrade request waits while reading is paused, too") {
+  const no_descriptor_leaks balance;
+  test_server server{small_messages()};
+  server.on_begin([](test_peer& peer) { pause_at_next_message(peer); });
+  auto raw = raw_socket::connect(server.port());
+  raw.send(upgrade_text() + frame(0x82, "first") + frame(0x82, pattern(bytes_max_after))
+           + frame(0x82, "third"));
+  raw.read_until("\r\n\r\n");
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  REQUIRE(served->next_message() == "first");
+  served->limit_messages(bytes_max_after);
+  served->resume();
+  CHECK((served->next_message() == pattern(bytes_max_after)));
+  CHECK(served->next_message() == "third");
+}
+
+TEST_CASE("a dialler that pauses takes what is behind by the limit it has later") {
+  const no_descriptor_leaks balance;
+  raw_listener listener;
+  test_loop where;
+  const std::string both =
+      frame(0x82, "first", false) + frame(0x82, pattern(bytes_max_after), false);
+  const bool with_the_upgrade = GENERATE(true, false);
+  std::jthread there{[&] {
+    auto socket = listener.accept();
+    const auto answer = upgrade_answer(socket.read_until("\r\n\r\n"));
+    if (with_the_upgrade) {
+      socket.send(answer + both);
+    } else {
+      socket.send(answer);
+      socket.send(both);
+    }
+    socket.read_to_end();
+  }};
+  auto target = target_of("http://127.0.0.1:" + std::to_string(listener.port()));
+  target.message_bytes_max = bytes_max_before;
+  const auto dialled = dial_and_wait(where, target, pause_at_next_message);
+  REQUIRE(dialled.peer);
+  REQUIRE(dialled.peer->next_message() == "first");
+  dialled.peer->limit_messages(bytes_max_after);
+  dialled.peer->resume();
+  CHECK((dialled.peer->next_message() == pattern(bytes_max_after)));
+  dialled.peer->close();
+}
+
+TEST_CASE("over TLS, too, what is behind a message waits while reading is paused") {
+  authority ca;
+  const auto loaded = load_tls(ca.issue("IP:127.0.0.1"));
+  REQUIRE(std::holds_alternative<tls_contexts>(loaded));
+  auto options = small_messages();
+  options.tls = std::get<tls_contexts>(loaded);
+  options.use_tls = true;
+  test_server server{options};
+  server.on_begin([](test_peer& peer) { pause_at_next_message(peer); });
+  test_loop where;
+  auto target = target_of(server.url("https"));
+  target.tls = options.tls;
+  target.message_bytes_max = bytes_max_before;
+  const auto dialled = dial_and_wait(where, target, pause_at_next_message);
+  REQUIRE(dialled.peer);
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  for (auto [from, to] : {std::pair{dialled.peer, served}, std::pair{served, dialled.peer}}) {
+    REQUIRE(from->write_and_wait("first"));
+    from->write(pattern(bytes_max_after));
+    REQUIRE(to->next_message() == "first");
+    to->limit_messages(bytes_max_after);
+    to->resume();
+    CHECK((to->next_message() == pattern(bytes_max_after)));
+    CHECK(to->closed_count() == 0);
+  }
+}
+
+TEST_CASE("a session closed while it is paused says nothing more") {
+  const no_descriptor_leaks balance;
+  test_server server{small_messages()};
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  pause_at_next_message(*served);
+  raw.send(frame(0x82, "first") + frame(0x82, "second"));
+  REQUIRE(served->next_message() == "first");
+  served->resume();
+  served->close();
+  CHECK(raw.read_to_end().empty());
+  CHECK(served->closed_count() == 0);
+}

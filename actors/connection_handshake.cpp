@@ -65,7 +65,12 @@ void connection_actor::attach_to_peer(const mux::accepted& who) {
             context_->flush();
             establish(instance);
           },
-          [this](const caf::error& e) { refuse(render(e), failure_of(e)); });
+          [this, who](const caf::error& e) {
+            if (ended_) return;
+            // A guest's actor ends with its last connection: one that comes again gets another.
+            if (core_.peers->find(who.host) != record_) return attach_to_peer(who);
+            refuse(render(e), failure_of(e));
+          });
 }
 
 void connection_actor::refuse(const std::string& reason, failure why) {

@@ -83,6 +83,8 @@ public:
 
   /// Runs loop and pool until nobody has anything to do.
   void settle();
+  /// A turn of another loop. @returns whether it did anything
+  bool step(actors::loop_unit& other) { return other.loop().step(other, now_); }
   void advance(std::chrono::milliseconds time);
 
   /// A connection that was accepted, or dialled to `host`.

@@ -7,6 +7,7 @@
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 
+#include <csignal>
 #include <stdexcept>
 
 namespace actorgrid {
@@ -39,19 +40,35 @@ caf::error node::start() {
 
 caf::error node::run() {
   actors::termination_signal signal;
+  const auto is_asked_to_end = [&](int number) {
+    const bool ends = number != SIGHUP;
+    const char* what = !ends                   ? ": ignored"
+                       : state_->core.draining ? ": the drain ends at once"
+                                               : ": the node drains";
+    state_->core.tell({event::kind::signalled, {}, actors::name_of_signal(number) + what, {}});
+    return ends;
+  };
   if (auto error = start()) return error;
-  signal.wait();
-  drain();
+  while (!is_asked_to_end(signal.wait())) {
+  }
+  drain_unless([&] {
+    const auto number = signal.take();
+    return number && is_asked_to_end(*number);
+  });
   return {};
 }
 
 void node::drain() {
+  drain_unless([] { return false; });
+}
+
+void node::drain_unless(const std::function<bool()>& is_cut_short) {
   if (!state_->begin_drain()) return;
   auto& core = state_->core;
   const auto& clock = core.system.clock();
   const auto until = clock.now() + core.config.limits.drain_timeout;
   // The numbers live on the loops: looking now and then is all a program that is going away needs.
-  while (!state_->is_idle() && clock.now() < until)
+  while (!state_->is_idle() && clock.now() < until && !is_cut_short())
     core.platform->pause(std::chrono::milliseconds(5));
   stop();
 }

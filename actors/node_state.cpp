@@ -3,7 +3,9 @@
 #include "actors/connection_actor.hpp"
 #include "actors/handler_actor.hpp"
 #include "actors/task_host.hpp"
+#include "net/ws/descriptor.hpp"
 
+#include <actorgrid/detail/standard_descriptors.hpp>
 #include <actorgrid/system_config.hpp>
 
 #include <caf/exit_reason.hpp>
@@ -11,7 +13,6 @@
 
 #include <algorithm>
 #include <thread>
-#include <unistd.h>
 
 namespace actorgrid {
 
@@ -65,6 +66,8 @@ bool speaks_tls(const node_config& config) {
 node::state::state(caf::actor_system& system, node_config config, node_options options)
     : core(system, std::move(config),
            options.platform ? std::move(options.platform) : detail::operating_system()) {
+  // The loops open descriptors.
+  detail::occupy_standard_descriptors();
   core.instance = random_instance(*core.platform);
   core.observer = std::move(options.observer);
   if (auto* settings = dynamic_cast<const system_config*>(&system.config()))
@@ -206,7 +209,7 @@ void node::state::take_over(int descriptor, std::string method, std::string targ
   if (door_)
     door_->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
   else
-    ::close(descriptor);
+    const ws::descriptor refused{descriptor};
 }
 
 bool node::state::begin_drain() {

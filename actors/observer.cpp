@@ -1,3 +1,4 @@
+#include <actorgrid/detail/line_writer.hpp>
 #include <actorgrid/error.hpp>
 #include <actorgrid/observer.hpp>
 #include <actorgrid/printable.hpp>
@@ -6,7 +7,7 @@
 #include <ctime>
 #include <map>
 #include <mutex>
-#include <ostream>
+#include <utility>
 
 namespace actorgrid {
 
@@ -39,20 +40,33 @@ std::string utc_now() {
   return stamp + '.' + fraction + 'Z';
 }
 
+std::string describe_dropped(const detail::line_writer::counts& dropped) {
+  std::string line = "time=" + utc_now() + " event=lines_dropped";
+  for (std::size_t i = 0; i < dropped.size(); ++i)
+    if (dropped[i] != 0)
+      line += " " + std::string(to_string(static_cast<event::kind>(i))) + "="
+              + std::to_string(dropped[i]);
+  return line += '\n';
+}
+
 class logger final : public observer {
 public:
-  explicit logger(std::ostream& out) noexcept : out_(out) {}
+  explicit logger(std::ostream& out) : lines_(out, describe_dropped) {}
 
   void on_event(const event& e) noexcept override {
     try {
-      std::lock_guard lock{mutex_};
+      // Lines stand in the order of their times. Nobody holds this while a line is written.
+      const std::lock_guard lock{mutex_};
       const auto repeats = count_repeats(e);
       if (repeats > 1 && repeats % print_every != 0) return;
-      out_ << "time=" << utc_now() << ' ' << to_logfmt(e);
-      if (repeats > 1) out_ << " repeats=" << repeats;
-      out_ << std::endl;
+      // Strangers decide how many are refused: a line that is dropped should cost nothing.
+      const auto kind = static_cast<std::size_t>(e.what);
+      if (!lines_.has_room(kind)) return;
+      auto line = "time=" + utc_now() + ' ' + to_logfmt(e);
+      if (repeats > 1) line += " repeats=" + std::to_string(repeats);
+      lines_.write(kind, std::move(line) += '\n');
     } catch (...) {
-      // A full disk must not end a node.
+      // A log that finds no memory must not end a node.
     }
   }
 
@@ -77,9 +91,9 @@ private:
     failure why;
     std::size_t count = 0;
   };
-  std::ostream& out_;
   std::mutex mutex_;
   std::map<std::string, repeated> last_;
+  detail::line_writer lines_;
 };
 
 } // namespace
@@ -109,6 +123,8 @@ std::string_view to_string(event::kind k) noexcept {
     return "handler_failed";
   case kind::task_failed:
     return "task_failed";
+  case kind::signalled:
+    return "signalled";
   case kind::draining:
     return "draining";
   case kind::stopped:

@@ -5,7 +5,9 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
-#include <stdexcept>
+#include <memory>
+#include <poll.h>
+#include <pthread.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -13,14 +15,32 @@ namespace actorgrid::actors {
 
 namespace {
 
-constexpr std::array caught{SIGTERM, SIGINT};
-/// The writing end of the pipe the handler tells; all a signal handler may touch.
-std::atomic<int> handler_pipe{-1};
+constexpr std::array caught{SIGTERM, SIGINT, SIGHUP};
+/// One begins a drain, the next ends it at once.
+constexpr int caught_max = 2;
 
-extern "C" void tell_pipe(int number) {
+// All that the handler may touch.
+std::atomic<int> handler_pipe{-1}; ///< the writing end of the pipe that it tells
+std::atomic<int> asked_to_end{0};  ///< how often
+std::atomic<pid_t> owner{0};       ///< the process that waits
+
+void end_process(int number) {
+  struct sigaction action{};
+  action.sa_handler = SIG_DFL;
+  ::sigaction(number, &action, nullptr);
+  ::raise(number); // comes when the handler returns
+}
+
+extern "C" void on_termination_signal(int number) {
   const auto saved_errno = errno;
-  const auto byte = static_cast<unsigned char>(number);
-  [[maybe_unused]] auto written = write(handler_pipe.load(), &byte, 1);
+  const bool ends = number != SIGHUP;
+  // A forked child shares the pipe: telling it would stop the parent's node.
+  if (::getpid() != owner.load() || (ends && asked_to_end.fetch_add(1) >= caught_max)) {
+    end_process(number);
+  } else {
+    const auto byte = static_cast<unsigned char>(number);
+    [[maybe_unused]] const auto written = ::write(handler_pipe.load(), &byte, 1);
+  }
   errno = saved_errno;
 }
 
@@ -29,35 +49,65 @@ extern "C" void tell_pipe(int number) {
 struct termination_signal::saved {
   std::array<struct sigaction, caught.size()> actions{};
   std::array<int, 2> pipe{};
+  sigset_t mask{};
 };
 
-termination_signal::termination_signal() : saved_(new saved) {
-  if (pipe2(saved_->pipe.data(), O_CLOEXEC) != 0) {
-    delete saved_;
+termination_signal::termination_signal() {
+  auto before = std::make_unique<saved>();
+  // Never blocking: the handler must not wait when the pipe is full of signals.
+  if (::pipe2(before->pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0)
     throw std::system_error(errno, std::generic_category(), "pipe2");
-  }
-  handler_pipe.store(saved_->pipe[1]);
+  saved_ = before.release();
+  handler_pipe = saved_->pipe[1];
+  asked_to_end = 0;
+  owner = ::getpid();
   struct sigaction action{};
-  action.sa_handler = tell_pipe;
+  action.sa_handler = on_termination_signal;
   action.sa_flags = SA_RESTART;
-  for (std::size_t i = 0; i < caught.size(); ++i)
-    sigaction(caught[i], &action, &saved_->actions[i]);
+  sigset_t wanted;
+  ::sigemptyset(&wanted);
+  for (std::size_t i = 0; i < caught.size(); ++i) {
+    ::sigaction(caught[i], &action, &saved_->actions[i]);
+    ::sigaddset(&wanted, caught[i]);
+  }
+  // Whoever started this process may have blocked them; then they would wait for ever.
+  ::pthread_sigmask(SIG_UNBLOCK, &wanted, &saved_->mask);
 }
 
 termination_signal::~termination_signal() {
+  ::pthread_sigmask(SIG_SETMASK, &saved_->mask, nullptr);
   for (std::size_t i = 0; i < caught.size(); ++i)
-    sigaction(caught[i], &saved_->actions[i], nullptr);
-  handler_pipe.store(-1);
-  close(saved_->pipe[0]);
-  close(saved_->pipe[1]);
+    ::sigaction(caught[i], &saved_->actions[i], nullptr);
+  handler_pipe = -1;
+  ::close(saved_->pipe[0]);
+  ::close(saved_->pipe[1]);
   delete saved_;
 }
 
 int termination_signal::wait() {
-  unsigned char byte = 0;
-  while (read(saved_->pipe[0], &byte, 1) < 0 && errno == EINTR) {
+  for (;;) {
+    if (const auto number = take()) return *number;
+    pollfd polled{saved_->pipe[0], POLLIN, 0};
+    ::poll(&polled, 1, -1);
   }
+}
+
+std::optional<int> termination_signal::take() {
+  unsigned char byte = 0;
+  if (::read(saved_->pipe[0], &byte, 1) != 1) return std::nullopt;
   return byte;
+}
+
+std::string name_of_signal(int number) {
+  switch (number) {
+  case SIGTERM:
+    return "SIGTERM";
+  case SIGINT:
+    return "SIGINT";
+  case SIGHUP:
+    return "SIGHUP";
+  }
+  return "signal " + std::to_string(number);
 }
 
 } // namespace actorgrid::actors

@@ -1,21 +1,34 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 namespace actorgrid::actors {
 
-/// SIGTERM and SIGINT, caught while this lives instead of ending the process. One at a time.
+/// SIGTERM, SIGINT and SIGHUP, caught while this lives instead of ending the process, also where
+/// the process inherited them blocked or ignored. One at a time, made and destroyed on one thread.
+///
+/// The third SIGTERM or SIGINT ends the process as if nobody caught it. A child process made by
+/// fork() is ended by any of them.
 class termination_signal {
 public:
   termination_signal();
+  /// Everything is as it was before.
   ~termination_signal();
   termination_signal(const termination_signal&) = delete;
   termination_signal& operator=(const termination_signal&) = delete;
 
-  /// Blocks until one of them came. @returns its number
+  /// Blocks until one of them comes. @returns its number
   int wait();
+  /// The number of one that came and was not handed out, without waiting.
+  std::optional<int> take();
 
 private:
   struct saved;
   saved* saved_;
 };
+
+/// "SIGTERM" and so on.
+std::string name_of_signal(int number);
 
 } // namespace actorgrid::actors

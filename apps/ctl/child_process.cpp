@@ -6,7 +6,9 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <cstring>
+#include <pthread.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,33 +23,77 @@ static_assert(std::atomic<pid_t>::is_always_lock_free, "used by a signal handler
 constexpr std::array survived_signals{SIGTERM, SIGHUP, SIGINT};
 
 void pass_on(int number) {
+  const int saved_errno = errno;
   const pid_t pid = running.load();
   if (pid > 0 && number != SIGINT) ::kill(pid, number);
+  errno = saved_errno;
 }
 
-void on_signals(void (*handler)(int)) {
-  struct sigaction action{};
-  action.sa_handler = handler;
-  action.sa_flags = SA_RESTART;
-  for (const int number : survived_signals) ::sigaction(number, &action, nullptr);
+exit_code exit_code_of_spawn(int error) noexcept {
+  return error == ENOENT ? exit_code::command_not_found : exit_code::command_not_run;
 }
 
 } // namespace
 
-child_process::child_process(const std::vector<std::string>& command) {
+/// Catches the signals and, until let_come(), holds them back.
+class child_process::caught_signals {
+public:
+  caught_signals() {
+    sigset_t held;
+    ::sigemptyset(&held);
+    for (const int number : survived_signals) ::sigaddset(&held, number);
+    ::pthread_sigmask(SIG_BLOCK, &held, &mask_);
+
+    struct sigaction action{};
+    action.sa_handler = pass_on;
+    action.sa_flags = SA_RESTART;
+    for (std::size_t i = 0; i < survived_signals.size(); ++i) {
+      ::sigaction(survived_signals[i], nullptr, &before_[i]);
+      // nohup, and the & of a shell, ignore what is not to reach the command either.
+      if (before_[i].sa_handler != SIG_IGN) ::sigaction(survived_signals[i], &action, nullptr);
+    }
+    // Where it is ignored, the kernel forgets how a child ended.
+    struct sigaction standard{};
+    standard.sa_handler = SIG_DFL;
+    ::sigaction(SIGCHLD, &standard, &child_before_);
+  }
+  caught_signals(const caught_signals&) = delete;
+  caught_signals& operator=(const caught_signals&) = delete;
+  ~caught_signals() {
+    for (std::size_t i = 0; i < survived_signals.size(); ++i)
+      ::sigaction(survived_signals[i], &before_[i], nullptr);
+    ::sigaction(SIGCHLD, &child_before_, nullptr);
+    let_come();
+  }
+
+  void let_come() const noexcept { ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr); }
+  /// As it was before.
+  const sigset_t& mask() const noexcept { return mask_; }
+
+private:
+  std::array<struct sigaction, survived_signals.size()> before_{};
+  struct sigaction child_before_{};
+  sigset_t mask_{};
+};
+
+child_process::child_process(const std::vector<std::string>& command)
+    : signals_(std::make_unique<caught_signals>()) {
   std::vector<std::string> words = command;
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
 
-  on_signals(pass_on);
+  posix_spawnattr_t attributes{};
+  ::posix_spawnattr_init(&attributes);
+  ::posix_spawnattr_setsigmask(&attributes, &signals_->mask());
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
   const int error =
-      ::posix_spawnp(&pid_, arguments.front(), nullptr, nullptr, arguments.data(), environ);
-  if (error != 0) {
-    on_signals(SIG_DFL);
-    throw quit(exit_code::failure, command.front() + ": " + std::strerror(error));
-  }
+      ::posix_spawnp(&pid_, arguments.front(), nullptr, &attributes, arguments.data(), environ);
+  ::posix_spawnattr_destroy(&attributes);
+  if (error != 0)
+    throw quit(exit_code_of_spawn(error), command.front() + ": " + std::strerror(error));
   running = pid_;
+  signals_->let_come();
 }
 
 child_process::~child_process() {
@@ -55,7 +101,6 @@ child_process::~child_process() {
     terminate();
     wait();
   }
-  on_signals(SIG_DFL);
 }
 
 int child_process::wait() {

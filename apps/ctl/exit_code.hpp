@@ -18,6 +18,8 @@ enum class exit_code : int {
   auth = 4,
   timeout = 5,
   remote = 6,
+  command_not_run = 126,
+  command_not_found = 127,
 };
 
 exit_code exit_code_of(errc code) noexcept;

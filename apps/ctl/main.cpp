@@ -1,5 +1,8 @@
 #include "apps/ctl/command_line.hpp"
 
+#include <actorgrid/detail/standard_descriptors.hpp>
+
 int main(int argc, char** argv) {
+  actorgrid::detail::occupy_standard_descriptors();
   return actorgrid::ctl::command_line{}.main(argc, argv);
 }

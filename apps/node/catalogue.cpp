@@ -8,6 +8,25 @@
 
 namespace actorgrid::catalogue {
 
+namespace {
+
+class drain_observer final : public observer {
+public:
+  drain_observer(std::shared_ptr<observer> next, std::shared_ptr<open_watches> watches)
+      : next_(std::move(next)), watches_(std::move(watches)) {}
+
+  void on_event(const event& e) noexcept override {
+    if (next_) next_->on_event(e);
+    if (e.what == event::kind::draining) watches_->end_all();
+  }
+
+private:
+  std::shared_ptr<observer> next_;
+  std::shared_ptr<open_watches> watches_;
+};
+
+} // namespace
+
 catalogue::catalogue(caf::actor_system& system, catalogue_options options)
     : system_(system), options_(std::move(options)) {}
 
@@ -22,13 +41,18 @@ void catalogue::offer_to(node& node) {
   offer_status(node);
 }
 
+std::shared_ptr<observer> catalogue::observe(std::shared_ptr<observer> next) const {
+  return std::make_shared<drain_observer>(std::move(next), watches_);
+}
+
 void catalogue::offer_files(node& node) {
   using start = caf::error (*)(actorgrid::node&, const files_service&);
   const auto offer = [&](handler_id id, start begin) {
     node.offer(id, [this, begin](actorgrid::node& n) -> caf::error {
       const auto served = root();
       if (!served) return served.error();
-      return begin(n, {system_, *served, options_.watched_directories_max, options_.watches_max});
+      return begin(
+          n, {system_, *served, options_.watched_directories_max, options_.watches_max, watches_});
     });
   };
   offer(contract::files_stat.id, serve_stat);

@@ -2,6 +2,7 @@
 
 #include "apps/node/confined_root.hpp"
 #include "apps/node/locks_table.hpp"
+#include "apps/node/open_watches.hpp"
 
 #include <actorgrid/node.hpp>
 
@@ -37,6 +38,9 @@ public:
 
   /// Offers every handler: echo, files, locks, the node's status, and the conformance set.
   void offer_to(node& node);
+  /// An observer for that node, which passes everything on to `next`: when the node drains it ends
+  /// the streams that would not end by themselves. It may outlive the catalogue.
+  std::shared_ptr<observer> observe(std::shared_ptr<observer> next) const;
 
 private:
   void offer_files(node& node);
@@ -46,6 +50,7 @@ private:
   caf::actor_system& system_;
   catalogue_options options_;
   std::shared_ptr<const confined_root> root_;
+  std::shared_ptr<open_watches> watches_ = std::make_shared<open_watches>();
   caf::actor locks_;
 };
 

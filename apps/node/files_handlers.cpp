@@ -4,28 +4,11 @@
 #include "apps/node/tree_walk.hpp"
 #include "apps/node/watcher.hpp"
 
-#include <atomic>
 #include <string>
 
 namespace actorgrid::catalogue {
 
 namespace {
-
-/// One of a limited number of places, given back when it goes out of scope.
-class place {
-public:
-  explicit place(std::shared_ptr<std::atomic<std::size_t>> taken) : taken_(std::move(taken)) {
-    number_ = ++*taken_;
-  }
-  place(const place&) = delete;
-  place& operator=(const place&) = delete;
-  ~place() { --*taken_; }
-  std::size_t number() const noexcept { return number_; }
-
-private:
-  std::shared_ptr<std::atomic<std::size_t>> taken_;
-  std::size_t number_ = 0;
-};
 
 caf::error walk(const confined_root& root, const contract::path_request& request,
                 sink<contract::file_entry> out) {
@@ -36,9 +19,9 @@ caf::error walk(const confined_root& root, const contract::path_request& request
   return {};
 }
 
-task<caf::error> watch(files_service files, std::shared_ptr<std::atomic<std::size_t>> watches,
-                       contract::path_request request, sink<contract::watch_event> out) {
-  const place mine{watches};
+task<caf::error> watch(files_service files, contract::path_request request,
+                       sink<contract::watch_event> out) {
+  const open_watches::place mine{*files.watches, out};
   if (mine.number() > files.watches_max)
     co_return remote_error("files: " + std::to_string(files.watches_max)
                            + " watches are open, no more are allowed");
@@ -93,9 +76,8 @@ caf::error serve_walk(node& node, const files_service& files) {
 
 caf::error serve_watch(node& node, const files_service& files) {
   return node.handle(contract::files_watch,
-                     [files, watches = std::make_shared<std::atomic<std::size_t>>(0)](
-                         contract::path_request request, sink<contract::watch_event> out) {
-                       return watch(files, watches, std::move(request), std::move(out));
+                     [files](contract::path_request request, sink<contract::watch_event> out) {
+                       return watch(files, std::move(request), std::move(out));
                      });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "apps/node/confined_root.hpp"
+#include "apps/node/open_watches.hpp"
 
 #include <actorgrid/node.hpp>
 
@@ -18,6 +19,7 @@ struct files_service {
   std::shared_ptr<const confined_root> root;
   std::size_t watched_directories_max;
   std::size_t watches_max;
+  std::shared_ptr<open_watches> watches;
 };
 
 caf::error serve_stat(node& node, const files_service& files);

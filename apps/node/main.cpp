@@ -1,17 +1,22 @@
 #include "apps/node/program_config.hpp"
 
 #include <actorgrid/actorgrid.hpp>
+#include <actorgrid/detail/line_writer.hpp>
+#include <actorgrid/detail/standard_descriptors.hpp>
 #include <actorgrid/version.hpp>
 
 #include <caf/actor_system.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <initializer_list>
 #include <iostream>
 #include <string_view>
 
 namespace {
+
+using namespace actorgrid;
 
 constexpr int exit_usage = 2;
 
@@ -33,8 +38,10 @@ Examples:
 A list on the command line is written as in the file, quoted for the shell:
   --grid.peers='["http://node1:9000", "http://node2:9000"]' --grid.spawn='[1, 40]'
 
-SIGTERM and SIGINT let what runs finish (grid.limits.drain-timeout), then end the program.
-Events are written to stderr, one line each.
+SIGTERM and SIGINT let what runs finish (grid.limits.drain-timeout), then end the program; a
+second one ends it at once. SIGHUP is ignored.
+Events are written to stderr, one line each. Nothing waits for them: lines that nobody reads are
+dropped, and counted.
 
 Exit codes: 0 stopped as asked, 1 it failed, 2 mistakes in the arguments or the configuration.
 )";
@@ -45,15 +52,34 @@ bool has_word(int argc, char** argv, std::initializer_list<std::string_view> wor
   });
 }
 
-int fail(const actorgrid::failure& why) {
-  std::cerr << "actorgrid-node: " << why.text << '\n';
-  return why.code == actorgrid::errc::invalid_config ? exit_usage : EXIT_FAILURE;
+/// As the log does it: the reader of standard error may be gone, or read nothing.
+void print_error(const std::string& text) {
+  detail::line_writer errors{std::cerr, [](const auto&) { return std::string{}; }};
+  errors.write(0, "actorgrid-node: " + text + '\n');
+}
+
+int fail(const failure& why) {
+  print_error(why.text);
+  return why.code == errc::invalid_config ? exit_usage : EXIT_FAILURE;
+}
+
+/// When it returns, the log is written.
+failure run(catalogue::program_config& config) {
+  caf::actor_system system{config};
+  catalogue::catalogue offered{system, config.catalogue()};
+  node_options options;
+  options.observer = offered.observe(log_to(std::cerr));
+  node node{system, config.grid(), options};
+  offered.offer_to(node);
+  return failure_of(node.run());
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-  using namespace actorgrid;
+  detail::occupy_standard_descriptors();
+  // A node does not end because nobody reads its log any more.
+  std::signal(SIGPIPE, SIG_IGN);
   if (has_word(argc, argv, {"--version"})) {
     std::cout << "actorgrid-node " ACTORGRID_VERSION "\n";
     return EXIT_SUCCESS;
@@ -64,12 +90,6 @@ int main(int argc, char** argv) {
     if (has_word(argc, argv, {"-h", "--help"})) std::cout << epilogue;
     return EXIT_SUCCESS;
   }
-  caf::actor_system system{config};
-  catalogue::catalogue offered{system, config.catalogue()};
-  node_options options;
-  options.observer = log_to(std::cerr);
-  node node{system, config.grid(), options};
-  offered.offer_to(node);
-  if (const auto failed = node.run()) return fail(failure_of(failed));
+  if (const auto failed = run(config)) return fail(failed);
   return EXIT_SUCCESS;
 }

@@ -82,6 +82,10 @@ public:
   /// listing every mistake, io_failure, tls_failure, unknown_handler for an ID nobody offered
   caf::error start();
   /// start(), then waits for SIGTERM or SIGINT, then drain().
+  ///
+  /// A second one of them ends the drain at once, a third ends the process. Both are waited for
+  /// even where the process inherited them blocked or ignored. SIGHUP is ignored. Each one that
+  /// comes is the event `signalled`; what they did before is restored at the end.
   caf::error run();
   /// Refuses new work, lets what runs finish for up to limits.drain-timeout, then stops.
   void drain();
@@ -158,6 +162,8 @@ public:
   actorgrid::http_handler http_handler() const;
 
 private:
+  /// drain(), which `is_cut_short` is asked again and again whether to end at once.
+  void drain_unless(const std::function<bool()>& is_cut_short);
   /// In a simulation, where nothing happens by itself: until `done`.
   void let_happen(const std::function<bool()>& done) const;
 

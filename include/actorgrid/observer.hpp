@@ -25,6 +25,7 @@ struct event {
     handler_died,   ///< text: which; it is started again soon
     handler_failed, ///< text: which; nobody starts it again
     task_failed,    ///< a task given to spawn_task ended with an error
+    signalled,      ///< run() got a signal: text says which, and what comes of it
     draining,
     stopped,
   };
@@ -49,7 +50,15 @@ public:
 };
 
 /// One logfmt line per event, in UTC; repeats of a failed attempt for the same reason are counted
-/// and printed every tenth time only. `out` must outlive it.
+/// and printed every tenth time only.
+///
+/// A thread of its own writes the lines, so that no event waits for a stream that is slow or that
+/// nobody reads. At most 256 lines of each kind of event wait to be written; those that find no
+/// place are counted, and a line `event=lines_dropped` tells how many of which kind.
+///
+/// Destroying it writes what is left: to std::cerr, std::clog and std::cout for a second at most,
+/// as exit() does too, to any other stream until all is written. `out` must outlive it, and belongs
+/// to it until then.
 std::shared_ptr<observer> log_to(std::ostream& out);
 
 /// The line log_to prints for an event, without time; quoted and escaped so that no peer can forge

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
 
 namespace actorgrid::ws {
 
-/// A file descriptor that is closed unless it is released.
+/// A file descriptor that is closed unless it is released; a socket is shut down first, for a
+/// process that was forked meanwhile may hold a copy.
 class descriptor {
 public:
   descriptor() noexcept = default;
@@ -16,7 +18,9 @@ public:
     return *this;
   }
   ~descriptor() {
-    if (fd_ >= 0) ::close(fd_);
+    if (fd_ < 0) return;
+    ::shutdown(fd_, SHUT_RDWR); // of anything but a socket: refused
+    ::close(fd_);
   }
 
   explicit operator bool() const noexcept { return fd_ >= 0; }

@@ -79,8 +79,7 @@ public:
     done_ = nullptr;
     timer_.disarm();
     lookup_.reset();
-    error_code ignored;
-    if (plain_ || tls_) socket().close(ignored);
+    if (plain_ || tls_) end_and_close(socket());
   }
 
 private:
@@ -103,7 +102,7 @@ private:
   void connect_to_next() {
     const auto endpoint = endpoints_[tried_++];
     error_code ec;
-    socket().close(ec);
+    end_and_close(socket());
     // Programs that this one starts must not keep the connection open after it.
     const int type = SOCK_STREAM | SOCK_CLOEXEC;
     descriptor fd{::socket(endpoint.protocol().family(), type, IPPROTO_TCP)};

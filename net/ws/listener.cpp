@@ -86,8 +86,7 @@ void listener::start() {
 
 void listener::close() noexcept {
   pause_.disarm();
-  error_code ignored;
-  socket_.close(ignored);
+  end_and_close(socket_);
 }
 
 void listener::await_readable() {

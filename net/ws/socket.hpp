@@ -48,6 +48,16 @@ void async_send_some(tls_socket& socket, const Buffers& bytes, bool, Handler han
 /// bytes resets the connection, and the peer would lose the last words sent to it.
 void end_sending(wire_socket& socket) noexcept;
 
+/// Ends a connection, or listening, and closes the socket. Closing alone would end nothing while a
+/// process that was forked meanwhile holds a copy of the descriptor.
+template <class Socket>
+void end_and_close(Socket& socket) noexcept {
+  if (!socket.is_open()) return;
+  ::shutdown(socket.native_handle(), SHUT_RDWR);
+  error_code ignored;
+  socket.close(ignored);
+}
+
 /// The other side of a socket, an IPv4 address as such; nothing when there is none.
 std::optional<tcp::endpoint> peer_of(int socket);
 

@@ -87,8 +87,7 @@ public:
   void close() noexcept override {
     is_over_ = true;
     timer_.disarm();
-    error_code ignored;
-    if (stream_) socket().close(ignored);
+    if (stream_) end_and_close(socket());
   }
 
 private:

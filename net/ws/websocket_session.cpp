@@ -95,8 +95,7 @@ public:
     events_ = nullptr;
     write_timer_.disarm();
     end_sending(socket());
-    error_code ignored;
-    socket().close(ignored);
+    end_and_close(socket());
   }
 
   void limit_messages(std::size_t bytes_max) { reader_.limit_messages(bytes_max); }

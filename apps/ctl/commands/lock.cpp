@@ -5,6 +5,8 @@
 #include "apps/ctl/quorum_lock.hpp"
 #include "apps/ctl/session.hpp"
 
+#include <actorgrid/detail/line_writer.hpp>
+
 #include <algorithm>
 #include <array>
 #include <condition_variable>
@@ -45,9 +47,22 @@ std::string own_name() {
   return std::string(host.data()) + " pid " + std::to_string(::getpid());
 }
 
-void tell(const std::string& name, const std::string& what) {
-  std::cerr << "actorgrid-ctl: lock " << name << ": " << what << std::endl;
-}
+/// What happens to the lock, on standard error. Never waits for whoever reads that: a lock that is
+/// not refreshed is lost.
+class teller {
+public:
+  explicit teller(const std::string& name)
+      : start_("actorgrid-ctl: lock " + name + ": "),
+        lines_(std::cerr, [start = start_](const detail::line_writer::counts& dropped) {
+          return start + std::to_string(dropped.front()) + " lines were dropped\n";
+        }) {}
+
+  void tell(const std::string& what) { lines_.write(0, start_ + what + '\n'); }
+
+private:
+  std::string start_;
+  detail::line_writer lines_;
+};
 
 /// Acquires within the timeout, or quits.
 void acquire(quorum_lock& lock, const lock_arguments& arguments, milliseconds timeout) {
@@ -66,8 +81,9 @@ void acquire(quorum_lock& lock, const lock_arguments& arguments, milliseconds ti
 /// Refreshes a lock on a thread of its own, and tells when that changes who holds it.
 class keeper {
 public:
-  keeper(quorum_lock& lock, const lock_arguments& arguments, child_process& command)
-      : lock_(lock), arguments_(arguments), command_(command), thread_([this] { run(); }) {}
+  keeper(quorum_lock& lock, const lock_arguments& arguments, child_process& command, teller& log)
+      : lock_(lock), arguments_(arguments), command_(command), log_(log),
+        thread_([this] { run(); }) {}
   ~keeper() {
     {
       const std::scoped_lock guard(mutex_);
@@ -90,7 +106,7 @@ private:
       const bool kept = lock_.refresh(interval);
       if (lock_.held() == held_before) continue;
       held_before = lock_.held();
-      tell(arguments_.name, (kept ? "held by " : "QUORUM LOST, held by ") + lock_.describe());
+      log_.tell((kept ? "held by " : "QUORUM LOST, held by ") + lock_.describe());
       if (had_quorum && !kept && arguments_.terminate) command_.terminate();
     }
   }
@@ -98,6 +114,7 @@ private:
   quorum_lock& lock_;
   const lock_arguments& arguments_;
   child_process& command_;
+  teller& log_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool done_ = false;
@@ -127,11 +144,12 @@ int run_locked(const global_options& options, const lock_arguments& arguments) {
   if (own.reach_some().size() < lock.quorum())
     throw quit(exit_code::unreachable, "no majority of the nodes can be reached");
 
+  teller log(arguments.name);
   acquire(lock, arguments, options.timeout);
   const release_at_end release(lock, options.timeout);
-  tell(arguments.name, "granted by " + lock.describe());
+  log.tell("granted by " + lock.describe());
   child_process command(arguments.command);
-  const keeper refreshing(lock, arguments, command);
+  const keeper refreshing(lock, arguments, command, log);
   return command.wait();
 }
 
@@ -144,7 +162,8 @@ void add_lock(command_line& line) {
                "Runs a command while holding a lock that a majority of all nodes granted.\n"
                "The lock is refreshed meanwhile; when a node goes or comes back, and when the\n"
                "majority is lost, standard error tells. Exit code: the command's; 5 when the\n"
-               "lock was not granted in time, 3 when no majority could be reached.",
+               "lock was not granted in time, 3 when no majority could be reached, 127 when\n"
+               "there is no such command, 126 when it cannot be run.",
                "  actorgrid-ctl lock build --config-file node1.ini -- make -j4\n"
                "  actorgrid-ctl lock build --try --ttl 5s --peers http://n{1...3}:9000 -- true\n"
                "  actorgrid-ctl lock table --read --config-file node1.ini -- ./report\n");

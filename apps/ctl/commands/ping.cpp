@@ -25,6 +25,17 @@ using clock = std::chrono::steady_clock;
 
 volatile std::sig_atomic_t interrupted = 0;
 
+/// The next one ends the program. What is ignored, as in a script's background, stays so.
+void catch_once(int number) {
+  struct sigaction action{};
+  ::sigaction(number, nullptr, &action);
+  if (action.sa_handler == SIG_IGN) return;
+  action = {};
+  action.sa_handler = [](int) { interrupted = 1; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(number, &action, nullptr);
+}
+
 struct ping_arguments {
   std::vector<std::string> hosts;
   std::uint64_t count = 0;
@@ -94,7 +105,7 @@ int ping(const global_options& options, const ping_arguments& arguments) {
   for (const auto& host : own.targets()) peers.push_back(own.reach(host));
 
   // Interrupted, it still prints what it has found out, as ping(8) does.
-  for (const int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { interrupted = 1; });
+  for (const int number : {SIGINT, SIGTERM}) catch_once(number);
   const payload body{std::string(std::max<std::size_t>(arguments.size, 1), '.')};
   std::map<std::string, tally> tallies;
   for (std::uint64_t round = 0; arguments.count == 0 || round < arguments.count; ++round) {

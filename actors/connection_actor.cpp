@@ -69,7 +69,9 @@ caf::behavior connection_actor::make_behavior() {
       [this](close_connection& m) { end(std::move(m.why)); },
       [this](connection_over) { quit(); },
       [this](drain_connection) {
-        if (context_->is_established()) context_->link().drain();
+        if (!context_->is_established()) return;
+        context_->link().drain();
+        context_->end_idle_streams();
       },
       [this](list_streams) { return context_->describe_streams(); },
   };

@@ -260,6 +260,11 @@ void connection_context::release_stream(stream_actor& stream) noexcept {
   streams_.erase(stream.place);
 }
 
+void connection_context::end_idle_streams() {
+  const auto all = streams_; // one that ends leaves
+  for (const auto& s : all) s->end_if_idle();
+}
+
 std::vector<stream_stats> connection_context::describe_streams() const {
   std::vector<stream_stats> all;
   all.reserve(streams_.size());

@@ -112,6 +112,8 @@ public:
   void add_stream(stream_actor& stream);
   void release_stream(stream_actor& stream) noexcept;
   std::vector<stream_stats> describe_streams() const;
+  /// As stream_actor::end_if_idle(), for each.
+  void end_idle_streams();
   /// At the end of the turn what waits is written, and the record's numbers are brought up to date.
   void ask_for_turn_end();
   /// Every call and stream ends for that reason.

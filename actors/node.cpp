@@ -12,6 +12,13 @@
 
 namespace actorgrid {
 
+namespace {
+
+/// A handler that waits for its caller as long as this while the node drains has nothing to finish.
+constexpr std::chrono::seconds idle_streams_end_after{1};
+
+} // namespace
+
 std::string_view to_string(handler_state s) noexcept {
   switch (s) {
   case handler_state::serving:
@@ -67,9 +74,14 @@ void node::drain_unless(const std::function<bool()>& is_cut_short) {
   auto& core = state_->core;
   const auto& clock = core.system.clock();
   const auto until = clock.now() + core.config.limits.drain_timeout;
+  auto next_look = clock.now() + idle_streams_end_after;
   // The numbers live on the loops: looking now and then is all a program that is going away needs.
-  while (!state_->is_idle() && clock.now() < until && !is_cut_short())
+  while (!state_->is_idle() && clock.now() < until && !is_cut_short()) {
     core.platform->pause(std::chrono::milliseconds(5));
+    if (clock.now() < next_look) continue;
+    state_->end_idle_streams();
+    next_look = clock.now() + idle_streams_end_after;
+  }
   stop();
 }
 

@@ -219,9 +219,13 @@ bool node::state::begin_drain() {
   }
   if (core.draining.exchange(true)) return false;
   core.tell({event::kind::draining, {}, {}, {}});
+  end_idle_streams();
+  return true;
+}
+
+void node::state::end_idle_streams() {
   for (auto& record : core.peers->all())
     if (auto actor = record->actor()) caf::anon_send(actor, actors::drain_connection{});
-  return true;
 }
 
 bool node::state::is_idle() const {

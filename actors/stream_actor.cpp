@@ -128,7 +128,19 @@ bool stream_actor::await_room(detail::suspension& s) {
   return true;
 }
 
+void stream_actor::end_if_idle() {
+  if (is_outgoing_ || is_over()) return;
+  const bool waits = !readers_.is_empty() || reader_.is_owed() || !writers_.is_empty()
+                     || writer_.is_owed();
+  if (!waits) {
+    is_idle_ = false;
+  } else if (std::exchange(is_idle_, true)) {
+    fail("shutting down"); // as what is asked for during a drain is answered
+  }
+}
+
 void stream_actor::deliver(std::vector<codec::frame> frames) {
+  is_idle_ = false;
   if (frames_.empty())
     frames_ = std::move(frames);
   else

@@ -72,6 +72,9 @@ public:
   /// The connection's queue has room again.
   void tell_room();
   bool awaits_queue_room() const noexcept { return awaits_queue_room_; }
+  /// Asked from time to time while the node drains: ends a handler's stream if the handler has
+  /// waited for its caller ever since it was last asked.
+  void end_if_idle();
 
 protected:
   stream_actor(caf::actor_config& cfg, loop_unit& unit, std::shared_ptr<connection_context> context,
@@ -137,6 +140,7 @@ private:
 
   // Handed over between turns.
   bool is_due_ = false;
+  bool is_idle_ = false; ///< waited for the other end when last asked, and got no frame since
   bool awaits_queue_room_ = false;
   std::vector<codec::frame> frames_;
   failure lost_;

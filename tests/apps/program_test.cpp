@@ -1,76 +1,17 @@
-#include "apps/node/descriptor.hpp"
 #include "apps/node/program_config.hpp"
-#include "tests/apps/served_nodes.hpp"
+#include "tests/apps/program.hpp"
+#include "tests/apps/temp_tree.hpp"
+
+#include <actorgrid/testing/free_port.hpp>
 
 #include <algorithm>
-#include <csignal>
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
 
 using namespace actorgrid;
 using namespace actorgrid::catalogue;
 using actorgrid::testing::free_port;
-
-extern char** environ;
+using actorgrid::testing::program;
 
 namespace {
-
-/// Another process that runs actorgrid-node, both its outputs in one pipe.
-class program {
-public:
-  explicit program(std::vector<std::string> arguments) {
-    int ends[2];
-    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
-    output_ = descriptor{ends[0]};
-    const descriptor input{ends[1]};
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_adddup2(&actions, input.get(), 1);
-    ::posix_spawn_file_actions_adddup2(&actions, input.get(), 2);
-    arguments.insert(arguments.begin(), ACTORGRID_NODE_PROGRAM);
-    std::vector<char*> words;
-    for (auto& argument : arguments) words.push_back(argument.data());
-    words.push_back(nullptr);
-    const int failed =
-        ::posix_spawn(&id_, ACTORGRID_NODE_PROGRAM, &actions, nullptr, words.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    REQUIRE(failed == 0);
-  }
-  program(const program&) = delete;
-  program& operator=(const program&) = delete;
-  ~program() {
-    if (id_ <= 0) return;
-    ::kill(id_, SIGKILL);
-    ::waitpid(id_, nullptr, 0);
-  }
-
-  /// What it wrote so far, once that contains `words`, or all of it at the end.
-  const std::string& wait_for(std::string_view words) {
-    char bytes[4096];
-    while (written_.find(words) == std::string::npos) {
-      pollfd polled{output_.get(), POLLIN, 0};
-      REQUIRE(::poll(&polled, 1, 30000) == 1);
-      const auto got = ::read(output_.get(), bytes, sizeof bytes);
-      if (got <= 0) break;
-      written_.append(bytes, static_cast<std::size_t>(got));
-    }
-    return written_;
-  }
-  const std::string& wait_for_end() { return wait_for("\x01never written"); }
-  void signal(int number) const { ::kill(id_, number); }
-  int exit_code() {
-    int status = 0;
-    REQUIRE(::waitpid(std::exchange(id_, -1), &status, 0) > 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  }
-
-private:
-  pid_t id_ = -1;
-  descriptor output_;
-  std::string written_;
-};
 
 failure read_into(program_config& config, std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "actorgrid-node");
@@ -113,7 +54,7 @@ TEST_CASE("a time to live of nothing is a mistake") {
 }
 
 TEST_CASE("asked with --help the program explains options, examples and exit codes, and exits 0") {
-  program node{{"--help"}};
+  program node{ACTORGRID_NODE_PROGRAM, {"--help"}};
   const auto& text = node.wait_for_end();
   for (const auto* words : {"files-root", "conformance", "Examples:", "Exit codes:", "SIGTERM"})
     CHECK(text.find(words) != std::string::npos);
@@ -121,13 +62,13 @@ TEST_CASE("asked with --help the program explains options, examples and exit cod
 }
 
 TEST_CASE("a mistake in the arguments exits 2 and is named") {
-  program node{{local, peers, "--grid.lokal=x"}};
+  program node{ACTORGRID_NODE_PROGRAM, {local, peers, "--grid.lokal=x"}};
   CHECK(node.wait_for_end().find("grid.lokal") != std::string::npos);
   CHECK(node.exit_code() == 2);
 }
 
 TEST_CASE("a files handler without a root exits 2 and names the setting") {
-  program node{{local, peers, "--grid.listen=none", "--grid.spawn=[20]"}};
+  program node{ACTORGRID_NODE_PROGRAM, {local, peers, "--grid.listen=none", "--grid.spawn=[20]"}};
   CHECK(node.wait_for_end().find("catalogue.files-root: empty") != std::string::npos);
   CHECK(node.exit_code() == 2);
 }
@@ -137,9 +78,9 @@ TEST_CASE("a port that is taken exits 1") {
   const std::vector<std::string> arguments{"--grid.local=http://" + name,
                                            "--grid.peers=[\"http://" + name + "\"]",
                                            "--grid.listen=" + name};
-  program first{arguments};
+  program first{ACTORGRID_NODE_PROGRAM, arguments};
   first.wait_for("listening");
-  program second{arguments};
+  program second{ACTORGRID_NODE_PROGRAM, arguments};
   second.wait_for_end();
   CHECK(second.exit_code() == 1);
 }
@@ -148,7 +89,8 @@ TEST_CASE("a node that serves everything stops by SIGTERM and by SIGINT and exit
   const auto number = GENERATE(SIGTERM, SIGINT);
   const testing::temp_tree tree;
   const auto name = "127.0.0.1:" + std::to_string(free_port());
-  program node{{"--grid.local=http://" + name, "--grid.peers=[\"http://" + name + "\"]",
+  program node{ACTORGRID_NODE_PROGRAM,
+               {"--grid.local=http://" + name, "--grid.peers=[\"http://" + name + "\"]",
                 "--grid.listen=" + name, "--conformance",
                 "--catalogue.files-root=" + tree.root().string(),
                 "--grid.spawn=[20, 21, 22, 23, 24, 25, 30, 31, 32, 33, 34, 40]"}};

@@ -1,0 +1,192 @@
+#include "tests/support/catch.hpp"
+
+#include <actorgrid/observer.hpp>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <fcntl.h>
+#include <future>
+#include <iostream>
+#include <poll.h>
+#include <sstream>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace actorgrid;
+using namespace std::chrono_literals;
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// A pipe in the place of this process's standard error.
+class piped_error {
+public:
+  explicit piped_error(int flags = 0) : before_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) {
+    REQUIRE(::pipe2(ends_.data(), O_CLOEXEC) == 0);
+    REQUIRE(::fcntl(ends_[1], F_SETFL, O_WRONLY | flags) == 0);
+    REQUIRE(::dup2(ends_[1], STDERR_FILENO) == STDERR_FILENO);
+    ::close(ends_[1]);
+  }
+  piped_error(const piped_error&) = delete;
+  piped_error& operator=(const piped_error&) = delete;
+  ~piped_error() {
+    put_back();
+    stop_reading();
+  }
+
+  /// What is written from now on goes where it went before; what was is there to read.
+  void put_back() {
+    if (before_ < 0) return;
+    ::dup2(before_, STDERR_FILENO);
+    ::close(std::exchange(before_, -1));
+  }
+  void stop_reading() {
+    if (ends_[0] >= 0) ::close(std::exchange(ends_[0], -1));
+  }
+  /// All there is, up to the end once it was put back.
+  std::string read_to_end() const {
+    std::string all;
+    std::array<char, 4096> some;
+    for (ssize_t got; (got = ::read(ends_[0], some.data(), some.size())) > 0;)
+      all.append(some.data(), static_cast<std::size_t>(got));
+    return all;
+  }
+
+private:
+  int before_;
+  std::array<int, 2> ends_{};
+};
+
+/// A stream that keeps whoever writes to it waiting until it is opened.
+class gate : public std::stringbuf {
+public:
+  void open() { opened_.set_value(); }
+
+protected:
+  std::streamsize xsputn(const char* text, std::streamsize size) override {
+    open_.wait();
+    return std::stringbuf::xsputn(text, size);
+  }
+
+private:
+  std::promise<void> opened_;
+  std::shared_future<void> open_ = opened_.get_future().share();
+};
+
+event refusal() {
+  return {event::kind::refused, {}, "10.0.0.1:5000", {errc::handshake_refused, "404 Not Found"}};
+}
+event connected(int number) {
+  return {event::kind::connected, "http://node" + std::to_string(number) + ":9000", {}, {}};
+}
+
+std::size_t count(const std::string& text, std::string_view words) {
+  std::size_t all = 0;
+  for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) ++all;
+  return all;
+}
+
+/// The sum of what the lines of dropped ones say of a kind.
+std::size_t dropped(const std::string& text, const std::string& kind) {
+  std::size_t all = 0;
+  std::istringstream lines{text};
+  for (std::string line; std::getline(lines, line);) {
+    const auto at = line.find(" " + kind + "=");
+    if (line.find("event=lines_dropped") != std::string::npos && at != std::string::npos)
+      all += std::stoul(line.substr(at + kind.size() + 2));
+  }
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("nobody waits for a log that nobody reads, and every line is written or counted") {
+  const int flags = GENERATE(0, O_NONBLOCK);
+  piped_error error{flags};
+  auto log = log_to(std::cerr);
+  constexpr std::size_t all = 5000;
+  for (std::size_t i = 0; i < all; ++i) log->on_event(refusal());
+  log->on_event(connected(1));
+  auto text = std::async(std::launch::async, [&] { return error.read_to_end(); });
+  log.reset();
+  error.put_back();
+  const auto written = text.get();
+  CHECK(count(written, "event=connected") == 1);
+  CHECK(dropped(written, "refused") > 0);
+  CHECK(count(written, "event=refused") + dropped(written, "refused") == all);
+  CHECK(written.ends_with('\n'));
+}
+
+TEST_CASE("a log that nobody reads does not hold up the end of its program") {
+  piped_error error;
+  auto log = log_to(std::cerr);
+  for (int i = 0; i < 5000; ++i) log->on_event(refusal());
+  const auto begin = clock::now();
+  log.reset();
+  CHECK(clock::now() - begin < 5s);
+}
+
+TEST_CASE("when a log has ended its last lines are there") {
+  piped_error error;
+  auto log = log_to(std::cerr);
+  for (int i = 0; i < 100; ++i) log->on_event(connected(i));
+  log.reset();
+  error.put_back();
+  CHECK(count(error.read_to_end(), "event=connected") == 100);
+}
+
+TEST_CASE("a program that leaves by exit() without ending its log loses no line") {
+  piped_error error;
+  std::fflush(nullptr);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    static auto* kept = new std::shared_ptr<observer>(log_to(std::cerr));
+    for (int i = 0; i < 100; ++i) (*kept)->on_event(connected(i));
+    std::exit(0); // NOLINT: what is tested
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  error.put_back();
+  CHECK(status == 0);
+  CHECK(count(error.read_to_end(), "event=connected") == 100);
+}
+
+TEST_CASE("a log whose reader is gone ends nothing") {
+  piped_error error;
+  error.stop_reading();
+  auto log = log_to(std::cerr);
+  for (int i = 0; i < 100; ++i) log->on_event(connected(i));
+  log.reset();
+  SUCCEED("SIGPIPE did not end this process");
+}
+
+TEST_CASE("refused strangers push no other line out of a log") {
+  gate behind;
+  std::ostream out{&behind};
+  auto log = log_to(out);
+  for (int i = 0; i < 2000; ++i) log->on_event(refusal());
+  for (int i = 0; i < 100; ++i) log->on_event(connected(i));
+  for (int i = 0; i < 2000; ++i) log->on_event(refusal());
+  behind.open();
+  log.reset();
+  const auto text = behind.str();
+  CHECK(count(text, "event=connected") == 100);
+  CHECK(dropped(text, "connected") == 0);
+  CHECK(dropped(text, "refused") > 3000);
+  CHECK(count(text, "event=refused") + dropped(text, "refused") == 4000);
+}
+
+TEST_CASE("a log holds at most 256 lines of a kind, and as many that are being written") {
+  gate behind;
+  std::ostream out{&behind};
+  auto log = log_to(out);
+  for (int i = 0; i < 2000; ++i) log->on_event(refusal());
+  behind.open();
+  log.reset();
+  CHECK(count(behind.str(), "event=refused") >= 256);
+  CHECK(count(behind.str(), "event=refused") <= 512);
+}

@@ -1,0 +1,80 @@
+#include "actors/termination_signal.hpp"
+#include "tests/support/catch.hpp"
+
+#include <csignal>
+#include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using actorgrid::actors::termination_signal;
+
+namespace {
+
+/// How a child process ends that does this: its exit code, or 128 and the number of a signal.
+template <class F>
+int end_of(F f) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(f());
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+} // namespace
+
+TEST_CASE("two signals are told, the third ends the process") {
+  CHECK(end_of([] {
+          termination_signal signal;
+          ::raise(SIGTERM);
+          ::raise(SIGINT);
+          return signal.wait() == SIGTERM && signal.take() == SIGINT && !signal.take() ? 7 : 1;
+        })
+        == 7);
+  CHECK(end_of([] {
+          termination_signal signal;
+          for (const int number : {SIGTERM, SIGTERM, SIGINT}) ::raise(number);
+          return 1;
+        })
+        == 128 + SIGINT);
+}
+
+TEST_CASE("any number of SIGHUP is told and ends nothing") {
+  CHECK(end_of([] {
+          termination_signal signal;
+          // More than the pipe holds: the handler must not wait for room.
+          for (int i = 0; i < 100'000; ++i) ::raise(SIGHUP);
+          return signal.wait() == SIGHUP ? 7 : 1;
+        })
+        == 7);
+}
+
+TEST_CASE("a forked child that gets a signal ends, and the parent's node does not") {
+  termination_signal signal;
+  CHECK(end_of([] {
+          ::raise(SIGTERM);
+          return 1;
+        })
+        == 128 + SIGTERM);
+  CHECK_FALSE(signal.take());
+}
+
+TEST_CASE("signals are caught where they were ignored and blocked, and left as they were") {
+  CHECK(end_of([] {
+          sigset_t blocked;
+          ::sigemptyset(&blocked);
+          ::sigaddset(&blocked, SIGTERM);
+          ::pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
+          ::signal(SIGINT, SIG_IGN);
+          {
+            termination_signal signal;
+            ::raise(SIGTERM);
+            ::raise(SIGINT);
+            if (signal.take() != SIGTERM || signal.take() != SIGINT) return 1;
+          }
+          sigset_t now;
+          ::pthread_sigmask(SIG_BLOCK, nullptr, &now);
+          if (::sigismember(&now, SIGTERM) != 1 || ::sigismember(&now, SIGINT) != 0) return 2;
+          return ::signal(SIGINT, SIG_DFL) == SIG_IGN ? 7 : 3;
+        })
+        == 7);
+}

@@ -1,0 +1,246 @@
+#include "apps/contract/conformance.hpp"
+#include "apps/contract/files.hpp"
+#include "tests/apps/program.hpp"
+#include "tests/apps/temp_tree.hpp"
+#include "tests/ws/raw_socket.hpp"
+
+#include <actorgrid/guest.hpp>
+#include <actorgrid/node.hpp>
+#include <actorgrid/system_config.hpp>
+#include <actorgrid/testing/free_port.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+#include <variant>
+
+using namespace actorgrid;
+using namespace actorgrid::testing;
+using namespace std::chrono_literals;
+using actorgrid::ws::test::raw_socket;
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// What takes longer waited for a limit: draining has 30 s.
+constexpr auto soon = 10s;
+
+/// What a program needs before it starts.
+struct served_tree {
+  temp_tree tree;
+};
+
+/// actorgrid-node with the conformance set and the files handlers.
+class node_program : served_tree, public program {
+public:
+  explicit node_program(const surroundings& found = {}) : node_program(free_port(), found) {}
+
+  std::uint16_t port() const noexcept { return port_; }
+  std::string name() const { return "http://127.0.0.1:" + std::to_string(port_); }
+
+  /// Waits until it can be called, whatever it writes.
+  void wait_until_up() const {
+    const auto until = clock::now() + 20s;
+    for (;;) {
+      try {
+        const auto probe = raw_socket::connect(port_);
+        return;
+      } catch (const std::exception&) {
+        REQUIRE(clock::now() < until);
+      }
+      std::this_thread::sleep_for(5ms);
+    }
+  }
+
+private:
+  node_program(std::uint16_t port, const surroundings& found)
+      : program(ACTORGRID_NODE_PROGRAM, arguments(port), found), port_(port) {}
+
+  std::vector<std::string> arguments(std::uint16_t port) const {
+    const auto address = "127.0.0.1:" + std::to_string(port);
+    return {"--grid.local=http://" + address,
+            "--grid.peers=[\"http://" + address + "\"]",
+            "--grid.listen=" + address,
+            "--grid.guests=[\"http://caller-*:1\"]",
+            "--grid.spawn=[20, 21, 24, 25]",
+            "--conformance",
+            "--catalogue.files-root=" + tree.root().string()};
+  }
+
+  std::uint16_t port_;
+};
+
+/// A guest of it.
+struct caller {
+  explicit caller(const node_program& of) : there(of.name()), own{system, config()} {
+    REQUIRE_FALSE(own.start());
+    REQUIRE(peer().wait_connected(20s).get());
+  }
+  actorgrid::peer peer() const { return own.peer(there); }
+  node_config config() const {
+    node_config made;
+    made.local = std::get<std::string>(make_guest_name("http://caller-*:1", {there}));
+    made.peers = {there};
+    made.listen = "none";
+    made.loops = 1;
+    return made;
+  }
+
+  std::string there;
+  system_config settings;
+  caf::actor_system system{settings};
+  node own;
+};
+
+/// A stranger that is refused, and waits until it is.
+void be_refused(std::uint16_t port) {
+  auto stranger = raw_socket::connect(port);
+  stranger.send("GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n");
+  REQUIRE(stranger.read_until("\r\n\r\n").find("404") != std::string::npos);
+}
+
+void check_ends(program& p, int number) {
+  const auto begin = clock::now();
+  p.signal(number);
+  CHECK(p.exit_code() == 0);
+  CHECK(clock::now() - begin < soon);
+}
+
+} // namespace
+
+TEST_CASE("a node whose log nobody reads answers calls, and ends when it is told to") {
+  node_program node;
+  node.wait_until_up();
+  for (int i = 0; i < 1500; ++i) be_refused(node.port());
+  caller guest{node};
+  CHECK(guest.peer().call(contract::echo, payload("x"), {.timeout = soon}).get());
+  check_ends(node, SIGTERM);
+  // More than the pipe holds is told of as soon as somebody reads; here it was too late.
+  CHECK(node.wait_for_end().find("event=listening") != std::string::npos);
+}
+
+TEST_CASE("a log that is read late says how many lines were dropped, and of which kind") {
+  node_program node;
+  node.wait_until_up();
+  for (int i = 0; i < 2500; ++i) be_refused(node.port());
+  CHECK(node.wait_for("event=lines_dropped refused=").find("lines_dropped") != std::string::npos);
+  node.signal(SIGTERM);
+  CHECK(node.wait_for_end().find("event=stopped") != std::string::npos);
+  CHECK(node.exit_code() == 0);
+}
+
+TEST_CASE("a node whose standard descriptors are closed serves, and gives none to a socket") {
+  const surroundings found{.closed = GENERATE(std::vector<int>{0}, std::vector<int>{1},
+                                              std::vector<int>{2}, std::vector<int>{0, 1, 2})};
+  node_program node{found};
+  node.wait_until_up();
+  {
+    caller guest{node};
+    CHECK(guest.peer().call(contract::echo, payload("x"), {.timeout = soon}).get());
+    for (const int closed : found.closed) {
+      const auto path = "/proc/" + std::to_string(node.id()) + "/fd/" + std::to_string(closed);
+      CHECK(std::filesystem::read_symlink(path) == "/dev/null");
+    }
+  }
+  check_ends(node, SIGTERM);
+}
+
+TEST_CASE("a program that a node's process starts inherits none of its descriptors") {
+  node_program node;
+  node.wait_for("listening");
+  caller guest{node};
+  auto watch = guest.peer().open(contract::files_watch, {""}).get();
+  REQUIRE(watch);
+  REQUIRE(watch->next().get());
+  const auto process = "/proc/" + std::to_string(node.id());
+  int seen = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(process + "/fdinfo")) {
+    const auto number = entry.path().filename().string();
+    // What it inherited is not its own: the same is open here, to be inherited.
+    if (::fcntl(std::stoi(number), F_GETFD) == 0) continue;
+    const auto opened = std::filesystem::read_symlink(process + "/fd/" + number).string();
+    std::ifstream lines{entry.path()};
+    std::string word, flags;
+    while (lines >> word && word != "flags:") {
+    }
+    lines >> flags;
+    CAPTURE(number, opened, flags);
+    CHECK((std::stoul(flags, nullptr, 8) & O_CLOEXEC) != 0);
+    ++seen;
+  }
+  CHECK(seen > 5);
+}
+
+TEST_CASE("a node outlives the reader of its log") {
+  node_program node;
+  node.wait_for("listening");
+  node.stop_reading();
+  for (int i = 0; i < 20; ++i) be_refused(node.port());
+  {
+    caller guest{node};
+    CHECK(guest.peer().call(contract::echo, payload("x"), {.timeout = soon}).get());
+  }
+  check_ends(node, SIGTERM);
+}
+
+TEST_CASE("a node hears the signals that its parent had blocked or ignored") {
+  const int number = GENERATE(SIGTERM, SIGINT);
+  const std::vector<int> both{SIGTERM, SIGINT};
+  const auto found = GENERATE_COPY(surroundings{.blocked = both}, surroundings{.ignored = both},
+                                   surroundings{.blocked = both, .ignored = both});
+  node_program node{found};
+  node.wait_for("listening");
+  check_ends(node, number);
+}
+
+TEST_CASE("a node ignores SIGHUP and says so") {
+  node_program node;
+  node.wait_for("listening");
+  node.signal(SIGHUP);
+  const auto& log = node.wait_for("event=signalled");
+  CHECK(log.find("text=\"SIGHUP: ignored\"") != std::string::npos);
+  be_refused(node.port());
+  check_ends(node, SIGTERM);
+}
+
+TEST_CASE("a second signal ends a drain at once") {
+  const int second = GENERATE(SIGTERM, SIGINT);
+  node_program node;
+  node.wait_for("listening");
+  caller guest{node};
+  auto call = guest.peer().call(contract::sleep_echo, payload("3600000"), {.timeout = 1h});
+  REQUIRE(guest.peer().call(contract::echo, payload("x"), {.timeout = soon}).get());
+  node.signal(SIGTERM);
+  node.wait_for("event=draining");
+  check_ends(node, second);
+  const auto answer = call.get();
+  REQUIRE_FALSE(answer);
+  CHECK(code_of(answer.error()) == errc::disconnected);
+  CHECK(node.wait_for_end().find("the drain ends at once") != std::string::npos);
+}
+
+TEST_CASE("a watch on which nothing happens does not hold up the end of a node") {
+  node_program node;
+  node.wait_for("listening");
+  caller guest{node};
+  auto watch = guest.peer().open(contract::files_watch, {""}).get();
+  REQUIRE(watch);
+  REQUIRE(watch->next().get());
+  check_ends(node, SIGTERM);
+  CHECK_FALSE(watch->next().get());
+  CHECK(failure_of(watch->error()).text == "shutting down");
+}
+
+TEST_CASE("a stream whose caller sends nothing does not hold up the end of a node") {
+  node_program node;
+  node.wait_for("listening");
+  caller guest{node};
+  auto echoes = guest.peer().open(contract::stream_echo).get();
+  REQUIRE(echoes);
+  REQUIRE_FALSE(echoes->send(payload("x")).get());
+  REQUIRE(echoes->next().get());
+  check_ends(node, SIGTERM);
+  CHECK_FALSE(echoes->next().get());
+  CHECK(failure_of(echoes->error()).text == "shutting down");
+}

@@ -1,0 +1,158 @@
+#include "apps/node/catalogue.hpp"
+#include "tests/apps/program.hpp"
+#include "tests/apps/temp_tree.hpp"
+
+#include <actorgrid/node.hpp>
+#include <actorgrid/system_config.hpp>
+#include <actorgrid/testing/free_port.hpp>
+
+#include <cstdint>
+#include <sstream>
+
+using namespace actorgrid;
+using namespace actorgrid::testing;
+
+namespace {
+
+/// A node that grants locks and serves files, to guests.
+class granting_node {
+public:
+  granting_node()
+      : offered_(system_, {.files_root = tree.root().string()}), node_(system_, config()) {
+    offered_.offer_to(node_);
+    REQUIRE_FALSE(node_.start());
+  }
+
+  /// actorgrid-ctl with these arguments, for this node.
+  std::vector<std::string> asked(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"--peers", name_});
+    return words;
+  }
+
+  const temp_tree tree;
+
+private:
+  node_config config() const {
+    node_config made;
+    made.local = name_;
+    made.peers = {name_};
+    made.listen = name_.substr(std::string_view{"http://"}.size());
+    made.guests = {"http://ctl-*:1"};
+    made.spawn = {25, 24, 30, 31, 32, 33, 34};
+    made.loops = 1;
+    return made;
+  }
+
+  std::string name_ = "http://127.0.0.1:" + std::to_string(free_port());
+  system_config settings_;
+  caf::actor_system system_{settings_};
+  catalogue::catalogue offered_;
+  node node_;
+};
+
+/// A line of /proc/PID/status that shows signals, as printed by a program.
+std::uint64_t signals_in(const std::string& text, std::string_view line) {
+  const auto at = text.find(line);
+  REQUIRE(at != std::string::npos);
+  std::istringstream rest{text.substr(at + line.size())};
+  std::uint64_t bits = 0;
+  rest >> std::hex >> bits;
+  return bits;
+}
+
+constexpr std::uint64_t bit_of(int number) {
+  return std::uint64_t{1} << (number - 1);
+}
+
+const std::vector<std::string> show_signals{"lock", "x", "--", "cat", "/proc/self/status"};
+
+} // namespace
+
+TEST_CASE("lock runs a command with the signals ignored and blocked that were so before") {
+  granting_node node;
+  const auto ignored = GENERATE(std::vector<int>{}, std::vector<int>{SIGHUP},
+                                std::vector<int>{SIGINT, SIGQUIT}, std::vector<int>{SIGTERM});
+  const auto blocked = GENERATE(std::vector<int>{}, std::vector<int>{SIGTERM, SIGUSR1});
+  program ctl{
+      ACTORGRID_CTL_PROGRAM, node.asked(show_signals), {.blocked = blocked, .ignored = ignored}};
+  const auto status = ctl.wait_for_end();
+  CHECK(ctl.exit_code() == 0);
+  for (const int number : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGPIPE}) {
+    CAPTURE(number);
+    CHECK((signals_in(status, "SigIgn:") & bit_of(number))
+          == (std::ranges::find(ignored, number) != ignored.end() ? bit_of(number) : 0));
+    CHECK((signals_in(status, "SigBlk:") & bit_of(number))
+          == (std::ranges::find(blocked, number) != blocked.end() ? bit_of(number) : 0));
+  }
+}
+
+TEST_CASE("lock ignores on a signal that was ignored, and passes on one that was not") {
+  granting_node node;
+  const bool is_ignored = GENERATE(false, true);
+  const surroundings found{.ignored = is_ignored ? std::vector<int>{SIGHUP} : std::vector<int>{}};
+  program ctl{ACTORGRID_CTL_PROGRAM,
+              node.asked({"lock", "x", "--", "sh", "-c",
+                          "trap 'echo got it; exit 5' HUP TERM; echo runs; read never; "
+                          "while :; do sleep 0.05; done"}),
+              found};
+  ctl.wait_for("runs");
+  ctl.signal(SIGHUP);
+  if (is_ignored) ctl.signal(SIGTERM);
+  CHECK(ctl.wait_for_end().find("got it") != std::string::npos);
+  CHECK(ctl.exit_code() == 5);
+}
+
+TEST_CASE("lock exits 127 for an unknown command, 126 for one that cannot be run") {
+  granting_node node;
+  node.tree.write("plain", "no program");
+  struct sample {
+    std::string command;
+    int code;
+  };
+  const auto s = GENERATE_COPY(
+      sample{"no-such-command-anywhere", 127}, sample{(node.tree.root() / "none").string(), 127},
+      sample{(node.tree.root() / "plain").string(), 126}, sample{node.tree.root().string(), 126});
+  program ctl{ACTORGRID_CTL_PROGRAM, node.asked({"lock", "x", "--", s.command})};
+  CHECK(ctl.wait_for_end().find(s.command + ": ") != std::string::npos);
+  CHECK(ctl.exit_code() == s.code);
+}
+
+TEST_CASE("lock knows how its command ended where the death of children is ignored") {
+  granting_node node;
+  program ctl{ACTORGRID_CTL_PROGRAM,
+              node.asked({"lock", "x", "--", "sh", "-c", "exit 9"}),
+              {.ignored = {SIGCHLD}}};
+  ctl.wait_for_end();
+  CHECK(ctl.exit_code() == 9);
+}
+
+TEST_CASE("lock outlives the reader of what it tells, and gives the lock back") {
+  granting_node node;
+  program ctl{ACTORGRID_CTL_PROGRAM,
+              node.asked({"lock", "x", "--ttl", "1s", "--", "sh", "-c",
+                          "trap 'exit 3' TERM; echo runs; while :; do sleep 0.05; done"})};
+  ctl.wait_for("runs");
+  ctl.stop_reading();
+  ctl.signal(SIGTERM);
+  CHECK(ctl.exit_code() == 3);
+  program next{ACTORGRID_CTL_PROGRAM, node.asked({"lock", "x", "--try", "--", "true"})};
+  next.wait_for_end();
+  CHECK(next.exit_code() == 0);
+}
+
+TEST_CASE("what prints without end goes quietly when nobody reads it any more") {
+  granting_node node;
+  for (int i = 0; i < 5000; ++i) node.tree.write("file" + std::to_string(i), "");
+  program ctl{ACTORGRID_CTL_PROGRAM, node.asked({"walk", "1:"})};
+  ctl.wait_for("file");
+  ctl.stop_reading();
+  CHECK(ctl.exit_code() == 128 + SIGPIPE);
+}
+
+TEST_CASE("what cannot print because its output is closed says so") {
+  granting_node node;
+  program ctl{ACTORGRID_CTL_PROGRAM, node.asked({"walk", "1:"}), {.closed = {1}}};
+  node.tree.write("file", "");
+  CHECK(ctl.wait_for_end().find("standard output cannot be written") != std::string::npos);
+  CHECK(ctl.exit_code() == 1);
+}

@@ -130,8 +130,8 @@ bool stream_actor::await_room(detail::suspension& s) {
 
 void stream_actor::end_if_idle() {
   if (is_outgoing_ || is_over()) return;
-  const bool waits = !readers_.is_empty() || reader_.is_owed() || !writers_.is_empty()
-                     || writer_.is_owed();
+  const bool waits =
+      !readers_.is_empty() || reader_.is_owed() || !writers_.is_empty() || writer_.is_owed();
   if (!waits) {
     is_idle_ = false;
   } else if (std::exchange(is_idle_, true)) {

@@ -5,7 +5,8 @@ include(CMakePackageConfigHelpers)
 set(actorgrid_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/actorgrid)
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/actorgrid DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(TARGETS actorgrid actorgrid_codec actorgrid_mux actorgrid_auth actorgrid_ws actorgrid_config
+install(TARGETS actorgrid actorgrid_codec actorgrid_mux actorgrid_files actorgrid_auth
+                actorgrid_ws actorgrid_config
         EXPORT actorgrid-targets)
 if(TARGET actorgrid_testing)
   install(TARGETS actorgrid_testing EXPORT actorgrid-targets)

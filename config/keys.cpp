@@ -44,6 +44,8 @@ const grid_key keys[] = {
     {"grid.tls", "cert", "PEM file with this node's certificate; the listener speaks TLS with it",
      text_field{ACTORGRID_OF(tls.cert)}},
     {"grid.tls", "key", "PEM file with the certificate's key", text_field{ACTORGRID_OF(tls.key)}},
+    {"grid.tls", "key-password-file", "file with the password of the key, if that is encrypted",
+     text_field{ACTORGRID_OF(tls.key_password_file)}},
     {"grid.tls", "ca", "PEM file with trusted CAs; peers must then present certificates",
      text_field{ACTORGRID_OF(tls.ca)}},
     {"grid.tls", "verify-peer", "whether certificates of peers must verify and match",

@@ -126,6 +126,9 @@ void check_credentials(const node_config& config, texts& out) {
   const auto& tls = config.tls;
   if (!tls.cert.empty() && tls.key.empty())
     out.push_back("grid.tls.key: empty, expected the file with the key of grid.tls.cert");
+  if (tls.key.empty() && !tls.key_password_file.empty())
+    out.push_back("grid.tls.key: empty, expected the encrypted key that "
+                  "grid.tls.key-password-file is for");
   if (tls.cert.empty() && !tls.key.empty())
     out.push_back("grid.tls.cert: empty, expected the file with the certificate of grid.tls.key");
 }

@@ -92,6 +92,9 @@ void command_line::add_connection_options() {
   app_.add_option("--tls-ca", o.tls.ca, "trust anchors, PEM")->type_name("FILE");
   app_.add_option("--tls-cert", o.tls.cert, "own certificate, PEM")->type_name("FILE");
   app_.add_option("--tls-key", o.tls.key, "its key, PEM")->type_name("FILE");
+  app_.add_option("--tls-key-password-file", o.tls.key_password_file,
+                  "file with the password of an encrypted key")
+      ->type_name("FILE");
   app_.add_flag("--insecure", o.insecure, "accept any certificate");
   add_duration(app_, "--timeout", o.timeout,
                "for connecting and for each operation (default: 10s)");

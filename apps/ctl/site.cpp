@@ -29,6 +29,9 @@ void apply(const global_options& options, node_config& config) {
   override_with(options.tls.ca, config.tls.ca);
   override_with(options.tls.cert, config.tls.cert);
   override_with(options.tls.key, config.tls.key);
+  // The password of a configuration belongs to the key of it.
+  if (!options.tls.key.empty()) config.tls.key_password_file.clear();
+  override_with(options.tls.key_password_file, config.tls.key_password_file);
   if (options.insecure) config.tls.verify_peer = false;
 }
 

@@ -1,9 +1,11 @@
 #include "net/ws/dialer.hpp"
 
+#include "net/ws/certificate.hpp"
 #include "net/ws/descriptor.hpp"
 #include "net/ws/handshake_key.hpp"
 #include "net/ws/name_lookup.hpp"
 #include "net/ws/text.hpp"
+#include "net/ws/tls_alert.hpp"
 #include "net/ws/url.hpp"
 #include "net/ws/websocket_session.hpp"
 
@@ -16,8 +18,6 @@
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include <cerrno>
 #include <netinet/in.h>
@@ -124,39 +124,36 @@ private:
     enter(plain_ ? "upgrade" : "TLS handshake", target_.handshake_timeout);
     if (plain_) return upgrade(*plain_);
     auto& stream = *tls_;
-    expect_host(stream.native_handle());
+    if (!expect_host(stream.native_handle(), url_.name))
+      return fail_later({errc::tls_failure, target_.host
+                                                + ": no host that a certificate could be "
+                                                  "compared with"});
     stream.set_verify_mode(target_.tls.verify_peer ? asio::ssl::verify_peer
                                                    : asio::ssl::verify_none);
+    // The stream lives on in the session, this attempt does not.
+    stream.set_verify_callback([verdict = verdict_, expected = url_.name](
+                                   bool is_good, asio::ssl::verify_context& verification) {
+      if (!is_good && verdict->empty())
+        *verdict = explain_refusal(verification.native_handle(), expected);
+      return is_good;
+    });
     stream.async_handshake(asio::ssl::stream_base::client,
                            [self = shared_from_this()](const error_code& ec) {
                              if (!self->done_) return;
-                             if (ec) return self->fail(errc::tls_failure, self->tls_reason(ec));
+                             if (ec) return self->fail_tls(ec);
                              self->upgrade(*self->tls_);
                            });
   }
 
-  void expect_host(SSL* ssl) {
-    error_code is_no_literal;
-    asio::ip::make_address(url_.name, is_no_literal);
-    if (!is_no_literal) {
-      X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), url_.name.c_str());
-      return;
-    }
-    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    SSL_set1_host(ssl, url_.name.c_str());
-    // SNI is for names only. The macro OpenSSL has for this call contains an old-style cast.
-    SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, url_.name.data());
-  }
-
-  /// OpenSSL's "certificate verify failed" leaves out what people need to know.
-  std::string tls_reason(const error_code& ec) {
-    std::string reason = ec.message();
-    const long verified = SSL_get_verify_result(tls_->native_handle());
-    if (verified != X509_V_OK) {
-      reason += ": ";
-      reason += X509_verify_cert_error_string(verified);
-    }
-    return reason;
+  void fail_tls(const error_code& ec) {
+    // A connection that ends in the middle says nothing about certificates.
+    if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated)
+      return fail(errc::io_failure, "the peer closed the connection; does it speak TLS here?");
+    const auto why = explain_tls(ec, tls_->native_handle(), *verdict_);
+    if (!is_tls_error(ec)) return fail(errc::io_failure, why);
+    // Or the other side might not get to read the alert that says why.
+    end_sending(socket());
+    fail(errc::tls_failure, why);
   }
 
   template <class Stream>
@@ -175,7 +172,8 @@ private:
     http::async_write(stream, request_,
                       [self = shared_from_this(), &stream](const error_code& ec, std::size_t) {
                         if (!self->done_) return;
-                        if (ec) return self->fail(errc::io_failure, ec.message());
+                        // Why may wait to be read: an early refusal, or the alert that ended TLS.
+                        self->not_written_ = ec;
                         self->read_answer(stream);
                       });
   }
@@ -191,7 +189,7 @@ private:
         [self = shared_from_this(), &stream](const error_code& ec, std::size_t) {
           if (!self->done_) return;
           if (ec == http::error::body_limit) return self->on_answer();
-          if (ec) return self->fail(errc::io_failure, ec.message());
+          if (ec) return self->fail_reading(ec);
           self->read_rest_of_answer(stream);
         });
   }
@@ -202,15 +200,25 @@ private:
                      [self = shared_from_this()](const error_code& ec, std::size_t) {
                        if (!self->done_) return;
                        // The reason for a refusal, if it is there, is in front of what is too long.
-                       if (ec && ec != http::error::body_limit)
-                         return self->fail(errc::io_failure, ec.message());
+                       if (ec && ec != http::error::body_limit) return self->fail_reading(ec);
                        self->on_answer();
                      });
+  }
+
+  /// Under TLS 1.3 this is where a dialler learns that its certificate was refused: its own part of
+  /// the handshake is over before the other side looks at the certificate.
+  void fail_reading(const error_code& ec) {
+    if (tls_ && alert_of(ec)) return fail_tls(ec);
+    if (plain_ && looks_like_tls(beast::buffers_to_string(received_.data())))
+      return fail(errc::tls_failure, "the peer speaks TLS on this port: its name should begin with "
+                                     "https:// or wss://, or has the wrong port");
+    fail(errc::io_failure, (not_written_ ? not_written_ : ec).message());
   }
 
   void on_answer() {
     const auto& answer = answer_.get();
     if (answer.result() != http::status::switching_protocols) return refused();
+    if (not_written_) return fail(errc::io_failure, not_written_.message());
     if (!http::token_list{answer[http::field::upgrade]}.exists("websocket")
         || !http::token_list{answer[http::field::connection]}.exists("upgrade"))
       return fail(errc::handshake_refused, "the answer does not change to a websocket");
@@ -275,8 +283,10 @@ private:
   std::chrono::milliseconds limit_{};
   std::unique_ptr<wire_socket> plain_; ///< one of the two, until the session takes it
   std::unique_ptr<tls_socket> tls_;
+  std::shared_ptr<std::string> verdict_ = std::make_shared<std::string>(); ///< on the certificate
   std::string key_;
   http::request<http::empty_body> request_;
+  error_code not_written_; ///< why the request did not leave
   beast::flat_buffer received_{answer_header_bytes_max + answer_body_bytes_max};
   http::response_parser<http::string_body> answer_;
 };

@@ -1,9 +1,12 @@
 #include "net/ws/upgrade.hpp"
 
+#include "net/ws/certificate.hpp"
 #include "net/ws/handshake_key.hpp"
+#include "net/ws/tls_alert.hpp"
 #include "net/ws/websocket_session.hpp"
 
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -68,10 +71,17 @@ public:
   void start() override {
     if constexpr (is_tls) {
       enter("TLS handshake");
+      // The stream lives on in the session, this does not.
+      stream_->set_verify_callback(
+          [verdict = verdict_](bool is_good, asio::ssl::verify_context& verification) {
+            if (!is_good && verdict->empty())
+              *verdict = explain_refusal(verification.native_handle(), {});
+            return is_good;
+          });
       stream_->async_handshake(asio::ssl::stream_base::server,
                                [self = this->shared_from_this()](const error_code& ec) {
                                  if (self->is_over_) return;
-                                 if (ec) return self->fail(errc::tls_failure, ec.message());
+                                 if (ec) return self->fail_tls(ec);
                                  self->read_request();
                                });
     } else {
@@ -91,6 +101,21 @@ public:
   }
 
 private:
+  void fail_tls(const error_code& ec)
+    requires is_tls
+  {
+    if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated)
+      return fail(errc::disconnected, "closed by the peer");
+    if (!is_tls_error(ec)) return fail(errc::disconnected, ec.message());
+    report({errc::tls_failure,
+            std::string{phase_} + ": " + explain_tls(ec, stream_->native_handle(), *verdict_)});
+    if (is_no_tls(ec))
+      return answer_in_plain({http::status::bad_request, "this port speaks TLS: dial it by a name "
+                                                         "with https:// or wss://"});
+    linger_on();
+    await_close();
+  }
+
   const acceptor_options& options() const noexcept { return *setting_.options; }
   wire_socket& socket() { return beast::get_lowest_layer(*stream_); }
 
@@ -117,6 +142,9 @@ private:
       return refuse({http::status::bad_request, "a body is not expected"});
     if (ec == http::error::end_of_stream || ec == http::error::partial_message)
       return fail(errc::disconnected, "closed by the peer");
+    const auto begin =
+        std::string_view{static_cast<const char*>(received_.data().data()), received_.size()};
+    if (!is_tls && looks_like_tls(begin)) return refuse_tls();
     if (ec.category() == http::make_error_code(http::error::bad_method).category())
       return fail(errc::protocol_violation, ec.message());
     if (ec) return fail(errc::disconnected, ec.message());
@@ -151,11 +179,27 @@ private:
                       });
   }
 
+  /// In plain text, for OpenSSL to see that this is no TLS rather than wait.
+  void refuse_tls() {
+    report({errc::protocol_violation, std::string{phase_}
+                                          + ": TLS on a port that does not speak "
+                                            "it: the peer has to dial http:// or "
+                                            "ws://, or grid.tls.cert is missing"});
+    answer_in_plain({http::status::bad_request, "this port does not speak TLS"});
+  }
+
   void refuse(refusal why) {
     report({errc::handshake_refused, std::to_string(static_cast<unsigned>(why.status)) + " "
                                          + text_of(http::obsolete_reason(why.status)) + ": "
                                          + why.text});
-    timer_.arm(std::min(loop::clock::now() + linger, probation_.ends));
+    answer(*stream_, std::move(why));
+  }
+
+  void answer_in_plain(refusal why) { answer(socket(), std::move(why)); }
+
+  template <class To>
+  void answer(To& to, refusal why) {
+    linger_on();
     response_.result(why.status);
     response_.keep_alive(false);
     response_.set(http::field::content_type, "text/plain");
@@ -165,13 +209,16 @@ private:
     }
     response_.body() = std::move(why.text);
     response_.prepare_payload();
-    http::async_write(*stream_, response_,
+    http::async_write(to, response_,
                       [self = this->shared_from_this()](const error_code& ec, std::size_t) {
                         if (self->is_over_) return;
                         if (ec) return self->end();
                         self->await_close();
                       });
   }
+
+  /// A refused peer has a short time to read why.
+  void linger_on() { timer_.arm(std::min(loop::clock::now() + linger, probation_.ends)); }
 
   /// Closing with unread bytes would take the answer away from the peer.
   void await_close() {
@@ -234,6 +281,7 @@ private:
   http::response<http::string_body> response_;
   std::array<char, 1024> discarded_{};
   const char* phase_ = "";
+  std::shared_ptr<std::string> verdict_ = std::make_shared<std::string>(); ///< on the certificate
   bool is_reported_ = false;
   bool is_over_ = false;
 };

@@ -95,6 +95,8 @@ const wrong_setting wrong_settings[] = {
        c.tls.cert = "a.pem";
      }},
     {"grid.tls.cert", "empty", [](auto& c) { c.tls.key = "a.key"; }},
+    {"grid.tls.key", "grid.tls.key-password-file is for",
+     [](auto& c) { c.tls.key_password_file = "a.password"; }},
     {"grid.limits.message-bytes", "127KiB, expected 128KiB",
      [](auto& c) { c.limits.message_bytes = 127 * 1024; }},
     {"grid.limits.message-bytes", "expected 128KiB to 1GiB",

@@ -50,7 +50,8 @@ server_attacks instead_of_an_upgrade() {
   return {
       {"nothing", "", "", "", failed},
       {"bytes without meaning", repeated("\x9c\x01\xfe\x7f", 500), "", "", failed},
-      {"a TLS alert", "\x15\x03\x01\x02\x02\x0a", "", "", failed},
+      {"a TLS alert", "\x15\x03\x01\x02\x02\x0a", "", "",
+       "attempt_failed tls_failure: *upgrade: the peer speaks TLS on this port*"},
       {"an SSH greeting", "SSH-2.0-OpenSSH_9.2\r\n\r\n", "", "", failed},
       {"half a status line", "HTTP/1.1 10", "", "", failed},
       {"a page", refusal("200 OK", "<html>"), "", "", refused("200 OK: <html>")},

@@ -113,7 +113,7 @@ TEST_CASE("garbage closes its own connection and harms no other") {
   const auto served = server.next_peer();
   REQUIRE(served);
   const auto garbage = GENERATE(as<std::string>{}, std::string(300, '\0'),
-                                "\x16\x03\x01\x02garbage", "hello\r\n\r\n", "GET\r\n\r\n");
+                                "\x9c\x03\x01\x02garbage", "hello\r\n\r\n", "GET\r\n\r\n");
   auto raw = raw_socket::connect(server.port());
   raw.send(garbage);
   CHECK(raw.read_to_end().empty());

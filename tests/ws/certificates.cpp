@@ -84,19 +84,31 @@ authority::~authority() {
 }
 
 tls_config authority::issue(const std::string& names, bool trust) {
+  return issue(certificate_terms{.names = names}, trust);
+}
+
+tls_config authority::issue(const certificate_terms& terms, bool trust) {
   const long serial = serial_++;
   const key k{EVP_EC_gen("P-256")};
   const auto c = make_certificate(k.get(), "node", serial);
-  X509_set_issuer_name(c.get(), X509_get_subject_name(ca_->c.get()));
-  add_extension(c.get(), ca_->c.get(), NID_subject_alt_name, names);
-  require(X509_sign(c.get(), ca_->k.get(), EVP_sha256()) > 0, "sign");
+  X509_gmtime_adj(X509_getm_notBefore(c.get()), static_cast<long>(terms.begins.count()));
+  X509_gmtime_adj(X509_getm_notAfter(c.get()), static_cast<long>(terms.ends.count()));
+  X509* const signer = terms.is_signed_by_itself ? c.get() : ca_->c.get();
+  X509_set_issuer_name(c.get(), X509_get_subject_name(signer));
+  add_extension(c.get(), signer, NID_subject_alt_name, terms.names);
+  if (!terms.usages.empty()) add_extension(c.get(), signer, NID_ext_key_usage, terms.usages);
+  EVP_PKEY* const signing = terms.is_signed_by_itself ? k.get() : ca_->k.get();
+  require(X509_sign(c.get(), signing, EVP_sha256()) > 0, "sign");
   tls_config config;
   config.cert = file(std::to_string(serial) + ".cert.pem");
   config.key = file(std::to_string(serial) + ".key.pem");
   if (trust) config.ca = ca_file();
   write_pem(config.cert, [&](std::FILE* f) { return PEM_write_X509(f, c.get()); });
   write_pem(config.key, [&](std::FILE* f) {
-    return PEM_write_PrivateKey(f, k.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    std::string password = terms.password;
+    const auto* cipher = password.empty() ? nullptr : EVP_aes_256_cbc();
+    return PEM_write_PKCS8PrivateKey(f, k.get(), cipher, password.data(),
+                                     static_cast<int>(password.size()), nullptr, nullptr);
   });
   return config;
 }

@@ -2,11 +2,22 @@
 
 #include <actorgrid/config.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
 
 namespace actorgrid::ws::test {
+
+/// A certificate that differs from what a node has: as wrong as a test wants it.
+struct certificate_terms {
+  std::string names;                  ///< such as "IP:127.0.0.1,DNS:localhost"
+  std::string usages = {};            ///< such as "clientAuth"; empty: no word about it
+  std::chrono::seconds begins{-3600}; ///< from now
+  std::chrono::seconds ends{3600};    ///< from now
+  bool is_signed_by_itself = false;
+  std::string password = {}; ///< of the key; empty: it is not encrypted
+};
 
 /// A certificate authority in a directory of its own, gone with this object.
 class authority {
@@ -20,6 +31,7 @@ public:
   /// Issues a certificate for `names`, such as "IP:127.0.0.1,DNS:localhost". With `trust` the
   /// configuration names this authority as the one to trust.
   tls_config issue(const std::string& names, bool trust = true);
+  tls_config issue(const certificate_terms& terms, bool trust = true);
   /// A file of that name with that text.
   std::string write(const std::string& name, const std::string& text);
   std::string file(const std::string& name) const { return directory_ / name; }

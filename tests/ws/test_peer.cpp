@@ -100,8 +100,8 @@ test_server::test_server(acceptor_options options) {
       probations_.push_back(std::move(granted));
     });
   };
-  options.on_refused = [this](const std::string&, const failure& why) {
-    monitor_.change([&] { refusals_.push_back(why); });
+  options.on_refused = [this](const std::string& remote, const failure& why) {
+    monitor_.change([&] { refusals_.push_back({remote, why}); });
   };
   acceptor_ = std::make_unique<acceptor>(std::vector<loop*>{&loop_.get()}, std::move(options));
   if (const auto wrong = acceptor_->start()) throw std::runtime_error(wrong.text);
@@ -122,8 +122,8 @@ std::shared_ptr<test_peer> test_server::next_peer() {
   return result;
 }
 
-failure test_server::next_refusal() {
-  failure result;
+test_server::refused test_server::next_refused() {
+  refused result;
   monitor_.wait([&] {
     if (refusals_.empty()) return false;
     result = std::move(refusals_.front());

@@ -81,7 +81,9 @@ public:
   /// The next session let in; null when none came in time.
   std::shared_ptr<test_peer> next_peer();
   /// The next refusal; ok when none came in time.
-  failure next_refusal();
+  failure next_refusal() { return next_refused().why; }
+  /// The same with the address it came from.
+  refused next_refused();
   /// When the oldest session still counted has to be known.
   loop::clock::time_point probation_ends();
   /// Tells the acceptor that the oldest session still counted is known now.
@@ -100,7 +102,7 @@ private:
   std::deque<std::shared_ptr<test_peer>> peers_;
   std::vector<std::shared_ptr<test_peer>> all_peers_;
   std::deque<probation> probations_;
-  std::deque<failure> refusals_;
+  std::deque<refused> refusals_;
   std::unique_ptr<acceptor> acceptor_;
 };
 

@@ -151,20 +151,6 @@ TEST_CASE("TLS below 1.2 is refused") {
   CHECK(handshake_succeeds(server.port(), TLS1_3_VERSION));
 }
 
-TEST_CASE("plain HTTP on the TLS port is closed, and so is TLS on the plain port") {
-  const no_descriptor_leaks balance;
-  authority ca;
-  test_server tls_server{tls_options(ca.issue(loopback_names, false))};
-  auto raw = raw_socket::connect(tls_server.port());
-  raw.send(upgrade_text());
-  CHECK_FALSE(contains(raw.read_to_end(), "HTTP"));
-  CHECK(tls_server.next_refusal().code == errc::tls_failure);
-  test_server plain_server;
-  test_loop where;
-  CHECK(dial_tls(where, plain_server.url("https"), trusting(ca)).why.code == errc::tls_failure);
-  CHECK(plain_server.next_refusal().code == errc::protocol_violation);
-}
-
 TEST_CASE("a TLS handshake that does not come is cut off") {
   const no_descriptor_leaks balance;
   authority ca;

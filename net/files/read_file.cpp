@@ -1,0 +1,81 @@
+#include "net/files/read_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace actorgrid::files {
+
+namespace {
+
+constexpr std::size_t secret_bytes_max = std::size_t{4} << 10;
+
+class descriptor {
+public:
+  explicit descriptor(const std::string& path)
+      : value_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+  ~descriptor() {
+    if (value_ >= 0) ::close(value_);
+  }
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  int value() const noexcept { return value_; }
+
+private:
+  const int value_;
+};
+
+std::string system_words(int error) {
+  return std::generic_category().message(error);
+}
+
+} // namespace
+
+failure mistake(const file_setting& which, const std::string& words) {
+  return {errc::invalid_config, std::string(which.key) + ": \"" + which.path + "\" " + words};
+}
+
+std::variant<std::string, failure> read_file(const file_setting& which, const file_terms& terms) {
+  const descriptor file(which.path);
+  if (file.value() < 0) return mistake(which, "cannot be opened: " + system_words(errno));
+  // Rights and kind are asked of the open file, so that it cannot be swapped in between.
+  struct stat status{};
+  if (::fstat(file.value(), &status) != 0)
+    return mistake(which, "cannot be read: " + system_words(errno));
+  if (!S_ISREG(status.st_mode)) return mistake(which, "is not a file");
+  if (terms.is_secret && (status.st_mode & (S_IROTH | S_IWOTH)) != 0)
+    return mistake(which, "is open to every user of this machine, expected rights such as 0600");
+
+  constexpr std::size_t step = 4096;
+  std::string text;
+  std::size_t size = 0;
+  while (size <= terms.bytes_max) {
+    text.resize(std::min(size + std::max(size, step), terms.bytes_max + 1));
+    const auto got = ::read(file.value(), text.data() + size, text.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return mistake(which, "cannot be read: " + system_words(errno));
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  if (size > terms.bytes_max)
+    return mistake(which, "is too long, expected " + std::string(terms.content) + " of at most "
+                              + std::to_string(terms.bytes_max) + " bytes");
+  text.resize(size);
+  return text;
+}
+
+std::variant<std::string, failure> read_secret(const file_setting& which,
+                                               std::string_view content) {
+  auto read = read_file(which, {secret_bytes_max, content, true});
+  auto* secret = std::get_if<std::string>(&read);
+  if (!secret) return read;
+  if (secret->ends_with('\n')) secret->pop_back();
+  if (secret->ends_with('\r')) secret->pop_back();
+  if (secret->empty()) return mistake(which, "is empty, expected " + std::string(content));
+  return read;
+}
+
+} // namespace actorgrid::files

@@ -89,8 +89,7 @@ void connection_actor::on_message(const payload& message) {
 
 void connection_actor::on_due() {
   if (ended_) return;
-  if (!context_->is_established())
-    return end({errc::handshake_timeout, "no answer to the connect message in time"});
+  if (!context_->is_established()) return end(why_too_late());
   try {
     context_->link().on_timeout(loop().now());
     drain_actions();
@@ -216,6 +215,13 @@ void connection_actor::act(mux::link_broken& a) {
   end(std::move(a.why));
 }
 
+failure connection_actor::why_too_late() const {
+  if (outgoing_handshake_)
+    return {errc::handshake_timeout, "no answer to the connect message in time"};
+  return {errc::handshake_timeout, attaching_ ? "the connection before it did not end in time"
+                                              : "no connect message in time"};
+}
+
 void connection_actor::end(failure why) {
   if (std::exchange(ended_, true)) return;
   if (!why_) why_ = std::move(why);
@@ -226,6 +232,9 @@ void connection_actor::end(failure why) {
 void connection_actor::on_stop() {
   ended_ = true;
   if (!why_) why_ = {errc::disconnected, "the connection ended"};
+  const bool was_stranger = !context_->is_established() && !outgoing_handshake_;
+  if (was_stranger && !is_refusal_told_ && why_.code != errc::shutting_down)
+    tell_refused({why_.code, "connect message: " + why_.text}, {});
   // Published before the calls in flight fail, so that their callers find it known.
   if (context_->is_established()) {
     record_->next_mux_id.store(context_->link().next_mux_id());

@@ -56,7 +56,11 @@ private:
   void on_hello_answer(const payload& message);
   void on_hello(const payload& message);
   void attach_to_peer(const mux::accepted& who);
-  void refuse(const std::string& reason, failure why);
+  /// `host` is the name that the other side gave, empty when it is not known.
+  void refuse(const std::string& reason, failure why, const std::string& host, std::string hint);
+  void tell_refused(failure why, std::string hint);
+  /// That the peer did not get to know this node, or this node the peer, in time.
+  failure why_too_late() const;
   void establish(const codec::instance_id& instance);
   void publish(const codec::instance_id& instance);
   mux::incoming_handshake incoming_handshake() const;
@@ -84,6 +88,7 @@ private:
   ws::probation probation_;
   std::shared_ptr<connection_context> context_;
   bool ended_ = false;
+  bool is_refusal_told_ = false;
   failure why_;
   std::optional<mux::outgoing_handshake> outgoing_handshake_;
   /// A call asked for by message.

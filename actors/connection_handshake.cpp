@@ -1,5 +1,6 @@
 #include "actors/connection_actor.hpp"
 #include "actors/directory.hpp"
+#include "actors/hints.hpp"
 #include "net/mux/dial_order.hpp"
 
 #include <caf/send.hpp>
@@ -44,7 +45,7 @@ mux::incoming_handshake connection_actor::incoming_handshake() const {
 void connection_actor::on_hello(const payload& message) {
   auto verdict = incoming_handshake().on_message(message, core_.platform->wall_now());
   if (auto* no = std::get_if<mux::refused>(&verdict))
-    refuse(no->why.text, no->why);
+    refuse(no->why.text, no->why, no->host, hint_for(*no, core_.config));
   else
     attach_to_peer(std::get<mux::accepted>(verdict));
 }
@@ -53,7 +54,7 @@ void connection_actor::attach_to_peer(const mux::accepted& who) {
   peer_ = core_.peers->admit(who.host);
   record_ = core_.peers->find(who.host);
   if (!peer_ || !record_) {
-    refuse("unknown incoming host: " + who.host, {errc::unknown_peer, who.host});
+    refuse("unknown incoming host: " + who.host, {errc::unknown_peer, who.host}, {}, {});
     return;
   }
   request(peer_, caf::infinite, attach_connection{caf::actor_cast<caf::actor>(this)})
@@ -69,16 +70,28 @@ void connection_actor::attach_to_peer(const mux::accepted& who) {
             if (ended_) return;
             // A guest's actor ends with its last connection: one that comes again gets another.
             if (core_.peers->find(who.host) != record_) return attach_to_peer(who);
-            refuse(render(e), failure_of(e));
+            refuse(render(e), failure_of(e), who.host, {});
           });
 }
 
-void connection_actor::refuse(const std::string& reason, failure why) {
-  core_.tell({event::kind::refused, {}, context_->remote_address(), why});
+void connection_actor::refuse(const std::string& reason, failure why, const std::string& host,
+                              std::string hint) {
+  // Not as the event's peer: whoever came only says that it is that one.
+  constexpr std::size_t name_bytes_max = 100;
+  auto shown = why;
+  if (!host.empty() && !shown.text.ends_with(host))
+    shown.text = host.substr(0, name_bytes_max) + ": " + shown.text;
+  tell_refused(std::move(shown), std::move(hint));
   why_ = std::move(why);
   context_->push(incoming_handshake().refusal(reason));
   context_->flush();
   context_->close_when_written();
+}
+
+void connection_actor::tell_refused(failure why, std::string hint) {
+  is_refusal_told_ = true;
+  core_.tell(
+      {event::kind::refused, {}, context_->remote_address(), std::move(why), std::move(hint)});
 }
 
 void connection_actor::establish(const codec::instance_id& instance) {
@@ -107,8 +120,11 @@ void connection_actor::publish(const codec::instance_id& instance) {
   // back.
   const bool restarted = record_->connected(self, to_hex(instance));
   if (restarted) core_.tell({event::kind::peer_restarted, *record_->host, {}, {}});
-  core_.tell({event::kind::connected, *record_->host, record_->dials ? "dialled" : "accepted", {}});
-  send(peer_, connection_up{std::move(self)});
+  core_.tell({event::kind::connected,
+              *record_->host,
+              (record_->dials ? "dialled, " : "accepted, ") + context_->remote_address(),
+              {}});
+  send(peer_, connection_up{std::move(self), instance, context_->remote_address()});
 }
 
 } // namespace actorgrid::actors

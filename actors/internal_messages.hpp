@@ -60,6 +60,8 @@ struct attach_connection {
 };
 struct connection_up {
   caf::actor connection;
+  codec::instance_id instance{};
+  std::string remote_address = {};
 };
 struct connection_down {
   caf::actor connection;

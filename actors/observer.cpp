@@ -1,3 +1,5 @@
+#include "actors/log_repeats.hpp"
+
 #include <actorgrid/detail/line_writer.hpp>
 #include <actorgrid/error.hpp>
 #include <actorgrid/observer.hpp>
@@ -5,7 +7,6 @@
 
 #include <chrono>
 #include <ctime>
-#include <map>
 #include <mutex>
 #include <utility>
 
@@ -13,9 +14,13 @@ namespace actorgrid {
 
 namespace {
 
+/// What a peer may have chosen of an event's text.
+constexpr std::size_t peer_bytes_max = 256;
+/// This node's own words.
+constexpr std::size_t hint_bytes_max = 1024;
+
 /// A value a peer may have chosen: quoted, printable, of bounded length.
-std::string escaped(std::string_view value) {
-  constexpr std::size_t shown_max = 256;
+std::string escaped(std::string_view value, std::size_t shown_max = peer_bytes_max) {
   std::string quoted;
   for (const char c : value.substr(0, shown_max)) {
     if (c == '"' || c == '\\') quoted += '\\';
@@ -57,42 +62,20 @@ public:
     try {
       // Lines stand in the order of their times. Nobody holds this while a line is written.
       const std::lock_guard lock{mutex_};
-      const auto repeats = count_repeats(e);
-      if (repeats > 1 && repeats % print_every != 0) return;
+      const auto suffix = repeats_.suffix_of(e, std::chrono::steady_clock::now());
+      if (!suffix) return;
       // Strangers decide how many are refused: a line that is dropped should cost nothing.
       const auto kind = static_cast<std::size_t>(e.what);
       if (!lines_.has_room(kind)) return;
-      auto line = "time=" + utc_now() + ' ' + to_logfmt(e);
-      if (repeats > 1) line += " repeats=" + std::to_string(repeats);
-      lines_.write(kind, std::move(line) += '\n');
+      lines_.write(kind, "time=" + utc_now() + ' ' + to_logfmt(e) + *suffix + '\n');
     } catch (...) {
       // A log that finds no memory must not end a node.
     }
   }
 
 private:
-  static constexpr std::size_t print_every = 10;
-
-  /// How often in a row this peer had this failure; attempts themselves say nothing new.
-  std::size_t count_repeats(const event& e) {
-    using kind = event::kind;
-    if (e.peer.empty()) return 1;
-    auto& last = last_[e.peer];
-    if (e.what == kind::dialling) return last.count > 0 ? 2 : 1;
-    if (e.what != kind::attempt_failed) {
-      last_.erase(e.peer);
-      return 1;
-    }
-    if (last.why != e.why) last = {e.why, 0};
-    return ++last.count;
-  }
-
-  struct repeated {
-    failure why;
-    std::size_t count = 0;
-  };
   std::mutex mutex_;
-  std::map<std::string, repeated> last_;
+  actors::log_repeats repeats_;
   detail::line_writer lines_;
 };
 
@@ -115,6 +98,12 @@ std::string_view to_string(event::kind k) noexcept {
     return "attempt_failed";
   case kind::refused:
     return "refused";
+  case kind::not_dialled:
+    return "not_dialled";
+  case kind::name_contested:
+    return "name_contested";
+  case kind::name_settled:
+    return "name_settled";
   case kind::guest_left:
     return "guest_left";
   case kind::handler_died:
@@ -138,6 +127,7 @@ std::string to_logfmt(const event& e) {
   if (!e.peer.empty()) line += " peer=" + escaped(e.peer);
   if (!e.text.empty()) line += " text=" + escaped(e.text);
   if (e.why) line += " why=" + escaped(render(e.why));
+  if (!e.hint.empty()) line += " hint=" + escaped(e.hint, hint_bytes_max);
   return line;
 }
 

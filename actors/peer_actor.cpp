@@ -2,6 +2,7 @@
 
 #include "actors/connection_actor.hpp"
 #include "actors/directory.hpp"
+#include "actors/hints.hpp"
 
 #include <caf/send.hpp>
 
@@ -14,6 +15,10 @@ namespace {
 /// Between two connections that were ended for a newer one. Who has lost the first gets in at once,
 /// and who keeps connecting costs no more than this allows.
 constexpr std::chrono::seconds replacement_pause{1};
+
+/// A peer that does not dial for so long has a reason that does not pass by itself: it would dial
+/// every two seconds at first.
+constexpr std::chrono::seconds missing_after{10};
 
 std::uint64_t seed_of(const node_core& core, const std::string& host) {
   std::uint64_t seed = 14695981039346656037u;
@@ -40,7 +45,10 @@ caf::behavior peer_actor::make_behavior() {
   timer_.emplace(loop(), [self = caf::actor_cast<caf::actor_addr>(this)] {
     if (auto alive = caf::actor_cast<caf::actor>(self)) caf::anon_send(alive, timer_fired{});
   });
-  if (record_->dials) dial();
+  if (record_->dials)
+    dial();
+  else
+    expect_dial();
   return {
       [this](timer_fired) { on_timer(); },
       [this](dial_done& m) { on_dialled(std::move(*m.result)); },
@@ -66,8 +74,22 @@ caf::behavior peer_actor::make_behavior() {
   };
 }
 
-void peer_actor::tell(event::kind what, std::string text, failure why) const {
-  core_.tell({what, *record_->host, std::move(text), std::move(why)});
+void peer_actor::tell(event::kind what, std::string text, failure why, std::string hint) const {
+  core_.tell({what, *record_->host, std::move(text), std::move(why), std::move(hint)});
+}
+
+void peer_actor::expect_dial() {
+  if (record_->is_guest()) return;
+  missing_from_ = loop().now() + missing_after;
+  rearm();
+}
+
+void peer_actor::tell_missing() {
+  missing_from_ = mux::never;
+  tell(event::kind::not_dialled,
+       "by the order of names it is the one that dials, and no connection of it was let in for "
+           + std::to_string(missing_after.count()) + " s",
+       {}, hint_for_missing(*record_->host, core_.config));
 }
 
 void peer_actor::dial() {
@@ -139,7 +161,13 @@ void peer_actor::on_up(const connection_up& m) {
   if (m.connection != connection_ || stopping_) return;
   is_up_ = true;
   backoff_.on_connected(loop().now());
+  missing_from_ = mux::never;
+  if (auto other = contest_.on_connected({m.instance, m.remote_address}, loop().now()))
+    tell(event::kind::name_contested,
+         "two processes use this name: " + other->address + " and " + m.remote_address, {},
+         hint_for_contest());
   answer_waiters();
+  rearm();
 }
 
 void peer_actor::on_down(const connection_down& m) {
@@ -157,7 +185,10 @@ void peer_actor::on_down(const connection_down& m) {
   }
   if (was_up) {
     tell(event::kind::connection_lost, {}, m.why);
-    if (record_->dials) dial_at(backoff_.after_loss(loop().now()));
+    if (record_->dials)
+      dial_at(backoff_.after_loss(loop().now()));
+    else
+      expect_dial();
   } else {
     attempt_failed(m.why);
   }
@@ -185,6 +216,11 @@ void peer_actor::on_timer() {
   const auto now = loop().now();
   if (dial_due_ <= now) dial();
   if (attaching_ && connection_ && replaceable_from_ <= now) replace();
+  if (missing_from_ <= now) tell_missing();
+  if (contest_.settles_at() <= now) {
+    contest_.settle();
+    tell(event::kind::name_settled, "one process uses this name now");
+  }
   expire_waiters();
   rearm();
 }
@@ -203,7 +239,7 @@ void peer_actor::expire_waiters() {
 }
 
 void peer_actor::rearm() {
-  auto due = dial_due_;
+  auto due = std::min({dial_due_, missing_from_, contest_.settles_at()});
   if (attaching_ && replaceable_from_ > loop().now()) due = std::min(due, replaceable_from_);
   for (const auto& w : waiters_) due = std::min(due, w.deadline);
   if (timer_) timer_->arm(due);
@@ -212,7 +248,8 @@ void peer_actor::rearm() {
 void peer_actor::stop() {
   stopping_ = true;
   dial_.reset();
-  dial_due_ = mux::never;
+  dial_due_ = missing_from_ = mux::never;
+  contest_.settle();
   const failure why{errc::shutting_down, "the node was stopped"};
   if (attach_promise_.pending()) std::exchange(attach_promise_, {}).deliver(make_error(why));
   for (auto& w : std::exchange(waiters_, {})) w.promise.deliver(make_error(why));

@@ -2,6 +2,7 @@
 
 #include "actors/internal_messages.hpp"
 #include "actors/loop_actor.hpp"
+#include "actors/name_contest.hpp"
 #include "actors/node_core.hpp"
 #include "actors/peer_record.hpp"
 #include "net/mux/backoff.hpp"
@@ -53,7 +54,10 @@ private:
   void expire_waiters();
   void rearm();
   void stop();
-  void tell(event::kind what, std::string text = {}, failure why = {}) const;
+  void tell(event::kind what, std::string text = {}, failure why = {}, std::string hint = {}) const;
+  /// From now on the peer has so long to dial this node until an operator is told.
+  void expect_dial();
+  void tell_missing();
 
   node_core& core_;
   std::shared_ptr<detail::peer_record> record_;
@@ -70,6 +74,8 @@ private:
   caf::response_promise attach_promise_;
   mux::time_point replaceable_from_ = mux::time_point::min();
   std::vector<waiter> waiters_;
+  name_contest contest_;
+  mux::time_point missing_from_ = mux::never; ///< when an operator is told that it does not dial
 };
 
 } // namespace actorgrid::actors

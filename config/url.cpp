@@ -24,6 +24,10 @@ bool is_address(int family, std::string_view text) {
 }
 
 bool is_host_name(std::string_view text) {
+  // A dot at the end makes it absolute; others have a part of the name on both sides.
+  if (text.ends_with('.')) text.remove_suffix(1);
+  if (text.starts_with('.') || text.ends_with('.') || text.find("..") != std::string_view::npos)
+    return false;
   return !text.empty() && text.size() <= 253 && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
            || c == '.' || c == '_';

@@ -20,8 +20,8 @@ constexpr const char* about =
 
 constexpr const char* exit_codes =
     "Data goes to standard output, everything else to standard error. NO_COLOR is honoured.\n"
-    "Exit codes: 0 ok, 1 failure, 2 usage, 3 unreachable, 4 credentials refused, 5 timeout,\n"
-    "6 the remote handler answered with an error.";
+    "Exit codes: 0 ok, 1 failure, 2 usage, 3 unreachable, 4 credentials or certificates refused,\n"
+    "5 timeout, 6 the remote handler answered with an error.";
 
 } // namespace
 

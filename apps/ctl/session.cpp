@@ -1,7 +1,5 @@
 #include "apps/ctl/session.hpp"
 
-#include "apps/ctl/exit_code.hpp"
-
 #include <actorgrid/printable.hpp>
 
 #include <algorithm>
@@ -58,13 +56,17 @@ peer session::reach(const std::string& host) {
 
 std::vector<peer> session::reach_some() {
   std::vector<peer> reached;
+  bool all_refused = true;
   for (const auto& host : targets_) {
-    if (const auto failed = connect(host))
-      std::cerr << "actorgrid-ctl: " << short_name(host) << ": " << printable(render(failed))
-                << '\n';
-    else
+    const auto failed = connect(host);
+    if (!failed) {
       reached.push_back(node_.peer(host));
+      continue;
+    }
+    all_refused = all_refused && is_final(failed.code);
+    std::cerr << "actorgrid-ctl: " << short_name(host) << ": " << printable(render(failed)) << '\n';
   }
+  unreached_code_ = all_refused ? exit_code::auth : exit_code::unreachable;
   return reached;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "apps/ctl/exit_code.hpp"
 #include "apps/ctl/site.hpp"
 
 #include <actorgrid/node.hpp>
@@ -29,11 +30,15 @@ public:
   peer reach(const std::string& host);
   /// Those of the targets that could be reached; the others are named on stderr.
   std::vector<peer> reach_some();
+  /// What it means that reach_some() did not reach all: credentials when they are all that was
+  /// wrong.
+  exit_code unreached_code() const noexcept { return unreached_code_; }
 
 private:
   std::vector<std::string> targets_;
   std::chrono::milliseconds timeout_;
   bool wait_;
+  exit_code unreached_code_ = exit_code::unreachable;
   system_config config_;
   caf::actor_system system_;
   actorgrid::node node_;

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Makes a CA and certificates for three nodes on this machine (localhost, 127.0.0.1, ::1), for tests
 # and for trying things out: ca.pem, ca.key, node1.pem, node1.key, ... Existing files are kept.
+# Each node's certificate has the usages serverAuth and clientAuth: a node needs both, as of each pair
+# either may be the one that dials.
 #
 # usage: make-certificates.sh DIRECTORY [DAYS]
 set -eu
@@ -30,7 +32,7 @@ for node in node1 node2 node3; do
   fi
   openssl ecparam -name prime256v1 -genkey -noout -out "$node.key"
   openssl req -new -sha256 -key "$node.key" -out "$node.csr" -subj "/CN=$node"
-  # Every node both listens and dials, so its certificate serves both.
+  # Every node both listens (serverAuth) and dials (clientAuth).
   cat > "$node.ext" << EXTENSIONS
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature

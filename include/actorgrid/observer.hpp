@@ -14,13 +14,16 @@ namespace actorgrid {
 struct event {
   /// What happened.
   enum class kind : std::uint8_t {
-    listening, ///< text: the address
-    dialling,  ///< this node began an attempt
-    connected,
+    listening,       ///< text: the address
+    dialling,        ///< this node began an attempt
+    connected,       ///< text: which side dialled, and the address of the other one
     peer_restarted,  ///< connected, and the peer is another run of its process than before
     connection_lost, ///< why
     attempt_failed,  ///< why
     refused,         ///< a stranger or a peer was turned away: text has its address, why the reason
+    not_dialled,     ///< a peer that has to dial this node has not for a while; told once
+    name_contested,  ///< two processes use the peer's name and replace each other: text has both
+    name_settled,    ///< they do no longer
     guest_left,
     handler_died,   ///< text: which; it is started again soon
     handler_failed, ///< text: which; nobody starts it again
@@ -36,6 +39,8 @@ struct event {
   std::string text;
   /// The reason, for kinds that have one.
   failure why;
+  /// What a person can compare or do; may be empty.
+  std::string hint = {};
 };
 /// The name as written in the enum.
 std::string_view to_string(event::kind k) noexcept;
@@ -49,8 +54,10 @@ public:
   virtual void on_event(const event& e) noexcept = 0;
 };
 
-/// One logfmt line per event, in UTC; repeats of a failed attempt for the same reason are counted
-/// and printed every tenth time only.
+/// One logfmt line per event, in UTC; repeats of a failed attempt for the same reason, of a refusal
+/// of the same address for the same reason and of a contest for a name are counted and printed
+/// every tenth time only. Of refusals at most twenty are printed at once, and five a second; the
+/// next line of one counts those left out.
 ///
 /// A thread of its own writes the lines, so that no event waits for a stream that is slow or that
 /// nobody reads. At most 256 lines of each kind of event wait to be written; those that find no

@@ -98,20 +98,27 @@ std::variant<accepted, refused> incoming_handshake::on_message(const payload& me
   if (!codec::decode(f.body, request, &why)) {
     return no(errc::protocol_violation, "error parsing connectReq: " + why);
   }
+  using check = refused::check;
   if (!params_.knows_host(request.host)) {
-    return no(errc::handshake_refused, "unknown incoming host: " + request.host);
+    return refused{{errc::handshake_refused, "unknown incoming host: " + request.host},
+                   check::host,
+                   request.host};
   }
   const std::int64_t skew = difference(request.time, wall_now);
   const std::int64_t distance = skew < 0 ? -skew : skew;
   if (distance > clock_skew_seconds_max * nanoseconds_per_second) {
-    return no(errc::handshake_refused,
-              "time difference too large between servers: " + print(distance));
+    return refused{
+        {errc::handshake_refused, "time difference too large between servers: " + print(distance)},
+        check::clock,
+        request.host};
   }
   if (std::string reason = params_.check_token(request.token); !reason.empty()) {
-    return no(errc::unauthorized, "auth token: " + reason);
+    return refused{{errc::unauthorized, "auth token: " + reason}, check::credential, request.host};
   }
   if (should_dial(params_.local_host, request.host)) {
-    return no(errc::handshake_refused, "grid: expected to be client side, not server side");
+    return refused{{errc::handshake_refused, "grid: expected to be client side, not server side"},
+                   check::side,
+                   request.host};
   }
   return accepted{std::move(request.host), request.id};
 }

@@ -5,6 +5,7 @@
 
 #include <actorgrid/errc.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <variant>
@@ -21,7 +22,12 @@ struct accepted {
 };
 /// The peer, or this side, says no: `why` is the reason in words.
 struct refused {
+  /// Which check of the acceptor failed.
+  enum class check : std::uint8_t { message, host, clock, credential, side };
+
   failure why;
+  check failed = check::message;
+  std::string host = {}; ///< the name that the peer gave, as far as it came to that
 };
 
 /// The dialer's half of the handshake: one Connect out, one ConnectResponse in.

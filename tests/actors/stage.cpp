@@ -67,8 +67,11 @@ std::shared_ptr<fake_session::wire> stage::accept() {
   auto wire = std::make_shared<fake_session::wire>();
   connections.push_back(spawn_on<connection_actor>(
       unit(),
-      connection_setup{&core, std::make_unique<fake_session>(unit().loop(), wire), nullptr, nullptr,
-                       ws::probation{nullptr, now_ + core.config.limits.handshake_timeout}}));
+      connection_setup{
+          &core,
+          std::make_unique<fake_session>(unit().loop(), wire,
+                                         "10.0.0." + std::to_string(connections.size() + 1) + ":1"),
+          nullptr, nullptr, ws::probation{nullptr, now_ + core.config.limits.handshake_timeout}}));
   settle();
   return wire;
 }
@@ -121,19 +124,22 @@ std::vector<codec::frame> stage::written(fake_session::wire& w) {
   return frames;
 }
 
-void stage::send_hello(fake_session::wire& wire, const std::string& host) {
+void stage::send_hello(fake_session::wire& wire, const std::string& host, std::byte instance,
+                       std::chrono::seconds clock_ahead) {
   codec::connect_request hello;
-  hello.id.fill(std::byte{9});
+  hello.id.fill(instance);
   hello.host = host;
   hello.time = core.platform->wall_now();
+  hello.time.seconds += clock_ahead.count();
   codec::frame f;
   f.op = codec::op::connect;
   f.body = codec::encode(hello);
   receive(wire, f);
 }
 
-codec::connect_response stage::say_hello(fake_session::wire& wire, const std::string& host) {
-  send_hello(wire, host);
+codec::connect_response stage::say_hello(fake_session::wire& wire, const std::string& host,
+                                         std::byte instance) {
+  send_hello(wire, host, instance);
   const auto answers = written(wire);
   REQUIRE(answers.size() == 1);
   codec::connect_response response;
@@ -141,9 +147,9 @@ codec::connect_response stage::say_hello(fake_session::wire& wire, const std::st
   return response;
 }
 
-std::shared_ptr<fake_session::wire> stage::connect_as(const std::string& host) {
+std::shared_ptr<fake_session::wire> stage::connect_as(const std::string& host, std::byte instance) {
   auto wire = accept();
-  const auto response = say_hello(*wire, host);
+  const auto response = say_hello(*wire, host, instance);
   INFO(response.rejected_reason);
   REQUIRE(response.accepted);
   return wire;

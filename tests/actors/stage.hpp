@@ -32,7 +32,8 @@ public:
     std::size_t message_bytes_max = 0; ///< as limited last
   };
 
-  fake_session(ws::loop& where, std::shared_ptr<wire> w) : loop_(where), wire_(std::move(w)) {}
+  fake_session(ws::loop& where, std::shared_ptr<wire> w, std::string address)
+      : loop_(where), wire_(std::move(w)), address_(std::move(address)) {}
   ~fake_session() override { close(); }
 
   void start(events& e) override { wire_->events = &e; }
@@ -61,7 +62,7 @@ public:
 private:
   ws::loop& loop_;
   std::shared_ptr<wire> wire_;
-  std::string address_ = "test:1";
+  std::string address_;
 };
 
 /// The frame as a websocket message.
@@ -87,7 +88,7 @@ public:
   bool step(actors::loop_unit& other) { return other.loop().step(other, now_); }
   void advance(std::chrono::milliseconds time);
 
-  /// A connection that was accepted, or dialled to `host`.
+  /// A connection that was accepted; the first is from "10.0.0.1:1", the next from "10.0.0.2:1".
   std::shared_ptr<fake_session::wire> accept();
   caf::actor handle(detail::handler_spec spec);
 
@@ -96,11 +97,14 @@ public:
   /// Delivers what the connection of `from` wrote since last time to `to`.
   std::vector<codec::frame> written(fake_session::wire& w);
   /// Introduces `host` on a new connection.
-  void send_hello(fake_session::wire& w, const std::string& host);
+  void send_hello(fake_session::wire& w, const std::string& host, std::byte instance = std::byte{9},
+                  std::chrono::seconds clock_ahead = {});
   /// What a new connection answers when `host` introduces itself.
-  codec::connect_response say_hello(fake_session::wire& w, const std::string& host);
-  /// Connects as `host` would: hello in, welcome out.
-  std::shared_ptr<fake_session::wire> connect_as(const std::string& host);
+  codec::connect_response say_hello(fake_session::wire& w, const std::string& host,
+                                    std::byte instance);
+  /// Connects as `host` would: hello in, welcome out. `instance` tells its processes apart.
+  std::shared_ptr<fake_session::wire> connect_as(const std::string& host,
+                                                 std::byte instance = std::byte{9});
 
   actors::loop_unit& unit() { return *core.loops.front(); }
   std::shared_ptr<detail::peer_record> record(const std::string& host) {

@@ -142,7 +142,7 @@ int run_locked(const global_options& options, const lock_arguments& arguments) {
       {arguments.name, own_name(), fresh_uid(), static_cast<std::uint64_t>(arguments.ttl.count())},
       !arguments.read);
   if (own.reach_some().size() < lock.quorum())
-    throw quit(exit_code::unreachable, "no majority of the nodes can be reached");
+    throw quit(own.unreached_code(), "no majority of the nodes can be reached");
 
   teller log(arguments.name);
   acquire(lock, arguments, options.timeout);

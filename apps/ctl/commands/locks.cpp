@@ -55,7 +55,7 @@ int print_locks(const global_options& options, const std::vector<std::string>& h
   }
   if (!options.json) lines.print(std::cout, options.plain);
   return static_cast<int>(reached.size() == own.targets().size() ? exit_code::ok
-                                                                 : exit_code::unreachable);
+                                                                 : own.unreached_code());
 }
 
 } // namespace

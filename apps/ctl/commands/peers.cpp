@@ -88,7 +88,8 @@ int print_peers(const global_options& options) {
   const site where(options);
   session own(where, where.hosts());
   answers known;
-  for (const auto& peer : own.reach_some()) {
+  const auto reached = own.reach_some();
+  for (const auto& peer : reached) {
     auto answer = peer.call(contract::node_status, {.timeout = options.timeout}).get();
     if (answer)
       known[peer.host()] = std::move(*answer);
@@ -100,7 +101,8 @@ int print_peers(const global_options& options) {
     print_lines(where.hosts(), known);
   else
     print_matrix(where.hosts(), known, options.plain);
-  if (known.size() != where.hosts().size()) return static_cast<int>(exit_code::unreachable);
+  if (reached.size() != where.hosts().size()) return static_cast<int>(own.unreached_code());
+  if (known.size() != reached.size()) return static_cast<int>(exit_code::unreachable);
   return static_cast<int>(is_full_mesh(where.hosts(), known) ? exit_code::ok : exit_code::failure);
 }
 
@@ -111,7 +113,8 @@ void add_peers(command_line& line) {
       line.add("peers",
                "Asks every node about every other: who dialled whom, the state of the\n"
                "connection, the last round trip. A row is what one node says.\n"
-               "Exit code 1 when some pair is not connected, 3 when a node was not reached.",
+               "Exit code 1 when some pair is not connected, 3 when a node was not reached,\n"
+               "4 when it was for credentials or certificates alone.",
                "  actorgrid-ctl peers --peers 'http://node{1...4}:9000'\n"
                "  actorgrid-ctl peers --config-file node1.ini --json\n");
   sub.callback([&line] { line.run = print_peers; });

@@ -1,0 +1,118 @@
+#include "actors/log_repeats.hpp"
+#include "tests/support/catch.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+using namespace actorgrid;
+using namespace std::chrono_literals;
+using actors::log_repeats;
+using kind = event::kind;
+
+namespace {
+
+const std::string node1 = "http://node1:1";
+
+event refusal(const std::string& address, const std::string& why = "wrong") {
+  return {kind::refused, {}, address, {errc::handshake_refused, why}};
+}
+event of(kind what, failure why = {}) {
+  return {what, node1, {}, std::move(why)};
+}
+
+/// A log at a time of its own: what would be printed of events.
+class clocked_log {
+public:
+  /// The line's suffix; "nothing" for no line.
+  std::string print(const event& e) { return repeats_.suffix_of(e, now_).value_or("nothing"); }
+  void pass(std::chrono::milliseconds time) { now_ += time; }
+
+private:
+  log_repeats repeats_;
+  log_repeats::time_point now_{1h};
+};
+
+} // namespace
+
+TEST_CASE("refusals of one address for one reason are counted, whatever their ports") {
+  clocked_log log;
+  CHECK(log.print(refusal("10.0.0.1:1")) == "");
+  for (int i = 2; i <= 9; ++i) {
+    log.pass(2s);
+    CHECK(log.print(refusal("10.0.0.1:" + std::to_string(i))) == "nothing");
+  }
+  CHECK(log.print(refusal("10.0.0.1:10")) == " repeats=10");
+  CHECK(log.print(refusal("10.0.0.1:11", "another reason")) == "");
+  CHECK(log.print(refusal("10.0.0.2:1")) == "");
+  CHECK(log.print(refusal("[::1]:1")) == "");
+  CHECK(log.print(refusal("[::1]:2")) == "nothing");
+  log.pass(61s);
+  CHECK(log.print(refusal("10.0.0.1:12")) == "");
+}
+
+TEST_CASE("refusals beyond twenty at once and five a second are left out and counted") {
+  clocked_log log;
+  int printed = 0;
+  for (int i = 0; i < 1000; ++i)
+    printed += log.print(refusal("10.0." + std::to_string(i) + ".1:1")) != "nothing";
+  CHECK(printed == 20);
+  CHECK(log.print(of(kind::connected)) == "");
+  log.pass(1s);
+  CHECK(log.print(refusal("10.1.1.1:1")) == " left_out=980");
+  for (int i = 2; i <= 5; ++i)
+    CHECK(log.print(refusal("10.1." + std::to_string(i) + ".1:1")) == "");
+  CHECK(log.print(refusal("10.1.6.1:1")) == "nothing");
+}
+
+TEST_CASE("a flood of strangers leaves few lines in a log") {
+  std::ostringstream out;
+  {
+    const auto log = log_to(out);
+    for (int i = 0; i < 10'000; ++i) log->on_event(refusal("10.0." + std::to_string(i) + ".1:1"));
+  }
+  const std::string lines = out.str();
+  // A slow machine may take a while.
+  CHECK(std::count(lines.begin(), lines.end(), '\n') < 200);
+}
+
+TEST_CASE("a contest for a name is one line, and not a line for each connection it costs") {
+  clocked_log log;
+  const failure replaced{errc::replaced, "the peer connected again"};
+  CHECK(log.print(of(kind::connected)) == "");
+  CHECK(log.print(of(kind::name_contested)) == "");
+  for (int i = 2; i <= 10; ++i) {
+    CHECK(log.print(of(kind::connection_lost, replaced)) == "nothing");
+    CHECK(log.print(of(kind::peer_restarted)) == "nothing");
+    CHECK(log.print(of(kind::connected)) == "nothing");
+    CHECK(log.print(of(kind::name_contested)) == (i == 10 ? " repeats=10" : "nothing"));
+  }
+  CHECK(log.print(of(kind::connection_lost, {errc::disconnected, "cut"})) == "");
+  CHECK(log.print(of(kind::connected)) == "nothing");
+  CHECK(log.print(of(kind::name_settled)) == "");
+  CHECK(log.print(of(kind::connection_lost, replaced)) == "");
+  CHECK(log.print(of(kind::connected)) == "");
+}
+
+TEST_CASE(
+    "a failed attempt that repeats is printed every tenth time, and anew after a connection") {
+  clocked_log log;
+  const event failed = of(kind::attempt_failed, {errc::io_failure, "refused"});
+  CHECK(log.print(of(kind::dialling)) == "");
+  CHECK(log.print(failed) == "");
+  for (int i = 2; i <= 10; ++i) {
+    CHECK(log.print(of(kind::dialling)) == "nothing");
+    CHECK(log.print(failed) == (i == 10 ? " repeats=10" : "nothing"));
+  }
+  CHECK(log.print(of(kind::attempt_failed, {errc::io_failure, "another"})) == "");
+  CHECK(log.print(of(kind::connected)) == "");
+  CHECK(log.print(of(kind::dialling)) == "");
+  CHECK(log.print(failed) == "");
+}
+
+TEST_CASE("a hint is printed behind the reason") {
+  event e = refusal("10.0.0.1:1");
+  e.hint = "compare \"this\"";
+  CHECK(to_logfmt(e)
+        == "event=refused text=\"10.0.0.1:1\" why=\"handshake_refused: wrong\" "
+           "hint=\"compare \\\"this\\\"\"");
+}

@@ -1,8 +1,10 @@
 set(BREAKS "Both of two nodes dial.")
 set(FILE actors/peer_actor.cpp)
 set(TEXT [[
-  if (record_->dials) dial();
+  if (record_->dials)
+    dial();
 ]])
 set(BECOMES [[
-  dial();
+  if (true)
+    dial();
 ]])

@@ -1,10 +1,16 @@
 set(BREAKS "A restart is told after the peer is connected.")
-set(FILE actors/peer_actor.cpp)
+set(FILE actors/connection_handshake.cpp)
 set(TEXT [[
-  if (restarted) tell(event::kind::peer_restarted);
-  tell(event::kind::connected, (record_->dials ? "dialled, " : "accepted, ") + m.remote_address);
+  if (restarted) core_.tell({event::kind::peer_restarted, *record_->host, {}, {}});
+  core_.tell({event::kind::connected,
+              *record_->host,
+              (record_->dials ? "dialled, " : "accepted, ") + context_->remote_address(),
+              {}});
 ]])
 set(BECOMES [[
-  tell(event::kind::connected, (record_->dials ? "dialled, " : "accepted, ") + m.remote_address);
-  if (restarted) tell(event::kind::peer_restarted);
+  core_.tell({event::kind::connected,
+              *record_->host,
+              (record_->dials ? "dialled, " : "accepted, ") + context_->remote_address(),
+              {}});
+  if (restarted) core_.tell({event::kind::peer_restarted, *record_->host, {}, {}});
 ]])

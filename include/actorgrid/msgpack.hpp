@@ -1,8 +1,12 @@
 #pragma once
 
+#include <actorgrid/detail/chrono_adaptors.hpp>
+#include <actorgrid/detail/enum_adaptor.hpp>
+#include <actorgrid/detail/exact_floats.hpp>
 #include <actorgrid/detail/payload_writer.hpp>
 #include <actorgrid/detail/value_shape.hpp>
 #include <actorgrid/detail/value_tree.hpp>
+#include <actorgrid/detail/variant_adaptor.hpp>
 #include <actorgrid/wire_format.hpp>
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -16,7 +20,8 @@
 namespace actorgrid {
 
 /// Any T with MSGPACK_DEFINE, MSGPACK_DEFINE_MAP or an adaptor, default-constructible and owning
-/// what it holds: views would point into a payload that is gone.
+/// what it holds: views would point into a payload that is gone. Enums, std::variant and the times
+/// of std::chrono have adaptors here; a float or double is sent as one even when it is whole.
 ///
 /// Of maps, unknown keys are skipped and missing ones leave the default, so that types can grow.
 template <class T>

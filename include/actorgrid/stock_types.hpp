@@ -3,6 +3,8 @@
 #include <actorgrid/detail/text_map.hpp>
 #include <actorgrid/msgpack.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -88,6 +90,26 @@ struct binary {
       throw msgpack::type_error();
     }
   }
+};
+
+/// A point in time as the original sends its own: extension 5 instead of msgpack's timestamp, for
+/// peers that read nothing else. Reading, both are taken here and in every time_point.
+struct original_time {
+  /// time_point::min() for one that was never set, which the original sends as the year 1.
+  std::chrono::system_clock::time_point time = std::chrono::system_clock::time_point::min();
+
+  original_time() = default;
+  /// A point in time is one as it is.
+  original_time(std::chrono::system_clock::time_point t) noexcept : time(t) {}
+  friend bool operator==(const original_time&, const original_time&) = default;
+
+  template <class Packer>
+  void msgpack_pack(Packer& packer) const {
+    const auto body = detail::to_original_time(detail::to_wire_time(time));
+    packer.pack_ext(body.size(), detail::original_time_type);
+    packer.pack_ext_body(body.data(), static_cast<std::uint32_t>(body.size()));
+  }
+  void msgpack_unpack(const msgpack::object& o) { o.convert(time); }
 };
 
 /// Binary, without copying when it is the whole payload.

@@ -84,4 +84,9 @@ inline grid::task<> misuse(grid::node* node, grid::peer* peer) {
   };
   node->handle(grid::unary<not_packable, int>(grid::handler_id{44}), [](not_packable n) { return n.x; });
 #endif
+  // CASE 12: times of this clock mean nothing to another machine
+#ifdef MISUSES
+  node->handle(grid::unary<std::chrono::steady_clock::time_point, int>(grid::handler_id{45}),
+               [](std::chrono::steady_clock::time_point) { return 1; });
+#endif
 }

@@ -1,0 +1,178 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <ratio>
+#include <span>
+#include <stdexcept>
+#include <utility>
+
+/// Points in time and durations as they travel.
+namespace actorgrid::detail {
+
+/// Since 1970 in UTC; the nanoseconds are 0 to 999,999,999, before 1970 too.
+struct wire_time {
+  std::int64_t seconds = 0;
+  std::int32_t nanoseconds = 0;
+
+  friend bool operator==(const wire_time&, const wire_time&) = default;
+};
+
+/// What peers of the original send for a time that was never set: the begin of the year 1.
+inline constexpr wire_time unset_time{-62135596800, 0};
+
+/// The body of a msgpack timestamp: the shortest of its three formats that holds the time.
+struct timestamp_body {
+  std::array<char, 12> bytes{};
+  std::uint32_t size = 0;
+};
+timestamp_body to_timestamp(const wire_time& time) noexcept;
+
+/// The body of the extension in which the original sends times, and its type.
+std::array<char, 12> to_original_time(const wire_time& time) noexcept;
+inline constexpr std::int8_t original_time_type = 5;
+
+/// The time that an extension stands for, in any of the four formats; nothing when it is no time.
+std::optional<wire_time> time_of_extension(std::int8_t type,
+                                           std::span<const std::byte> body) noexcept;
+
+inline constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
+
+constexpr std::int64_t floor_divide(std::int64_t number, std::int64_t by) noexcept {
+  return number / by - (number % by < 0 ? 1 : 0);
+}
+
+/// What a Duration counts in, as parts of a second that 64 bits can do arithmetic with.
+template <class Duration>
+struct time_unit {
+  using rep = typename Duration::rep;
+  static constexpr std::int64_t num = Duration::period::num;
+  static constexpr std::int64_t den = Duration::period::den;
+  static constexpr bool is_floating = std::chrono::treat_as_floating_point_v<rep>;
+  static_assert(std::integral<rep> || std::floating_point<rep>,
+                "a duration travels if it counts in a built-in number");
+  static_assert(den <= nanoseconds_per_second || den % nanoseconds_per_second == 0,
+                "a duration finer than nanoseconds travels if it divides them");
+
+  /// Nanoseconds in so many `den`-ths of a second, which are less than a second.
+  static constexpr std::int64_t to_nanoseconds(std::int64_t parts) noexcept {
+    if constexpr (den > nanoseconds_per_second)
+      return parts / (den / nanoseconds_per_second);
+    else
+      return parts * nanoseconds_per_second / den;
+  }
+  static constexpr std::int64_t from_nanoseconds(std::int64_t count) noexcept {
+    if constexpr (den > nanoseconds_per_second)
+      return count * (den / nanoseconds_per_second);
+    else
+      return count * den / nanoseconds_per_second;
+  }
+};
+
+/// How many units of Duration a time is away from 1970, rounded down; nothing when they are too
+/// many for it.
+template <class Duration>
+constexpr std::optional<typename Duration::rep> units_of(wire_time time) noexcept {
+  using unit = time_unit<Duration>;
+  if constexpr (unit::is_floating) {
+    using rep = typename Duration::rep;
+    const auto seconds = static_cast<rep>(time.seconds)
+                         + static_cast<rep>(time.nanoseconds) / nanoseconds_per_second;
+    return seconds * unit::den / unit::num;
+  } else {
+    // Both parts with the same sign, so that the sum overflows only if the result does.
+    std::int64_t rest = unit::from_nanoseconds(time.nanoseconds);
+    if (time.seconds < 0) {
+      ++time.seconds;
+      rest -= unit::den;
+    }
+    std::int64_t parts = 0;
+    if (__builtin_mul_overflow(time.seconds, unit::den, &parts)
+        || __builtin_add_overflow(parts, rest, &parts))
+      return {};
+    const auto units = floor_divide(parts, unit::num);
+    if (!std::in_range<typename Duration::rep>(units)) return {};
+    return static_cast<typename Duration::rep>(units);
+  }
+}
+
+/// Whether times of Duration reach back to the unset time; if not, their least value stands for it.
+template <class Duration>
+inline constexpr bool holds_unset_time = units_of<Duration>(unset_time).has_value();
+
+/// Rounded down to nanoseconds. Throws std::range_error when 64 bits of seconds do not hold it.
+template <class Duration>
+wire_time to_wire_time(std::chrono::time_point<std::chrono::system_clock, Duration> time) {
+  using unit = time_unit<Duration>;
+  constexpr auto too_far = "a time that is too far from 1970 to be sent, or no number";
+  const auto count = time.time_since_epoch().count();
+  if constexpr (unit::is_floating) {
+    constexpr auto seconds_end = 9.2e18;
+    const auto seconds = static_cast<double>(count) * unit::num / unit::den;
+    if (!(seconds > -seconds_end && seconds < seconds_end)) throw std::range_error(too_far);
+    auto whole = static_cast<std::int64_t>(seconds);
+    if (static_cast<double>(whole) > seconds) --whole;
+    const auto rest = (seconds - static_cast<double>(whole)) * nanoseconds_per_second;
+    return {whole, static_cast<std::int32_t>(rest)};
+  } else {
+    if constexpr (!holds_unset_time<Duration>)
+      if (time == time.min()) return unset_time;
+    std::int64_t parts = 0;
+    if (__builtin_mul_overflow(count, unit::num, &parts)) throw std::range_error(too_far);
+    const auto whole = floor_divide(parts, unit::den);
+    return {whole, static_cast<std::int32_t>(unit::to_nanoseconds(parts - whole * unit::den))};
+  }
+}
+
+/// Rounded down to what Duration counts in; nothing when it can not hold the time.
+template <class Duration>
+std::optional<std::chrono::time_point<std::chrono::system_clock, Duration>>
+from_wire_time(const wire_time& time) {
+  using point = std::chrono::time_point<std::chrono::system_clock, Duration>;
+  if (const auto units = units_of<Duration>(time)) return point{Duration{*units}};
+  if (time == unset_time) return point::min();
+  return {};
+}
+
+/// Rounded down, or to the nearest one of a floating number. Throws std::range_error when 64 bits do
+/// not hold them.
+template <class Rep, class Period>
+std::int64_t to_nanoseconds(std::chrono::duration<Rep, Period> duration) {
+  using unit = time_unit<std::chrono::duration<Rep, Period>>;
+  using factor = std::ratio_divide<Period, std::nano>;
+  constexpr auto too_long = "a duration that is too long to be sent, or no number";
+  if constexpr (unit::is_floating) {
+    constexpr auto nanoseconds_end = 9.2e18;
+    const auto number = static_cast<double>(duration.count()) * factor::num / factor::den;
+    if (!(number > -nanoseconds_end && number < nanoseconds_end)) throw std::range_error(too_long);
+    return std::llround(number);
+  } else {
+    std::int64_t product = 0;
+    if (__builtin_mul_overflow(duration.count(), factor::num, &product))
+      throw std::range_error(too_long);
+    return floor_divide(product, factor::den);
+  }
+}
+
+/// Rounded down to what Duration counts in; nothing when it can not hold so many.
+template <class Duration>
+std::optional<Duration> from_nanoseconds(std::int64_t nanoseconds) {
+  using factor = std::ratio_divide<std::nano, typename Duration::period>;
+  using rep = typename Duration::rep;
+  if constexpr (time_unit<Duration>::is_floating) {
+    return Duration{static_cast<rep>(nanoseconds) * factor::num / factor::den};
+  } else {
+    std::int64_t product = 0;
+    if (__builtin_mul_overflow(nanoseconds, factor::num, &product)) return {};
+    const auto units = floor_divide(product, factor::den);
+    if (!std::in_range<rep>(units)) return {};
+    return Duration{static_cast<rep>(units)};
+  }
+}
+
+} // namespace actorgrid::detail

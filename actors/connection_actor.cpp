@@ -91,6 +91,8 @@ void connection_actor::on_due() {
   if (ended_) return;
   if (!context_->is_established()) return end(why_too_late());
   try {
+    // A connection that serves nothing must not keep those that were taken out.
+    look_for_new_handlers();
     context_->link().on_timeout(loop().now());
     drain_actions();
   } catch (...) {
@@ -139,12 +141,16 @@ void connection_actor::drain_actions() {
   }
 }
 
+void connection_actor::look_for_new_handlers() {
+  const auto version = core_.handlers.version();
+  if (version == handlers_version_) return;
+  handlers_ = core_.handlers.current();
+  handlers_version_ = version;
+}
+
 std::shared_ptr<handler_entry>
 connection_actor::find_handler(std::uint8_t id, const std::optional<codec::subroute_id>& subroute) {
-  if (const auto version = core_.handlers.version(); version != handlers_version_) {
-    handlers_ = core_.handlers.current();
-    handlers_version_ = version;
-  }
+  look_for_new_handlers();
   return handlers_->find(id, subroute);
 }
 

@@ -78,6 +78,7 @@ private:
   void act(mux::call_finished& a) { context_->finish_call(a); }
   void act(mux::stream_frames& a);
   void act(mux::link_broken& a);
+  void look_for_new_handlers();
   std::shared_ptr<handler_entry> find_handler(std::uint8_t id,
                                               const std::optional<codec::subroute_id>& subroute);
   void end(failure why);

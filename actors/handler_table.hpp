@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/hash_trie.hpp"
 #include "codec/subroute.hpp"
 
 #include <actorgrid/handler.hpp>
@@ -14,7 +15,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace actorgrid::actors {
@@ -49,20 +49,38 @@ std::shared_ptr<void> begin_stream(std::shared_ptr<handler_entry> handler);
 
 /// The handlers of a node by ID and subroute.
 ///
-/// Connections look up in snapshots: a registration makes a new one and moves the version on.
+/// Connections look up in snapshots: a change makes a new one, which shares nearly all with the one
+/// before, and moves the version on. So a change costs the same however many handlers there are, and
+/// a lookup takes no lock.
 /// @thread any
 class handler_table {
 public:
-  struct snapshot {
-    struct id_hash {
-      std::size_t operator()(const codec::subroute_id& id) const noexcept;
-    };
-    std::array<std::shared_ptr<handler_entry>, 256> by_id;
-    std::unordered_map<codec::subroute_id, std::shared_ptr<handler_entry>, id_hash> by_subroute;
-
+  /// The handlers of one moment.
+  class snapshot {
+  public:
     /// Null when there is none.
     std::shared_ptr<handler_entry> find(std::uint8_t id,
                                         const std::optional<codec::subroute_id>& subroute) const;
+
+  private:
+    friend handler_table;
+    struct id_hash {
+      std::uint64_t operator()(const codec::subroute_id& id) const noexcept;
+    };
+    using entry = std::shared_ptr<handler_entry>;
+    /// Few enough to be copied when one comes or goes.
+    using plain_handlers = std::array<entry, 256>;
+
+    void put(std::uint8_t id, const std::optional<codec::subroute_id>& subroute, entry e);
+    template <class F>
+    void for_each(F&& f) const {
+      for (const auto& e : *by_id_)
+        if (e) f(*e);
+      by_subroute_.for_each([&](const auto&, const entry& e) { f(*e); });
+    }
+
+    std::shared_ptr<const plain_handlers> by_id_ = std::make_shared<const plain_handlers>();
+    hash_trie<codec::subroute_id, entry, id_hash> by_subroute_;
   };
 
   /// Makes the handler's actor with `spawn` unless the place is taken.
@@ -79,13 +97,15 @@ public:
   std::shared_ptr<const snapshot> current() const;
 
 private:
-  std::shared_ptr<handler_entry>& place(snapshot& s, handler_id id, std::string_view subroute);
-  void publish(std::shared_ptr<const snapshot> next);
+  /// Leaves the snapshot before in `next`: with the last of its handlers goes what users put into
+  /// them, so it must go when no lock is held.
+  void publish(std::shared_ptr<const snapshot>& next);
 
-  mutable std::mutex mutex_;
+  std::mutex changes_; ///< one change at a time
+  bool closed_ = false;
+  mutable std::mutex publication_; ///< of current_, for no longer than it takes to copy it
   std::shared_ptr<const snapshot> current_ = std::make_shared<const snapshot>();
   std::atomic<std::uint64_t> version_{1};
-  bool closed_ = false;
 };
 
 } // namespace actorgrid::actors

@@ -12,13 +12,19 @@ namespace {
 
 constexpr auto category = caf::atom("actorgrid");
 
-errc code_of_caf(const caf::error& e) noexcept {
-  if (e.category() == caf::atom("exit")) return errc::disconnected;
+errc code_of_others(const caf::error& e) noexcept {
+  if (e.category() == caf::atom("exit")) return errc::actor_down;
+  if (e.category() != caf::atom("system")) return errc::local_failure;
   switch (static_cast<caf::sec>(e.code())) {
   case caf::sec::request_timeout:
     return errc::deadline_exceeded;
+  case caf::sec::request_receiver_down:
+    return errc::actor_down;
+  case caf::sec::unexpected_message:
+  case caf::sec::unexpected_response:
+    return errc::actor_mismatch;
   default:
-    return errc::disconnected;
+    return errc::local_failure;
   }
 }
 
@@ -39,16 +45,22 @@ caf::error remote_error(std::string text) {
 
 errc code_of(const caf::error& e) noexcept {
   if (!e) return errc::ok;
-  return e.category() == category ? static_cast<errc>(e.code()) : code_of_caf(e);
+  return e.category() == category ? static_cast<errc>(e.code()) : code_of_others(e);
 }
 
 failure failure_of(const caf::error& e) {
   if (!e) return {};
   if (e.category() == category && e.context().match_elements<std::string>())
     return {code_of(e), e.context().get_as<std::string>(0)};
-  const auto code = code_of(e);
-  if (code == errc::disconnected) return {code, "the connection ended"};
-  return {code, caf::to_string(e)};
+  return {code_of(e), caf::to_string(e)};
+}
+
+failure detail::failure_of_answer(const caf::error& e, errc when_down) {
+  auto why = failure_of(e);
+  if (why.code != errc::actor_down || when_down == errc::actor_down) return why;
+  if (when_down == errc::shutting_down)
+    return {when_down, "the node was stopped, or the guest left"};
+  return {when_down, "the connection ended"};
 }
 
 std::string remote_text(const caf::error& e) {

@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace actorgrid {
 
@@ -177,6 +178,8 @@ http_handler node::http_handler() const {
                                       http_handler::fields fields) {
             if (auto alive = s.lock())
               alive->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
+            else
+              ::close(descriptor);
           }};
 }
 

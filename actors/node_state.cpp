@@ -95,6 +95,10 @@ failure node::state::prepare() {
     for (const auto& m : mistakes) text += (text.empty() ? "" : "\n") + m;
     return {errc::invalid_config, std::move(text)};
   }
+  if (!core.credentials.check != !core.credentials.source)
+    return {errc::invalid_handle,
+            std::string("the credentials given to the node have no ")
+                + (core.credentials.check ? "source of its tokens" : "check of others' tokens")};
   if (!core.credentials.check) {
     auto loaded = load_credentials(core.config.auth);
     if (auto* why = std::get_if<failure>(&loaded)) return *why;

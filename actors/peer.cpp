@@ -9,7 +9,12 @@ namespace {
 
 constexpr auto no_limit = std::chrono::steady_clock::time_point::max();
 
-failure why_not_connected(const detail::peer_record& record) {
+const std::string nobody;
+
+/// Why there is no actor to ask.
+failure why_not_connected(const detail::peer_record* to) {
+  if (!to) return {errc::invalid_handle, "the peer's handle is empty or was moved from"};
+  const auto& record = *to;
   if (record.kind == detail::peer_kind::unknown)
     return {errc::unknown_peer, *record.host + " is not a peer of this node"};
   if (record.state.load() == peer_state::shut_down)
@@ -38,41 +43,47 @@ std::string_view to_string(peer_state s) noexcept {
 peer::peer(std::shared_ptr<detail::peer_record> record) noexcept : record_(std::move(record)) {}
 
 const std::string& peer::host() const noexcept {
-  return *record_->host;
+  return record_ ? *record_->host : nobody;
 }
 peer_state peer::state() const noexcept {
-  return record_->state.load();
+  return record_ ? record_->state.load() : peer_state::shut_down;
 }
 peer_stats peer::stats() const {
-  return record_->stats();
+  if (record_) return record_->stats();
+  peer_stats none;
+  none.state = peer_state::shut_down;
+  none.last_failure = why_not_connected(nullptr);
+  return none;
 }
 caf::actor peer::actor() const {
-  return record_->actor();
+  return record_ ? record_->actor() : caf::actor{};
 }
 
 actorgrid::call<std::vector<stream_stats>> peer::streams() const {
-  auto connection = record_->connection();
-  if (!connection) return actorgrid::call<std::vector<stream_stats>>{why_not_connected(*record_)};
-  return {std::move(connection), caf::make_message(actors::list_streams{})};
+  auto connection = record_ ? record_->connection() : caf::actor{};
+  if (!connection)
+    return actorgrid::call<std::vector<stream_stats>>{why_not_connected(record_.get())};
+  return {std::move(connection), caf::make_message(actors::list_streams{}), {}, errc::disconnected};
 }
 
 caf::actor_system* peer::system() const {
-  auto actor = record_->actor();
-  return actor ? &actor.home_system() : nullptr;
+  // Later the system may be gone.
+  if (state() == peer_state::shut_down) return nullptr;
+  return &record_->system;
+}
+
+std::chrono::steady_clock::time_point peer::now() const noexcept {
+  return record_ ? record_->now() : std::chrono::steady_clock::time_point{};
 }
 
 detail::remote_request peer::prepare(handler_id id, payload request, call_options options) const {
-  return {record_,
-          id,
-          std::move(request),
-          std::string(options.subroute),
-          record_->now() + options.timeout,
+  return {record_, id, std::move(request), std::string(options.subroute), now() + options.timeout,
           {}};
 }
 
 detail::remote_request peer::prepare(handler_id id, windows window, bool takes_input,
                                      payload opening, open_options options) const {
-  const auto deadline = options.timeout.count() > 0 ? record_->now() + options.timeout : no_limit;
+  const auto deadline = options.timeout.count() > 0 ? now() + options.timeout : no_limit;
   return {record_,
           id,
           std::move(opening),
@@ -82,9 +93,12 @@ detail::remote_request peer::prepare(handler_id id, windows window, bool takes_i
 }
 
 actorgrid::call<void> peer::wait_connected(std::chrono::milliseconds timeout) const {
-  auto actor = record_->actor();
-  if (!actor) return actorgrid::call<void>{why_not_connected(*record_)};
-  return {std::move(actor), caf::make_message(actors::await_connected{record_->now() + timeout})};
+  auto actor = this->actor();
+  if (!actor) return actorgrid::call<void>{why_not_connected(record_.get())};
+  return {std::move(actor),
+          caf::make_message(actors::await_connected{now() + timeout}),
+          {},
+          errc::shutting_down};
 }
 
 } // namespace actorgrid

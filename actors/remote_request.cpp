@@ -22,19 +22,34 @@ failure why_not(const remote_request& r, bool is_connected) {
 
 } // namespace
 
+failure used_up() {
+  return {errc::invalid_handle,
+          "the call was used before or moved from, or asks an empty peer or a "
+          "null actor"};
+}
+
+result<actor_request> checked(actor_request r) {
+  if (!r.target) return make_error(used_up());
+  return r;
+}
+
 result<actor_request> to_message(remote_request r) {
+  if (!r.peer) return make_error(used_up());
   auto connection = r.peer->connection();
   if (auto why = why_not(r, connection != nullptr)) return make_error(why);
   if (r.stream) {
     actors::open_message m{r.id, std::move(r.subroute), *r.stream, std::move(r.body), r.deadline};
-    return actor_request{std::move(connection), caf::make_message(std::move(m)), 0};
+    return actor_request{std::move(connection), caf::make_message(std::move(m)), 0,
+                         errc::disconnected};
   }
   const auto ticket = next_ticket();
   call_message m{r.id, std::move(r.body), std::move(r.subroute), r.deadline, ticket};
-  return actor_request{std::move(connection), caf::make_message(std::move(m)), ticket};
+  return actor_request{std::move(connection), caf::make_message(std::move(m)), ticket,
+                       errc::disconnected};
 }
 
 std::optional<result<stream_opened>> open_here(remote_request& r) {
+  if (!r.peer) return {};
   auto* connection = actors::connection_context::find_here(*r.peer);
   if (!connection || !r.id.is_valid()) return {};
   return connection->open_stream(
@@ -46,6 +61,7 @@ call_here::~call_here() {
 }
 
 call_here::state call_here::begin(remote_request& r, std::coroutine_handle<> task) {
+  if (!r.peer) return state::elsewhere;
   auto* connection = actors::connection_context::find_here(*r.peer);
   if (!connection || !r.id.is_valid()) return state::elsewhere;
   auto sent = connection->call(r.id, r.subroute, std::move(r.body), r.deadline, *this);

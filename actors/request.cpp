@@ -21,13 +21,6 @@ namespace actorgrid {
 
 namespace {
 
-/// Tasks run outside of any actor only by testing::run.
-void require_actor(const caf::scheduled_actor* self) {
-  if (!self)
-    throw std::logic_error("the task has to wait, and lives on no actor that could: run it in a "
-                           "simulation or with node::spawn_task");
-}
-
 /// A task that sleeps on a loop.
 class sleeper final : private ws::loop::alarm {
 public:
@@ -46,9 +39,25 @@ private:
 
 namespace detail {
 
+void require_actor(const caf::scheduled_actor* self) {
+  // Tasks run outside of any actor only by testing::run.
+  if (!self)
+    throw std::logic_error("the task has to wait, and lives on no actor that could: run it in a "
+                           "simulation or with node::spawn_task; then() needs an actor, too");
+}
+
+void throw_used_task() {
+  throw std::logic_error(
+      "a task was awaited that had been moved from or awaited before: make a new "
+      "one");
+}
+
 void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::message request,
                   caf::behavior on_response, caf::duration timeout) {
   require_actor(self);
+  if (!target)
+    return answer_with_error(self, make_error(errc::invalid_handle, "a null actor was asked"),
+                             std::move(on_response));
   const auto id = self->new_request_id(caf::message_priority::normal);
   if (timeout.valid()) self->request_response_timeout(timeout, id);
   self->add_multiplexed_response_handler(id.response_id(), std::move(on_response));
@@ -95,10 +104,15 @@ caf::error error_of_current_exception() {
 
 caf::error error_of_actor(const caf::error& e) {
   if (e.category() == caf::atom("actorgrid")) return e;
-  if (e == caf::sec::unexpected_message || e == caf::sec::unexpected_response)
-    return remote_error("the handler's actor and the route disagree about types: "
-                        + caf::to_string(e));
-  return remote_error("the handler's actor ended without an answer: " + caf::to_string(e));
+  const auto why = failure_of(e);
+  switch (why.code) {
+  case errc::actor_mismatch:
+    return remote_error("the handler's actor and the route disagree about types: " + why.text);
+  case errc::actor_down:
+    return remote_error("the handler's actor ended without an answer: " + why.text);
+  default:
+    return remote_error("the handler's actor failed: " + why.text);
+  }
 }
 
 failure in_route(failure why, handler_id route, const char* part) {
@@ -121,7 +135,12 @@ void awaited_answer::abandon(const caf::actor& connection, std::uint64_t ticket)
   caf::anon_send(connection, abandon_call{ticket});
 }
 
+failure no_stream() {
+  return {errc::invalid_handle, "the stream's handle is empty or was moved from"};
+}
+
 send_step::result_type send_step::take() const {
+  if (!port) return make_error(no_stream());
   switch (status) {
   case send_status::sent:
     return {};
@@ -140,7 +159,7 @@ send_step::result_type send_step::take() const {
 std::shared_ptr<const void> sleep_for::wake_at(caf::scheduled_actor* self,
                                                std::coroutine_handle<> h) const {
   if (auto* loop = ws::loop::current()) return std::make_shared<sleeper>(*loop, time_, h);
-  require_actor(self);
+  detail::require_actor(self);
   // A request that nobody will answer but the clock.
   const auto id = self->new_request_id(caf::message_priority::normal).response_id();
   std::shared_ptr<const void> waiting = std::make_shared<char>();

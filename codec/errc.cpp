@@ -41,8 +41,13 @@ constexpr std::array descriptions{
     description{"tls_failure", "TLS could not be set up"},
     description{"io_failure", "an operation of the system failed"},
     description{"decode_failed", "a payload is no value of its route's type"},
+    description{"invalid_handle", "the handle is empty or was moved from"},
+    description{"actor_down", "the actor that was asked has ended"},
+    description{"actor_mismatch", "an actor and who asked it disagree about types"},
+    description{"local_failure", "an actor of this process, or CAF, failed"},
+    description{"peer_shutting_down", "the peer is shutting down"},
 };
-static_assert(descriptions.size() == static_cast<std::size_t>(errc::decode_failed) + 1);
+static_assert(descriptions.size() == static_cast<std::size_t>(errc::peer_shutting_down) + 1);
 
 class category final : public std::error_category {
 public:
@@ -82,6 +87,7 @@ bool is_retryable(errc code) noexcept {
   case errc::ping_timeout:
   case errc::replaced:
   case errc::io_failure:
+  case errc::peer_shutting_down:
     return true;
   default:
     return false;
@@ -102,6 +108,8 @@ bool is_local_misuse(errc code) noexcept {
   case errc::stream_finished:
   case errc::blocking_on_actor:
   case errc::invalid_config:
+  case errc::invalid_handle:
+  case errc::actor_mismatch:
     return true;
   default:
     return false;

@@ -53,7 +53,8 @@ payload payload::empty_bytes() noexcept {
 }
 
 payload payload::adopt(buffer* block, std::size_t size) noexcept {
-  assert(block && size <= block->capacity());
+  if (!block) return {};
+  assert(size <= block->capacity());
   return {block, block->data(), size};
 }
 

@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
 #include <functional>
+#include <string_view>
 #include <utility>
 
 namespace actorgrid {
@@ -90,7 +92,7 @@ private:
 std::string words(caf::pec code) {
   switch (code) {
   case caf::pec::unexpected_character:
-    return "unexpected character (texts stand in \"double quotes\", comments after a ;)";
+    return "unexpected character (texts stand in \"double quotes\", comments after a ; or #)";
   case caf::pec::unexpected_newline:
     return "the line ends too early";
   case caf::pec::unexpected_eof:
@@ -101,6 +103,26 @@ std::string words(caf::pec code) {
       if (c == '_') c = ' ';
     return name;
   }
+  }
+}
+
+/// Where a text, name or URI that begins at `at` ends: its closing character, or that of its line.
+std::size_t end_of_quoted(std::string_view text, std::size_t at) {
+  const char closing = text[at] == '<' ? '>' : text[at];
+  for (++at; at < text.size() && text[at] != closing && text[at] != '\n'; ++at)
+    if (text[at] == '\\' && closing == '"' && at + 1 < text.size() && text[at + 1] != '\n') ++at;
+  return at;
+}
+
+/// Comments after a '#' become such as CAF knows.
+void adopt_foreign_comments(std::string& text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"' || text[i] == '\'' || text[i] == '<') {
+      i = end_of_quoted(text, i);
+    } else if (text[i] == ';' || text[i] == '#') {
+      text[i] = ';';
+      i = std::min(text.find('\n', i), text.size());
+    }
   }
 }
 
@@ -160,7 +182,7 @@ struct renderer {
 } // namespace
 
 ini_content parse_ini(std::string text) {
-  std::erase(text, '\r');
+  adopt_foreign_comments(text);
   if (const auto at = find_overlong_duration(text)) {
     const auto before = text.substr(0, text.rfind('\n', *at) + 1);
     auto out = parse_ini(before);
@@ -179,7 +201,12 @@ ini_content parse_ini(std::string text) {
     const bool stopped_at_end_of_line =
         input.i != input.e ? *input.i == '\n' : text.ends_with('\n');
     const auto line = input.line - (stopped_at_end_of_line ? 1 : 0);
-    out.error = "line " + std::to_string(line) + ": " + words(input.code);
+    const bool is_foreign =
+        input.i != input.e && (static_cast<unsigned char>(*input.i) & 0x80U) != 0;
+    out.error = "line " + std::to_string(line) + ": "
+                + (is_foreign ? "a character outside of ASCII, such as a curly quote or a "
+                                "no-break space (they may stand in \"double quotes\" only)"
+                              : words(input.code));
   }
   return out;
 }

@@ -3,19 +3,15 @@
 #include "config/ini_text.hpp"
 #include "config/overlong_duration.hpp"
 #include "config/suggestion.hpp"
+#include "config/text_file.hpp"
 
 #include <caf/error.hpp>
 #include <caf/expected.hpp>
 
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <optional>
-#include <sstream>
-#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -47,20 +43,6 @@ std::string expectation(const caf::config_option& option) {
   if (type.starts_with("list of int") || type.starts_with("list of uint"))
     return "a list of integers such as [1, 2]";
   return "a value of type " + std::string(type);
-}
-
-std::variant<std::string, std::error_code> read_text(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
-    return std::make_error_code(std::errc::is_a_directory);
-  errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  // Copying nothing counts as a failure of `text`, so only what happened to the file is asked.
-  if (stream.is_open()) text << stream.rdbuf();
-  if (!stream.is_open() || stream.bad())
-    return std::error_code(errno == 0 ? EIO : errno, std::generic_category());
-  return text.str();
 }
 
 } // namespace
@@ -169,15 +151,16 @@ void settings_reader::apply(const given_flag& flag) {
 }
 
 void settings_reader::read_file() {
-  auto text = read_text(file_);
-  if (const auto* error = std::get_if<std::error_code>(&text)) {
+  auto text = read_text_file(file_);
+  if (const auto* error = std::get_if<unreadable>(&text)) {
     is_incomplete_ = true;
-    add_mistake("--config-file", "\"" + file_ + "\" cannot be read: " + error->message());
+    add_mistake("--config-file", "\"" + file_ + "\" " + error->words);
     return;
   }
   const auto file = parse_ini(std::move(std::get<std::string>(text)));
   std::map<std::string, std::int32_t> lines;
   for (const auto& [key, value, line] : file.entries) {
+    if (!section_.empty() && !key.starts_with(section_ + ".")) continue;
     const auto origin = file_ + ":" + std::to_string(line);
     if (const auto [first, is_new] = lines.emplace(key, line); !is_new) {
       add_mistake(key, "set in " + origin + " and before in line " + std::to_string(first->second)
@@ -200,6 +183,8 @@ void settings_reader::read_file() {
     if (const auto* value = caf::get_if(&settings_, view_of(key_of(option)));
         value && text_of(option.type_name()).starts_with("dictionary"))
       store(option, caf::config_value{*value}, file_);
+  if (!section_.empty() && lines.empty() && file.error.empty())
+    add_mistake("--config-file", "\"" + file_ + "\" has no section [" + section_ + "]");
   if (!file.error.empty()) {
     is_incomplete_ = true;
     add_mistake("--config-file", file_ + ", " + file.error);

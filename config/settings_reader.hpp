@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace actorgrid {
@@ -34,6 +35,9 @@ class settings_reader {
 public:
   settings_reader(const caf::config_option_set& options, caf::settings& settings)
       : options_(options), settings_(settings) {}
+
+  /// From the file only this section is taken, whatever else is in it: "grid".
+  void take_section(std::string name) { section_ = std::move(name); }
 
   /// The file named by --config-file comes first, whatever the position of that flag.
   void read(const std::vector<std::string>& arguments);
@@ -77,6 +81,7 @@ private:
   std::vector<std::string> keys_with_mistakes_;
   std::vector<std::string> remainder_;
   std::string file_;
+  std::string section_; ///< the only one that counts; empty for all
   bool is_incomplete_ = false;
 };
 

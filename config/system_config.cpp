@@ -84,8 +84,17 @@ failure system_config::read(int argc, char** argv) {
   return read(std::vector<std::string>(argv, argv + argc));
 }
 
+failure system_config::read_grid(const std::string& file) {
+  return read({"--config-file=" + file}, "grid");
+}
+
 failure system_config::read(std::vector<std::string> arguments) {
+  return read(arguments, {});
+}
+
+failure system_config::read(const std::vector<std::string>& arguments, std::string section) {
   settings_reader reader(custom_options_, content);
+  reader.take_section(std::move(section));
   reader.read(arguments);
   config_file_path = reader.file();
   remainder = reader.remainder();

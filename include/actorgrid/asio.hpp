@@ -48,6 +48,7 @@ public:
   template <std::derived_from<task_promise_state> Promise>
   void await_suspend(std::coroutine_handle<Promise> h) {
     auto* self = h.promise().self;
+    require_actor(self);
     const auto id = self->new_request_id(caf::message_priority::normal).response_id();
     self->add_multiplexed_response_handler(
         id, caf::behavior{[h, still = std::weak_ptr<const void>{still_waiting_}] {

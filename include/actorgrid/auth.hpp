@@ -28,7 +28,7 @@ public:
   virtual std::string why_invalid(std::string_view token) const = 0;
 };
 
-/// Both halves of a node's credentials.
+/// Both halves of a node's credentials; start() fails with invalid_handle when one of them is null.
 struct credentials {
   /// Of the tokens this node presents.
   std::shared_ptr<token_source> source;

@@ -54,8 +54,10 @@ struct answer<void> {
 
 /// A behavior that hands a `caf::expected<T>` to `f`, whichever way the answer goes.
 template <class T, class F>
-caf::behavior on_answer(handler_id route, F f) {
-  auto failed = [f](caf::error& e) mutable { f(caf::expected<T>{make_error(failure_of(e))}); };
+caf::behavior on_answer(handler_id route, errc when_down, F f) {
+  auto failed = [f, when_down](caf::error& e) mutable {
+    f(caf::expected<T>{make_error(failure_of_answer(e, when_down))});
+  };
   if constexpr (std::is_void_v<T>) {
     return caf::behavior{[f]() mutable { f(caf::expected<void>{}); }, std::move(failed)};
   } else {
@@ -74,7 +76,8 @@ caf::behavior on_answer(handler_id route, F f) {
 ///     auto r = peer.call(route, request).get();                   // blocking
 ///
 /// Nothing is sent before one of them is used; the deadline runs from the moment it was made.
-/// @error decode_failed when the answer is no T; else those of what was asked
+/// @error decode_failed when the answer is no T, invalid_handle when it was moved from or used
+/// before; else those of what was asked
 /// @cancel dropping it unsent sends nothing; a task or an actor that ends while waiting abandons
 /// the answer, and the call's place among those in flight is free again
 template <class T>
@@ -88,9 +91,11 @@ public:
   /// What it is answered with.
   using value_type = T;
 
-  /// To any actor, which answers with a T.
-  call(caf::actor target, caf::message request, handler_id route = {}) noexcept
-      : asked_(detail::actor_request{std::move(target), std::move(request), 0}), route_(route) {}
+  /// To any actor, which answers with a T; that it has ended means `when_down`.
+  call(caf::actor target, caf::message request, handler_id route = {},
+       errc when_down = errc::actor_down) noexcept
+      : asked_(detail::actor_request{std::move(target), std::move(request), 0, when_down}),
+        route_(route) {}
   /// For the library: to a handler of a peer.
   explicit call(detail::remote_request request) noexcept
       : asked_(std::move(request)), route_(std::get<detail::remote_request>(asked_).id) {}
@@ -140,24 +145,25 @@ public:
         return false;
       }
       answer_ = detail::awaited_answer{{}, 0};
-      detail::answer_with_error(self, std::move(why), when_answered(h));
+      detail::answer_with_error(self, std::move(why), when_answered(h, errc::actor_down));
       return true;
     }
     bool ask(caf::scheduled_actor* self, std::coroutine_handle<> h) {
       auto request = std::move(call_).message();
       if (!request) return fail(self, h, std::move(request.error()));
       answer_ = detail::awaited_answer{request->target, request->ticket};
-      detail::send_request(self, request->target, std::move(request->content), when_answered(h));
+      detail::send_request(self, request->target, std::move(request->content),
+                           when_answered(h, request->when_down));
       return true;
     }
-    caf::behavior when_answered(std::coroutine_handle<> h) {
+    caf::behavior when_answered(std::coroutine_handle<> h, errc when_down) {
       auto go_on = [this, h, still = answer_.watch()](caf::expected<T> r) {
         if (still.expired()) return;
         answer_.arrived();
         result_.emplace(std::move(r));
         h.resume();
       };
-      return detail::on_answer<T>(call_.route_, std::move(go_on));
+      return detail::on_answer<T>(call_.route_, when_down, std::move(go_on));
     }
 
     call call_;
@@ -176,16 +182,16 @@ public:
     auto request = std::move(*this).message();
     auto waiting = request ? detail::awaited_answer{request->target, request->ticket}
                            : detail::awaited_answer{};
-    auto split =
-        detail::on_answer<T>(route_, [on_value, on_error, waiting](caf::expected<T> r) mutable {
-          waiting.arrived();
-          if (!r)
-            on_error(r.error());
-          else if constexpr (std::is_void_v<T>)
-            on_value();
-          else
-            on_value(std::move(*r));
-        });
+    auto split = detail::on_answer<T>(route_, request ? request->when_down : errc::actor_down,
+                                      [on_value, on_error, waiting](caf::expected<T> r) mutable {
+                                        waiting.arrived();
+                                        if (!r)
+                                          on_error(r.error());
+                                        else if constexpr (std::is_void_v<T>)
+                                          on_value();
+                                        else
+                                          on_value(std::move(*r));
+                                      });
     if (request)
       detail::send_request(self, request->target, std::move(request->content), std::move(split));
     else
@@ -206,6 +212,7 @@ public:
   caf::expected<T> get(caf::blocking_actor* self) && {
     auto request = std::move(*this).message();
     if (!request) return std::move(request.error());
+    if (!self) return make_error(errc::invalid_handle, "a null actor cannot wait for an answer");
     return wait_for(std::move(*request), self);
   }
 
@@ -214,14 +221,19 @@ private:
   /// What to send to whom.
   result<detail::actor_request> message() && {
     if (auto* r = remote()) return detail::to_message(std::move(*r));
-    if (auto* e = std::get_if<caf::error>(&asked_)) return std::move(*e);
-    return std::get<detail::actor_request>(std::move(asked_));
+    if (auto* e = std::get_if<caf::error>(&asked_)) {
+      if (*e) return std::exchange(*e, {});
+      return make_error(detail::used_up());
+    }
+    return detail::checked(std::exchange(std::get<detail::actor_request>(asked_), {}));
   }
   caf::expected<T> wait_for(detail::actor_request request, caf::blocking_actor* self) const {
     std::optional<caf::expected<T>> result;
     auto response = self->request(request.target, caf::infinite, std::move(request.content));
     detail::let_answer_come(*self);
-    auto failed = [&](caf::error& e) { result.emplace(make_error(failure_of(e))); };
+    auto failed = [&](caf::error& e) {
+      result.emplace(make_error(detail::failure_of_answer(e, request.when_down)));
+    };
     if constexpr (std::is_void_v<T>) {
       response.receive([&] { result.emplace(); }, failed);
     } else {

@@ -19,10 +19,16 @@ struct call_info {
   /// When the caller gives up; time_point::max() for never.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 
-  /// The peer that called, as written in the configuration.
-  const std::string& caller() const noexcept { return *caller_name; }
+  /// The peer that called, as written in the configuration; empty when that is not known.
+  const std::string& caller() const noexcept { return or_none(caller_name); }
   /// The subroute it called, empty for none.
-  const std::string& subroute() const noexcept { return *subroute_name; }
+  const std::string& subroute() const noexcept { return or_none(subroute_name); }
+
+private:
+  static const std::string& or_none(const std::shared_ptr<const std::string>& text) noexcept {
+    static const std::string none;
+    return text ? *text : none;
+  }
 };
 
 } // namespace actorgrid

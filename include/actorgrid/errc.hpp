@@ -7,7 +7,8 @@
 
 namespace actorgrid {
 
-/// What went wrong. Every value is local knowledge except `remote_failure`.
+/// What went wrong. What the other end says with a text of its own is `remote_failure`; the texts of a
+/// refusal, when it is full or shutting down, are recognised.
 enum class errc : std::uint8_t {
   ok = 0,
   /// The remote handler (or the remote node on its behalf) answered with an error text.
@@ -20,7 +21,8 @@ enum class errc : std::uint8_t {
   cancelled,
   /// The outgoing queue to this peer holds more than `limits.queue-bytes` bytes.
   queue_full,
-  /// More calls or streams in flight to this peer than the configured maximum.
+  /// More calls or streams in flight to this peer than the configured maximum, here or there: nothing
+  /// ran.
   too_many_in_flight,
   /// A payload or websocket message exceeds `limits.message-bytes`.
   message_too_large,
@@ -62,6 +64,18 @@ enum class errc : std::uint8_t {
   io_failure,
   /// A payload is no value of the type that its route promises.
   decode_failed,
+  /// A handle that is empty or was moved from, or a null actor.
+  invalid_handle,
+  /// The actor of this process that was asked has ended.
+  actor_down,
+  /// An actor of this process does not take the message it was asked with, or answered with another
+  /// type than was asked for.
+  actor_mismatch,
+  /// Something else in this process failed, an actor with an error of its own or CAF; the text has
+  /// its words.
+  local_failure,
+  /// The peer is shutting down and refused the call or stream: nothing ran there.
+  peer_shutting_down,
 };
 
 /// The name as written in this enum.

@@ -21,8 +21,9 @@ caf::error make_error(const failure& f);
 /// What a handler returns to fail with a text of its own; the caller sees errc::remote_failure.
 caf::error remote_error(std::string text);
 
-/// The code in an error; errors of CAF itself are mapped (a dead connection actor means
-/// errc::disconnected), ok for no error.
+/// The code in an error, ok for none. Errors of CAF have codes of their own (a request's timeout is
+/// deadline_exceeded, an actor that has ended actor_down, one that does not take a message or answers
+/// with another type actor_mismatch); all others, and those of other categories, are local_failure.
 errc code_of(const caf::error& e) noexcept;
 /// Code and text of an error.
 failure failure_of(const caf::error& e);
@@ -34,4 +35,11 @@ std::string render(const caf::error& e);
 /// The same, of a code and text kept together.
 std::string render(const failure& f);
 
+namespace detail {
+
+/// What an actor answered a request with. That it is gone means `when_down`: one of the library's
+/// stands for a connection or a node.
+failure failure_of_answer(const caf::error& e, errc when_down);
+
+} // namespace detail
 } // namespace actorgrid

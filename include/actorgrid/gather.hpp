@@ -6,6 +6,7 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -139,8 +140,13 @@ call<gathered<Response>> gather_by(std::vector<peer> peers, handler_id id, paylo
   caf::actor_system* system = nullptr;
   for (const auto& p : plan.peers)
     if (!system) system = p.system();
-  if (!system)
-    return result{{errc::shutting_down, "none of the peers belongs to a node that runs"}};
+  if (!system) {
+    const bool all_empty =
+        std::ranges::all_of(plan.peers, [](const peer& p) { return p.host().empty(); });
+    return all_empty
+               ? result{{errc::invalid_handle, "the handles of the peers are empty"}}
+               : result{{errc::shutting_down, "none of the peers belongs to a node that runs"}};
+  }
   auto gatherer = system->spawn([plan](caf::event_based_actor* self) -> caf::behavior {
     return {[=](gather_start) -> caf::result<gathered<Response>> {
       auto answer = self->template make_response_promise<gathered<Response>>();
@@ -159,7 +165,8 @@ call<gathered<Response>> gather_by(std::vector<peer> peers, handler_id id, paylo
 ///     auto votes = co_await grid::gather(node.peers(), vote, ballot, grid::quorum::majority());
 ///     if (votes && votes->is_reached) ...
 ///
-/// @error unknown_peer without peers, shutting_down; what single peers answered is in the answers
+/// @error unknown_peer without peers, shutting_down, invalid_handle when all handles are empty; what
+/// single peers answered is in the answers
 template <class Request, class Response>
 call<gathered<Response>> gather(std::vector<peer> peers, unary_route<Request, Response> route,
                                 std::type_identity_t<encoded<Request>> request, quorum needed,

@@ -13,7 +13,8 @@ namespace actorgrid {
 ///     if (grid_route.matches(request.target())) grid_route(request, std::move(socket));
 ///
 /// Works with Beast's request and Asio's TCP socket (any types with their members) without naming
-/// them here. For TLS, terminate it in front of the server. @thread any
+/// them here. For TLS, terminate it in front of the server. One that is empty or was moved from
+/// matches nothing and takes nothing over. @thread any
 class http_handler {
 public:
   /// Names and values of a request's headers.
@@ -27,12 +28,14 @@ public:
 
   /// Whether a request's target (its query left aside) is the grid's route.
   bool matches(std::string_view target) const noexcept {
-    return target.substr(0, target.find('?')) == path_;
+    return take_ && target.substr(0, target.find('?')) == path_;
   }
 
-  /// Answers the upgrade request, which was read completely, and takes over its socket.
+  /// Answers the upgrade request, which was read completely, and takes over its socket; closes it when
+  /// the node is not started or was stopped.
   template <class Request, class Socket>
   void operator()(const Request& request, Socket&& socket) const {
+    if (!take_) return;
     fields all;
     for (const auto& f : request)
       all.emplace_back(std::string(f.name_string().data(), f.name_string().size()),

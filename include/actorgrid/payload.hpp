@@ -47,8 +47,8 @@ public:
   payload() noexcept = default;
   /// A copy of the characters; never nil.
   payload(std::string_view text);
-  /// A copy of the characters up to the 0; never nil.
-  payload(const char* text) : payload(std::string_view{text}) {}
+  /// A copy of the characters up to the 0; nil for a null pointer only.
+  payload(const char* text) : payload(text ? payload(std::string_view{text}) : payload()) {}
   /// A copy of the characters; never nil.
   payload(const std::string& text) : payload(std::string_view{text}) {}
 
@@ -56,7 +56,8 @@ public:
   static payload copy_of(std::span<const std::byte> bytes);
   /// Zero bytes that are not nil.
   static payload empty_bytes() noexcept;
-  /// Takes over the caller's reference to `block`; the payload is its first `size` bytes.
+  /// Takes over the caller's reference to `block`; the payload is its first `size` bytes, nil when
+  /// there is no block.
   static payload adopt(buffer* block, std::size_t size) noexcept;
 
   /// Shares the block.

@@ -97,7 +97,8 @@ struct answer<std::vector<stream_stats>> : local_answer<std::vector<stream_stats
 } // namespace detail
 
 /// A handle to one other node. Cheap to copy; stays valid across reconnects and after the node
-/// stopped (then everything fails with shutting_down or disconnected).
+/// stopped (then everything fails with shutting_down or disconnected). One that was moved from is of
+/// nobody: it has no name, is shut_down, and everything fails with invalid_handle.
 /// @thread any
 class peer {
 public:
@@ -118,7 +119,8 @@ public:
   /// Calls a remote handler. Runs at most once there; the library never repeats a call.
   /// @error remote_failure with the handler's text; disconnected at once when there is no
   /// connection, or when it is lost meanwhile (the handler may have run); deadline_exceeded,
-  /// queue_full, too_many_in_flight, message_too_large, invalid_handler
+  /// queue_full, too_many_in_flight and peer_shutting_down (also when the other end says so),
+  /// message_too_large, invalid_handler
   template <class Request, class Response>
   actorgrid::call<Response> call(unary_route<Request, Response> route,
                                  std::type_identity_t<encoded<Request>> request,
@@ -166,14 +168,17 @@ public:
   /// Completes when connected. @error deadline_exceeded, shutting_down
   actorgrid::call<void> wait_connected(std::chrono::milliseconds timeout) const;
 
-  /// The actor system of its node; null for a host that is no peer, and once the node stopped.
+  /// The actor system of its node, before that is started too; null for a host that is no peer, and
+  /// once the node stopped.
   caf::actor_system* system() const;
-  /// The peer as an actor that answers call_message with a payload or an error.
+  /// The peer as an actor that answers call_message with a payload or an error. Null when system()
+  /// is, and until the node is started.
   caf::actor actor() const;
 
   /// A remote handler as an ordinary local actor: it answers the route's request with the response
   /// or an error. `options` hold for every call made through it; a timeout of CAF's request() ends
-  /// the wait only. Null for a host that is no peer, and once the node stopped. Lives as long as
+  /// the wait only. Null for a host that is no peer, and once the node stopped: to ask a null actor is
+  /// an error (invalid_handle from request(), sec::invalid_argument from CAF's own). Lives as long as
   /// somebody holds it.
   template <class Request, class Response>
   caf::actor handler(unary_route<Request, Response> route, call_options options = {}) const {
@@ -194,6 +199,7 @@ public:
   }
 
 private:
+  std::chrono::steady_clock::time_point now() const noexcept;
   detail::remote_request prepare(handler_id id, payload request, call_options options) const;
   detail::remote_request prepare(handler_id id, windows window, bool takes_input, payload opening,
                                  open_options options) const;

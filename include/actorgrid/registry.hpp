@@ -43,6 +43,20 @@ public:
 };
 
 template <class T>
+struct is_function_wrapper : std::false_type {};
+template <class Signature>
+struct is_function_wrapper<std::function<Signature>> : std::true_type {};
+
+/// Whether a handler is a pointer to a function, or a wrapper of one, and there is none.
+template <class F>
+bool is_null(const F& f) noexcept {
+  if constexpr (std::is_pointer_v<F> || is_function_wrapper<F>::value)
+    return !f;
+  else
+    return false;
+}
+
+template <class T>
 concept actor_handle = std::is_convertible_v<T, caf::actor> || is_typed_actor<T>::value;
 
 } // namespace detail
@@ -52,7 +66,8 @@ concept actor_handle = std::is_convertible_v<T, caf::actor> || is_typed_actor<T>
 /// Functions and coroutines may take a call_info in front of what is listed. What they throw
 /// becomes a remote error; so does a caf::error they return, and a request that is not of the
 /// route's type.
-/// @error handler_exists, invalid_handler for ID 0, shutting_down
+/// @error handler_exists, invalid_handler for ID 0, invalid_handle for a null function or actor and
+/// from a registry that was moved from, shutting_down
 /// @thread any
 class registry {
 public:
@@ -68,6 +83,7 @@ public:
   template <class Request, class Response, class F>
     requires(!detail::actor_handle<F>)
   caf::error handle(unary_route<Request, Response> route, F f, handler_options options = {}) const {
+    if (detail::is_null(f)) return nothing_to_run(route.id);
     return add(route, detail::make_unary<Request, Response>(std::move(f)), options);
   }
 
@@ -78,6 +94,7 @@ public:
   template <class Open, class In, class Out, class F>
     requires(!detail::actor_handle<F>)
   caf::error handle(stream_route<Open, In, Out> route, F f, handler_options options = {}) const {
+    if (detail::is_null(f)) return nothing_to_run(route.id);
     return add(route, detail::make_stream<Open, In, Out>(std::move(f)), options);
   }
 
@@ -89,6 +106,7 @@ public:
   caf::error handle(Route route, Actor handler, handler_options options = {}) const {
     detail::actor_handler run;
     run.target = caf::actor_cast<caf::actor>(std::move(handler));
+    if (!run.target) return nothing_to_run(route.id);
     detail::fill(route, run);
     return add(route, std::move(run), options);
   }
@@ -122,16 +140,25 @@ public:
   }
 
 private:
+  static caf::error nothing_to_run(handler_id id) {
+    return make_error(errc::invalid_handle,
+                      "the handler given for ID " + std::to_string(id.value) + " is null");
+  }
+  caf::error add(detail::handler_spec spec) const {
+    if (add_) return add_(std::move(spec));
+    return make_error(errc::invalid_handle, "the registry was moved from, or belongs to no node");
+  }
   template <class Request, class Response>
   caf::error add(unary_route<Request, Response> route, detail::handler_run run,
                  handler_options options) const {
-    return add_({route.id, subroute_, false, {}, false, options, std::move(run)});
+    return add(
+        detail::handler_spec{route.id, subroute_, false, {}, false, options, std::move(run)});
   }
   template <class Open, class In, class Out>
   caf::error add(stream_route<Open, In, Out> route, detail::handler_run run,
                  handler_options options) const {
-    return add_({route.id, subroute_, true, route.window, !std::is_same_v<In, no_input>, options,
-                 std::move(run)});
+    return add(detail::handler_spec{route.id, subroute_, true, route.window,
+                                    !std::is_same_v<In, no_input>, options, std::move(run)});
   }
 
   std::string subroute_;

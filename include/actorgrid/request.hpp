@@ -5,6 +5,7 @@
 
 #include <caf/duration.hpp>
 #include <caf/message.hpp>
+#include <caf/unit.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -18,6 +19,11 @@ namespace actorgrid {
 /// A request to an actor of this process, to be awaited in a task.
 template <class T>
 class [[nodiscard]] local_request {
+  static_assert(!std::is_same_v<T, caf::unit_t>,
+                "an actor that answers with nothing is asked with request<void>");
+  static_assert(std::is_same_v<T, std::remove_cvref_t<T>>,
+                "name the type of the answer itself, without const and &");
+
 public:
   /// See request().
   local_request(caf::actor target, caf::duration timeout, caf::message message) noexcept
@@ -56,8 +62,10 @@ private:
 ///
 ///     auto row = co_await grid::request<row>(database, 1s, key);   // expected<row>
 ///
-/// T is what it answers with, void for nothing. @error that of the actor, or CAF's own:
-/// caf::sec::request_timeout after `timeout`, caf::sec::request_receiver_down
+/// T is what it answers with, void for nothing. @error that of the actor; invalid_handle for a null
+/// one; or CAF's own, for which code_of() has codes too: caf::sec::request_timeout after `timeout`
+/// (deadline_exceeded), request_receiver_down for an actor that has ended (actor_down),
+/// unexpected_message and unexpected_response for wrong types (actor_mismatch)
 template <class T, class Rep, class Period, class... Args>
 local_request<T> request(caf::actor target, std::chrono::duration<Rep, Period> timeout,
                          Args&&... args) {

@@ -13,7 +13,8 @@
 
 namespace actorgrid {
 
-/// Where a stream's incoming messages come from.
+/// Where a stream's incoming messages come from. One that is empty or was moved from is at its end,
+/// and its error() is invalid_handle.
 template <class T>
 class source {
 public:
@@ -28,13 +29,14 @@ public:
     return stream_wait<detail::next_step<T>>{detail::next_step<T>{port_, {}}};
   }
   /// Why the stream ended: nothing for a clean end and while it runs.
-  caf::error error() const { return make_error(port_->end()); }
+  caf::error error() const { return make_error(port_ ? port_->end() : detail::no_stream()); }
 
 private:
   std::shared_ptr<detail::stream_port> port_;
 };
 
-/// Where a stream's outgoing messages go.
+/// Where a stream's outgoing messages go. One that is empty or was moved from takes none: send() and
+/// error() say invalid_handle, finish() and fail() do nothing.
 template <class T>
 class sink {
 public:
@@ -51,15 +53,19 @@ public:
   /// Sends when the window has room.
   send_status try_send(encoded<T> item) {
     payload bytes = std::move(item).take();
-    return port_->try_send(bytes);
+    return port_ ? port_->try_send(bytes) : send_status::finished;
   }
   /// No more messages from this end. A caller's stream still receives; a handler's stream ends.
-  void finish() { port_->finish(); }
+  void finish() {
+    if (port_) port_->finish();
+  }
   /// Why the stream ended; nothing for a clean end and while it runs. Tells a handler that only
   /// waits that it was cancelled.
-  caf::error error() const { return make_error(port_->end()); }
+  caf::error error() const { return make_error(port_ ? port_->end() : detail::no_stream()); }
   /// A handler's stream ends with an error; a caller's is cancelled.
-  void fail(std::string text) { port_->fail(std::move(text)); }
+  void fail(std::string text) {
+    if (port_) port_->fail(std::move(text));
+  }
 
 private:
   std::shared_ptr<detail::stream_port> port_;
@@ -112,7 +118,9 @@ public:
   /// As source::next().
   auto next() { return in.next(); }
   /// Gives the stream up: error() says `reason`, the remote handler is cancelled.
-  void cancel(std::string reason) { port_->fail(std::move(reason)); }
+  void cancel(std::string reason) {
+    if (port_) port_->fail(std::move(reason));
+  }
   /// As source::error().
   caf::error error() const { return in.error(); }
 

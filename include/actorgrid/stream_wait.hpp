@@ -12,6 +12,9 @@ namespace actorgrid {
 
 namespace detail {
 
+/// The error of a stream's handle that has no stream.
+failure no_stream();
+
 /// Waiting for the next message of a stream: done when the port decides.
 template <class T>
 struct next_step {
@@ -19,7 +22,7 @@ struct next_step {
   std::optional<payload> item;
 
   using result_type = std::optional<T>;
-  bool try_now() { return port->try_next(item); }
+  bool try_now() { return !port || port->try_next(item); }
   bool wait_here(suspension& s) { return port->await_input(s); }
   void absorb(stream_update& update) { port->absorb(update); }
   caf::message request() const { return port->pull_request(); }
@@ -40,6 +43,7 @@ struct send_step {
 
   using result_type = caf::error;
   bool try_now() {
+    if (!port) return true;
     status = port->try_send(item);
     return status != send_status::would_block;
   }
@@ -87,7 +91,8 @@ public:
       detail::send_request(
           self_, step_.port->actor(), step_.request(),
           detail::on_answer<detail::stream_update>(
-              {}, [this, still = answer_.watch()](caf::expected<detail::stream_update> r) {
+              {}, errc::disconnected,
+              [this, still = answer_.watch()](caf::expected<detail::stream_update> r) {
                 if (still.expired()) return;
                 absorb(step_, r);
                 if (step_.try_now())
@@ -110,15 +115,18 @@ public:
   void then(Self* self, F f) && {
     auto step = std::make_shared<Step>(std::move(step_));
     if (!step->try_now()) return ask(self, std::move(step), std::move(f));
-    detail::answer_with(self, caf::make_message(detail::stream_update{}),
-                        detail::on_answer<detail::stream_update>(
-                            {}, [step, f](const auto&) mutable { f(step->take()); }));
+    detail::answer_with(
+        self, caf::make_message(detail::stream_update{}),
+        detail::on_answer<detail::stream_update>(
+            {}, errc::disconnected, [step, f](const auto&) mutable { f(step->take()); }));
   }
 
   /// Waits. @thread not one that runs actors: std::logic_error saying what to use instead
   result_type get() && {
     while (!step_.try_now()) {
-      auto answered = call<detail::stream_update>{step_.port->actor(), step_.request()}.get();
+      auto answered =
+          call<detail::stream_update>{step_.port->actor(), step_.request(), {}, errc::disconnected}
+              .get();
       absorb(step_, answered);
     }
     return step_.take();
@@ -141,7 +149,8 @@ private:
     detail::send_request(
         self, port.actor(), std::move(request),
         detail::on_answer<detail::stream_update>(
-            {}, [self, step, f](caf::expected<detail::stream_update> answered) mutable {
+            {}, errc::disconnected,
+            [self, step, f](caf::expected<detail::stream_update> answered) mutable {
               absorb(*step, answered);
               if (step->try_now())
                 f(step->take());

@@ -51,6 +51,10 @@ public:
   /// The same, without the name of the program.
   failure read(std::vector<std::string> arguments);
 
+  /// Reads the section [grid] of another program's file, and leaves its other sections alone.
+  /// @error invalid_config as for read(), and when there is no such section
+  failure read_grid(const std::string& file);
+
   /// What CAF_MAIN calls: read(), with the mistakes printed to stderr. The file name, with which
   /// CAF_MAIN means caf-application.ini, is ignored.
   caf::error parse(int argc, char** argv, const char* file = nullptr);
@@ -91,6 +95,7 @@ public:
 
 private:
   explicit system_config(std::size_t described_types);
+  failure read(const std::vector<std::string>& arguments, std::string section);
 
   node_config grid_;
   std::map<handler_id, std::function<caf::error(node&)>> offers_;

@@ -49,6 +49,7 @@ struct task_promise<void> : task_promise_state {
 /// @cancel when its actor ends, or the stream it serves is cancelled, the coroutine is destroyed
 /// where it waits: its local variables are destructed, nothing after the co_await runs. Take
 /// arguments by value: references would outlive the call that made them.
+/// Awaiting one that was moved from, or awaited before, throws std::logic_error.
 template <class T>
 class [[nodiscard]] task {
 public:
@@ -70,7 +71,7 @@ public:
   class awaiter {
   public:
     explicit awaiter(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
-    bool await_ready() const noexcept { return false; }
+    bool await_ready() const noexcept { return !frame_; }
     template <std::derived_from<detail::task_promise_state> Promise>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> parent) noexcept {
       frame_.promise().self = parent.promise().self;
@@ -78,6 +79,7 @@ public:
       return frame_;
     }
     T await_resume() {
+      if (!frame_) detail::throw_used_task();
       auto& promise = frame_.promise();
       if (promise.exception) std::rethrow_exception(promise.exception);
       if constexpr (!std::is_void_v<T>) return std::move(*promise.value);
@@ -87,7 +89,11 @@ public:
     std::coroutine_handle<promise_type> frame_;
   };
 
-  awaiter operator co_await() && noexcept { return awaiter{frame_}; }
+  awaiter operator co_await() && noexcept {
+    // It was started if somebody waits for it.
+    const bool is_fresh = frame_ && !frame_.promise().continuation;
+    return awaiter{is_fresh ? frame_ : nullptr};
+  }
 
 private:
   friend promise_type;

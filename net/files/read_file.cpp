@@ -28,6 +28,14 @@ private:
   const int value_;
 };
 
+/// "0644", the permissions alone.
+std::string octal(mode_t mode) {
+  std::string digits = "0000";
+  for (std::size_t i = digits.size(); i-- > 0; mode >>= 3)
+    digits[i] = static_cast<char>('0' + (mode & 7));
+  return digits;
+}
+
 std::string system_words(int error) {
   return std::generic_category().message(error);
 }
@@ -47,7 +55,10 @@ std::variant<std::string, failure> read_file(const file_setting& which, const fi
     return mistake(which, "cannot be read: " + system_words(errno));
   if (!S_ISREG(status.st_mode)) return mistake(which, "is not a file");
   if (terms.is_secret && (status.st_mode & (S_IROTH | S_IWOTH)) != 0)
-    return mistake(which, "is open to every user of this machine, expected rights such as 0600");
+    return mistake(which, "has mode " + octal(status.st_mode)
+                              + ", open to every user of this machine, expected 0600 or 0640: "
+                                "chmod 600 "
+                              + which.path);
 
   constexpr std::size_t step = 4096;
   std::string text;
@@ -72,6 +83,11 @@ std::variant<std::string, failure> read_secret(const file_setting& which,
   auto read = read_file(which, {secret_bytes_max, content, true});
   auto* secret = std::get_if<std::string>(&read);
   if (!secret) return read;
+  const bool is_utf16 = (secret->starts_with("\xff\xfe") || secret->starts_with("\xfe\xff"))
+                        && secret->find('\0') != std::string::npos;
+  if (is_utf16 || secret->starts_with("\xef\xbb\xbf"))
+    return mistake(which, "begins with a byte order mark, expected only the bytes of "
+                              + std::string(content) + ": save it as UTF-8 without one");
   if (secret->ends_with('\n')) secret->pop_back();
   if (secret->ends_with('\r')) secret->pop_back();
   if (secret->empty()) return mistake(which, "is empty, expected " + std::string(content));

@@ -2,6 +2,7 @@
 
 #include "codec/merged.hpp"
 #include "net/mux/link_state.hpp"
+#include "net/mux/refusal.hpp"
 #include "net/mux/wire_deadline.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "codec/control.hpp"
 #include "net/mux/link_state.hpp"
+#include "net/mux/refusal.hpp"
 
 #include <utility>
 
@@ -17,37 +18,7 @@ bool remember(std::unordered_set<std::uint64_t>& answered, std::uint64_t mux_id)
   return answered.size() < strays_answered_max && answered.insert(mux_id).second;
 }
 
-/// As the original names a handler it does not have: by number, a subroute by the bytes of its id.
-std::string unknown_handler_text(const codec::frame& f) {
-  if (f.handler == 0) return "Invalid Handler";
-  return "Invalid Handler for type: " + std::to_string(f.handler);
-}
-
-std::string unknown_subroute_text(const codec::frame& f) {
-  if (!f.subroute) return unknown_handler_text(f);
-  std::string text = "Invalid Handler for type: [";
-  for (const std::byte b : *f.subroute) {
-    if (text.back() != '[') text += ' ';
-    text += std::to_string(std::to_integer<unsigned>(b));
-  }
-  return text + "]";
-}
-
 } // namespace
-
-std::string refusal_text(const codec::frame& refused, refusal why, std::string_view what) {
-  switch (why) {
-  case refusal::unknown_handler:
-    return unknown_handler_text(refused);
-  case refusal::unknown_subroute:
-    return unknown_subroute_text(refused);
-  case refusal::too_many:
-    return "too many " + std::string{what} + " in flight";
-  case refusal::shutting_down:
-    break;
-  }
-  return "shutting down";
-}
 
 void link::state::receive_parts(std::size_t count_max) {
   for (; count_max > 0 && parts.has_next(); --count_max) {
@@ -176,7 +147,7 @@ bool link::state::complete_call(const codec::frame& f) {
     if (f.seq != 0) {
       finish_call(call, failure{errc::protocol_violation, "out-of-sequence item received"});
     } else if (codec::has(f.flags, flags::err)) {
-      finish_call(call, failure{errc::remote_failure, std::string{f.body.text()}});
+      finish_call(call, failure_of_error_answer(std::string{f.body.text()}));
     } else {
       finish_call(call, f.body);
     }
@@ -184,7 +155,7 @@ bool link::state::complete_call(const codec::frame& f) {
   case op::mux_connect_error: {
     codec::mux_connect_error error;
     if (!codec::decode(f.body, error)) error.error = "the server refused the call";
-    finish_call(call, failure{errc::remote_failure, std::move(error.error)});
+    finish_call(call, failure_of_refusal(std::move(error.error)));
     break;
   }
   case op::disconnect_client_mux:

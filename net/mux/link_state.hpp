@@ -18,9 +18,6 @@
 
 namespace actorgrid::mux {
 
-/// The text that tells the peer why its `what` ("calls" or "streams") is not served.
-std::string refusal_text(const codec::frame& refused, refusal why, std::string_view what);
-
 /// What a link remembers.
 ///
 /// Invariant: every outgoing call whose id is in `calls_out` sits in `call_deadlines`; a stream

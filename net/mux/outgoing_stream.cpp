@@ -1,6 +1,7 @@
 #include "net/mux/outgoing_stream.hpp"
 
 #include "codec/control.hpp"
+#include "net/mux/refusal.hpp"
 #include "net/mux/wire_deadline.hpp"
 
 #include <algorithm>
@@ -86,7 +87,7 @@ void outgoing_stream::on_frame(codec::frame& f, time_point now) {
   case op::mux_connect_error: {
     codec::mux_connect_error error;
     if (!codec::decode(f.body, error)) error.error = "the server refused the stream";
-    give_up({errc::remote_failure, std::move(error.error)});
+    give_up(failure_of_refusal(std::move(error.error)));
     break;
   }
   case op::disconnect_client_mux:

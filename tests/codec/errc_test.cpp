@@ -12,7 +12,7 @@ using actorgrid::errc;
 
 std::vector<errc> all_codes() {
   std::vector<errc> codes;
-  for (int value = 0; value <= static_cast<int>(errc::decode_failed); ++value)
+  for (int value = 0; value <= static_cast<int>(errc::peer_shutting_down); ++value)
     codes.push_back(static_cast<errc>(value));
   return codes;
 }
@@ -66,6 +66,11 @@ TEST_CASE("groups of blame hold what they should") {
   REQUIRE_FALSE(is_retryable(errc::remote_failure));
   REQUIRE(is_protocol_violation(errc::protocol_violation));
   REQUIRE(is_local_misuse(errc::invalid_handler));
+  REQUIRE(is_local_misuse(errc::invalid_handle));
+  REQUIRE(is_local_misuse(errc::actor_mismatch));
+  REQUIRE(is_retryable(errc::peer_shutting_down));
+  REQUIRE_FALSE(is_retryable(errc::actor_down));
+  REQUIRE_FALSE(is_retryable(errc::local_failure));
   REQUIRE_FALSE(is_local_misuse(errc::ok));
 }
 

@@ -31,7 +31,14 @@ struct actor_request {
   caf::message content;
   /// Names a call to a connection; 0 when it is none.
   std::uint64_t ticket = 0;
+  /// What it means that the target is gone.
+  errc when_down = errc::actor_down;
 };
+
+/// The request as it is, if there is anybody to send it to. @error invalid_handle
+result<actor_request> checked(actor_request r);
+/// The error of a call that asks nobody.
+failure used_up();
 
 /// What a stream is opened with, beside what a call has too.
 struct stream_terms {
@@ -49,7 +56,8 @@ struct remote_request {
   std::optional<stream_terms> stream;
 };
 
-/// As a message to the peer's connection. @error disconnected, unknown_peer, shutting_down
+/// As a message to the peer's connection. @error invalid_handle, disconnected, unknown_peer,
+/// shutting_down
 result<actor_request> to_message(remote_request r);
 
 /// Opens the stream when this is the thread of the peer's connection; nothing when it is not.

@@ -17,8 +17,12 @@
 
 namespace actorgrid::detail {
 
+/// Throws std::logic_error unless there is an actor that can wait.
+void require_actor(const caf::scheduled_actor* self);
+
 /// Sends `request` from `self` to `target`; `on_response` handles the one answer in self's turn,
-/// and is dropped when self ends first. @thread owning actor of self
+/// and is dropped when self ends first. A null target is answered for with invalid_handle.
+/// @thread owning actor of self
 void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::message request,
                   caf::behavior on_response, caf::duration timeout = caf::infinite);
 

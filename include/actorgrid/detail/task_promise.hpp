@@ -15,6 +15,9 @@ struct task_promise_state {
   std::exception_ptr exception;
 };
 
+/// Throws std::logic_error: the task has no coroutine to run.
+[[noreturn]] void throw_used_task();
+
 /// Resumes whoever awaited the finished coroutine.
 struct resume_continuation {
   bool await_ready() const noexcept { return false; }

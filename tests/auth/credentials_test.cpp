@@ -132,6 +132,14 @@ TEST_CASE("a secret file that cannot be used is a mistake naming key and file") 
     config.token_file = dir.file("token", std::string(4097, 'x'));
     CHECK(has(mistake(config), "too long"));
   }
+  SECTION("saved with a byte order mark") {
+    config.token_file = dir.file("token", "\xef\xbb\xbfhunter2");
+    CHECK(has(mistake(config), "begins with a byte order mark"));
+  }
+  SECTION("saved as UTF-16") {
+    config.token_file = dir.file("token", std::string("\xff\xfeh\0i\0", 6));
+    CHECK(has(mistake(config), "begins with a byte order mark"));
+  }
   SECTION("two lines would forge a header") {
     config.token_file = dir.file("token", "hunter2\r\nX-Forged: 1\n");
     CHECK(has(mistake(config), "HTTP cannot carry"));

@@ -96,7 +96,7 @@ void ends_as_its_handler_does(const evidence& e, const report& broken) {
 void local_errors_say_what_happened(const evidence& e, const report& broken) {
   constexpr std::array possible{errc::ok,           errc::remote_failure, errc::deadline_exceeded,
                                 errc::disconnected, errc::ping_timeout,   errc::write_timeout,
-                                errc::replaced,     errc::shutting_down};
+                                errc::replaced,     errc::shutting_down,  errc::peer_shutting_down};
   for (const auto& c : e.seen.calls)
     for (const auto& end : c.endings)
       if (std::find(possible.begin(), possible.end(), end.why.code) == possible.end())

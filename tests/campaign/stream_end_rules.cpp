@@ -40,9 +40,10 @@ void are_told_how_they_ended(const evidence& e, const report& broken) {
 }
 
 void end_for_a_reason(const evidence& e, const report& broken) {
-  constexpr std::array possible{errc::ok,           errc::remote_failure, errc::deadline_exceeded,
-                                errc::disconnected, errc::ping_timeout,   errc::write_timeout,
-                                errc::replaced,     errc::shutting_down,  errc::cancelled};
+  constexpr std::array possible{
+      errc::ok,           errc::remote_failure,    errc::deadline_exceeded, errc::disconnected,
+      errc::ping_timeout, errc::write_timeout,     errc::replaced,          errc::shutting_down,
+      errc::cancelled,    errc::peer_shutting_down};
   for (const auto& s : e.seen.streams) {
     for (const auto& end : s.caller.endings) {
       if (std::find(possible.begin(), possible.end(), end.why.code) == possible.end())

@@ -234,7 +234,7 @@ TEST_CASE("draining refuses new calls and lets running ones finish") {
   std::thread drainer{[&] { c[1].drain(); }};
   CHECK(eventually([&] {
     auto refused = p.call(echo, "x", {.timeout = 1s}).get();
-    return !refused && code_of(refused.error()) == errc::remote_failure;
+    return !refused && code_of(refused.error()) == errc::peer_shutting_down;
   }));
   auto outcome = running.get();
   CHECK(outcome);

@@ -65,7 +65,7 @@ TEST_CASE("calls above limits.calls-in are answered with an error") {
     c[0].spawn_task([](peer to, std::atomic<int>* no, std::atomic<int>* ok) -> task<> {
       auto r = co_await to.call(slow, "300");
       *ok += static_cast<bool>(r);
-      *no += !r && code_of(r.error()) == errc::remote_failure;
+      *no += !r && code_of(r.error()) == errc::too_many_in_flight;
     }(p, &refused, &good));
   CHECK(eventually([&] { return good == 2 && refused == 3; }));
 }
@@ -89,7 +89,7 @@ TEST_CASE("streams above limits.streams-in and limits.streams-out are refused") 
   } else {
     REQUIRE(second);
     CHECK(!second->next().get());
-    CHECK(code_of(second->error()) == errc::remote_failure);
+    CHECK(code_of(second->error()) == errc::too_many_in_flight);
   }
   CHECK(!first->send("y").get());
   CHECK(first->next().get()->text() == "y");

@@ -69,6 +69,14 @@ TEST_CASE("whatever may answer a call completes it with what it means") {
       {make(op::mux_server_msg, 1, 1, "r"), "protocol_violation: out-of-sequence item received"},
       {make_connect_error(1, "unknown"), "remote_failure: unknown"},
       {make(op::mux_connect_error, 1, 0, "\xc1"), "remote_failure: the server refused the call"},
+      {make(op::response, 1, 0, "too many calls in flight", flags::eof | flags::err),
+       "too_many_in_flight: too many calls in flight"},
+      {make(op::response, 1, 0, "not too many calls in flight", flags::eof | flags::err),
+       "remote_failure: not too many calls in flight"},
+      {make(op::response, 1, 0, "shutting down", flags::eof | flags::err),
+       "remote_failure: shutting down"},
+      {make_connect_error(1, "shutting down"),
+       "peer_shutting_down: the peer is shutting down, and took nothing new"},
       {make(op::disconnect_client_mux, 1), "disconnected: remote disconnected"},
       {make(op::disconnect_client_mux, 1, 0, "why", flags::err), "remote_failure: why"}};
   for (const auto& [answer, meaning] : answers) {

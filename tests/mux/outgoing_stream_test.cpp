@@ -200,6 +200,17 @@ TEST_CASE("a refused stream fails with the server's reason") {
   CHECK(t.end() == failure{errc::remote_failure, "the server refused the stream"});
 }
 
+TEST_CASE("a stream refused by a full or draining server says so") {
+  opened s({1, 1});
+  s.receive({make_connect_error(7, "too many streams in flight")});
+  CHECK(s.end() == failure{errc::too_many_in_flight, "too many streams in flight"});
+
+  opened t({1, 1});
+  t.receive({make_connect_error(7, "shutting down")});
+  CHECK(t.end()
+        == failure{errc::peer_shutting_down, "the peer is shutting down, and took nothing new"});
+}
+
 TEST_CASE(
     "a stream that the server disconnects ends as disconnected, or with the error it carries") {
   opened s({1, 1});

@@ -89,4 +89,8 @@ inline grid::task<> misuse(grid::node* node, grid::peer* peer) {
   node->handle(grid::unary<std::chrono::steady_clock::time_point, int>(grid::handler_id{45}),
                [](std::chrono::steady_clock::time_point) { return 1; });
 #endif
+  // CASE 13: an actor that answers with nothing is asked with request<void>
+#ifdef MISUSES
+  (void)co_await grid::request<caf::unit_t>(caf::actor{}, std::chrono::seconds(1), 5);
+#endif
 }

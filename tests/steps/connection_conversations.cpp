@@ -40,7 +40,7 @@ task<> call_over_two_connections(stage* s) {
 
 task<> call_while_draining(stage* s) {
   co_await sleep_for(100ms);
-  co_await call(s, quick, "refused", errc::remote_failure);
+  co_await call(s, quick, "refused", errc::peer_shutting_down);
 }
 
 void drain(stage& s) {

@@ -145,9 +145,13 @@ void node::state::on_session(std::unique_ptr<ws::session> session, ws::probation
       unit,
       actors::connection_setup{&core, std::move(session), nullptr, nullptr, std::move(granted)});
   std::lock_guard lock{mutex_};
-  std::erase_if(strangers_, [](const caf::actor_addr& a) {
-    return !caf::actor_cast<caf::strong_actor_ptr>(a);
-  });
+  if (strangers_.size() >= strangers_looked_through_at_) {
+    std::erase_if(strangers_, [](const caf::actor_addr& a) {
+      return !caf::actor_cast<caf::strong_actor_ptr>(a);
+    });
+    // Not for every one that comes: with many it would be a long look each time.
+    strangers_looked_through_at_ = std::max<std::size_t>(64, 2 * strangers_.size());
+  }
   strangers_.push_back(caf::actor_cast<caf::actor_addr>(connection));
 }
 

@@ -65,6 +65,7 @@ private:
   std::vector<caf::actor> task_hosts_;
   /// Accepted connections that may not have found their peer yet.
   std::vector<caf::actor_addr> strangers_;
+  std::size_t strangers_looked_through_at_ = 64;
 };
 
 } // namespace actorgrid

@@ -57,6 +57,21 @@ TEST_CASE("a dead handler actor is restarted after delays that double, and given
   CHECK_FALSE(serves(world));
 }
 
+TEST_CASE("an idle connection lets go of a handler that was taken out with its next ping") {
+  simulation world{2};
+  auto held = std::make_shared<int>(1);
+  const std::weak_ptr<int> watched = held;
+  world.node(1).handle(
+      inventory::get, [held](const lookup& q) { return item{q.sku, *held}; },
+      {.where = run_on::loop});
+  held.reset();
+  world.start();
+  CHECK(serves(world));
+  CHECK_FALSE(world.node(1).unregister(inventory::get.id));
+  world.advance(11s);
+  CHECK(watched.expired());
+}
+
 TEST_CASE("deaths that lie far apart are not counted together") {
   simulation world{2};
   world.node(1).spawn<mortal>(inventory::get);

@@ -123,7 +123,9 @@ TEST_CASE("what is wrong with the password of a key is said in a sentence") {
     config.key_password_file = secret(ca, "password", "secret");
     std::filesystem::permissions(config.key_password_file, perms::others_read,
                                  std::filesystem::perm_options::add);
-    expected = " is open to every user of this machine, expected rights such as 0600";
+    expected =
+        " has mode 0604, open to every user of this machine, expected 0600 or 0640: chmod 600 "
+        + config.key_password_file;
   }
   SECTION("more than OpenSSL takes") {
     config.key_password_file = secret(ca, "password", std::string(1025, 'x'));

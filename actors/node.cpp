@@ -2,13 +2,18 @@
 #include "actors/task_host.hpp"
 #include "actors/termination_signal.hpp"
 #include "config/actor_threads.hpp"
+#include "net/ws/exhausted.hpp"
+
+#include <actorgrid/detail/deadline.hpp>
 
 #include <caf/actor_clock.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 
 #include <csignal>
+#include <optional>
 #include <stdexcept>
+#include <system_error>
 #include <unistd.h>
 
 namespace actorgrid {
@@ -47,7 +52,12 @@ caf::error node::start() {
 }
 
 caf::error node::run() {
-  actors::termination_signal signal;
+  std::optional<actors::termination_signal> signal;
+  try {
+    signal.emplace();
+  } catch (const std::system_error& e) {
+    return make_error(errc::io_failure, "a pipe for signals: " + ws::explain(e.code().value()));
+  }
   const auto is_asked_to_end = [&](int number) {
     const bool ends = number != SIGHUP;
     const char* what = !ends                   ? ": ignored"
@@ -57,10 +67,10 @@ caf::error node::run() {
     return ends;
   };
   if (auto error = start()) return error;
-  while (!is_asked_to_end(signal.wait())) {
+  while (!is_asked_to_end(signal->wait())) {
   }
   drain_unless([&] {
-    const auto number = signal.take();
+    const auto number = signal->take();
     return number && is_asked_to_end(*number);
   });
   return {};
@@ -74,7 +84,7 @@ void node::drain_unless(const std::function<bool()>& is_cut_short) {
   if (!state_->begin_drain()) return;
   auto& core = state_->core;
   const auto& clock = core.system.clock();
-  const auto until = clock.now() + core.config.limits.drain_timeout;
+  const auto until = detail::deadline_after(clock.now(), core.config.limits.drain_timeout);
   auto next_look = clock.now() + idle_streams_end_after;
   // The numbers live on the loops: looking now and then is all a program that is going away needs.
   while (!state_->is_idle() && clock.now() < until && !is_cut_short()) {
@@ -115,15 +125,14 @@ std::vector<peer> node::peers() const {
   return all;
 }
 
-caf::error node::wait_connected(std::chrono::milliseconds timeout) const {
+caf::error node::wait_connected(time_limit timeout) const {
   const auto& clock = state_->core.system.clock();
-  const auto until = clock.now() + timeout;
+  const auto until = detail::deadline_after(clock.now(), timeout.duration());
   std::string missing;
   for (const auto& p : peers()) {
     if (p.stats().is_guest) continue;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - clock.now());
     if (p.is_connected()) continue;
-    if (auto done = p.wait_connected(std::max(left, std::chrono::milliseconds(0))).get(); !done) {
+    if (auto done = p.wait_connected(detail::time_left(until, clock.now())).get(); !done) {
       if (code_of(done.error()) != errc::deadline_exceeded) return done.error();
       missing += (missing.empty() ? "" : ", ") + p.host();
       if (const auto why = p.stats().last_failure) missing += " (" + render(why) + ")";

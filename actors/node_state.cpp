@@ -104,6 +104,8 @@ failure node::state::prepare() {
     if (auto* why = std::get_if<failure>(&loaded)) return *why;
     core.credentials = std::get<credentials>(std::move(loaded));
   }
+  for (auto& unit : core.loops)
+    if (auto why = core.platform->open_sockets(unit->loop())) return why;
   if (!speaks_tls(core.config)) return {};
   auto tls = core.platform->load_tls(core.config.tls);
   if (auto* why = std::get_if<failure>(&tls)) return *why;
@@ -125,6 +127,9 @@ ws::acceptor_options node::state::acceptor_options() {
   options.check = [this](const ws::upgrade_request& r) { return why_refused(r); };
   options.on_session = [this](std::unique_ptr<ws::session> s, ws::probation granted) {
     on_session(std::move(s), std::move(granted));
+  };
+  options.on_pause = [this, address = options.listen](const failure& why) {
+    core.tell({why ? event::kind::accepting_paused : event::kind::accepting_again, {}, address, why});
   };
   options.on_refused = [this](const std::string& address, const failure& why) {
     core.tell({event::kind::refused, {}, address, why});

@@ -104,6 +104,10 @@ std::string_view to_string(event::kind k) noexcept {
     return "name_contested";
   case kind::name_settled:
     return "name_settled";
+  case kind::accepting_paused:
+    return "accepting_paused";
+  case kind::accepting_again:
+    return "accepting_again";
   case kind::guest_left:
     return "guest_left";
   case kind::handler_died:

@@ -1,6 +1,7 @@
 #include "actors/internal_messages.hpp"
 #include "actors/peer_record.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/peer.hpp>
 
 namespace actorgrid {
@@ -77,13 +78,15 @@ std::chrono::steady_clock::time_point peer::now() const noexcept {
 }
 
 detail::remote_request peer::prepare(handler_id id, payload request, call_options options) const {
-  return {record_, id, std::move(request), std::string(options.subroute), now() + options.timeout,
+  return {record_, id, std::move(request), std::string(options.subroute),
+          detail::deadline_after(now(), options.timeout.duration()),
           {}};
 }
 
 detail::remote_request peer::prepare(handler_id id, windows window, bool takes_input,
                                      payload opening, open_options options) const {
-  const auto deadline = options.timeout.count() > 0 ? now() + options.timeout : no_limit;
+  const auto time = options.timeout.duration();
+  const auto deadline = time.count() == 0 ? no_limit : detail::deadline_after(now(), time);
   return {record_,
           id,
           std::move(opening),
@@ -92,11 +95,12 @@ detail::remote_request peer::prepare(handler_id id, windows window, bool takes_i
           detail::stream_terms{window, takes_input}};
 }
 
-actorgrid::call<void> peer::wait_connected(std::chrono::milliseconds timeout) const {
+actorgrid::call<void> peer::wait_connected(time_limit timeout) const {
   auto actor = this->actor();
   if (!actor) return actorgrid::call<void>{why_not_connected(record_.get())};
+  const auto deadline = detail::deadline_after(now(), timeout.duration());
   return {std::move(actor),
-          caf::make_message(actors::await_connected{now() + timeout}),
+          caf::make_message(actors::await_connected{deadline}),
           {},
           errc::shutting_down};
 }

@@ -105,9 +105,11 @@ void peer_actor::dial() {
   target.route_path = config.route_path;
   target.token = core_.credentials.source->token(target.host);
   target.tls = core_.tls;
-  dial_ends_ = loop().now() + config.limits.connect_timeout + config.limits.handshake_timeout;
+  target.memory = &dial_memory_;
+  target.lookup_timeout = config.limits.lookup_timeout;
   target.connect_timeout = config.limits.connect_timeout;
   target.handshake_timeout = config.limits.handshake_timeout;
+  target.dial_timeout = config.limits.dial_timeout;
   target.write_timeout = config.limits.write_timeout;
   dial_ = core_.platform->dial(
       loop(), std::move(target), [self = caf::actor_cast<caf::actor>(this)](ws::dial_result r) {
@@ -116,7 +118,7 @@ void peer_actor::dial() {
 }
 
 void peer_actor::on_dialled(ws::dial_result result) {
-  dial_.reset();
+  const auto dialled = std::exchange(dial_, nullptr);
   if (stopping_) {
     quit();
     return;
@@ -128,7 +130,7 @@ void peer_actor::on_dialled(ws::dial_result result) {
   connection_ = spawn_on<connection_actor>(
       unit(),
       connection_setup{&core_, std::move(std::get<std::unique_ptr<ws::session>>(result)), record_,
-                       caf::actor_cast<caf::actor>(this), ws::probation{nullptr, dial_ends_}});
+                       caf::actor_cast<caf::actor>(this), ws::probation{nullptr, dialled->ends()}});
 }
 
 void peer_actor::on_attach(const attach_connection& m) {

@@ -64,8 +64,8 @@ private:
   mux::backoff backoff_;
   std::optional<ws::loop::timer> timer_;
   mux::time_point dial_due_ = mux::never;
+  ws::dial_memory dial_memory_;
   std::unique_ptr<ws::dial> dial_;
-  mux::time_point dial_ends_{}; ///< when the peer has to be known
   caf::actor connection_;       ///< alive, in any state
   bool is_up_ = false;
   bool stopping_ = false;

@@ -33,6 +33,7 @@ public:
   void start(actors::loop_unit& unit) override { unit.start(); }
   void stop(actors::loop_unit& unit) override { unit.stop(); }
 
+  failure open_sockets(ws::loop& where) override { return where.open_sockets(); }
   std::variant<ws::tls_contexts, failure> load_tls(const tls_config& config) override {
     return ws::load_tls(config);
   }

@@ -55,6 +55,8 @@ public:
 
   // Sockets.
 
+  /// As ws::loop::open_sockets.
+  virtual failure open_sockets(ws::loop& where) = 0;
   /// As ws::load_tls.
   virtual std::variant<ws::tls_contexts, failure> load_tls(const tls_config& config) = 0;
   /// As ws::start_dial. @thread the loop's own

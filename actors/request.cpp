@@ -2,6 +2,7 @@
 #include "config/actor_threads.hpp"
 #include "net/ws/loop.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/detail/request.hpp>
 #include <actorgrid/sleep.hpp>
 #include <actorgrid/stream.hpp>
@@ -26,7 +27,7 @@ class sleeper final : private ws::loop::alarm {
 public:
   sleeper(ws::loop& where, std::chrono::nanoseconds time, std::coroutine_handle<> task)
       : alarm(where), task_(task) {
-    arm(where.now() + time);
+    arm(detail::deadline_after(where.now(), time));
   }
 
 private:
@@ -168,7 +169,7 @@ std::shared_ptr<const void> sleep_for::wake_at(caf::scheduled_actor* self,
         if (!still.expired()) h.resume();
       }});
   auto& clock = self->system().clock();
-  clock.set_request_timeout(clock.now() + time_, self, id);
+  clock.set_request_timeout(detail::deadline_after(clock.now(), time_), self, id);
   return waiting;
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/serve_message.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/detail/request.hpp>
 
 #include <caf/exit_reason.hpp>
@@ -84,7 +85,7 @@ void supervisor::on_death(const std::string& why) {
   serving_ = nullptr;
   last_death_ = why;
   entry_->count_death({errc::remote_failure, why});
-  while (!deaths_.empty() && now - deaths_.front() > policy.within) deaths_.pop_front();
+  while (!deaths_.empty() && detail::deadline_after(deaths_.front(), policy.within) < now) deaths_.pop_front();
   if (deaths_.empty()) delay_ = policy.delay_min;
   deaths_.push_back(now);
   if (!handler().spawn) {
@@ -95,8 +96,9 @@ void supervisor::on_death(const std::string& why) {
               + std::to_string(policy.within.count()) + " s, the last time: " + why);
   } else {
     enter(handler_state::restarting, event::kind::handler_died, why);
-    delayed_send(this, delay_, start_again{});
-    delay_ = std::min(2 * delay_, policy.delay_max);
+    scheduled_send(this, detail::deadline_after(now, delay_), start_again{});
+    // Halved and not doubled: the longest there is has no double.
+    delay_ = delay_ > policy.delay_max / 2 ? policy.delay_max : 2 * delay_;
   }
 }
 

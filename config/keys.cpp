@@ -2,6 +2,8 @@
 
 #include "config/option_types.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <caf/config_option_adder.hpp>
 #include <caf/timespan.hpp>
 
@@ -72,10 +74,14 @@ const grid_key keys[] = {
      count_field{ACTORGRID_OF(limits.unauthenticated)}},
     {"grid.limits", "unauthenticated-per-address", "of them, from one address",
      count_field{ACTORGRID_OF(limits.unauthenticated_per_address)}},
-    {"grid.limits", "connect-timeout", "TCP connect, name lookup included",
+    {"grid.limits", "lookup-timeout", "lookup of the addresses of a peer's name",
+     millisecond_field{ACTORGRID_OF(limits.lookup_timeout)}},
+    {"grid.limits", "connect-timeout", "TCP connect to one address of a peer",
      millisecond_field{ACTORGRID_OF(limits.connect_timeout)}},
     {"grid.limits", "handshake-timeout", "TLS, HTTP upgrade and connect message together",
      millisecond_field{ACTORGRID_OF(limits.handshake_timeout)}},
+    {"grid.limits", "dial-timeout", "a whole attempt to connect: lookup, addresses, handshake",
+     millisecond_field{ACTORGRID_OF(limits.dial_timeout)}},
     {"grid.limits", "write-timeout", "a write blocked this long ends the connection",
      millisecond_field{ACTORGRID_OF(limits.write_timeout)}},
     {"grid.limits", "drain-timeout", "how long running work may go on when the node stops",
@@ -118,7 +124,7 @@ texts assign_ids(const std::vector<std::int64_t>& numbers, std::vector<std::uint
 
 template <class Duration>
 texts assign_duration(caf::timespan value, Duration& out) {
-  out = std::chrono::duration_cast<Duration>(value);
+  out = detail::saturating_cast<Duration>(value);
   if (out == value) return {};
   return {
       render_duration(value) + " is too fine, expected a whole number of "
@@ -191,7 +197,7 @@ caf::config_value value_of(const grid_key& key, const node_config& config) {
       return caf::config_value{render_size(place)};
     else if constexpr (std::is_same_v<kind, millisecond_field>
                        || std::is_same_v<kind, microsecond_field>)
-      return caf::config_value{caf::timespan{place}};
+      return caf::config_value{detail::saturating_cast<caf::timespan>(place)};
     else
       return caf::config_value{place};
   });

@@ -176,8 +176,10 @@ void check_limits(const node_config& config, texts& out) {
   check_range("grid.limits.unauthenticated", limits.unauthenticated, 1, 65535, out);
   check_range("grid.limits.unauthenticated-per-address", limits.unauthenticated_per_address, 1,
               65535, out);
+  check_duration("grid.limits.lookup-timeout", limits.lookup_timeout, 10ms, 10min, out);
   check_duration("grid.limits.connect-timeout", limits.connect_timeout, 10ms, 10min, out);
   check_duration("grid.limits.handshake-timeout", limits.handshake_timeout, 10ms, 10min, out);
+  check_duration("grid.limits.dial-timeout", limits.dial_timeout, 10ms, 10min, out);
   check_duration("grid.limits.write-timeout", limits.write_timeout, 10ms, 10min, out);
   check_duration("grid.limits.drain-timeout", limits.drain_timeout, 0ms, 60min, out);
 }

@@ -4,6 +4,8 @@
 #include "apps/ctl/crew.hpp"
 #include "apps/ctl/terminal.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <deque>
@@ -27,15 +29,15 @@ struct running_load::state {
   state(const parties& who, load w, std::chrono::nanoseconds time_max)
       : wanted(std::move(w)), served_usage(who.served_usage), own_before(own_usage()),
         served_before(served_usage ? served_usage() : usage{}), begin(clock::now()),
-        end(begin + time_max) {
+        end(detail::deadline_after(begin, time_max)) {
     for (const auto& node : who.callers) crews.emplace_back(*node.self);
   }
 
   /// When the next operation of the schedule begins.
   clock::time_point next_slot() {
     const auto slot = static_cast<double>(slots++);
-    return begin
-           + std::chrono::nanoseconds(static_cast<std::int64_t>(slot / wanted.rate_per_s * 1e9));
+    return detail::deadline_after(begin,
+                                  std::chrono::duration<double>(slot / wanted.rate_per_s));
   }
   void failed(caf::error why) {
     const std::scoped_lock lock(mutex);

@@ -1,5 +1,7 @@
 #include "apps/ctl/global_options.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -16,9 +18,8 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   const std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
   for (const auto& [name, milliseconds] : units) {
     if (unit != name) continue;
-    const double total = count * milliseconds;
-    if (total > 1e12) return std::nullopt;
-    return std::chrono::milliseconds(static_cast<std::int64_t>(std::llround(total)));
+    const std::chrono::duration<double, std::milli> total{std::round(count * milliseconds)};
+    return detail::saturating_cast<std::chrono::milliseconds>(total);
   }
   return std::nullopt;
 }

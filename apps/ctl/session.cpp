@@ -1,5 +1,6 @@
 #include "apps/ctl/session.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/printable.hpp>
 
 #include <algorithm>
@@ -32,10 +33,10 @@ session::session(const site& where, const std::vector<std::string>& targets)
 
 failure session::connect(const std::string& host) {
   const auto peer = node_.peer(host);
-  const auto deadline = std::chrono::steady_clock::now() + timeout_;
+  const auto deadline = detail::deadline_after(std::chrono::steady_clock::now(), timeout_);
   while (true) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
+    const auto left = detail::saturating_cast<std::chrono::milliseconds>(
+        detail::time_left(deadline, std::chrono::steady_clock::now()));
     const auto connected = peer.wait_connected(std::clamp(left, 1ms, 100ms)).get();
     if (connected) return {};
     if (code_of(connected.error()) != errc::deadline_exceeded) return failure_of(connected.error());

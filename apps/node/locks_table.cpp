@@ -1,5 +1,7 @@
 #include "apps/node/locks_table.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -31,7 +33,7 @@ result<contract::lock_answer> locks_table::acquire(const contract::lock_request&
   if (auto mistake = find_mistake(request, true)) return mistake;
   expire(now);
   if (auto* mine = find(request); mine && mine->exclusive == exclusive) {
-    hold_until(request, *mine, now + ttl_of(request));
+    hold_until(request, *mine, detail::deadline_after(now, ttl_of(request)));
     return granted(request, now);
   }
   const auto held = resources_.find(request.resource);
@@ -42,7 +44,7 @@ result<contract::lock_answer> locks_table::acquire(const contract::lock_request&
   }
   if (due_.size() >= limits_.locks_max) return remote_error("locks: the table is full");
   auto& mine = resources_[request.resource][request.uid];
-  mine = {request.owner, exclusive, now, now + ttl_of(request)};
+  mine = {request.owner, exclusive, now, detail::deadline_after(now, ttl_of(request))};
   due_.insert({mine.expiry, request.resource, request.uid});
   return granted(request, now);
 }
@@ -69,7 +71,7 @@ result<contract::lock_answer> locks_table::refresh(const contract::lock_request&
   expire(now);
   auto* mine = find(request);
   if (!mine) return denied(request, "not held", now);
-  hold_until(request, *mine, now + ttl_of(request));
+  hold_until(request, *mine, detail::deadline_after(now, ttl_of(request)));
   return granted(request, now);
 }
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 #include <initializer_list>
 #include <iostream>
 #include <string_view>
@@ -64,7 +65,7 @@ int fail(const failure& why) {
 }
 
 /// When it returns, the log is written.
-failure run(catalogue::program_config& config) {
+failure serve(catalogue::program_config& config) {
   caf::actor_system system{config};
   catalogue::catalogue offered{system, config.catalogue()};
   node_options options;
@@ -74,12 +75,7 @@ failure run(catalogue::program_config& config) {
   return failure_of(node.run());
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
-  detail::occupy_standard_descriptors();
-  // A node does not end because nobody reads its log any more.
-  std::signal(SIGPIPE, SIG_IGN);
+int run(int argc, char** argv) {
   if (has_word(argc, argv, {"--version"})) {
     std::cout << "actorgrid-node " ACTORGRID_VERSION "\n";
     return EXIT_SUCCESS;
@@ -90,6 +86,20 @@ int main(int argc, char** argv) {
     if (has_word(argc, argv, {"-h", "--help"})) std::cout << epilogue;
     return EXIT_SUCCESS;
   }
-  if (const auto failed = run(config)) return fail(failed);
+  if (const auto failed = serve(config)) return fail(failed);
   return EXIT_SUCCESS;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  detail::occupy_standard_descriptors();
+  // A node does not end because nobody reads its log any more.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& e) {
+    // Such as that the system gives no more threads.
+    return fail({errc::io_failure, e.what()});
+  }
 }

@@ -1,5 +1,7 @@
 #include "apps/node/program_config.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <algorithm>
 
 namespace actorgrid::catalogue {
@@ -19,7 +21,7 @@ program_config::program_config() : lock_ttl_max_(options_.locks.ttl_max) {
 
 failure program_config::read(int argc, char** argv) {
   if (auto failed = system_config::read(argc, argv)) return failed;
-  options_.locks.ttl_max = std::chrono::duration_cast<std::chrono::milliseconds>(lock_ttl_max_);
+  options_.locks.ttl_max = detail::saturating_cast<std::chrono::milliseconds>(lock_ttl_max_);
   if (options_.locks.ttl_max.count() <= 0)
     return {errc::invalid_config,
             "catalogue.lock-ttl: less than 1ms, expected a time such as 5min"};

@@ -50,8 +50,11 @@ struct limits_config {
   std::size_t guests = 64;                            ///< guests connected at a time
   std::size_t unauthenticated = 1024;                 ///< sockets that have not proven who they are
   std::size_t unauthenticated_per_address = 64;       ///< of them, from one address
-  std::chrono::milliseconds connect_timeout{2000};    ///< TCP connect, name lookup included
+  std::chrono::milliseconds lookup_timeout{6000};     ///< of the addresses of a peer's name
+  std::chrono::milliseconds connect_timeout{2000};    ///< TCP connect to one address
   std::chrono::milliseconds handshake_timeout{10000}; ///< TLS, HTTP upgrade and connect message
+  /// A whole attempt to connect: lookup, every address, and the handshake.
+  std::chrono::milliseconds dial_timeout{20000};
   std::chrono::milliseconds write_timeout{4000};  ///< a write blocked this long ends the connection
   std::chrono::milliseconds drain_timeout{30000}; ///< running work at stop() gets this long
 };

@@ -71,7 +71,7 @@ struct gather_plan {
   payload request;
   std::size_t needed = 0;
   bool wait_for_all = false;
-  std::chrono::milliseconds timeout{0};
+  time_limit timeout = std::chrono::milliseconds(0);
   std::string subroute;
 };
 

@@ -103,7 +103,7 @@ public:
   /// Every configured peer but this node, then the guests connected now.
   std::vector<actorgrid::peer> peers() const;
   /// Waits until every configured peer is connected. @error deadline_exceeded naming who is missing
-  caf::error wait_connected(std::chrono::milliseconds timeout) const;
+  caf::error wait_connected(time_limit timeout) const;
   /// The port listened on; 0 when it does not listen.
   std::uint16_t port() const noexcept;
 

@@ -4,6 +4,7 @@
 #include <actorgrid/encoded.hpp>
 #include <actorgrid/route.hpp>
 #include <actorgrid/stream.hpp>
+#include <actorgrid/time_limit.hpp>
 
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
@@ -78,15 +79,15 @@ struct stream_stats {
 /// co_await.)
 struct call_options {
   /// Until the call fails with deadline_exceeded; the protocol's default is a minute.
-  std::chrono::milliseconds timeout = std::chrono::minutes(1);
+  time_limit timeout = std::chrono::minutes(1);
   /// Parts joined with '/'; the text must outlive the call to this library, which copies it.
   std::string_view subroute = {};
 };
 
 /// How a stream is opened.
 struct open_options {
-  /// The whole stream's time, 0 for no limit.
-  std::chrono::milliseconds timeout{0};
+  /// The whole stream's time, 0 for no limit; a negative one has passed: deadline_exceeded.
+  time_limit timeout = std::chrono::milliseconds(0);
   /// Parts joined with '/'; copied before open() returns.
   std::string_view subroute = {};
 };
@@ -166,7 +167,7 @@ public:
   }
 
   /// Completes when connected. @error deadline_exceeded, shutting_down
-  actorgrid::call<void> wait_connected(std::chrono::milliseconds timeout) const;
+  actorgrid::call<void> wait_connected(time_limit timeout) const;
 
   /// The actor system of its node, before that is started too; null for a host that is no peer, and
   /// once the node stopped.

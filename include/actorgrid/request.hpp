@@ -2,12 +2,12 @@
 
 #include <actorgrid/call.hpp>
 #include <actorgrid/encoded.hpp>
+#include <actorgrid/time_limit.hpp>
 
 #include <caf/duration.hpp>
 #include <caf/message.hpp>
 #include <caf/unit.hpp>
 
-#include <chrono>
 #include <concepts>
 #include <coroutine>
 #include <optional>
@@ -66,15 +66,14 @@ private:
 /// one; or CAF's own, for which code_of() has codes too: caf::sec::request_timeout after `timeout`
 /// (deadline_exceeded), request_receiver_down for an actor that has ended (actor_down),
 /// unexpected_message and unexpected_response for wrong types (actor_mismatch)
-template <class T, class Rep, class Period, class... Args>
-local_request<T> request(caf::actor target, std::chrono::duration<Rep, Period> timeout,
-                         Args&&... args) {
+template <class T, class... Args>
+local_request<T> request(caf::actor target, time_limit timeout, Args&&... args) {
   static_assert(!((std::is_rvalue_reference_v<Args&&>
                    && detail::is_unsafe_temporary<std::remove_cvref_t<Args>>)
                   || ...),
                 "g++ destroys a temporary aggregate in a co_await expression twice: give the "
                 "message a name");
-  return {std::move(target), caf::duration{timeout},
+  return {std::move(target), detail::to_caf(timeout),
           caf::make_message(std::forward<Args>(args)...)};
 }
 

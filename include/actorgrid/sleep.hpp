@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/detail/task_promise.hpp>
+#include <actorgrid/time_limit.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -12,8 +13,8 @@ namespace actorgrid {
 /// Waits in a task without holding its thread: `co_await grid::sleep_for(200ms)`.
 class [[nodiscard]] sleep_for {
 public:
-  /// For this long, from when it is awaited.
-  explicit sleep_for(std::chrono::nanoseconds time) noexcept : time_(time) {}
+  /// For this long, from when it is awaited; for what has passed already, not at all.
+  explicit sleep_for(time_limit time) noexcept : time_(time.duration()) {}
 
   bool await_ready() const noexcept { return time_.count() <= 0; }
   template <std::derived_from<detail::task_promise_state> Promise>

@@ -2,6 +2,8 @@
 
 #include "net/auth/digest.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <jwt/jwt.hpp>
 
 #include <exception>
@@ -35,7 +37,7 @@ std::string jwt_source::token(std::string_view) {
   const std::lock_guard lock(mutex_);
   if (signed_.empty() || now > renew_at_) {
     signed_ = sign(now);
-    renew_at_ = now + lifetime_ / 2;
+    renew_at_ = detail::deadline_after(now, lifetime_ / 2);
   }
   return signed_;
 }
@@ -45,7 +47,7 @@ std::string jwt_source::sign(wall_time now) const {
     using namespace jwt::params;
     jwt::jwt_object object{algorithm("HS512"), secret(secret_)};
     object.add_claim("sub", access_key_);
-    object.add_claim("exp", unix_seconds(now + lifetime_));
+    object.add_claim("exp", unix_seconds(detail::deadline_after(now, lifetime_)));
     return object.signature();
   } catch (const std::exception&) {
     // An empty key or a subject that is not UTF-8: peers refuse the empty token and say so.

@@ -2,6 +2,8 @@
 
 #include "net/mux/clock.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <cstdint>
 
 namespace actorgrid::mux {
@@ -18,7 +20,7 @@ public:
   /// Never ticks.
   ticker() noexcept = default;
   ticker(duration interval, time_point start) noexcept
-      : interval_(interval), due_(start + interval) {}
+      : interval_(interval), due_(detail::deadline_after(start, interval)) {}
 
   time_point due() const noexcept { return due_; }
 
@@ -26,7 +28,7 @@ public:
   tick take(time_point now) noexcept {
     if (now < due_) return tick::none;
     const bool is_late = now - due_ > interval_ / 2;
-    due_ = is_late ? now + interval_ : due_ + interval_;
+    due_ = detail::deadline_after(is_late ? now : due_, interval_);
     return is_late ? tick::late : tick::on_time;
   }
 

@@ -3,6 +3,8 @@
 #include "net/ws/listener.hpp"
 #include "net/ws/upgrade.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <atomic>
 #include <cassert>
 #include <future>
@@ -26,6 +28,7 @@ struct acceptor::state : std::enable_shared_from_this<state> {
     for (std::size_t i = 0; i < loops.size(); ++i) lanes[i].where = loops[i];
   }
 
+  void open_door(bound_socket socket);
   void take(descriptor fd, std::optional<request_head> request);
   void begin(lane& l, descriptor fd, std::optional<request_head> request);
   void run_everywhere(const std::function<void(lane&)>& f);
@@ -60,7 +63,7 @@ void acceptor::state::begin(lane& l, descriptor fd, std::optional<request_head> 
     return;
   }
   probation granted{std::get<std::shared_ptr<void>>(std::move(admitted)),
-                    loop::clock::now() + options->handshake_timeout};
+                    detail::deadline_after(loop::clock::now(), options->handshake_timeout)};
   // A request that was read already was read from plain HTTP.
   auto u = make_upgrade({*l.where, options, [&l](upgrade& over) { l.upgrades.erase(&over); }},
                         std::move(fd), options->use_tls && !request, std::move(granted));
@@ -107,16 +110,24 @@ failure acceptor::start() {
   if (auto* wrong = std::get_if<failure>(&bound)) return std::move(*wrong);
   auto socket = std::make_shared<bound_socket>(std::move(std::get<bound_socket>(bound)));
   state_->port = socket->port;
-  state_->lanes.front().where->post([s = state_, socket] {
-    if (s->lanes.front().is_closed) return;
-    s->door = std::make_shared<listener>(*s->lanes.front().where, std::move(*socket),
-                                         [weak = std::weak_ptr<state>{s}](descriptor fd) {
-                                           if (auto owner = weak.lock())
-                                             owner->take(std::move(fd), std::nullopt);
-                                         });
-    s->door->start();
-  });
+  state_->lanes.front().where->post(
+      [s = state_, socket] { s->open_door(std::move(*socket)); });
   return {};
+}
+
+void acceptor::state::open_door(bound_socket socket) {
+  if (lanes.front().is_closed) return;
+  const auto tell = [o = options](const failure& why) {
+    if (o->on_pause) o->on_pause(why);
+  };
+  door = std::make_shared<listener>(
+      *lanes.front().where,
+      [weak = weak_from_this()](descriptor fd) {
+        if (auto owner = weak.lock()) owner->take(std::move(fd), std::nullopt);
+      },
+      tell);
+  if (const auto why = door->adopt(std::move(socket))) return tell(why);
+  door->start();
 }
 
 std::uint16_t acceptor::port() const noexcept {

@@ -45,6 +45,9 @@ struct acceptor_options {
   std::function<void(std::unique_ptr<session>, probation)> on_session;
   /// Told about refused or failed attempts: remote address and why. Runs on a loop.
   std::function<void(const std::string&, const failure&)> on_refused;
+  /// Told once when accepting pauses because descriptors or memory have run out, and why; and once
+  /// when it goes on, without a reason. Runs on a loop.
+  std::function<void(const failure&)> on_pause;
 };
 
 /// Listens, spreads accepted sockets over the loops round-robin, and upgrades those that pass. A

@@ -1,13 +1,17 @@
 #include "net/ws/dialer.hpp"
 
+#include "net/ws/address_race.hpp"
 #include "net/ws/certificate.hpp"
-#include "net/ws/descriptor.hpp"
+#include "net/ws/endpoint_order.hpp"
+#include "net/ws/exhausted.hpp"
 #include "net/ws/handshake_key.hpp"
 #include "net/ws/name_lookup.hpp"
 #include "net/ws/text.hpp"
 #include "net/ws/tls_alert.hpp"
 #include "net/ws/url.hpp"
 #include "net/ws/websocket_session.hpp"
+
+#include <actorgrid/detail/deadline.hpp>
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
@@ -19,10 +23,8 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 
-#include <cerrno>
-#include <netinet/in.h>
+#include <algorithm>
 #include <optional>
-#include <sys/socket.h>
 #include <vector>
 
 namespace actorgrid::ws {
@@ -35,8 +37,8 @@ constexpr std::uint32_t answer_header_bytes_max = 8 * 1024;
 /// Why it was refused is a line; what else there may be is of no use.
 constexpr std::uint32_t answer_body_bytes_max = 64 * 1024;
 
-/// One attempt: resolve, connect, TLS, upgrade, the first two and the last two with a time limit
-/// for both.
+/// One attempt: resolve, connect, TLS, upgrade. Each step has a time limit (the last two have one
+/// for both), and all of it another.
 class attempt final : public std::enable_shared_from_this<attempt> {
 public:
   attempt(loop& where, dial_target target, std::function<void(dial_result)> done)
@@ -49,13 +51,8 @@ public:
     url_ = std::move(std::get<host_url>(parsed));
     if (url_.uses_tls && !target_.tls.client)
       return fail_later({errc::tls_failure, "no TLS context to dial with"});
-    if (url_.uses_tls) {
-      tls_ = std::make_unique<tls_socket>(where_.context(), *target_.tls.client);
-    } else {
-      plain_ = std::make_unique<wire_socket>(where_.context());
-    }
-    // Connecting shares the time limit of resolving.
-    enter("resolve", target_.connect_timeout);
+    ends_ = detail::deadline_after(loop::clock::now(), target_.dial_timeout);
+    enter("resolve", target_.lookup_timeout);
     std::pair where{url_.name, url_.port};
     if (!target_.address.empty()) {
       auto other = parse_address(target_.address, url_.port);
@@ -70,8 +67,8 @@ public:
     }
     lookup_.emplace(where_, std::move(where.first), std::move(where.second),
                     [this](const error_code& failed, name_lookup::endpoints found) {
-                      if (failed) return fail(errc::io_failure, failed.message());
-                      connect(std::move(found));
+                      if (failed) return fail(errc::io_failure, explain(failed));
+                      connect(found);
                     });
   }
 
@@ -79,8 +76,11 @@ public:
     done_ = nullptr;
     timer_.disarm();
     lookup_.reset();
+    race_.reset();
     if (plain_ || tls_) end_and_close(socket());
   }
+
+  loop::clock::time_point ends() const noexcept { return ends_; }
 
 private:
   wire_socket& socket() {
@@ -90,39 +90,34 @@ private:
   void enter(const char* phase, std::chrono::milliseconds limit) {
     phase_ = phase;
     limit_ = limit;
-    timer_.arm(loop::clock::now() + limit);
+    phase_ends_ = detail::deadline_after(loop::clock::now(), limit);
+    timer_.arm(std::min(phase_ends_, ends_));
   }
 
-  void connect(std::vector<tcp::endpoint> endpoints) {
+  void connect(const std::vector<tcp::endpoint>& found) {
     phase_ = "connect";
-    endpoints_ = std::move(endpoints);
-    connect_to_next();
+    // Every address has its limit in there.
+    phase_ends_ = loop::clock::time_point::max();
+    timer_.arm(ends_);
+    const auto& known = target_.memory ? *target_.memory : dial_memory{};
+    race_.emplace(where_, order_to_try(found, known.worked, known.failed), target_.connect_timeout,
+                  [this](address_race::result r) {
+                    if (auto* why = std::get_if<failure>(&r)) return fail(why->code, why->text);
+                    on_connected(std::get<address_race::winner>(std::move(r)));
+                  });
   }
 
-  void connect_to_next() {
-    const auto endpoint = endpoints_[tried_++];
-    error_code ec;
-    end_and_close(socket());
-    // Programs that this one starts must not keep the connection open after it.
-    const int type = SOCK_STREAM | SOCK_CLOEXEC;
-    descriptor fd{::socket(endpoint.protocol().family(), type, IPPROTO_TCP)};
-    if (!fd) return on_tried({errno, boost::system::system_category()});
-    socket().assign(endpoint.protocol(), fd.release(), ec);
-    socket().async_connect(endpoint, [self = shared_from_this()](const error_code& failed) {
-      if (self->done_) self->on_tried(failed);
-    });
-  }
-
-  void on_tried(const error_code& ec) {
-    if (!ec) return on_connected();
-    if (tried_ < endpoints_.size()) return connect_to_next();
-    fail_later({errc::io_failure, target_.host + ": " + phase_ + ": " + ec.message()});
-  }
-
-  void on_connected() {
-    set_up_for_messages(socket());
-    enter(plain_ ? "upgrade" : "TLS handshake", target_.handshake_timeout);
-    if (plain_) return upgrade(*plain_);
+  void on_connected(address_race::winner by) {
+    race_.reset();
+    connected_to_ = address_text(by.address);
+    set_up_for_messages(by.socket);
+    enter(url_.uses_tls ? "TLS handshake" : "upgrade", target_.handshake_timeout);
+    ends_ = std::min(ends_, phase_ends_);
+    if (!url_.uses_tls) {
+      plain_ = std::make_unique<wire_socket>(std::move(by.socket));
+      return upgrade(*plain_);
+    }
+    tls_ = std::make_unique<tls_socket>(std::move(by.socket), *target_.tls.client);
     auto& stream = *tls_;
     if (!expect_host(stream.native_handle(), url_.name))
       return fail_later({errc::tls_failure, target_.host
@@ -248,8 +243,12 @@ private:
   }
 
   void give_up() {
-    finish(failure{errc::handshake_timeout, target_.host + ": " + phase_ + ": no answer within "
-                                                + std::to_string(limit_.count()) + " ms"});
+    const bool is_phase_over = phase_ends_ <= loop::clock::now();
+    fail(errc::handshake_timeout,
+         is_phase_over
+             ? "no answer within " + std::to_string(limit_.count()) + " ms"
+             : "not connected within the " + std::to_string(target_.dial_timeout.count())
+                   + " ms of the whole attempt");
   }
 
   void fail(errc code, const std::string& reason) {
@@ -263,10 +262,21 @@ private:
     });
   }
 
+  /// Who connects and then does not answer, or refuses, comes last in the next attempt: the name may
+  /// have an address that does better.
+  void remember(bool worked) {
+    if (!target_.memory || connected_to_.empty()) return;
+    auto& memory = *target_.memory;
+    memory.failed = worked ? std::string{} : connected_to_;
+    if (worked) memory.worked = connected_to_;
+    if (memory.worked == memory.failed) memory.worked.clear();
+  }
+
   void finish(dial_result result) {
     // The callback may destroy the dial, which holds this attempt.
     const auto self = shared_from_this();
     const auto done = std::move(done_);
+    remember(std::holds_alternative<std::unique_ptr<session>>(result));
     abandon();
     done(std::move(result));
   }
@@ -277,10 +287,12 @@ private:
   loop::timer timer_;
   std::optional<name_lookup> lookup_;
   host_url url_;
-  std::vector<tcp::endpoint> endpoints_;
-  std::size_t tried_ = 0;
+  std::optional<address_race> race_;
+  std::string connected_to_; ///< empty until then
   const char* phase_ = "resolve";
-  std::chrono::milliseconds limit_{};
+  std::chrono::milliseconds limit_{}; ///< of the phase
+  loop::clock::time_point phase_ends_{};
+  loop::clock::time_point ends_{};
   std::unique_ptr<wire_socket> plain_; ///< one of the two, until the session takes it
   std::unique_ptr<tls_socket> tls_;
   std::shared_ptr<std::string> verdict_ = std::make_shared<std::string>(); ///< on the certificate
@@ -295,6 +307,7 @@ class running_dial final : public dial {
 public:
   explicit running_dial(std::shared_ptr<attempt> a) : attempt_(std::move(a)) {}
   ~running_dial() override { attempt_->abandon(); }
+  loop::clock::time_point ends() const noexcept override { return attempt_->ends(); }
 
 private:
   std::shared_ptr<attempt> attempt_;

@@ -12,6 +12,12 @@
 
 namespace actorgrid::ws {
 
+/// What attempts to dial one peer tell the next, of the addresses of its name.
+struct dial_memory {
+  std::string worked; ///< led to a session the last time one came about: tried first
+  std::string failed; ///< connected, and then led to none, in the last attempt: tried last
+};
+
 /// Where and how to dial.
 struct dial_target {
   std::string host;       ///< "http://name:port", also https, ws, wss; the peer's name in the grid
@@ -20,8 +26,11 @@ struct dial_target {
   std::string token;      ///< for "Authorization: Bearer"; left out when empty
   tls_contexts tls;
   std::size_t message_bytes_max = 64 * 1024;          ///< until raised
-  std::chrono::milliseconds connect_timeout{2000};    ///< resolve and TCP connect
+  dial_memory* memory = nullptr; ///< of the peer, outlives the dial; null: nothing is remembered
+  std::chrono::milliseconds lookup_timeout{6000};     ///< of the name's addresses
+  std::chrono::milliseconds connect_timeout{2000};    ///< TCP connect to one address
   std::chrono::milliseconds handshake_timeout{10000}; ///< TLS and HTTP upgrade
+  std::chrono::milliseconds dial_timeout{20000};      ///< all of it
   std::chrono::milliseconds write_timeout{4000};      ///< a blocked write ends the session
 };
 
@@ -31,9 +40,11 @@ using dial_result = std::variant<std::unique_ptr<session>, failure>;
 class dial {
 public:
   virtual ~dial() = default;
+  /// When its session, if there is one, has to know the peer.
+  virtual loop::clock::time_point ends() const noexcept = 0;
 };
 
-/// Resolves, connects, does TLS when the name says so (the certificate must match the host) and
+/// Resolves, connects to the first address that answers, does TLS when the name says so (the certificate must match the host) and
 /// upgrades to a websocket. `done` runs on the loop, never before this returns.
 /// @error io_failure, tls_failure, handshake_timeout, handshake_refused (HTTP status and reason)
 /// @thread the loop's own

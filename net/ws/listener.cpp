@@ -1,9 +1,9 @@
 #include "net/ws/listener.hpp"
 
+#include "net/ws/exhausted.hpp"
 #include "net/ws/url.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -13,6 +13,8 @@ namespace actorgrid::ws {
 namespace {
 
 constexpr std::chrono::milliseconds pause_after_error{100};
+/// At the limit every connection that ends lets another in: that is not what is told as recovery.
+constexpr std::chrono::seconds quiet_until_recovered{1};
 constexpr int accepts_per_turn_max = 64;
 
 struct address_list {
@@ -58,7 +60,9 @@ std::variant<bound_socket, failure> bind_and_listen(const std::string& address) 
   const int failed =
       ::getaddrinfo(name.empty() ? nullptr : name.c_str(), port.c_str(), &hints, &found.first);
   if (failed != 0)
-    return failure{errc::io_failure, "listen on " + address + ": " + ::gai_strerror(failed)};
+    return failure{errc::io_failure, "listen on " + address + ": " + 
+                                          (failed == EAI_SYSTEM ? explain(errno)
+                                                                : ::gai_strerror(failed))};
   int error = 0;
   // Without an address one IPv6 socket serves both families; IPv4 alone where there is no IPv6.
   for (const int family : {name.empty() ? AF_INET6 : AF_UNSPEC, AF_UNSPEC}) {
@@ -71,13 +75,25 @@ std::variant<bound_socket, failure> bind_and_listen(const std::string& address) 
       return bound_socket{std::move(fd), a->ai_family, bound_port};
     }
   }
-  return failure{errc::io_failure, "listen on " + address + ": " + std::strerror(error)};
+  return failure{errc::io_failure, "listen on " + address + ": " + explain(error)};
 }
 
-listener::listener(loop& where, bound_socket socket, std::function<void(descriptor)> on_accepted)
+listener::listener(loop& where, std::function<void(descriptor)> on_accepted,
+                   std::function<void(const failure&)> on_pause)
     : socket_(where.context()), pause_(where, [this] { await_readable(); }),
-      on_accepted_(std::move(on_accepted)) {
-  socket_.assign(socket.family == AF_INET6 ? tcp::v6() : tcp::v4(), socket.fd.release());
+      recovery_(where,
+                [this] {
+                  is_paused_ = false;
+                  on_pause_({});
+                }),
+      on_accepted_(std::move(on_accepted)), on_pause_(std::move(on_pause)) {}
+
+failure listener::adopt(bound_socket socket) {
+  error_code ec;
+  socket_.assign(socket.family == AF_INET6 ? tcp::v6() : tcp::v4(), socket.fd.get(), ec);
+  if (ec) return {errc::io_failure, "listen: " + explain(ec)};
+  socket.fd.release();
+  return {};
 }
 
 void listener::start() {
@@ -86,6 +102,7 @@ void listener::start() {
 
 void listener::close() noexcept {
   pause_.disarm();
+  recovery_.disarm();
   end_and_close(socket_);
 }
 
@@ -107,10 +124,17 @@ void listener::accept_some() {
     if (errno == EAGAIN) return await_readable();
     // The connection went away before it was accepted.
     if (errno == ECONNABORTED || errno == EINTR) continue;
-    // Out of descriptors or memory. The listener stays readable: waiting for that would spin.
-    return pause_.arm(loop::clock::now() + pause_after_error);
+    return pause(errno);
   }
   await_readable();
+}
+
+/// Out of descriptors or memory. The listener stays readable: waiting for that would spin.
+void listener::pause(int error) {
+  const auto now = loop::clock::now();
+  pause_.arm(now + pause_after_error);
+  recovery_.arm(now + quiet_until_recovered);
+  if (!std::exchange(is_paused_, true)) on_pause_({errc::io_failure, explain(error)});
 }
 
 } // namespace actorgrid::ws

@@ -26,10 +26,16 @@ struct bound_socket {
 std::variant<bound_socket, failure> bind_and_listen(const std::string& address);
 
 /// Accepts on a loop and passes the descriptors on. Running out of descriptors or memory makes it
-/// pause, never spin. @thread the loop's own
+/// pause, never spin; that it does, and that it goes on again, is told once each.
+/// @thread the loop's own
 class listener : public std::enable_shared_from_this<listener> {
 public:
-  listener(loop& where, bound_socket socket, std::function<void(descriptor)> on_accepted);
+  /// `on_pause` is told why it pauses; no failure when it has accepted for a second without one.
+  listener(loop& where, std::function<void(descriptor)> on_accepted,
+           std::function<void(const failure&)> on_pause);
+
+  /// Takes the socket. @error io_failure when the loop cannot watch it
+  failure adopt(bound_socket socket);
 
   void start();
   void close() noexcept;
@@ -39,10 +45,14 @@ private:
 
   void await_readable();
   void accept_some();
+  void pause(int error);
 
   acceptor_socket socket_;
   loop::timer pause_;
+  loop::timer recovery_; ///< armed while paused; every pause puts it off
+  bool is_paused_ = false;
   std::function<void(descriptor)> on_accepted_;
+  std::function<void(const failure&)> on_pause_;
 };
 
 } // namespace actorgrid::ws

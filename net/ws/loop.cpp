@@ -1,9 +1,13 @@
 #include "net/ws/loop.hpp"
 
+#include "net/ws/exhausted.hpp"
 #include "net/ws/loop_state.hpp"
+#include "net/ws/socket.hpp"
 
 #include <algorithm>
 #include <cassert>
+#include <future>
+#include <memory>
 #include <utility>
 
 namespace actorgrid::ws {
@@ -70,6 +74,25 @@ void loop::start(worker& w) {
     current_loop = this;
     state_->run();
   });
+}
+
+failure loop::open_sockets() {
+  auto outcome = std::make_shared<std::promise<failure>>();
+  auto opened = outcome->get_future();
+  post([this, outcome] {
+    try {
+      // Asio makes its reactor with the first socket object.
+      const wire_socket first{state_->context};
+      outcome->set_value({});
+    } catch (const boost::system::system_error& e) {
+      outcome->set_value({errc::io_failure, "a thread for connections: " + explain(e.code())});
+    }
+  });
+  try {
+    return opened.get();
+  } catch (const std::future_error&) {
+    return {errc::shutting_down, "the loop has stopped"};
+  }
 }
 
 void loop::stop() {

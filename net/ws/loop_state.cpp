@@ -1,5 +1,7 @@
 #include "net/ws/loop_state.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -19,7 +21,8 @@ constexpr std::size_t read_per_turn_max = 128 * 1024;
 // Other threads only post: sockets are opened, used and closed on the loop's thread, so the reactor
 // needs no locks.
 loop::state::state(options o)
-    : settings(std::move(o)), context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+    : settings(std::move(o)),
+      busy_poll_(detail::saturating_cast<clock::duration>(settings.busy_poll)), context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
       keep_running_(context.get_executor()) {}
 
 void loop::state::run() noexcept {
@@ -39,7 +42,7 @@ void loop::state::run() noexcept {
     const auto now = current_time();
     if (busy) last_traffic = now;
     if (busy || fired || !hooks.empty()) continue;
-    if (now - last_traffic < settings.busy_poll) {
+    if (now - last_traffic < busy_poll_) {
       // Whoever is to send what this waits for may need this very core.
       std::this_thread::yield();
       continue;

@@ -57,6 +57,7 @@ private:
   bool poll_sockets();
   bool sleep();
 
+  const clock::duration busy_poll_;
   std::atomic<wakefulness> wakefulness_{wakefulness::awake};
   std::atomic<bool> stopping_{false};
   clock::time_point now_ = clock::now();

@@ -38,12 +38,15 @@ std::optional<tcp::endpoint> peer_of(int socket) {
   return endpoint;
 }
 
+std::string address_text(const tcp::endpoint& endpoint) {
+  const auto address = endpoint.address();
+  const std::string text = address.to_string();
+  return (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(endpoint.port());
+}
+
 std::string remote_address_of(int socket) {
   const auto peer = peer_of(socket);
-  if (!peer) return "unknown";
-  const auto address = peer->address();
-  const std::string text = address.to_string();
-  return (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(peer->port());
+  return peer ? address_text(*peer) : "unknown";
 }
 
 } // namespace actorgrid::ws

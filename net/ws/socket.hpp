@@ -61,6 +61,9 @@ void end_and_close(Socket& socket) noexcept {
 /// The other side of a socket, an IPv4 address as such; nothing when there is none.
 std::optional<tcp::endpoint> peer_of(int socket);
 
+/// "address:port", "[v6]:port".
+std::string address_text(const tcp::endpoint& endpoint);
+
 /// "address:port" of the other side of a socket; "unknown" when there is none.
 std::string remote_address_of(int socket);
 

@@ -122,6 +122,8 @@ const wrong_setting wrong_settings[] = {
     {"grid.limits.unauthenticated", "65536,", [](auto& c) { c.limits.unauthenticated = 65536; }},
     {"grid.limits.unauthenticated-per-address", "0, expected 1",
      [](auto& c) { c.limits.unauthenticated_per_address = 0; }},
+    {"grid.limits.lookup-timeout", "0s,", [](auto& c) { c.limits.lookup_timeout = 0ms; }},
+    {"grid.limits.dial-timeout", "11min", [](auto& c) { c.limits.dial_timeout = 11min; }},
     {"grid.limits.connect-timeout", "0s,", [](auto& c) { c.limits.connect_timeout = 0ms; }},
     {"grid.limits.handshake-timeout", "11min,",
      [](auto& c) { c.limits.handshake_timeout = 11min; }},

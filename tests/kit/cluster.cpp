@@ -1,3 +1,4 @@
+#include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/testing/cluster.hpp>
 #include <actorgrid/testing/free_port.hpp>
 
@@ -90,12 +91,12 @@ void cluster::restart(std::size_t i, const std::function<void(actorgrid::node&)>
   start(i);
 }
 
-void cluster::wait_connected(std::chrono::milliseconds timeout) {
-  const auto until = std::chrono::steady_clock::now() + timeout;
+void cluster::wait_connected(time_limit timeout) {
+  const auto until =
+      detail::deadline_after(std::chrono::steady_clock::now(), timeout.duration());
   for (const auto& n : nodes_) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        until - std::chrono::steady_clock::now());
-    if (auto error = n->wait_connected(std::max(left, std::chrono::milliseconds(0)));
+    const auto left = detail::time_left(until, std::chrono::steady_clock::now());
+    if (auto error = n->wait_connected(left);
         error && code_of(error) != errc::shutting_down)
       require(*n, error);
   }

@@ -73,8 +73,7 @@ private:
         [this](actors::await_connected m) {
           waiters_.emplace_back(make_response_promise(), m.deadline);
           if (is_connected_) answer_waiters();
-          const auto left = m.deadline - system().clock().now();
-          if (!is_connected_) delayed_send(this, left, expire_waiters{});
+          if (!is_connected_) scheduled_send(this, m.deadline, expire_waiters{});
         },
         [this](expire_waiters) { expire(); },
         [this](set_connected& m) {

@@ -5,6 +5,7 @@
 #include "apps/ctl/quorum_lock.hpp"
 #include "apps/ctl/session.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/detail/line_writer.hpp>
 
 #include <algorithm>
@@ -66,7 +67,7 @@ private:
 
 /// Acquires within the timeout, or quits.
 void acquire(quorum_lock& lock, const lock_arguments& arguments, milliseconds timeout) {
-  const auto deadline = clock::now() + timeout;
+  const auto deadline = detail::deadline_after(clock::now(), timeout);
   std::minstd_rand random{std::random_device{}()};
   while (!lock.acquire(std::min(timeout, arguments.ttl))) {
     if (arguments.try_once) throw quit(exit_code::failure, "not granted: " + lock.describe());
@@ -101,7 +102,8 @@ private:
     const auto interval = std::max<milliseconds>(arguments_.ttl / 3, 10ms);
     auto held_before = lock_.held();
     std::unique_lock guard(mutex_);
-    while (!changed_.wait_for(guard, interval, [this] { return done_; })) {
+    const auto is_done = [this] { return done_; };
+    while (!changed_.wait_until(guard, detail::deadline_after(clock::now(), interval), is_done)) {
       const bool had_quorum = held_before >= lock_.quorum();
       const bool kept = lock_.refresh(interval);
       if (lock_.held() == held_before) continue;

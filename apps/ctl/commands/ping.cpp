@@ -7,6 +7,7 @@
 #include "apps/ctl/session.hpp"
 #include "apps/ctl/terminal.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/printable.hpp>
 
 #include <algorithm>
@@ -109,7 +110,7 @@ int ping(const global_options& options, const ping_arguments& arguments) {
   const payload body{std::string(std::max<std::size_t>(arguments.size, 1), '.')};
   std::map<std::string, tally> tallies;
   for (std::uint64_t round = 0; arguments.count == 0 || round < arguments.count; ++round) {
-    const auto next = clock::now() + arguments.interval;
+    const auto next = detail::deadline_after(clock::now(), arguments.interval);
     if (interrupted != 0) break;
     for (const auto& to : peers) ping_once(to, body, options, tallies[to.host()]);
     if (round + 1 != arguments.count) wait_until(next);

@@ -2,6 +2,7 @@
 
 #include <actorgrid/error.hpp>
 #include <actorgrid/handler_id.hpp>
+#include <actorgrid/time_limit.hpp>
 
 #include <caf/actor.hpp>
 #include <caf/behavior.hpp>
@@ -19,6 +20,13 @@ namespace actorgrid::detail {
 
 /// Throws std::logic_error unless there is an actor that can wait.
 void require_actor(const caf::scheduled_actor* self);
+
+/// The timeout as CAF has them, for ever when it is longer than 146 years: CAF adds it to its clock
+/// without a look.
+inline caf::duration to_caf(time_limit timeout) noexcept {
+  if (timeout > time_limit{std::chrono::nanoseconds::max() / 2}) return caf::infinite;
+  return caf::duration{timeout.duration()};
+}
 
 /// Sends `request` from `self` to `target`; `on_response` handles the one answer in self's turn,
 /// and is dropped when self ends first. A null target is answered for with invalid_handle.

@@ -78,7 +78,7 @@ public:
   /// those of the options. References to the node before are dangling.
   void restart(std::size_t i, const std::function<void(actorgrid::node&)>& prepare = {});
   /// Waits until every running node is connected to every peer it has.
-  void wait_connected(std::chrono::milliseconds timeout = std::chrono::seconds(10));
+  void wait_connected(time_limit timeout = std::chrono::seconds(10));
 
 protected:
   /// Ends all nodes: from here on there are none.

@@ -1,5 +1,7 @@
 #include "tests/kit/proxied/relay.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <algorithm>
 #include <fcntl.h>
 #include <utility>
@@ -100,7 +102,7 @@ void relay::take(direction& d, std::size_t count) {
   std::vector<char> bytes(d.read_buffer.begin(),
                           d.read_buffer.begin() + static_cast<std::ptrdiff_t>(count));
   flip_a_bit(d.now, bytes);
-  d.waiting.push_back({clock::now() + d.now.delay, std::move(bytes)});
+  d.waiting.push_back({detail::deadline_after(clock::now(), d.now.delay), std::move(bytes)});
   d.waiting_bytes += count;
   pass(d);
   read(d);
@@ -108,7 +110,7 @@ void relay::take(direction& d, std::size_t count) {
 
 void relay::take_end(direction& d, ending how) {
   d.has_ended = true;
-  d.waiting.push_back({clock::now() + d.now.delay, {}, how});
+  d.waiting.push_back({detail::deadline_after(clock::now(), d.now.delay), {}, how});
   pass(d);
 }
 

@@ -1,6 +1,8 @@
 #include "net/ws/loop.hpp"
 #include "tests/kit/simulated/network.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <utility>
 
 namespace actorgrid::testing::simulated {
@@ -42,6 +44,8 @@ public:
     timer_.reset();
   }
 
+  time_point ends() const noexcept { return ends_; }
+
 private:
   /// Continues after a packet went from a node to the other.
   void cross(std::size_t from, std::function<void()> f) {
@@ -58,7 +62,8 @@ private:
   void enter(const char* phase, std::chrono::milliseconds limit) {
     phase_ = phase;
     limit_ = limit;
-    timer_->arm(where_.now() + limit);
+    ends_ = detail::deadline_after(where_.now(), limit);
+    timer_->arm(ends_);
   }
 
   void upgrade() {
@@ -98,7 +103,7 @@ private:
     auto& there = door.next_loop();
     auto theirs =
         network_.make_end(to_, from_, there, options.message_bytes_max, options.write_timeout);
-    ws::probation granted{std::move(place), where_.now() + options.handshake_timeout};
+    ws::probation granted{std::move(place), detail::deadline_after(where_.now(), options.handshake_timeout)};
     there.post([theirs, granted = std::move(granted), take = options.on_session] {
       take(make_session(theirs), granted);
     });
@@ -165,12 +170,14 @@ private:
   std::optional<ws::loop::timer> timer_;
   const char* phase_ = "resolve";
   std::chrono::milliseconds limit_{};
+  time_point ends_{};
 };
 
 class running_dial final : public ws::dial {
 public:
   explicit running_dial(std::shared_ptr<attempt> a) : attempt_(std::move(a)) {}
   ~running_dial() override { attempt_->abandon(); }
+  ws::loop::clock::time_point ends() const noexcept override { return attempt_->ends(); }
 
 private:
   std::shared_ptr<attempt> attempt_;

@@ -16,6 +16,7 @@ public:
 
   void start(actors::loop_unit& unit) override;
   void stop(actors::loop_unit& unit) override;
+  failure open_sockets(ws::loop&) override { return {}; }
   std::variant<ws::tls_contexts, failure> load_tls(const tls_config&) override {
     return ws::tls_contexts{};
   }

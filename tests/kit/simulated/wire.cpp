@@ -1,5 +1,7 @@
 #include "tests/kit/simulated/wire.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -13,7 +15,7 @@ std::uint64_t pipe::send(std::size_t bytes, std::function<void()> left,
   free_at_ = gone_at;
   const auto number = latest_.number + 1;
   latest_ = {number, gone_at, last_arrival_};
-  last_arrival_ = std::max(gone_at + delay, last_arrival_);
+  last_arrival_ = std::max(detail::deadline_after(gone_at, delay), last_arrival_);
   world_.plan(last_arrival_, [this, number, arrived = std::move(arrived), g = generation_] {
     if (number != retracted_) arrive(arrived, g);
   });

@@ -2,6 +2,7 @@
 
 #include "net/ws/loop.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/error.hpp>
 
 #include <utility>
@@ -25,7 +26,7 @@ void wire_end::check_write() {
 }
 
 void wire_end::arm_write_timer() {
-  write_due_ = setup_.where.now() + setup_.write_timeout;
+  write_due_ = detail::deadline_after(setup_.where.now(), setup_.write_timeout);
   write_timer_->arm(write_due_);
 }
 

@@ -1,5 +1,7 @@
 #include "tests/kit/simulated/world.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -106,7 +108,7 @@ void world::move_to(time_point when) {
 }
 
 void world::advance(std::chrono::nanoseconds time) {
-  const auto until = now_ + time;
+  const auto until = detail::deadline_after(now_, time);
   for (settle();; settle()) {
     if (wait_for_threads()) continue;
     const auto next = next_due();
@@ -117,7 +119,7 @@ void world::advance(std::chrono::nanoseconds time) {
 }
 
 void world::run_until(const std::function<bool()>& done) {
-  const auto limit = now_ + options_.patience;
+  const auto limit = detail::deadline_after(now_, options_.patience);
   for (settle(); !done(); settle()) {
     if (wait_for_threads()) continue;
     const auto next = next_due();

@@ -130,7 +130,7 @@ TEST_CASE("a name is resolved, and one that does not exist fails the dial") {
       dial_and_wait(where, target_of("ws://localhost:" + std::to_string(server.port())));
   CHECK(found.peer);
   auto target = target_of("http://no-such-host.invalid:1");
-  target.connect_timeout = 30s;
+  target.lookup_timeout = 20s;
   const auto missing = dial_and_wait(where, target);
   CHECK(missing.why.code == errc::io_failure);
   CHECK(missing.why.text.starts_with("http://no-such-host.invalid:1: resolve: "));

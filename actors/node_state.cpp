@@ -129,7 +129,8 @@ ws::acceptor_options node::state::acceptor_options() {
     on_session(std::move(s), std::move(granted));
   };
   options.on_pause = [this, address = options.listen](const failure& why) {
-    core.tell({why ? event::kind::accepting_paused : event::kind::accepting_again, {}, address, why});
+    core.tell(
+        {why ? event::kind::accepting_paused : event::kind::accepting_again, {}, address, why});
   };
   options.on_refused = [this](const std::string& address, const failure& why) {
     core.tell({event::kind::refused, {}, address, why});

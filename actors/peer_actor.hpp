@@ -66,7 +66,7 @@ private:
   mux::time_point dial_due_ = mux::never;
   ws::dial_memory dial_memory_;
   std::unique_ptr<ws::dial> dial_;
-  caf::actor connection_;       ///< alive, in any state
+  caf::actor connection_; ///< alive, in any state
   bool is_up_ = false;
   bool stopping_ = false;
   /// An accepted connection waiting for connection_ to end.

@@ -85,7 +85,8 @@ void supervisor::on_death(const std::string& why) {
   serving_ = nullptr;
   last_death_ = why;
   entry_->count_death({errc::remote_failure, why});
-  while (!deaths_.empty() && detail::deadline_after(deaths_.front(), policy.within) < now) deaths_.pop_front();
+  while (!deaths_.empty() && detail::deadline_after(deaths_.front(), policy.within) < now)
+    deaths_.pop_front();
   if (deaths_.empty()) delay_ = policy.delay_min;
   deaths_.push_back(now);
   if (!handler().spawn) {

@@ -36,8 +36,7 @@ struct running_load::state {
   /// When the next operation of the schedule begins.
   clock::time_point next_slot() {
     const auto slot = static_cast<double>(slots++);
-    return detail::deadline_after(begin,
-                                  std::chrono::duration<double>(slot / wanted.rate_per_s));
+    return detail::deadline_after(begin, std::chrono::duration<double>(slot / wanted.rate_per_s));
   }
   void failed(caf::error why) {
     const std::scoped_lock lock(mutex);

@@ -60,9 +60,9 @@ void crew::add(task<> work) {
 
 bool crew::wait_for(std::chrono::milliseconds time) {
   std::unique_lock lock(roll_->mutex);
-  return roll_->changed.wait_until(
-      lock, detail::deadline_after(std::chrono::steady_clock::now(), time),
-      [this] { return roll_->working == 0; });
+  return roll_->changed.wait_until(lock,
+                                   detail::deadline_after(std::chrono::steady_clock::now(), time),
+                                   [this] { return roll_->working == 0; });
 }
 
 void crew::wait() {

@@ -25,7 +25,7 @@ struct event {
     name_contested,  ///< two processes use the peer's name and replace each other: text has both
     name_settled,    ///< they do no longer
     accepting_paused, ///< no descriptor is left for who connects: text has the address, why what to do
-    accepting_again,  ///< there are descriptors again; text: the address
+    accepting_again, ///< there are descriptors again; text: the address
     guest_left,
     handler_died,   ///< text: which; it is started again soon
     handler_failed, ///< text: which; nobody starts it again

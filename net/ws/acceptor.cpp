@@ -110,8 +110,7 @@ failure acceptor::start() {
   if (auto* wrong = std::get_if<failure>(&bound)) return std::move(*wrong);
   auto socket = std::make_shared<bound_socket>(std::move(std::get<bound_socket>(bound)));
   state_->port = socket->port;
-  state_->lanes.front().where->post(
-      [s = state_, socket] { s->open_door(std::move(*socket)); });
+  state_->lanes.front().where->post([s = state_, socket] { s->open_door(std::move(*socket)); });
   return {};
 }
 

@@ -41,7 +41,7 @@ public:
 private:
   /// The connect to one address.
   struct lane {
-    wire_socket socket;
+    std::unique_ptr<wire_socket> socket;
     loop::clock::time_point ends;
     bool is_pending = true;
     std::string why = {};
@@ -52,11 +52,12 @@ private:
     const std::size_t i = lanes_.size();
     const auto now = loop::clock::now();
     next_due_ = detail::deadline_after(now, head_start);
-    lanes_.push_back({wire_socket{where_.context()}, detail::deadline_after(now, each_max_)});
-    auto& socket = lanes_.back().socket;
+    lanes_.push_back(
+        {std::make_unique<wire_socket>(where_.context()), detail::deadline_after(now, each_max_)});
+    auto& socket = *lanes_.back().socket;
     // Programs that this one starts must not keep the connection open after it.
-    descriptor fd{::socket(addresses_[i].protocol().family(), SOCK_STREAM | SOCK_CLOEXEC,
-                           IPPROTO_TCP)};
+    descriptor fd{
+        ::socket(addresses_[i].protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP)};
     error_code ec;
     if (!fd) ec = {errno, boost::system::system_category()};
     if (!ec) socket.assign(addresses_[i].protocol(), fd.get(), ec);
@@ -93,7 +94,7 @@ private:
     l.why = std::move(why);
     l.timed_out = timed_out;
     error_code ignored;
-    l.socket.close(ignored);
+    l.socket->close(ignored);
   }
 
   void go_on(bool with_next) {

@@ -24,7 +24,7 @@ public:
   static constexpr std::chrono::milliseconds head_start{250};
 
   struct winner {
-    wire_socket socket;
+    std::unique_ptr<wire_socket> socket;
     tcp::endpoint address;
   };
   /// What each address failed with, when all have: handshake_timeout if none answered.

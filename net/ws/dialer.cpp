@@ -110,14 +110,14 @@ private:
   void on_connected(address_race::winner by) {
     race_.reset();
     connected_to_ = address_text(by.address);
-    set_up_for_messages(by.socket);
+    set_up_for_messages(*by.socket);
     enter(url_.uses_tls ? "TLS handshake" : "upgrade", target_.handshake_timeout);
     ends_ = std::min(ends_, phase_ends_);
     if (!url_.uses_tls) {
-      plain_ = std::make_unique<wire_socket>(std::move(by.socket));
+      plain_ = std::move(by.socket);
       return upgrade(*plain_);
     }
-    tls_ = std::make_unique<tls_socket>(std::move(by.socket), *target_.tls.client);
+    tls_ = std::make_unique<tls_socket>(std::move(*by.socket), *target_.tls.client);
     auto& stream = *tls_;
     if (!expect_host(stream.native_handle(), url_.name))
       return fail_later({errc::tls_failure, target_.host
@@ -245,10 +245,9 @@ private:
   void give_up() {
     const bool is_phase_over = phase_ends_ <= loop::clock::now();
     fail(errc::handshake_timeout,
-         is_phase_over
-             ? "no answer within " + std::to_string(limit_.count()) + " ms"
-             : "not connected within the " + std::to_string(target_.dial_timeout.count())
-                   + " ms of the whole attempt");
+         is_phase_over ? "no answer within " + std::to_string(limit_.count()) + " ms"
+                       : "not connected within the " + std::to_string(target_.dial_timeout.count())
+                             + " ms of the whole attempt");
   }
 
   void fail(errc code, const std::string& reason) {

@@ -25,7 +25,7 @@ struct dial_target {
   std::string route_path; ///< of the upgrade request
   std::string token;      ///< for "Authorization: Bearer"; left out when empty
   tls_contexts tls;
-  std::size_t message_bytes_max = 64 * 1024;          ///< until raised
+  std::size_t message_bytes_max = 64 * 1024; ///< until raised
   dial_memory* memory = nullptr; ///< of the peer, outlives the dial; null: nothing is remembered
   std::chrono::milliseconds lookup_timeout{6000};     ///< of the name's addresses
   std::chrono::milliseconds connect_timeout{2000};    ///< TCP connect to one address

@@ -6,12 +6,10 @@
 namespace actorgrid::ws {
 
 std::vector<tcp::endpoint> order_to_try(const std::vector<tcp::endpoint>& found,
-                                        std::string_view preferred,
-                                        std::string_view doubtful) {
+                                        std::string_view preferred, std::string_view doubtful) {
   std::vector<tcp::endpoint> first_family, other_family;
   for (const auto& endpoint : found) {
-    auto& family =
-        endpoint.protocol() == found.front().protocol() ? first_family : other_family;
+    auto& family = endpoint.protocol() == found.front().protocol() ? first_family : other_family;
     if (std::ranges::find(family, endpoint) == family.end()) family.push_back(endpoint);
   }
   std::vector<tcp::endpoint> order;

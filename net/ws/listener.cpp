@@ -60,9 +60,9 @@ std::variant<bound_socket, failure> bind_and_listen(const std::string& address) 
   const int failed =
       ::getaddrinfo(name.empty() ? nullptr : name.c_str(), port.c_str(), &hints, &found.first);
   if (failed != 0)
-    return failure{errc::io_failure, "listen on " + address + ": " + 
-                                          (failed == EAI_SYSTEM ? explain(errno)
-                                                                : ::gai_strerror(failed))};
+    return failure{errc::io_failure,
+                   "listen on " + address + ": "
+                       + (failed == EAI_SYSTEM ? explain(errno) : ::gai_strerror(failed))};
   int error = 0;
   // Without an address one IPv6 socket serves both families; IPv4 alone where there is no IPv6.
   for (const int family : {name.empty() ? AF_INET6 : AF_UNSPEC, AF_UNSPEC}) {

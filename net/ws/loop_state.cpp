@@ -22,8 +22,8 @@ constexpr std::size_t read_per_turn_max = 128 * 1024;
 // needs no locks.
 loop::state::state(options o)
     : settings(std::move(o)),
-      busy_poll_(detail::saturating_cast<clock::duration>(settings.busy_poll)), context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
-      keep_running_(context.get_executor()) {}
+      busy_poll_(detail::saturating_cast<clock::duration>(settings.busy_poll)),
+      context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), keep_running_(context.get_executor()) {}
 
 void loop::state::run() noexcept {
   pthread_setname_np(pthread_self(), settings.name.substr(0, 15).c_str());

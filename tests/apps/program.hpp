@@ -25,6 +25,7 @@ struct surroundings {
   std::vector<int> closed = {};  ///< of the standard descriptors
   std::vector<int> blocked = {}; ///< signals, in the mask it inherits
   std::vector<int> ignored = {}; ///< signals whose disposition it inherits
+  int descriptors_max = 0;       ///< how many it may have open; 0: as many as this process
 };
 
 /// Another process that runs a program, both its outputs in one pipe.
@@ -50,6 +51,9 @@ public:
     ::posix_spawnattr_setsigmask(&attributes, &mask);
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     arguments.insert(arguments.begin(), path);
+    if (found.descriptors_max != 0)
+      arguments.insert(arguments.begin(), {"/bin/sh", "-c", "ulimit -n $0; exec \"$@\"",
+                                           std::to_string(found.descriptors_max)});
     std::vector<char*> words;
     for (auto& argument : arguments) words.push_back(argument.data());
     words.push_back(nullptr);
@@ -58,7 +62,7 @@ public:
     ignore.sa_handler = SIG_IGN;
     for (std::size_t i = 0; i < before.size(); ++i)
       ::sigaction(found.ignored[i], &ignore, &before[i]);
-    const int failed = ::posix_spawn(&id_, path, &actions, &attributes, words.data(), environ);
+    const int failed = ::posix_spawn(&id_, words.front(), &actions, &attributes, words.data(), environ);
     for (std::size_t i = 0; i < before.size(); ++i)
       ::sigaction(found.ignored[i], &before[i], nullptr);
     ::posix_spawnattr_destroy(&attributes);

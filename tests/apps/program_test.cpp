@@ -85,6 +85,31 @@ TEST_CASE("a port that is taken exits 1") {
   CHECK(second.exit_code() == 1);
 }
 
+TEST_CASE("with few descriptors the program runs, or says in one line what it lacks and exits") {
+  const auto name = "127.0.0.1:" + std::to_string(free_port());
+  for (int descriptors = 3; descriptors <= 40; ++descriptors) {
+    CAPTURE(descriptors);
+    program node{ACTORGRID_NODE_PROGRAM,
+                 {"--grid.local=http://" + name, "--grid.peers=[\"http://" + name + "\"]",
+                  "--grid.listen=" + name, "--grid.loops=2", "--grid.spawn=[1]"},
+                 {.descriptors_max = descriptors}};
+    const auto text = node.wait_for("listening");
+    CAPTURE(text);
+    if (text.find("listening") != std::string::npos) {
+      node.signal(SIGTERM);
+      node.wait_for_end();
+      CHECK(node.exit_code() == 0);
+      continue;
+    }
+    CHECK(std::ranges::count(text, '\n') == 1);
+    CHECK(text.find("terminate") == std::string::npos);
+    // Below some number it is the dynamic linker that gives up, with 127.
+    const int code = node.exit_code();
+    CHECK((code == 1 || code == 127));
+    if (code == 1) CHECK(text.find("ulimit -n") != std::string::npos);
+  }
+}
+
 TEST_CASE("a node that serves everything stops by SIGTERM and by SIGINT and exits 0") {
   const auto number = GENERATE(SIGTERM, SIGINT);
   const testing::temp_tree tree;

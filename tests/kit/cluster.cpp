@@ -79,7 +79,8 @@ void cluster::stop(std::size_t i) {
   const auto until = std::chrono::steady_clock::now() + notice_max;
   while (std::ranges::any_of(nodes_, thinks_it_runs)) {
     if (std::chrono::steady_clock::now() >= until)
-      throw std::runtime_error(host(i) + ": stopped, and a node still thinks it is connected to it");
+      throw std::runtime_error(host(i)
+                               + ": stopped, and a node still thinks it is connected to it");
     std::this_thread::sleep_for(std::chrono::milliseconds{1});
   }
 }
@@ -92,12 +93,10 @@ void cluster::restart(std::size_t i, const std::function<void(actorgrid::node&)>
 }
 
 void cluster::wait_connected(time_limit timeout) {
-  const auto until =
-      detail::deadline_after(std::chrono::steady_clock::now(), timeout.duration());
+  const auto until = detail::deadline_after(std::chrono::steady_clock::now(), timeout.duration());
   for (const auto& n : nodes_) {
     const auto left = detail::time_left(until, std::chrono::steady_clock::now());
-    if (auto error = n->wait_connected(left);
-        error && code_of(error) != errc::shutting_down)
+    if (auto error = n->wait_connected(left); error && code_of(error) != errc::shutting_down)
       require(*n, error);
   }
 }

@@ -139,7 +139,11 @@ TEST_CASE("stop closes the listener and the sockets not yet handed out") {
 
 TEST_CASE("running out of descriptors pauses accepting, and it goes on afterwards") {
   const no_descriptor_leaks balance;
-  test_server server;
+  monitor told;
+  std::vector<failure> pauses;
+  acceptor_options options;
+  options.on_pause = [&](const failure& why) { told.change([&] { pauses.push_back(why); }); };
+  test_server server{options};
   const auto first = connect_websocket(server.port());
   REQUIRE(server.next_peer());
   auto client = raw_socket::unconnected();
@@ -163,4 +167,10 @@ TEST_CASE("running out of descriptors pauses accepting, and it goes on afterward
   client.send(upgrade_text());
   CHECK(client.read_until("\r\n\r\n").starts_with("HTTP/1.1 101 "));
   CHECK(server.where().turns() - turns_before < 100);
+  // However often it tried: once that it pauses, with what to do, and once that it goes on.
+  REQUIRE(told.wait([&] { return pauses.size() == 2; }));
+  CHECK(pauses[0].text
+        == "Too many open files: this process needs more descriptors (ulimit -n, LimitNOFILE of "
+           "systemd)");
+  CHECK(pauses[1] == failure{});
 }

@@ -1,7 +1,10 @@
 #include "tests/ws/hanging_lookup.hpp"
 
+#include "tests/ws/scripted_name.hpp"
+
 #include <condition_variable>
 #include <dlfcn.h>
+#include <map>
 #include <mutex>
 #include <netdb.h>
 #include <string_view>
@@ -12,8 +15,9 @@ namespace {
 
 std::mutex mutex;
 std::condition_variable changed;
-bool hangs = false;      // guarded by mutex
-std::size_t hanging = 0; // guarded by mutex
+bool hangs = false;                                                    // guarded by mutex
+std::size_t hanging = 0;                                               // guarded by mutex
+std::map<std::string, std::vector<std::string>, std::less<>> scripted; // guarded by mutex
 
 void hang() {
   std::unique_lock lock{mutex};
@@ -24,7 +28,24 @@ void hang() {
   changed.notify_all();
 }
 
+std::vector<std::string> script_of(std::string_view name) {
+  const std::lock_guard lock{mutex};
+  const auto found = scripted.find(name);
+  return found == scripted.end() ? std::vector<std::string>{} : found->second;
+}
+
 } // namespace
+
+scripted_name::scripted_name(std::string name, std::vector<std::string> addresses)
+    : name_(std::move(name)) {
+  const std::lock_guard lock{mutex};
+  scripted[name_] = std::move(addresses);
+}
+
+scripted_name::~scripted_name() {
+  const std::lock_guard lock{mutex};
+  scripted.erase(name_);
+}
 
 hanging_lookup::hanging_lookup() {
   const std::lock_guard lock{mutex};
@@ -53,5 +74,15 @@ extern "C" int getaddrinfo(const char* name, const char* service, const addrinfo
   }
   static const auto of_system =
       reinterpret_cast<decltype(&getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
-  return of_system(name, service, hints, found);
+  const auto addresses = actorgrid::ws::test::script_of(name ? name : "");
+  if (addresses.empty()) return of_system(name, service, hints, found);
+  addrinfo numeric = *hints;
+  numeric.ai_family = AF_UNSPEC;
+  numeric.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+  addrinfo** end = found;
+  for (const auto& address : addresses) {
+    if (const int failed = of_system(address.c_str(), service, &numeric, end)) return failed;
+    while (*end) end = &(*end)->ai_next;
+  }
+  return 0;
 }

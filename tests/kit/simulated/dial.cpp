@@ -103,7 +103,8 @@ private:
     auto& there = door.next_loop();
     auto theirs =
         network_.make_end(to_, from_, there, options.message_bytes_max, options.write_timeout);
-    ws::probation granted{std::move(place), detail::deadline_after(where_.now(), options.handshake_timeout)};
+    ws::probation granted{std::move(place),
+                          detail::deadline_after(where_.now(), options.handshake_timeout)};
     there.post([theirs, granted = std::move(granted), take = options.on_session] {
       take(make_session(theirs), granted);
     });

@@ -78,7 +78,10 @@ std::chrono::steady_clock::time_point peer::now() const noexcept {
 }
 
 detail::remote_request peer::prepare(handler_id id, payload request, call_options options) const {
-  return {record_, id, std::move(request), std::string(options.subroute),
+  return {record_,
+          id,
+          std::move(request),
+          std::string(options.subroute),
           detail::deadline_after(now(), options.timeout.duration()),
           {}};
 }

@@ -111,7 +111,7 @@ TEST_CASE("a peer that has to dial and does not is told of once, with what to co
   CHECK(told[0].peer == there);
   CHECK(contains(told[0].text, "it is the one that dials"));
   for (const std::string& part : {"\"" + there + "\"", "\"" + s.core.config.local + "\"",
-                                 std::string{"grid.peers"}, std::string{"firewall"}})
+                                  std::string{"grid.peers"}, std::string{"firewall"}})
     CHECK(contains(told[0].hint, part));
   s.advance(24h);
   CHECK(s.seen->of(kind::not_dialled).size() == 1);

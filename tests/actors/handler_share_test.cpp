@@ -173,7 +173,8 @@ TEST_CASE("a guest that left keeps its place while a handler works for it") {
   s.receive(*wire, from_caller(op::request, 1));
   cut(s, *wire);
   const auto outside = s.accept();
-  CHECK(s.say_hello(*outside, other, std::byte{9}).rejected_reason == "unknown incoming host: " + other);
+  CHECK(s.say_hello(*outside, other, std::byte{9}).rejected_reason
+        == "unknown incoming host: " + other);
   // It has its place when it comes again, and no more of the handlers than before.
   wire = s.connect_as(guest);
   s.receive(*wire, from_caller(op::request, 2));

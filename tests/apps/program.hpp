@@ -62,7 +62,8 @@ public:
     ignore.sa_handler = SIG_IGN;
     for (std::size_t i = 0; i < before.size(); ++i)
       ::sigaction(found.ignored[i], &ignore, &before[i]);
-    const int failed = ::posix_spawn(&id_, words.front(), &actions, &attributes, words.data(), environ);
+    const int failed =
+        ::posix_spawn(&id_, words.front(), &actions, &attributes, words.data(), environ);
     for (std::size_t i = 0; i < before.size(); ++i)
       ::sigaction(found.ignored[i], &before[i], nullptr);
     ::posix_spawnattr_destroy(&attributes);

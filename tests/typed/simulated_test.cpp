@@ -61,9 +61,8 @@ TEST_CASE("an idle connection lets go of a handler that was taken out with its n
   simulation world{2};
   auto held = std::make_shared<int>(1);
   const std::weak_ptr<int> watched = held;
-  world.node(1).handle(
-      inventory::get, [held](const lookup& q) { return item{q.sku, *held}; },
-      {.where = run_on::loop});
+  world.node(1).handle(inventory::get, [held](const lookup& q) { return item{q.sku, *held}; },
+                       {.where = run_on::loop});
   held.reset();
   world.start();
   CHECK(serves(world));

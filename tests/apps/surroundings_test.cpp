@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <thread>
 #include <variant>
 
@@ -209,7 +210,12 @@ TEST_CASE("a second signal ends a drain at once") {
   node_program node;
   node.wait_for("listening");
   caller guest{node};
-  auto call = guest.peer().call(contract::sleep_echo, payload("3600000"), {.timeout = 1h});
+  auto call = std::async(std::launch::async, [p = guest.peer()] {
+    return p.call(contract::sleep_echo, payload("3600000"), {.timeout = 1h}).get();
+  });
+  const auto begin = clock::now();
+  while (guest.peer().stats().calls_out == 0) REQUIRE(clock::now() - begin < soon);
+  // Arrives behind it.
   REQUIRE(guest.peer().call(contract::echo, payload("x"), {.timeout = soon}).get());
   node.signal(SIGTERM);
   node.wait_for("event=draining");

@@ -4,11 +4,11 @@ include(CMakeFindDependencyMacro)
 
 list(PREPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
 find_dependency(Threads)
-find_dependency(Boost 1.74)
+find_dependency(Boost 1.74 CONFIG)
 find_dependency(OpenSSL)
 find_dependency(CAF)
 find_dependency(xxHash)
-find_dependency(msgpack CONFIG)
+find_dependency(MsgpackCxx)
 list(POP_FRONT CMAKE_MODULE_PATH)
 
 include(${CMAKE_CURRENT_LIST_DIR}/actorgrid-targets.cmake)

@@ -21,7 +21,9 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/actorgrid-config-version.
                                  COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_SOURCE_DIR}/cmake/actorgrid-config.cmake
               ${PROJECT_BINARY_DIR}/actorgrid-config-version.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/FindCAF.cmake ${PROJECT_SOURCE_DIR}/cmake/FindxxHash.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/FindCAF.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/FindMsgpackCxx.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/FindxxHash.cmake
         DESTINATION ${actorgrid_package_dir})
 install(FILES ${PROJECT_SOURCE_DIR}/config/grid.ini ${PROJECT_SOURCE_DIR}/LICENSE
         DESTINATION ${CMAKE_INSTALL_DOCDIR})

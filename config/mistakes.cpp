@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 using texts = std::vector<std::string>;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
@@ -31,20 +31,20 @@ void check_local(const node_config& config, texts& out) {
   }
   const auto url = read_node_url(config.local);
   if (const auto* wrong = std::get_if<flaw>(&url)) {
-    out.push_back("grid.local: " + quoted(config.local) + " " + wrong->words);
+    out.push_back("grid.local: " + in_quotes(config.local) + " " + wrong->words);
     return;
   }
   if (config.listen != "none") {
     const bool is_tls = std::get<node_url>(url).is_tls();
     if (is_tls && config.tls.cert.empty())
-      out.push_back("grid.tls.cert: empty though grid.local is " + quoted(config.local)
+      out.push_back("grid.tls.cert: empty though grid.local is " + in_quotes(config.local)
                     + ", expected the file of a certificate");
     if (!is_tls && !config.tls.cert.empty())
-      out.push_back("grid.local: " + quoted(config.local)
+      out.push_back("grid.local: " + in_quotes(config.local)
                     + " is without TLS though grid.tls.cert is set, expected https or wss");
     const auto& peers = config.peers;
     if (!peers.empty() && std::find(peers.begin(), peers.end(), config.local) == peers.end())
-      out.push_back("grid.local: " + quoted(config.local)
+      out.push_back("grid.local: " + in_quotes(config.local)
                     + " is not in grid.peers, expected one of its entries, letter for letter");
   }
 }
@@ -57,9 +57,9 @@ void check_peers(const node_config& config, texts& out) {
   for (const auto& peer : config.peers) {
     const auto url = read_node_url(peer);
     if (const auto* wrong = std::get_if<flaw>(&url))
-      out.push_back("grid.peers: " + quoted(peer) + " " + wrong->words);
+      out.push_back("grid.peers: " + in_quotes(peer) + " " + wrong->words);
     if (!seen.insert(peer).second)
-      out.push_back("grid.peers: " + quoted(peer) + " appears twice, expected every node once");
+      out.push_back("grid.peers: " + in_quotes(peer) + " appears twice, expected every node once");
   }
   for (const auto& guest : config.guests)
     if (const auto error = expand_pattern(guest).error)
@@ -72,7 +72,7 @@ void check_addresses(const node_config& config, texts& out) {
   for (const std::string_view entry : config.connect_to) {
     const auto end = entry.find('=');
     const auto peer = entry.substr(0, end);
-    const auto mistake = "grid.connect-to: " + quoted(entry) + " ";
+    const auto mistake = "grid.connect-to: " + in_quotes(entry) + " ";
     if (end == std::string_view::npos) {
       out.push_back(mistake + "names no address, expected \"PEER=HOST:PORT\"");
       continue;
@@ -90,14 +90,14 @@ void check_addresses(const node_config& config, texts& out) {
 void check_listener(const node_config& config, texts& out) {
   if (!config.listen.empty() && config.listen != "none")
     if (const auto why = why_no_listen_address(config.listen); !why.empty())
-      out.push_back("grid.listen: " + quoted(config.listen) + " " + why
+      out.push_back("grid.listen: " + in_quotes(config.listen) + " " + why
                     + ", expected one such as \"0.0.0.0:9000\", \":9000\", or \"none\"");
   if (!config.route_path.starts_with('/'))
-    out.push_back("grid.route-path: " + quoted(config.route_path)
+    out.push_back("grid.route-path: " + in_quotes(config.route_path)
                   + " does not begin with a slash, expected a path such as \"/minio/grid/v1\"");
   else if (has_letters_outside_ascii_print(config.route_path)
            || config.route_path.find_first_of("?#") != std::string::npos)
-    out.push_back("grid.route-path: " + quoted(config.route_path)
+    out.push_back("grid.route-path: " + in_quotes(config.route_path)
                   + " holds a character no path has, expected one such as \"/minio/grid/v1\"");
 }
 

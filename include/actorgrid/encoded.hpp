@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/detail/gcc_12.hpp>
 #include <actorgrid/wire_format.hpp>
 
 #include <concepts>
@@ -9,30 +10,13 @@
 
 namespace actorgrid {
 
-namespace detail {
-
-#if defined(__GNUC__) && !defined(__clang__)
-inline constexpr bool compiler_destroys_aggregates_twice = true;
-#else
-inline constexpr bool compiler_destroys_aggregates_twice = false;
-#endif
-
-/// Whether a T written as a temporary in a co_await expression would be destroyed twice: g++ does
-/// that to aggregates (seen with 12.2).
-template <class T>
-inline constexpr bool is_unsafe_temporary =
-    compiler_destroys_aggregates_twice
-    && std::is_aggregate_v<T> && !std::is_trivially_destructible_v<T>;
-
-} // namespace detail
-
 /// An argument on its way into a payload: a T, or in braces what makes one.
 ///
 ///     peer.call(route, {"sku-1"});          // the fields in braces
 ///     peer.call(route, request);            // a named value; it is encoded at once, not kept
 ///
-/// A temporary T of an aggregate type is refused when compiling with g++, which destroys such twice
-/// in a co_await expression.
+/// A temporary T of an aggregate type is refused when compiling with g++ 12, which destroys such
+/// twice in a co_await expression.
 template <class T>
 class encoded {
 public:
@@ -48,7 +32,7 @@ public:
   template <std::same_as<T> Temporary>
   encoded(Temporary&& value) : bytes_(encode(std::move(value))) {
     static_assert(!detail::is_unsafe_temporary<Temporary>,
-                  "g++ destroys a temporary aggregate in a co_await expression twice: write its "
+                  "g++ 12 destroys a temporary aggregate in a co_await expression twice: write its "
                   "fields in braces without the type, as in call(route, {field, ...}), or give "
                   "the value a name (it is encoded at once, so there is nothing to move)");
   }

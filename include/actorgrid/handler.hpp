@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/call_info.hpp>
+#include <actorgrid/detail/caf_spawn.hpp>
 #include <actorgrid/error.hpp>
 #include <actorgrid/handler_options.hpp>
 #include <actorgrid/payload.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/call.hpp>
+#include <actorgrid/detail/caf_spawn.hpp>
 #include <actorgrid/encoded.hpp>
 #include <actorgrid/route.hpp>
 #include <actorgrid/stream.hpp>

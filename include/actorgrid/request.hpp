@@ -71,8 +71,8 @@ local_request<T> request(caf::actor target, time_limit timeout, Args&&... args) 
   static_assert(!((std::is_rvalue_reference_v<Args&&>
                    && detail::is_unsafe_temporary<std::remove_cvref_t<Args>>)
                   || ...),
-                "g++ destroys a temporary aggregate in a co_await expression twice: give the "
-                "message a name");
+                "g++ 12 destroys a temporary aggregate in a co_await expression twice: give "
+                "the message a name");
   return {std::move(target), detail::to_caf(timeout),
           caf::make_message(std::forward<Args>(args)...)};
 }

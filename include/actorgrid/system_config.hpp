@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/config.hpp>
+#include <actorgrid/detail/caf_spawn.hpp>
 #include <actorgrid/errc.hpp>
 #include <actorgrid/handler_id.hpp>
 #include <actorgrid/handler_options.hpp>

@@ -73,7 +73,7 @@ inline grid::task<> misuse(grid::node* node, grid::peer* peer) {
 #ifdef MISUSES
   (void)co_await peer->call(views, {"a"});
 #endif
-  // CASE 10 g++: g\+\+ destroys a temporary aggregate in a co_await expression twice
+  // CASE 10 g++ 12: g\+\+ 12 destroys a temporary aggregate in a co_await expression twice
 #ifdef MISUSES
   (void)co_await peer->call(get, lookup{"a"});
 #endif

@@ -93,6 +93,20 @@ TEST_CASE("a tick that comes late judges nobody, and silence counts anew from th
   CHECK(end.take() == lines{"broken ping_timeout"});
 }
 
+TEST_CASE("a link forgives missing pongs after this process did not run") {
+  link_end end;
+  end.link.on_timeout(start + 10s);
+  end.link.on_timeout(start + 20s);
+  // Two pings have no answer yet, but it may have come while nobody read it.
+  end.link.on_timeout(start + 36s);
+  CHECK(end.take().empty());
+  CHECK(end.link.deadline() == start + 46s);
+  end.link.on_timeout(start + 46s);
+  CHECK(end.take().empty());
+  end.link.on_timeout(start + 56s);
+  CHECK(end.take() == lines{"broken ping_timeout"});
+}
+
 TEST_CASE("one ping without an answer breaks no link, however late the tick after it") {
   link_end end;
   for (const auto at : {10s, 20s}) {

@@ -103,6 +103,22 @@ TEST_CASE("a client that was starved does not blame the server of a stream") {
   CHECK(s.stream->is_over());
 }
 
+TEST_CASE("a stream forgives missing pongs after this process did not run") {
+  opened s({0, 1});
+  s.acked();
+  s.stream->on_timeout(start + 15s);
+  s.stream->on_timeout(start + 30s);
+  // Two pings have no answer yet, but it may have come while nobody read it.
+  s.stream->on_timeout(start + 53s);
+  CHECK_FALSE(s.stream->is_over());
+  CHECK(s.out.take() == lines{"Ping mux=7 seq=1", "Ping mux=7 seq=2", "Ping mux=7 seq=3"});
+  CHECK(s.stream->deadline() == start + 68s);
+  s.stream->on_timeout(start + 68s);
+  CHECK_FALSE(s.stream->is_over());
+  s.stream->on_timeout(start + 83s);
+  CHECK(s.end() == failure{errc::disconnected, "remote disconnected"});
+}
+
 TEST_CASE("one ping without an answer ends no stream, however late the tick after it") {
   opened s({0, 1});
   s.acked();

@@ -1,0 +1,53 @@
+"""Which files are changed, and which tests have to notice."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tests:
+    """A test program, or some of its cases: as Catch2 selects them, files being tags."""
+
+    target: str
+    selection: str = ""
+
+    def arguments(self):
+        return ["-#", self.selection] if self.selection else []
+
+    def __str__(self):
+        return f"{self.target} {self.selection}".strip()
+
+
+@dataclass(frozen=True)
+class Layer:
+    name: str
+    files: str  # a pattern for their paths
+    tests: tuple  # in this order: what is fast and notices most comes first
+
+    def has(self, path):
+        return re.fullmatch(self.files, path) is not None
+
+
+CODEC = Tests("codec_test")
+MUX = Tests("mux_test", "~[#pair_random_test]")
+MUX_AT_RANDOM = Tests("mux_test", "[#pair_random_test]")
+WS_SESSION = Tests("ws_session_test")
+WS_RFC = Tests("ws_rfc6455_test")
+
+LAYERS = (
+    Layer("codec", r"codec/\w+\.[ch]pp", (CODEC, MUX, MUX_AT_RANDOM)),
+    Layer("net/mux", r"net/mux/\w+\.[ch]pp", (MUX, MUX_AT_RANDOM)),
+    Layer(
+        "net/ws",
+        r"net/ws/(message_reader|frame_header|receive_buffer|masking|text)\.[ch]pp",
+        (WS_SESSION, WS_RFC),
+    ),
+)
+
+
+def layer_of(path):
+    return next((layer for layer in LAYERS if layer.has(path)), None)
+
+
+def targets_of(layers):
+    return sorted({tests.target for layer in layers for tests in layer.tests})

@@ -1,0 +1,114 @@
+"""Runs a test program within limits, and tries one change."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+
+from workshop import BuildFailed
+
+MEMORY_KIB = 6 * 1024 * 1024
+FILE_BLOCKS = 256 * 1024
+LIMITED = f"ulimit -c 0; ulimit -v {MEMORY_KIB}; ulimit -f {FILE_BLOCKS}; ulimit -t $0; exec \"$@\""
+FAILED_CASE = re.compile(r"^-{79}\n(.+?)\n(?:  .*\n)*-{79}$", re.MULTILINE)
+
+
+@dataclass
+class Outcome:
+    """What became of a change: "killed", "survived", "same" (object code) or "broken" (no build)."""
+
+    status: str
+    how: str = ""
+    seconds: float = 0.0
+
+
+@dataclass
+class Limits:
+    cpu_seconds: int
+    seconds: float
+
+
+def run_tests(program, tests, directory, limits):
+    """None when all passed, else what failed; and the seconds that it took, of the processor too."""
+    command = [program, "--abort", *tests.arguments()]
+    log = directory / "tests.log"
+    before = time.monotonic()
+    with log.open("wb") as output:
+        # A session of its own, so that all of its processes can be ended.
+        started = subprocess.Popen(
+            ["sh", "-c", LIMITED, str(limits.cpu_seconds), *map(str, command)],
+            cwd=directory, env={**os.environ, "TMPDIR": str(directory)}, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            code = started.wait(limits.seconds)
+            hangs = code == -signal.SIGXCPU or code == -signal.SIGKILL
+        except subprocess.TimeoutExpired:
+            hangs = True
+        end_session(started)
+    if hangs:
+        return "it does not end", time.monotonic() - before
+    if code == 0:
+        return None, time.monotonic() - before
+    case = FAILED_CASE.search(log.read_bytes()[:1_000_000].decode(errors="replace"))
+    how = case.group(1) if case else f"signal {-code}" if code < 0 else f"exit {code}"
+    return how, time.monotonic() - before
+
+
+def end_session(started):
+    try:
+        os.killpg(started.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    started.wait()
+
+
+class Bench:
+    """Where one worker tries one change after the other."""
+
+    def __init__(self, workshop, directory, limits):
+        self.workshop = workshop
+        self.directory = directory
+        self.limits = limits
+        self.overlay = directory / "overlay"
+
+    def attempt(self, change, source, layer):
+        before = time.monotonic()
+        shutil.rmtree(self.directory, ignore_errors=True)
+        changed = self.overlay / change.file
+        changed.parent.mkdir(parents=True)
+        try:
+            outcome = self.judge(change, changed, change.apply(source), layer)
+        except BuildFailed:
+            outcome = Outcome("broken")
+        except subprocess.TimeoutExpired:
+            outcome = Outcome("broken", "the compiler does not end")
+        outcome.seconds = time.monotonic() - before
+        return outcome
+
+    def judge(self, change, changed, text, layer):
+        objects = {}
+        is_same = True
+        for number, output in enumerate(self.workshop.objects_of(change)):
+            path = self.directory / f"{number}.o"
+            changed.unlink(missing_ok=True)
+            original = self.workshop.original(output, self.overlay, path)
+            changed.write_text(text)
+            if self.workshop.compile(output, self.overlay, path) != original:
+                is_same = False
+                objects[output] = path
+        if is_same:
+            return Outcome("same")
+        linked = None
+        program = self.directory / "tests"
+        for tests in layer.tests:
+            if tests.target != linked:
+                self.workshop.link(tests.target, objects, program)
+                linked = tests.target
+            how, _ = run_tests(program, tests, self.directory, self.limits[tests])
+            if how:
+                return Outcome("killed", how)
+        return Outcome("survived")

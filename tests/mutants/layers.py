@@ -1,7 +1,8 @@
 """Which files are changed, and which tests have to notice."""
 
+import pathlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,9 @@ class Tests:
 
     def arguments(self):
         return ["-#", self.selection] if self.selection else []
+
+    def only(self, files):
+        return replace(self, selection=",".join(f"[#{name}]" for name in files))
 
     def __str__(self):
         return f"{self.target} {self.selection}".strip()
@@ -26,6 +30,16 @@ class Layer:
 
     def has(self, path):
         return re.fullmatch(self.files, path) is not None
+
+    def tests_for(self, path, files):
+        """All tests, in front of them those of the files named like what is changed.
+
+        `files` are those of the first program. Most changes are noticed there, in a moment.
+        """
+        words = set(pathlib.Path(path).stem.split("_"))
+        alike = [name for name in files if words & set(name.split("_"))]
+        first = (self.tests[0].only(alike),) if alike else ()
+        return first + self.tests
 
 
 CODEC = Tests("codec_test")

@@ -140,6 +140,13 @@ class LayersTest(unittest.TestCase):
         self.assertEqual(layer_of("net/ws/message_reader.hpp").name, "net/ws")
         self.assertIsNone(layer_of("net/ws/dialer.cpp"))
 
+    def test_tests_named_like_the_file_come_first_and_then_all(self):
+        layer = layer_of("net/mux/link_send.cpp")
+        first, *rest = layer.tests_for("net/mux/link_send.cpp", ["link_test", "outbox_test"])
+        self.assertEqual(first.selection, "[#link_test]")
+        self.assertEqual(tuple(rest), layer.tests)
+        self.assertEqual(layer.tests_for("net/mux/ticker.hpp", ["link_test"]), layer.tests)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -104,11 +104,15 @@ class Bench:
             return Outcome("same")
         linked = None
         program = self.directory / "tests"
-        for tests in layer.tests:
+        files = self.workshop.files_of(layer.tests[0].target)
+        for tests in layer.tests_for(change.file, files):
             if tests.target != linked:
                 self.workshop.link(tests.target, objects, program)
                 linked = tests.target
-            how, _ = run_tests(program, tests, self.directory, self.limits[tests])
+            how, _ = run_tests(program, tests, self.directory, self.limits_of(tests, layer))
             if how:
                 return Outcome("killed", how)
         return Outcome("survived")
+
+    def limits_of(self, tests, layer):
+        return self.limits.get(tests, self.limits[layer.tests[0]])

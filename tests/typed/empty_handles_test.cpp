@@ -23,16 +23,18 @@ errc code_in(const caf::expected<T>& result) {
 }
 
 peer moved_from() {
-  testing::simulation sim(2);
-  auto p = sim.peer(0, 1);
-  auto other = std::move(p);
+  peer p{nullptr};
+  const peer other = std::move(p);
   return p; // NOLINT(bugprone-use-after-move)
 }
 
 } // namespace
 
 TEST_CASE("a peer that was moved from is of nobody") {
-  const auto p = moved_from();
+  testing::simulation sim(2);
+  auto p = sim.peer(0, 1);
+  const auto other = std::move(p);
+  CHECK(other.host() == sim.host(1));
   CHECK(p.host().empty());
   CHECK(p.state() == peer_state::shut_down);
   CHECK_FALSE(p.is_connected());

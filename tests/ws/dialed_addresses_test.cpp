@@ -1,4 +1,5 @@
 #include "net/ws/address_race.hpp"
+#include "net/ws/descriptor.hpp"
 #include "net/ws/endpoint_order.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/ws/open_descriptors.hpp"

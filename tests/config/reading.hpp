@@ -74,3 +74,16 @@ std::vector<std::string> mistakes_of(const std::vector<std::string>& arguments) 
   if (error) CHECK(error.code == actorgrid::errc::invalid_config);
   return lines;
 }
+
+/// The only mistake of a file with this text, which it calls FILE.
+template <class Config = actorgrid::system_config>
+std::string file_mistake(const std::string& text) {
+  const temporary_directory dir;
+  const auto file = dir.file("node.ini", text);
+  auto lines = mistakes_of<Config>(with_complete({"--config-file=" + file}));
+  CAPTURE(lines);
+  REQUIRE(lines.size() == 1);
+  if (const auto at = lines[0].find(file); at != std::string::npos)
+    lines[0].replace(at, file.size(), "FILE");
+  return lines[0];
+}

@@ -30,17 +30,6 @@ struct shop_config : system_config {
   int shelves = 3;
 };
 
-std::string file_mistake(const std::string& text) {
-  const temporary_directory dir;
-  const auto file = dir.file("node.ini", text);
-  auto lines = mistakes_of<shop_config>(with_complete({"--config-file=" + file}));
-  CAPTURE(lines);
-  REQUIRE(lines.size() == 1);
-  if (const auto at = lines[0].find(file); at != std::string::npos)
-    lines[0].replace(at, file.size(), "FILE");
-  return lines[0];
-}
-
 } // namespace
 
 TEST_CASE("flags alone make a configuration") {
@@ -162,21 +151,21 @@ TEST_CASE("CAF's options are set as CAF does, with a scheduler that does not sle
 }
 
 TEST_CASE("an unknown key is a mistake with a suggestion and without its value") {
-  CHECK(file_mistake("[grid]\nlokal = \"hunter2\"\n")
+  CHECK(file_mistake<shop_config>("[grid]\nlokal = \"hunter2\"\n")
         == "grid.lokal: unknown key in FILE:2, did you mean grid.local?");
-  CHECK(file_mistake("\n\n[gird]\n\nroute-path = \"/x\"\n")
+  CHECK(file_mistake<shop_config>("\n\n[gird]\n\nroute-path = \"/x\"\n")
         == "gird.route-path: unknown key in FILE:5, did you mean grid.route-path?");
-  CHECK(file_mistake("[grid.tls]\nkye = \"x\"\n")
+  CHECK(file_mistake<shop_config>("[grid.tls]\nkye = \"x\"\n")
         == "grid.tls.kye: unknown key in FILE:2, did you mean grid.tls.key?");
-  CHECK(file_mistake("[grid]\nauth = {token-fil = \"x\"}\n")
+  CHECK(file_mistake<shop_config>("[grid]\nauth = {token-fil = \"x\"}\n")
         == "grid.auth.token-fil: unknown key in FILE:2, did you mean grid.auth.token-file?");
-  CHECK(file_mistake("[catalogue]\nshelf = 3\n")
+  CHECK(file_mistake<shop_config>("[catalogue]\nshelf = 3\n")
         == "catalogue.shelf: unknown key in FILE:2, did you mean catalogue.shelves?");
-  CHECK(file_mistake("[schedule]\nmax-thread = 3\n")
+  CHECK(file_mistake<shop_config>("[schedule]\nmax-thread = 3\n")
         == "schedule.max-thread: unknown key in FILE:2, did you mean scheduler.max-threads?");
-  CHECK(file_mistake("[weather]\nis-fine = true\n")
+  CHECK(file_mistake<shop_config>("[weather]\nis-fine = true\n")
         == "weather.is-fine: unknown key in FILE:2, expected one that --long-help lists");
-  CHECK(file_mistake("local = \"x\"\n")
+  CHECK(file_mistake<shop_config>("local = \"x\"\n")
         == "local: unknown key in FILE:1, did you mean grid.local?");
   CHECK(mistakes_of(with_complete({"--grid.lops=secret"}))
         == texts{"--grid.lops: unknown option, did you mean --grid.loops?"});
@@ -184,21 +173,28 @@ TEST_CASE("an unknown key is a mistake with a suggestion and without its value")
 }
 
 TEST_CASE("a value of a wrong type is a mistake, also where CAF would drop it in silence") {
-  CHECK(file_mistake("[grid]\nloops = \"four\"\n").starts_with("grid.loops: the value in FILE:2"));
-  CHECK(file_mistake("[grid]\nloops = -1\n").find("not negative") != std::string::npos);
-  CHECK(file_mistake("[grid]\nping-interval = 10\n").find("such as 10s") != std::string::npos);
-  CHECK(file_mistake("[grid]\nguests = \"x\"\n").find("a list of texts") != std::string::npos);
-  CHECK(file_mistake("[grid]\nguests = [1]\n").find("a list of texts") != std::string::npos);
-  CHECK(file_mistake("[grid.limits]\nmessage-bytes = \"16MB\"\n").find("16MiB")
+  CHECK(file_mistake<shop_config>("[grid]\nloops = \"four\"\n")
+            .starts_with("grid.loops: the value in FILE:2"));
+  CHECK(file_mistake<shop_config>("[grid]\nloops = -1\n").find("not negative")
         != std::string::npos);
-  CHECK(file_mistake("[grid.tls]\nverify-peer = 1\n").find("true or false") != std::string::npos);
-  CHECK(file_mistake("[scheduler]\npolicy = \"sharing\"\n").find("single quotes")
+  CHECK(file_mistake<shop_config>("[grid]\nping-interval = 10\n").find("such as 10s")
         != std::string::npos);
-  CHECK(file_mistake("[catalogue]\nshelves = \"x\"\n").find("an integer") != std::string::npos);
-  CHECK(file_mistake("[catalogue.names]\nx1 = 1\n").starts_with("catalogue.names: "));
-  CHECK(file_mistake("[grid]\nspawn = [1, 300]\n")
+  CHECK(file_mistake<shop_config>("[grid]\nguests = \"x\"\n").find("a list of texts")
+        != std::string::npos);
+  CHECK(file_mistake<shop_config>("[grid]\nguests = [1]\n").find("a list of texts")
+        != std::string::npos);
+  CHECK(file_mistake<shop_config>("[grid.limits]\nmessage-bytes = \"16MB\"\n").find("16MiB")
+        != std::string::npos);
+  CHECK(file_mistake<shop_config>("[grid.tls]\nverify-peer = 1\n").find("true or false")
+        != std::string::npos);
+  CHECK(file_mistake<shop_config>("[scheduler]\npolicy = \"sharing\"\n").find("single quotes")
+        != std::string::npos);
+  CHECK(file_mistake<shop_config>("[catalogue]\nshelves = \"x\"\n").find("an integer")
+        != std::string::npos);
+  CHECK(file_mistake<shop_config>("[catalogue.names]\nx1 = 1\n").starts_with("catalogue.names: "));
+  CHECK(file_mistake<shop_config>("[grid]\nspawn = [1, 300]\n")
         == "grid.spawn: 300 is no handler ID, expected 1 to 255");
-  CHECK(file_mistake("[grid]\nping-interval = 1500us\n")
+  CHECK(file_mistake<shop_config>("[grid]\nping-interval = 1500us\n")
         == "grid.ping-interval: 1500us is too fine, expected a whole number of milliseconds");
   for (const std::string flag : {"--grid.loops=four", "--grid.loops=", "--grid.loops=-1",
                                  "--grid.loops", "--grid.ping-interval=5", "--grid.spawn=x",
@@ -212,101 +208,22 @@ TEST_CASE("a value of a wrong type is a mistake, also where CAF would drop it in
 }
 
 TEST_CASE("a key that is set twice in a file is a mistake") {
-  CHECK(file_mistake("[grid]\nloops = 1\n[scheduler]\nmax-threads = 2\n[grid]\nloops = 2\n")
+  CHECK(file_mistake<shop_config>(
+            "[grid]\nloops = 1\n[scheduler]\nmax-threads = 2\n[grid]\nloops = 2\n")
         == "grid.loops: set in FILE:6 and before in line 2, expected it once");
 }
 
 TEST_CASE("what belongs on the command line is a mistake in a file") {
-  CHECK(file_mistake("help = true\n") == "help: set in FILE:1, expected on the command line only");
+  CHECK(file_mistake<shop_config>("help = true\n")
+        == "help: set in FILE:1, expected on the command line only");
 }
 
 TEST_CASE("a duration too long to be counted is a mistake and not some shorter one") {
-  CHECK(file_mistake("[grid]\nloops = 1\nping-interval = 18446744083709s\n")
+  CHECK(file_mistake<shop_config>("[grid]\nloops = 1\nping-interval = 18446744083709s\n")
         == "--config-file: FILE, line 3: a duration longer than 292 years");
   CHECK(mistakes_of(with_complete({"--grid.ping-interval=18446744083709s"}))
         == texts{"grid.ping-interval: --grid.ping-interval has an unreadable value, expected a "
                  "duration such as 10s, 250ms or 50us"});
-}
-
-TEST_CASE("a file that does not parse is a mistake with its line") {
-  CHECK(file_mistake("[grid]\nloops = 1\nroute-path = /x\n")
-            .starts_with("--config-file: FILE, line 3: unexpected character"));
-  CHECK(file_mistake("[grid]\nroute-path = \"/x\nloops = 1\n")
-        == "--config-file: FILE, line 2: the line ends too early");
-  CHECK(file_mistake("\n[grid]\nguests = [\"x\",\n")
-        == "--config-file: FILE, line 3: the file ends too early");
-  CHECK(file_mistake("[grid\n").starts_with("--config-file: FILE, line 1: "));
-}
-
-TEST_CASE("a byte order mark and the line ends of other systems are taken") {
-  const std::string text =
-      "[grid]\nlocal = \"http://n1:1\"\npeers = [\"http://n1:1\"]\nloops = 3\n";
-  for (const std::string mark : {"", "\xef\xbb\xbf"})
-    for (const std::string end : {"\n", "\r\n", "\r"}) {
-      std::string foreign = mark;
-      for (const char c : text) foreign += c == '\n' ? end : std::string(1, c);
-      CAPTURE(foreign);
-      const temporary_directory dir;
-      system_config config;
-      CHECK(config.read({"--config-file=" + dir.file("node.ini", foreign)}).text == "");
-      CHECK(config.grid().loops == 3);
-      system_config other;
-      CHECK(other.read_grid(dir.file("node.ini", foreign)).text == "");
-      CHECK(other.grid().loops == 3);
-    }
-}
-
-TEST_CASE("a file in UTF-16 or UTF-32 is a mistake that says so") {
-  const auto encoded = [](std::string mark, std::size_t width, std::size_t place) {
-    for (const char c : std::string("[grid]\n")) {
-      std::string unit(width, '\0');
-      unit[place] = c;
-      mark += unit;
-    }
-    return file_mistake(mark);
-  };
-  const std::string utf16 =
-      "--config-file: \"FILE\" is text in UTF-16, expected UTF-8: save it as that";
-  const std::string utf32 =
-      "--config-file: \"FILE\" is text in UTF-32, expected UTF-8: save it as that";
-  CHECK(encoded("\xff\xfe", 2, 0) == utf16);
-  CHECK(encoded("\xfe\xff", 2, 1) == utf16);
-  CHECK(encoded("", 2, 0) == utf16);
-  CHECK(encoded("", 2, 1) == utf16);
-  CHECK(encoded(std::string("\xff\xfe\0\0", 4), 4, 0) == utf32);
-  CHECK(encoded(std::string("\0\0\xfe\xff", 4), 4, 3) == utf32);
-}
-
-TEST_CASE("a file that is no text, or far too long, is a mistake that says so") {
-  CHECK(file_mistake(std::string("[grid]\nloops = 1\0\n", 18))
-        == "--config-file: \"FILE\" holds a NUL byte in line 2, expected a text file");
-  CHECK(file_mistake(std::string(std::size_t{2} << 20, ' '))
-        == "--config-file: \"FILE\" is larger than 1 MiB, expected a configuration file");
-  CHECK(
-      mistakes_of({"--config-file=/dev/zero"})
-      == texts{"--config-file: \"/dev/zero\" is larger than 1 MiB, expected a configuration file"});
-}
-
-TEST_CASE("a comment may begin with # anywhere, and a text may hold one") {
-  const temporary_directory dir;
-  const auto file =
-      dir.file("node.ini", "# first\n[grid] # a section\nlocal = \"http://n1:1\" # ours\n"
-                           "  # alone\npeers = [\"http://n1:1\", # one; \"two\"\n"
-                           "  # none\n]\nroute-path = \"/a#b\\\"#c\" ; d # e\n#");
-  system_config config;
-  CHECK(config.read({"--config-file=" + file}).text == "");
-  CHECK(config.grid().local == "http://n1:1");
-  CHECK(config.grid().peers == texts{"http://n1:1"});
-  CHECK(config.grid().route_path == "/a#b\"#c");
-}
-
-TEST_CASE("a character outside of ASCII in the wrong place is a mistake that says so") {
-  CHECK(file_mistake("[grid]\nloops = \xe2\x80\x9c"
-                     "1\xe2\x80\x9d\n")
-            .starts_with(
-                "--config-file: FILE, line 2: a character outside of ASCII, such as a curly"));
-  CHECK(file_mistake("[grid]\n\xc2\xa0loops = 1\n")
-            .starts_with("--config-file: FILE, line 2: a character outside of ASCII"));
 }
 
 TEST_CASE("of another program's file the section of the grid is taken alone") {

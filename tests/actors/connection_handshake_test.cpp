@@ -118,8 +118,10 @@ TEST_CASE("a peer counts as lost before the calls in flight to it fail") {
   const auto there = s.core.config.peers[1];
   auto wire = s.connect_as(there);
   auto state = peer_state::connected;
-  auto asking = s.system.spawn([&](caf::event_based_actor* self) {
-    self->request(s.record(there)->connection(), caf::infinite, call_message{handler_id{1}, "x"})
+  call_message call;
+  call.id = handler_id{1};
+  s.system.spawn([&](caf::event_based_actor* self) {
+    self->request(s.record(there)->connection(), caf::infinite, call)
         .then([](const payload&) {}, [&](const caf::error&) { state = s.record(there)->state; });
   });
   s.settle();

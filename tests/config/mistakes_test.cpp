@@ -139,7 +139,7 @@ TEST_CASE("a good configuration has no mistakes") {
   auto config = good();
   config.local = "wss://[::1]:9000";
   config.peers = {"wss://[::1]:9000", "https://10.0.0.1:1", "ws://a-b.c_d:65535"};
-  config.tls = {"node.pem", "node.key", "ca.pem", true};
+  config.tls = {.cert = "node.pem", .key = "node.key", .ca = "ca.pem", .verify_peer = true};
   config.connect_to = {"https://10.0.0.1:1=[::1]:2", "ws://a-b.c_d:65535=nat.example:443"};
   config.listen = "[::]:9000";
   config.guests = {"http://tool-{a,b}*:9000"};

@@ -197,7 +197,7 @@ TEST_CASE("an unusable file is named with the reason") {
     named = config.key;
     std::filesystem::permissions(named, std::filesystem::perms::others_read,
                                  std::filesystem::perm_options::add);
-    reason = "is open to every user of this machine";
+    reason = "open to every user of this machine";
   }
   SECTION("the key of another certificate") {
     named = config.key = ca.issue(loopback_names).key;

@@ -51,9 +51,9 @@ void connection_actor::on_hello(const payload& message) {
 }
 
 void connection_actor::attach_to_peer(const mux::accepted& who) {
-  peer_ = core_.peers->admit(who.host);
-  record_ = core_.peers->find(who.host);
-  if (!peer_ || !record_) {
+  record_ = core_.peers->admit(who.host);
+  peer_ = record_ ? record_->actor() : caf::actor{};
+  if (!peer_) {
     refuse("unknown incoming host: " + who.host, {errc::unknown_peer, who.host}, {}, {});
     return;
   }

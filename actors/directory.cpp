@@ -47,17 +47,17 @@ bool directory::knows(const std::string& host) const {
   return by_host_.contains(host) || (host != core_.config.local && may_be_guest(host));
 }
 
-caf::actor directory::admit(const std::string& host) {
+std::shared_ptr<detail::peer_record> directory::admit(const std::string& host) {
   std::lock_guard lock{mutex_};
   if (closed_) return {};
-  if (auto found = by_host_.find(host); found != by_host_.end()) return found->second->actor();
+  if (auto found = by_host_.find(host); found != by_host_.end()) return found->second;
   if (!may_be_guest(host)) return {};
   auto record = std::make_shared<detail::peer_record>(core_.system, host, detail::peer_kind::guest,
                                                       false, first_mux_id_, take_guest_share(host));
   record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
   by_host_.emplace(host, record);
   ++guests_;
-  return record->actor();
+  return record;
 }
 
 std::shared_ptr<handler_share> directory::take_guest_share(const std::string& host) {

@@ -25,8 +25,9 @@ public:
   void start();
   /// Whether a host may connect: a configured peer, or a guest while there is room.
   bool knows(const std::string& host) const;
-  /// The actor of a peer; made for a guest that is new. Null when unknown or when the node stops.
-  caf::actor admit(const std::string& host);
+  /// The record of a peer that connects, with its actor; made for a guest that is new. Null when
+  /// unknown or when the node stops.
+  std::shared_ptr<detail::peer_record> admit(const std::string& host);
   /// Null when unknown.
   std::shared_ptr<detail::peer_record> find(std::string_view host) const;
   std::vector<std::shared_ptr<detail::peer_record>> all() const;

@@ -121,7 +121,10 @@ void line_writer::state::run() {
     const auto lost = std::exchange(dropped, {});
     for (std::size_t kind = 0; kind < lost.size(); ++kind) element(unsaid, kind) += lost[kind];
     lock.unlock();
-    write_batch(batch, unsaid);
+    try {
+      write_batch(batch, unsaid);
+    } catch (const std::exception&) { // Without memory lines are lost; the program goes on.
+    }
     lock.lock();
   }
   has_ended = true;
@@ -175,6 +178,7 @@ bool line_writer::state::wait_writable() const {
 bool line_writer::state::close() {
   if (owner != ::getpid()) return false;
   std::unique_lock lock{mutex};
+  if (is_given_up) return has_ended;
   is_closing = true;
   changed.notify_all();
   const auto ended = [this] { return has_ended; };

@@ -290,7 +290,8 @@ void node::state::close() {
   for (auto& unit : core.loops) core.platform->wait_until_none(unit->lives());
   core.platform->wait_until_none(core.lives);
   for (auto& unit : core.loops) core.platform->stop(*unit);
-  core.tell({event::kind::stopped, {}, {}, {}});
+  // Of a node that never ran there is nothing to tell.
+  if (open_) core.tell({event::kind::stopped, {}, {}, {}});
   std::lock_guard lock{mutex_};
   ended_ = true;
   end_.notify_all();

@@ -4,6 +4,8 @@
 #include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/peer.hpp>
 
+#include <algorithm>
+
 namespace actorgrid {
 
 namespace {
@@ -78,11 +80,13 @@ std::chrono::steady_clock::time_point peer::now() const noexcept {
 }
 
 detail::remote_request peer::prepare(handler_id id, payload request, call_options options) const {
+  // Not before now: the beginning of the clock would stand for no deadline at all.
+  const auto time = std::max(options.timeout.duration(), std::chrono::nanoseconds{0});
   return {record_,
           id,
           std::move(request),
           std::string(options.subroute),
-          detail::deadline_after(now(), options.timeout.duration()),
+          detail::deadline_after(now(), time),
           {}};
 }
 

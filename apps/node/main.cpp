@@ -40,7 +40,7 @@ A list on the command line is written as in the file, quoted for the shell:
   --grid.peers='["http://node1:9000", "http://node2:9000"]' --grid.spawn='[1, 40]'
 
 SIGTERM and SIGINT let what runs finish (grid.limits.drain-timeout), then end the program; a
-second one ends it at once. SIGHUP is ignored.
+second one ends that wait, another one ends the program at once. SIGHUP is ignored.
 Events are written to stderr, one line each. Nothing waits for them: lines that nobody reads are
 dropped, and counted.
 

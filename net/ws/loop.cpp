@@ -79,13 +79,16 @@ void loop::start(worker& w) {
 failure loop::open_sockets() {
   auto outcome = std::make_shared<std::promise<failure>>();
   auto opened = outcome->get_future();
-  post([this, outcome] {
+  // Only the function holds the promise: a loop that has stopped destroys it, which ends the wait.
+  post([this, outcome = std::move(outcome)] {
     try {
       // Asio makes its reactor with the first socket object.
       const wire_socket first{state_->context};
       outcome->set_value({});
     } catch (const boost::system::system_error& e) {
       outcome->set_value({errc::io_failure, "a thread for connections: " + explain(e.code())});
+    } catch (const std::exception& e) {
+      outcome->set_value({errc::io_failure, std::string{"a thread for connections: "} + e.what()});
     }
   });
   try {

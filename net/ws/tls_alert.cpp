@@ -67,19 +67,23 @@ unsigned long code_of(const error_code& ec) noexcept {
   return static_cast<unsigned long>(static_cast<unsigned>(ec.value()));
 }
 
+/// Errors of certificates come from other parts of OpenSSL, which number their reasons anew.
+bool is_of_protocol(const error_code& ec) noexcept {
+  return is_tls_error(ec) && ERR_GET_LIB(code_of(ec)) == ERR_LIB_SSL;
+}
+
 bool has_reason(const error_code& ec, int reason) noexcept {
-  return is_tls_error(ec) && ERR_GET_REASON(code_of(ec)) == reason;
+  return is_of_protocol(ec) && ERR_GET_REASON(code_of(ec)) == reason;
 }
 
 } // namespace
 
 bool is_tls_error(const error_code& ec) noexcept {
-  return ec.category() == asio::error::get_ssl_category()
-         && ERR_GET_LIB(code_of(ec)) == ERR_LIB_SSL;
+  return ec.category() == asio::error::get_ssl_category();
 }
 
 std::optional<int> alert_of(const error_code& ec) noexcept {
-  if (!is_tls_error(ec)) return std::nullopt;
+  if (!is_of_protocol(ec)) return std::nullopt;
   constexpr int alert_max = 255;
   const int alert = ERR_GET_REASON(code_of(ec)) - SSL_AD_REASON_OFFSET;
   if (alert < 0 || alert > alert_max) return std::nullopt;
@@ -117,7 +121,7 @@ std::string explain_alert(int alert, const SSL* ssl) {
 
 std::string explain_tls(const error_code& ec, const SSL* ssl, const std::string& verdict) {
   if (const auto alert = alert_of(ec)) return "the peer refused, " + explain_alert(*alert, ssl);
-  if (has_reason(ec, SSL_R_CERTIFICATE_VERIFY_FAILED) && !verdict.empty()) return verdict;
+  if (!verdict.empty()) return verdict;
   const bool is_server = SSL_is_server(ssl) == 1;
   if (has_reason(ec, SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE))
     return "the peer showed no certificate, though grid.tls.ca is set here: it needs grid.tls.cert "

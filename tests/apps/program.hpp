@@ -25,6 +25,7 @@ struct surroundings {
   std::vector<int> closed = {};  ///< of the standard descriptors
   std::vector<int> blocked = {}; ///< signals, in the mask it inherits
   std::vector<int> ignored = {}; ///< signals whose disposition it inherits
+  int pipe_bytes = 0;            ///< how much its output takes before it is read; 0: as usual
   int descriptors_max = 0;       ///< how many it may have open; 0: as many as this process
 };
 
@@ -37,6 +38,7 @@ public:
     int ends[2];
     REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
     output_ = catalogue::descriptor{ends[0]};
+    if (found.pipe_bytes != 0) REQUIRE(::fcntl(ends[1], F_SETPIPE_SZ, found.pipe_bytes) > 0);
     const catalogue::descriptor input{ends[1]};
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);

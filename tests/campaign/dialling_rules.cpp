@@ -98,14 +98,18 @@ void dialling_is_paced(const evidence& e, const report& broken) {
   });
 }
 
-/// Name lookup and connect, upgrade, and hello each have a limit.
-constexpr nanoseconds attempt_time_max = 2s + 5s + 5s;
+/// Name lookup and connect have a limit, upgrade and hello have another.
+constexpr nanoseconds handshake_time_max = 5s + 5s;
+constexpr nanoseconds attempt_time_max = 2s + handshake_time_max;
 
 void attempts_have_an_end(const evidence& e, const report& broken) {
   for_each_dialler(e, [&](std::size_t a, std::size_t b, const auto& events) {
     for (std::size_t i = 0; i < events.size(); ++i) {
       if (events[i].what != event::kind::dialling) continue;
-      const auto by = e.free_at(a, events[i].when.at + attempt_time_max);
+      const auto due = events[i].when.at + attempt_time_max;
+      // A node that stood still takes up what arrived meanwhile, and what is left in its own time.
+      const auto resumed = e.free_at(a, due);
+      const auto by = resumed == due ? due : resumed + handshake_time_max;
       const auto next = i + 1 < events.size() ? events[i + 1].when : e.seen.ended;
       const auto died = e.life(a, events[i].life).ended;
       if (next.at > by && (!died || died.at > by))

@@ -69,12 +69,12 @@ TEST_CASE("a comment may begin with # anywhere, and a text may hold one") {
   const auto file =
       dir.file("node.ini", "# first\n[grid] # a section\nlocal = \"http://n1:1\" # ours\n"
                            "  # alone\npeers = [\"http://n1:1\", # one; \"two\"\n"
-                           "  # none\n]\nroute-path = \"/a#b\\\"#c\" ; d # e\n#");
+                           "  # none\n]\n[grid.auth]\ntoken-file = \"/a#b\\\"#c\" ; d # e\n#");
   system_config config;
   CHECK(config.read({"--config-file=" + file}).text == "");
   CHECK(config.grid().local == "http://n1:1");
   CHECK(config.grid().peers == texts{"http://n1:1"});
-  CHECK(config.grid().route_path == "/a#b\"#c");
+  CHECK(config.grid().auth.token_file == "/a#b\"#c");
 }
 
 TEST_CASE("a character outside of ASCII in the wrong place is a mistake that says so") {

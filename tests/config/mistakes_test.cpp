@@ -65,8 +65,8 @@ const wrong_setting wrong_settings[] = {
        c.connect_to = {"http://node2:9000=10.0.0.2:9000", "http://node2:9000=10.0.0.3:9000"};
      }},
     {"grid.connect-to", "has the host", [](auto& c) { c.connect_to = {"http://node2:9000=.:1"}; }},
-    {"grid.local", "has the host", [](auto& c) { rename_local(c, "http://node1..:9000"); }},
-    {"grid.local", "has the host", [](auto& c) { rename_local(c, "http://a..b:9000"); }},
+    {"grid.peers", "has the host", [](auto& c) { c.peers.push_back("http://node1..:9000"); }},
+    {"grid.peers", "has the host", [](auto& c) { c.peers.push_back("http://a..b:9000"); }},
     {"grid.connect-to", "has no port", [](auto& c) { c.connect_to = {"http://node2:9000=nat"}; }},
     {"grid.connect-to", "has the host",
      [](auto& c) { c.connect_to = {"http://node2:9000=::1:9000"}; }},

@@ -65,12 +65,13 @@ struct authority::pair {
   certificate c;
 };
 
-authority::authority() : ca_(std::make_unique<pair>()) {
-  std::string name = std::filesystem::temp_directory_path() / "actorgrid-ca-XXXXXX";
-  require(::mkdtemp(name.data()) != nullptr, "mkdtemp");
-  directory_ = name;
+authority::authority(std::string name) : ca_(std::make_unique<pair>()) {
+  std::string directory = std::filesystem::temp_directory_path() / "actorgrid-ca-XXXXXX";
+  require(::mkdtemp(directory.data()) != nullptr, "mkdtemp");
+  directory_ = directory;
+  if (name.empty()) name = "authority " + directory_.filename().string();
   ca_->k.reset(EVP_EC_gen("P-256"));
-  ca_->c = make_certificate(ca_->k.get(), "authority " + directory_.filename().string(), serial_++);
+  ca_->c = make_certificate(ca_->k.get(), name, serial_++);
   X509_set_issuer_name(ca_->c.get(), X509_get_subject_name(ca_->c.get()));
   add_extension(ca_->c.get(), ca_->c.get(), NID_basic_constraints, "critical,CA:TRUE");
   add_extension(ca_->c.get(), ca_->c.get(), NID_key_usage, "critical,keyCertSign");

@@ -22,7 +22,8 @@ struct certificate_terms {
 /// A certificate authority in a directory of its own, gone with this object.
 class authority {
 public:
-  authority();
+  /// With the name in its certificate; by default one that no other has.
+  explicit authority(std::string name = {});
   authority(const authority&) = delete;
   authority& operator=(const authority&) = delete;
   ~authority();

@@ -107,6 +107,27 @@ TEST_CASE("a client certificate of a CA that is not trusted is named at both end
                  "unable to get local issuer certificate, its CA is not trusted here"));
 }
 
+TEST_CASE("a certificate of another CA with the same name is a failure of TLS at both ends") {
+  const no_descriptor_leaks balance;
+  // As when a script that makes a CA ran twice: the name fits, the signature does not.
+  authority ca{"the CA"}, other{"the CA"};
+  SECTION("the client's") {
+    auto config = other.issue(loopback);
+    config.ca = ca.ca_file();
+    test_server server{tls_options(ca.issue(loopback))};
+    CHECK(dial_with(server.url("https"), config, either_version()).code == errc::tls_failure);
+    const auto refused = server.next_refused();
+    CHECK(refused.why.code == errc::tls_failure);
+    CHECK(contains(refused.why.text, "signature"));
+  }
+  SECTION("the server's") {
+    test_server server{tls_options(other.issue(loopback))};
+    const auto why = dial_with(server.url("https"), ca.issue(loopback), either_version());
+    CHECK(why.code == errc::tls_failure);
+    CHECK(contains(why.text, "signature"));
+  }
+}
+
 TEST_CASE("a client certificate that is missing is named at both ends") {
   const no_descriptor_leaks balance;
   authority ca;

@@ -75,12 +75,9 @@ bool world::take_steps() {
 
 bool world::settle() {
   bool any = false;
-  // A loop may have given work to one that had its turn before: twice idle is idle.
-  for (int idle = 0; idle < 2; ++idle)
-    if (take_turn() || take_steps()) {
-      any = true;
-      idle = -1;
-    }
+  // A loop may have given work to one that had its turn before: twice idle is idle. Only then the
+  // network goes on, so that what a node does at one moment comes before what others see of it.
+  while (take_turn() || take_turn() || take_steps()) any = true;
   return any;
 }
 

@@ -99,7 +99,7 @@ TEST_CASE("lock ignores on a signal that was ignored, and passes on one that was
   const surroundings found{.ignored = is_ignored ? std::vector<int>{SIGHUP} : std::vector<int>{}};
   program ctl{ACTORGRID_CTL_PROGRAM,
               node.asked({"lock", "x", "--", "sh", "-c",
-                          "trap 'exit 4' HUP; trap 'exit 5' TERM; echo runs; read never; "
+                          "trap 'exit 4' HUP; trap 'exit 5' TERM; echo runs; "
                           "while :; do sleep 0.05; done"}),
               found};
   ctl.wait_for("runs");

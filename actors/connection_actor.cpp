@@ -224,7 +224,7 @@ void connection_actor::act(mux::link_broken& a) {
 failure connection_actor::why_too_late() const {
   if (outgoing_handshake_)
     return {errc::handshake_timeout, "no answer to the connect message in time"};
-  // Once it is known who connects, it is the peer's last connection that is waited for.
+  // Once the peer is known, this waits for the peer's previous connection to end.
   return {errc::handshake_timeout,
           record_ ? "the connection before it did not end in time" : "no connect message in time"};
 }

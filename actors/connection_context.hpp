@@ -59,8 +59,8 @@ public:
   connection_context(loop_unit& unit, node_core& core, std::unique_ptr<ws::session> session);
   ~connection_context();
 
-  /// Reads from now on. A message of the handshake goes to `owner` as handshake_message, and nothing
-  /// behind it is looked at before read_on(); the end goes there as ws_closed.
+  /// Reads from now on. A handshake message goes to `owner` as handshake_message, and nothing after
+  /// it is looked at before read_on(); the end goes to `owner` as ws_closed.
   void start(caf::actor owner, events& direct);
   /// The handshake is done.
   void establish(const mux::link_config& config, std::shared_ptr<detail::peer_record> record);

@@ -76,7 +76,7 @@ void connection_actor::attach_to_peer(const mux::accepted& who) {
 
 void connection_actor::refuse(const std::string& reason, failure why, const std::string& host,
                               std::string hint) {
-  // Not as the event's peer: whoever came only says that it is that one.
+  // The name is not the event's peer: the other side only claims to be that one.
   constexpr std::size_t name_bytes_max = 100;
   auto shown = why;
   if (!host.empty() && !shown.text.ends_with(host))

@@ -49,9 +49,9 @@ std::shared_ptr<void> begin_stream(std::shared_ptr<handler_entry> handler);
 
 /// The handlers of a node by ID and subroute.
 ///
-/// Connections look up in snapshots: a change makes a new one, which shares nearly all with the one
-/// before, and moves the version on. So a change costs the same however many handlers there are, and
-/// a lookup takes no lock.
+/// Connections look handlers up in snapshots. A change makes a new snapshot, which shares nearly
+/// all of the one before, and increments the version. So a change costs the same no matter how many
+/// handlers there are, and a lookup takes no lock.
 /// @thread any
 class handler_table {
 public:

@@ -8,8 +8,8 @@
 
 namespace actorgrid::actors {
 
-/// A map that is never changed: set() and without() return another one, which shares with it all but
-/// the few nodes on the way to the key. A version costs so little that every change can be one, and
+/// A map that never changes: set() and without() return a new map, which shares all but the few
+/// nodes on the way to the key. A version costs so little that every change can be one, and
 /// readers keep theirs for as long as they like.
 ///
 /// A tree of 16 ways by the hash of the key, four bits for each level, no deeper than it takes to

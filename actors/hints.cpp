@@ -68,8 +68,8 @@ std::string hint_for(const mux::refused& no, const node_config& config) {
 
 std::string hint_for_missing(const std::string& peer, const node_config& config) {
   if (config.listen == "none")
-    return "grid.listen is none, so that it can reach this node only through an HTTP server of the "
-           "program";
+    return "grid.listen is none, so the peer can reach this node only through an HTTP server in "
+           "this program: set grid.listen if there is none";
   return "is it running? is its grid.local \"" + peer + "\" and does its grid.peers have \""
          + config.local
          + "\", letter for letter? can it reach this node by that name or its grid.connect-to "
@@ -78,8 +78,7 @@ std::string hint_for_missing(const std::string& peer, const node_config& config)
 
 std::string hint_for_contest() {
   return "they replace each other's connection: compare grid.local of both, and stop one or give "
-         "it "
-         "a name of its own";
+         "it a name of its own";
 }
 
 } // namespace actorgrid::actors

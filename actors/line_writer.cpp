@@ -191,8 +191,8 @@ bool line_writer::state::close() {
   return changed.wait_for(lock, 2 * look_interval, ended);
 }
 
-/// Those to standard output and error, which outlive every object of the program: exit() writes what
-/// is left of them.
+/// The writers to standard output and error. These streams outlive every object of the program, so
+/// exit() writes the lines that are left.
 struct line_writer::open_writers {
   ~open_writers() {
     for (const auto& writer : all)

@@ -17,12 +17,12 @@ class log_repeats {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Every so many repeats one is printed.
+  /// One of this many repeats is printed.
   static constexpr std::size_t print_every = 10;
-  /// Refusals printed at once, and then as many a second.
+  /// How many refusals are printed at once, and then how many a second.
   static constexpr std::size_t refusals_at_once = 20;
   static constexpr std::size_t refusals_per_second = 5;
-  /// Who was refused and why is remembered so long, and of so many.
+  /// How long an address and the reason it was refused are remembered, and how many of them.
   static constexpr std::chrono::seconds refusal_lasts{60};
   static constexpr std::size_t refusals_max = 256;
 

@@ -20,7 +20,7 @@ namespace actorgrid {
 
 namespace {
 
-/// A handler that waits for its caller as long as this while the node drains has nothing to finish.
+/// During a drain, a handler that has waited this long for its caller has nothing left to finish.
 constexpr std::chrono::seconds idle_streams_end_after{1};
 
 } // namespace

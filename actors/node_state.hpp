@@ -26,8 +26,8 @@ struct node::state {
   failure open();
   /// @returns whether there is something to drain
   bool begin_drain();
-  /// Once a second from then on: ends the streams whose handlers waited for their callers for all of
-  /// it.
+  /// To be called once a second during a drain: ends the streams whose handlers have waited for
+  /// their callers ever since the last call.
   void end_idle_streams();
   /// Whether no call and no stream is in flight.
   bool is_idle() const;

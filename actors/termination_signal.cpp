@@ -70,7 +70,7 @@ termination_signal::termination_signal() {
     ::sigaction(caught[i], &action, &saved_->actions[i]);
     ::sigaddset(&wanted, caught[i]);
   }
-  // Whoever started this process may have blocked them; then they would wait for ever.
+  // The parent process may have blocked them; they would then stay pending for ever.
   ::pthread_sigmask(SIG_UNBLOCK, &wanted, &saved_->mask);
 }
 

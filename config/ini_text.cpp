@@ -114,7 +114,7 @@ std::size_t end_of_quoted(std::string_view text, std::size_t at) {
   return at;
 }
 
-/// Comments after a '#' become such as CAF knows.
+/// Turns comments that begin with '#' into the kind that CAF knows.
 void adopt_foreign_comments(std::string& text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '"' || text[i] == '\'' || text[i] == '<') {

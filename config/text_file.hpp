@@ -6,15 +6,15 @@
 
 namespace actorgrid {
 
-/// A file's text could not be had: in words that follow its name.
+/// Why a file's text could not be read, in words that follow its name.
 struct unreadable {
   std::string words;
 };
 
 /// The text of a configuration file in UTF-8, its lines ended by '\n', without a byte order mark.
 ///
-/// Refused with what it is: a directory, a file above 1 MiB, UTF-16 and UTF-32, and what holds a NUL
-/// byte, which no text does.
+/// Refuses, and names as such, a directory, a file above 1 MiB, UTF-16 and UTF-32, and a file with
+/// a NUL byte, which no text has.
 std::variant<std::string, unreadable> read_text_file(const std::string& path);
 
 /// The same, of bytes that were read.

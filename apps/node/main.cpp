@@ -39,10 +39,10 @@ Examples:
 A list on the command line is written as in the file, quoted for the shell:
   --grid.peers='["http://node1:9000", "http://node2:9000"]' --grid.spawn='[1, 40]'
 
-SIGTERM and SIGINT let what runs finish (grid.limits.drain-timeout), then end the program; a
-second one ends that wait, another one ends the program at once. SIGHUP is ignored.
-Events are written to stderr, one line each. Nothing waits for them: lines that nobody reads are
-dropped, and counted.
+SIGTERM and SIGINT let running work finish (for up to grid.limits.drain-timeout), then end the
+program; a second one ends that wait, a third ends the program at once. SIGHUP is ignored.
+Events are written to stderr, one line each. The node never waits for a reader: lines that nobody
+reads are dropped and counted.
 
 Exit codes: 0 stopped as asked, 1 it failed, 2 mistakes in the arguments or the configuration.
 )";

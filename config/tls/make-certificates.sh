@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes a CA and certificates for three nodes on this machine (localhost, 127.0.0.1, ::1), for tests
 # and for trying things out: ca.pem, ca.key, node1.pem, node1.key, ... Existing files are kept.
-# Each node's certificate has the usages serverAuth and clientAuth: a node needs both, as of each pair
-# either may be the one that dials.
+# Each node's certificate has the usages serverAuth and clientAuth. A node needs both, because
+# either node of a pair may be the one that dials.
 #
 # usage: make-certificates.sh DIRECTORY [DAYS]
 set -eu

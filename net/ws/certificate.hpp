@@ -10,7 +10,7 @@
 
 namespace actorgrid::ws {
 
-/// So much is shown of each text of a certificate or a stranger.
+/// How many bytes are shown of each text from a certificate or a stranger.
 inline constexpr std::size_t certificate_words_max = 64;
 
 /// Whose certificate it is, in few words: subject, names and the CA that signed it, all printable.

@@ -261,8 +261,8 @@ private:
     });
   }
 
-  /// Who connects and then does not answer, or refuses, comes last in the next attempt: the name may
-  /// have an address that does better.
+  /// An address that connects and then does not answer, or refuses, comes last in the next attempt:
+  /// the name may have a better one.
   void remember(bool worked) {
     if (!target_.memory || connected_to_.empty()) return;
     auto& memory = *target_.memory;

@@ -12,7 +12,7 @@
 
 namespace actorgrid::ws {
 
-/// What attempts to dial one peer tell the next, of the addresses of its name.
+/// What one attempt to dial a peer tells the next about the addresses of its name.
 struct dial_memory {
   std::string worked; ///< led to a session the last time one came about: tried first
   std::string failed; ///< connected, and then led to none, in the last attempt: tried last
@@ -44,7 +44,8 @@ public:
   virtual loop::clock::time_point ends() const noexcept = 0;
 };
 
-/// Resolves, connects to the first address that answers, does TLS when the name says so (the certificate must match the host) and
+/// Resolves, connects to the first address that answers, does TLS when the name says so
+/// (the certificate must match the host) and
 /// upgrades to a websocket. `done` runs on the loop, never before this returns.
 /// @error io_failure, tls_failure, handshake_timeout, handshake_refused (HTTP status and reason)
 /// @thread the loop's own

@@ -13,7 +13,7 @@ namespace actorgrid::ws {
 namespace {
 
 constexpr std::chrono::milliseconds pause_after_error{100};
-/// At the limit every connection that ends lets another in: that is not what is told as recovery.
+/// At the limit, each connection that ends lets another one in; that alone is no recovery.
 constexpr std::chrono::seconds quiet_until_recovered{1};
 constexpr int accepts_per_turn_max = 64;
 

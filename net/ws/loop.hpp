@@ -102,8 +102,9 @@ public:
 
   /// Starts the thread. The worker must outlive the loop's thread.
   void start(worker& w);
-  /// Takes the descriptors that a loop with sockets needs, once; without, the first socket would.
-  /// @error io_failure with what to do when there are none left; shutting_down. @pre started @thread not a loop
+  /// Opens the descriptors that a loop with sockets needs, once; otherwise its first socket would.
+  /// @error io_failure with what to do when there are none left; shutting_down
+  /// @pre started @thread not a loop
   failure open_sockets();
   /// Ends the thread after the current turn and joins it. @thread any but the loop's own
   void stop();

@@ -7,8 +7,8 @@
 
 namespace actorgrid::ws {
 
-// What `grid.tls` names, read into an SSL context. Nothing here asks anybody for a password: OpenSSL
-// would ask on the terminal, and a program that starts would wait for an answer for ever.
+// Reads the files that `grid.tls` names into an SSL context. Nothing here prompts for a password:
+// OpenSSL would do so on the terminal, and a starting program would wait for an answer for ever.
 
 /// Certificate chain and key. @error tls_failure naming key, file and what was expected
 failure load_identity(SSL_CTX* context, const tls_config& config);

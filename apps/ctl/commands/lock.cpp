@@ -48,7 +48,7 @@ std::string own_name() {
   return std::string(host.data()) + " pid " + std::to_string(::getpid());
 }
 
-/// What happens to the lock, on standard error. Never waits for whoever reads that: a lock that is
+/// What happens to the lock, on standard error. Never waits for its reader: a lock that is
 /// not refreshed is lost.
 class teller {
 public:

@@ -114,7 +114,7 @@ void add_peers(command_line& line) {
                "Asks every node about every other: who dialled whom, the state of the\n"
                "connection, the last round trip. A row is what one node says.\n"
                "Exit code 1 when some pair is not connected, 3 when a node was not reached,\n"
-               "4 when it was for credentials or certificates alone.",
+               "4 when credentials or certificates were the only reason.",
                "  actorgrid-ctl peers --peers 'http://node{1...4}:9000'\n"
                "  actorgrid-ctl peers --config-file node1.ini --json\n");
   sub.callback([&line] { line.run = print_peers; });

@@ -61,7 +61,7 @@ private:
   std::array<int, 2> ends_{};
 };
 
-/// A stream that keeps whoever writes to it waiting until it is opened.
+/// A stream that makes its writers wait until it is opened.
 class gate : public std::stringbuf {
 public:
   void open() { opened_.set_value(); }

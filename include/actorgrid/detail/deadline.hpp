@@ -7,8 +7,8 @@
 
 namespace actorgrid::detail {
 
-// The one place where durations are converted and added to points in time. Whoever waits "for ever"
-// writes milliseconds::max() or a thousand years, which std::chrono multiplies and adds until it
+// The one place that converts durations and adds them to points in time. To wait "for ever" people
+// write milliseconds::max() or a thousand years, which std::chrono multiplies and adds until it
 // overflows. Here the result stays at the end of its range instead.
 
 /// The duration in the unit of To, rounded toward zero; the nearest that To holds when it does not

@@ -68,6 +68,12 @@ caf::behavior connection_actor::make_behavior() {
       [this](ws_closed& m) { end(std::move(m.why)); },
       [this](close_connection& m) { end(std::move(m.why)); },
       [this](connection_over) { quit(); },
+      [this](are_you_there) {
+        if (context_->has_hung_up())
+          end({errc::disconnected, "the peer closed the connection"});
+        else
+          send(peer_, still_attaching{caf::actor_cast<caf::actor>(this)});
+      },
       [this](drain_connection) {
         if (!context_->is_established()) return;
         context_->link().drain();
@@ -247,6 +253,8 @@ void connection_actor::on_stop() {
     record_->next_mux_id.store(context_->link().next_mux_id());
     record_->disconnected(peer_state::unconnected, why_);
   }
+  // Nothing more goes out on it, whatever takes its place.
+  context_->leave();
   if (peer_) send(peer_, connection_down{caf::actor_cast<caf::actor>(this), why_});
   context_->lose(reason_in_flight(why_));
   context_->close();

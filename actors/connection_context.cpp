@@ -69,12 +69,16 @@ void connection_context::arm(mux::time_point due) {
   timer_.arm(due);
 }
 
+void connection_context::leave() noexcept {
+  const auto here = connections_here.find(record_.get());
+  if (here != connections_here.end() && here->second == this) connections_here.erase(here);
+}
+
 void connection_context::close() noexcept {
   loop().forget(*this);
   timer_.disarm();
   if (on_pools_) on_pools_->close();
-  const auto here = connections_here.find(record_.get());
-  if (here != connections_here.end() && here->second == this) connections_here.erase(here);
+  leave();
   if (session_) session_->close();
   session_.reset();
   owner_ = nullptr;

@@ -68,6 +68,8 @@ public:
   void read_on() { session_->resume_reading(); }
   /// Calls on_due then; the link's deadlines replace it once established.
   void arm(mux::time_point due);
+  /// Calls of this thread's tasks do not find it any more.
+  void leave() noexcept;
   /// Closes the socket; nothing is sent or received any more.
   void close() noexcept;
   /// Closes once everything pushed so far is written.
@@ -79,6 +81,8 @@ public:
   /// The link, once established.
   mux::link& link() noexcept { return *link_; }
   bool is_established() const noexcept { return link_.has_value(); }
+  /// Whether the peer is gone, which is not reported while reading is paused.
+  bool has_hung_up() const noexcept { return !session_ || session_->has_hung_up(); }
   std::size_t message_bytes_max() const noexcept { return limits_.message_bytes; }
   const std::string& remote_address() const noexcept { return remote_address_; }
   ws::loop& loop() noexcept { return loop_; }

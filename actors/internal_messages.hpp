@@ -58,6 +58,11 @@ struct drain_connection {};
 struct attach_connection {
   caf::actor connection;
 };
+/// To one that was kept waiting, before another ends for it: ends, or answers still_attaching.
+struct are_you_there {};
+struct still_attaching {
+  caf::actor connection;
+};
 struct connection_up {
   caf::actor connection;
   codec::instance_id instance{};
@@ -106,6 +111,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::list_streams)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::close_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::drain_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::attach_connection)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::are_you_there)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::still_attaching)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::connection_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::connection_down)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::dial_done)

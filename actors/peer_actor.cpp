@@ -53,6 +53,7 @@ caf::behavior peer_actor::make_behavior() {
       [this](timer_fired) { on_timer(); },
       [this](dial_done& m) { on_dialled(std::move(*m.result)); },
       [this](attach_connection& m) { on_attach(m); },
+      [this](still_attaching& m) { on_still_attaching(m); },
       [this](connection_up& m) { on_up(m); },
       [this](connection_down& m) { on_down(m); },
       [this](call_message& m) {
@@ -149,6 +150,10 @@ void peer_actor::on_attach(const attach_connection& m) {
   rearm();
 }
 
+void peer_actor::on_still_attaching(const still_attaching& m) {
+  if (m.connection == attaching_ && connection_) replace();
+}
+
 void peer_actor::replace() {
   replaceable_from_ = loop().now() + replacement_pause;
   send(connection_, close_connection{{errc::replaced, "the peer connected again"}});
@@ -162,6 +167,7 @@ void peer_actor::admit_attaching() {
 void peer_actor::on_up(const connection_up& m) {
   if (m.connection != connection_ || stopping_) return;
   is_up_ = true;
+  dial_memory_.confirm();
   backoff_.on_connected(loop().now());
   missing_from_ = mux::never;
   if (auto other = contest_.on_connected({m.instance, m.remote_address}, loop().now()))
@@ -192,6 +198,7 @@ void peer_actor::on_down(const connection_down& m) {
     else
       expect_dial();
   } else {
+    dial_memory_.deny();
     attempt_failed(m.why);
   }
   if (attaching_) {
@@ -217,7 +224,8 @@ void peer_actor::dial_at(mux::time_point when) {
 void peer_actor::on_timer() {
   const auto now = loop().now();
   if (dial_due_ <= now) dial();
-  if (attaching_ && connection_ && replaceable_from_ <= now) replace();
+  // It has waited, and may be gone.
+  if (attaching_ && connection_ && replaceable_from_ <= now) send(attaching_, are_you_there{});
   if (missing_from_ <= now) tell_missing();
   if (contest_.settles_at() <= now) {
     contest_.settle();

@@ -42,6 +42,7 @@ private:
   void dial();
   void on_dialled(ws::dial_result result);
   void on_attach(const attach_connection& m);
+  void on_still_attaching(const still_attaching& m);
   /// Ends the connection for the one that attaches.
   void replace();
   void admit_attaching();

@@ -109,7 +109,7 @@ private:
 
   void on_connected(address_race::winner by) {
     race_.reset();
-    connected_to_ = address_text(by.address);
+    if (target_.memory) target_.memory->tried = address_text(by.address);
     set_up_for_messages(*by.socket);
     enter(url_.uses_tls ? "TLS handshake" : "upgrade", target_.handshake_timeout);
     ends_ = std::min(ends_, phase_ends_);
@@ -261,21 +261,11 @@ private:
     });
   }
 
-  /// An address that connects and then does not answer, or refuses, comes last in the next attempt:
-  /// the name may have a better one.
-  void remember(bool worked) {
-    if (!target_.memory || connected_to_.empty()) return;
-    auto& memory = *target_.memory;
-    memory.failed = worked ? std::string{} : connected_to_;
-    if (worked) memory.worked = connected_to_;
-    if (memory.worked == memory.failed) memory.worked.clear();
-  }
-
   void finish(dial_result result) {
     // The callback may destroy the dial, which holds this attempt.
     const auto self = shared_from_this();
     const auto done = std::move(done_);
-    remember(std::holds_alternative<std::unique_ptr<session>>(result));
+    if (target_.memory && std::holds_alternative<failure>(result)) target_.memory->deny();
     abandon();
     done(std::move(result));
   }
@@ -287,7 +277,6 @@ private:
   std::optional<name_lookup> lookup_;
   host_url url_;
   std::optional<address_race> race_;
-  std::string connected_to_; ///< empty until then
   const char* phase_ = "resolve";
   std::chrono::milliseconds limit_{}; ///< of the phase
   loop::clock::time_point phase_ends_{};

@@ -8,14 +8,29 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace actorgrid::ws {
 
 /// What one attempt to dial a peer tells the next about the addresses of its name.
 struct dial_memory {
-  std::string worked; ///< led to a session the last time one came about: tried first
-  std::string failed; ///< connected, and then led to none, in the last attempt: tried last
+  std::string worked; ///< led to the peer last time: tried first
+  std::string failed; ///< connected in the last attempt, and did not lead to it: tried last
+  std::string tried;  ///< connected in this attempt, which has not ended
+
+  /// The attempt led to the peer: a websocket alone is not enough, anybody may answer there.
+  void confirm() {
+    if (tried.empty()) return;
+    worked = std::exchange(tried, {});
+    failed.clear();
+  }
+  /// It did not: the name may have a better address.
+  void deny() {
+    if (tried.empty()) return;
+    failed = std::exchange(tried, {});
+    if (worked == failed) worked.clear();
+  }
 };
 
 /// Where and how to dial.
@@ -26,7 +41,9 @@ struct dial_target {
   std::string token;      ///< for "Authorization: Bearer"; left out when empty
   tls_contexts tls;
   std::size_t message_bytes_max = 64 * 1024; ///< until raised
-  dial_memory* memory = nullptr; ///< of the peer, outlives the dial; null: nothing is remembered
+  /// Of the peer, outlives the dial; null: nothing is remembered. A failed dial denies what it
+  /// tried; of a session its owner says what came of it.
+  dial_memory* memory = nullptr;
   std::chrono::milliseconds lookup_timeout{6000};     ///< of the name's addresses
   std::chrono::milliseconds connect_timeout{2000};    ///< TCP connect to one address
   std::chrono::milliseconds handshake_timeout{10000}; ///< TLS and HTTP upgrade

@@ -45,6 +45,8 @@ public:
   /// Hands out nothing, and looks at nothing, of what is behind the message at hand: what that one
   /// decides has to be in force first. @pre within on_message
   virtual void pause_reading() = 0;
+  /// Whether the other side has ended the connection: on_closed does not tell while paused.
+  virtual bool has_hung_up() const noexcept = 0;
   /// Reads on. @pre not within on_message
   virtual void resume_reading() = 0;
 

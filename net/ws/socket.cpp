@@ -2,6 +2,7 @@
 
 #include <array>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace actorgrid::ws {
@@ -22,6 +23,11 @@ void end_sending(wire_socket& socket) noexcept {
     if (::recv(socket.native_handle(), discarded.data(), discarded.size(), MSG_DONTWAIT) <= 0)
       return;
   }
+}
+
+bool has_hung_up(wire_socket& socket) noexcept {
+  pollfd polled{socket.native_handle(), POLLRDHUP, 0};
+  return ::poll(&polled, 1, 0) > 0;
 }
 
 std::optional<tcp::endpoint> peer_of(int socket) {

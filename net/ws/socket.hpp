@@ -48,6 +48,9 @@ void async_send_some(tls_socket& socket, const Buffers& bytes, bool, Handler han
 /// bytes resets the connection, and the peer would lose the last words sent to it.
 void end_sending(wire_socket& socket) noexcept;
 
+/// Whether the other side has closed, or the connection is lost; without reading what arrived.
+bool has_hung_up(wire_socket& socket) noexcept;
+
 /// Ends a connection, or listening, and closes the socket. Closing alone would end nothing while a
 /// process that was forked meanwhile holds a copy of the descriptor.
 template <class Socket>

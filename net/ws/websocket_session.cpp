@@ -104,6 +104,7 @@ public:
     if (!std::exchange(paused_, false) || closed_) return;
     where_.post([self = this->shared_from_this()] { self->read_on(); });
   }
+  bool has_hung_up() noexcept { return closed_ || ws::has_hung_up(socket()); }
   ws::loop& where() noexcept { return where_; }
   const std::string& remote_address() const noexcept { return remote_address_; }
 
@@ -300,6 +301,7 @@ public:
   void close() noexcept override { connection_->close(); }
   void limit_messages(std::size_t bytes_max) override { connection_->limit_messages(bytes_max); }
   void pause_reading() override { connection_->pause_reading(); }
+  bool has_hung_up() const noexcept override { return connection_->has_hung_up(); }
   void resume_reading() override { connection_->resume_reading(); }
   ws::loop& loop() noexcept override { return connection_->where(); }
   const std::string& remote_address() const noexcept override {

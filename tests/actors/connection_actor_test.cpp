@@ -121,6 +121,21 @@ TEST_CASE("a connection that waits to replace another gets in at once when that 
   CHECK(s.record(there)->connections == 3);
 }
 
+TEST_CASE("a connection that waits to replace another, and whose peer leaves, replaces nothing") {
+  stage s(two_nodes());
+  const auto there = s.core.config.peers[1];
+  s.connect_as(there);
+  const auto second = s.connect_as(there);
+  const auto third = s.accept();
+  s.send_hello(*third, there);
+  // Nobody is told: reading is paused behind the hello.
+  third->hung_up = true;
+  s.advance(1s);
+  CHECK_FALSE(second->closed);
+  CHECK(third->closed);
+  CHECK(s.record(there)->connections == 2);
+}
+
 TEST_CASE("a call in flight ends with disconnected when the connection goes, and its late answer "
           "finds nobody") {
   stage s(two_nodes());

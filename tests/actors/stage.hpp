@@ -28,6 +28,7 @@ public:
     std::deque<mux::wire_message> unacknowledged;
     bool closed = false;
     bool paused = false;
+    bool hung_up = false;
     std::deque<payload> behind;        ///< messages glued to the one at hand
     std::size_t message_bytes_max = 0; ///< as limited last
   };
@@ -47,6 +48,7 @@ public:
   }
   void limit_messages(std::size_t bytes_max) override { wire_->message_bytes_max = bytes_max; }
   void pause_reading() override { wire_->paused = true; }
+  bool has_hung_up() const noexcept override { return wire_->hung_up; }
   /// What is behind is read at once: earlier than any real socket would.
   void resume_reading() override {
     wire_->paused = false;

@@ -35,8 +35,8 @@ sockaddr_in loopback(const std::string& address, std::uint16_t port) {
   return where;
 }
 
-/// Listens on an address of the loopback, with a full backlog: the kernel drops all further SYNs, as
-/// a firewall does, and the connects to it are never answered.
+/// Listens on an address of the loopback, with a full backlog: the kernel drops all further SYNs,
+/// as a firewall does, and the connects to it are never answered.
 class black_hole {
 public:
   black_hole(const std::string& address, std::uint16_t port)
@@ -168,6 +168,8 @@ TEST_CASE("the next attempt begins with the address that worked") {
   auto target = target_at(server.port());
   target.memory = &memory;
   REQUIRE(dial_and_wait(where, target).peer);
+  CHECK(memory.worked.empty());
+  memory.confirm();
   CHECK(memory.worked == "127.0.0.3:" + std::to_string(server.port()));
   // There is no time to get past the first one.
   target.dial_timeout = address_race::head_start;
@@ -189,6 +191,8 @@ TEST_CASE("an address that connects and never answers comes last in the next att
   CHECK(dial_and_wait(where, target).why.code == errc::handshake_timeout);
   target.handshake_timeout = 10s;
   CHECK(dial_and_wait(where, target).peer);
+  CHECK(memory.failed == "127.0.0.2:" + std::to_string(server.port()));
+  memory.confirm();
   CHECK(memory.failed.empty());
 }
 

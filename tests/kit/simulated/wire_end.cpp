@@ -159,6 +159,7 @@ public:
   void close() noexcept override { end_->close(); }
   void limit_messages(std::size_t bytes_max) override { end_->limit_messages(bytes_max); }
   void pause_reading() override { end_->pause_reading(); }
+  bool has_hung_up() const noexcept override { return end_->has_hung_up(); }
   void resume_reading() override { end_->resume_reading(); }
   ws::loop& loop() noexcept override { return end_->where(); }
   const std::string& remote_address() const noexcept override { return end_->remote_address(); }

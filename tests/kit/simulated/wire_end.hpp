@@ -46,6 +46,7 @@ public:
   void close() noexcept { leave("End of file"); }
   void limit_messages(std::size_t bytes_max) { setup_.message_bytes_max = bytes_max; }
   void pause_reading() noexcept { paused_ = true; }
+  bool has_hung_up() const noexcept { return closed_; }
   void resume_reading();
   ws::loop& where() noexcept { return setup_.where; }
   const std::string& remote_address() const noexcept { return setup_.remote_address; }

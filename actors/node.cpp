@@ -69,19 +69,22 @@ caf::error node::run() {
   if (auto error = start()) return error;
   while (!is_asked_to_end(signal->wait())) {
   }
-  drain_unless([&] {
+  const bool is_drained = drain_unless([&] {
     const auto number = signal->take();
     return number && is_asked_to_end(*number);
   });
+  // A function that still runs may take its time to end, and nothing looks for signals meanwhile.
+  actors::termination_signal::let_next_end();
+  if (is_drained) stop();
   return {};
 }
 
 void node::drain() {
-  drain_unless([] { return false; });
+  if (drain_unless([] { return false; })) stop();
 }
 
-void node::drain_unless(const std::function<bool()>& is_cut_short) {
-  if (!state_->begin_drain()) return;
+bool node::drain_unless(const std::function<bool()>& is_cut_short) {
+  if (!state_->begin_drain()) return false;
   auto& core = state_->core;
   const auto& clock = core.system.clock();
   const auto until = detail::deadline_after(clock.now(), core.config.limits.drain_timeout);
@@ -93,7 +96,7 @@ void node::drain_unless(const std::function<bool()>& is_cut_short) {
     state_->end_idle_streams();
     next_look = clock.now() + idle_streams_end_after;
   }
-  stop();
+  return true;
 }
 
 void node::stop() {

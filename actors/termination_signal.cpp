@@ -98,6 +98,10 @@ std::optional<int> termination_signal::take() {
   return byte;
 }
 
+void termination_signal::let_next_end() noexcept {
+  asked_to_end = caught_max;
+}
+
 std::string name_of_signal(int number) {
   switch (number) {
   case SIGTERM:

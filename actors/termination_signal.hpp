@@ -8,7 +8,8 @@ namespace actorgrid::actors {
 /// SIGTERM, SIGINT and SIGHUP, caught while this lives instead of ending the process, also where
 /// the process inherited them blocked or ignored. One at a time, made and destroyed on one thread.
 ///
-/// The third SIGTERM or SIGINT ends the process as if nobody caught it. A child process made by
+/// The third SIGTERM or SIGINT ends the process as if nobody caught it, and so does an earlier one
+/// after let_next_end(). A child process made by
 /// fork() is ended by any of them.
 class termination_signal {
 public:
@@ -22,6 +23,8 @@ public:
   int wait();
   /// The number of one that came and was not handed out, without waiting.
   std::optional<int> take();
+  /// From now on nobody waits or takes: the next SIGTERM or SIGINT ends the process.
+  static void let_next_end() noexcept;
 
 private:
   struct saved;

@@ -162,8 +162,9 @@ public:
   actorgrid::http_handler http_handler() const;
 
 private:
-  /// drain(), which `is_cut_short` is asked again and again whether to end at once.
-  void drain_unless(const std::function<bool()>& is_cut_short);
+  /// What drain() does before it stops; `is_cut_short` is asked again and again whether to end at
+  /// once. @returns false when it is draining already, or stopped
+  bool drain_unless(const std::function<bool()>& is_cut_short);
   /// In a simulation, where nothing happens by itself: until `done`.
   void let_happen(const std::function<bool()>& done) const;
 

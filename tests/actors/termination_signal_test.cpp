@@ -38,6 +38,20 @@ TEST_CASE("two signals are told, the third ends the process") {
         == 128 + SIGINT);
 }
 
+TEST_CASE("once nobody looks for signals the next one ends the process") {
+  CHECK(end_of([] {
+          termination_signal signal;
+          ::raise(SIGTERM);
+          if (signal.take() != SIGTERM) return 1;
+          termination_signal::let_next_end();
+          ::raise(SIGHUP);
+          if (signal.take() != SIGHUP) return 2;
+          ::raise(SIGTERM);
+          return 3;
+        })
+        == 128 + SIGTERM);
+}
+
 TEST_CASE("any number of SIGHUP is told and ends nothing") {
   CHECK(end_of([] {
           termination_signal signal;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -118,7 +119,8 @@ wire_time to_wire_time(std::chrono::time_point<std::chrono::system_clock, Durati
     auto whole = static_cast<std::int64_t>(seconds);
     if (static_cast<double>(whole) > seconds) --whole;
     const auto rest = (seconds - static_cast<double>(whole)) * nanoseconds_per_second;
-    return {whole, static_cast<std::int32_t>(rest)};
+    // Just before a second the difference is rounded up to one.
+    return {whole, std::min(static_cast<std::int32_t>(rest), 999'999'999)};
   } else {
     if constexpr (!holds_unset_time<Duration>)
       if (time == time.min()) return unset_time;
@@ -139,8 +141,8 @@ from_wire_time(const wire_time& time) {
   return {};
 }
 
-/// Rounded down, or to the nearest one of a floating number. Throws std::range_error when 64 bits do
-/// not hold them.
+/// Rounded down, or to the nearest one of a floating number. Throws std::range_error when 64 bits
+/// do not hold them.
 template <class Rep, class Period>
 std::int64_t to_nanoseconds(std::chrono::duration<Rep, Period> duration) {
   using unit = time_unit<std::chrono::duration<Rep, Period>>;

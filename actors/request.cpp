@@ -11,6 +11,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/blocking_actor.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
+#include <caf/scoped_actor.hpp>
 #include <caf/sec.hpp>
 #include <caf/send.hpp>
 
@@ -89,8 +90,17 @@ void let_happen(caf::actor_system& system, const std::function<bool()>& done) {
     simulated->run_until(done);
 }
 
-void let_answer_come(caf::blocking_actor& self) {
-  let_happen(self.system(), [&] { return !self.mailbox().empty(); });
+void ask_and_wait(const caf::actor& target, caf::message request, caf::behavior on_response,
+                  caf::blocking_actor* self) {
+  if (!self) {
+    caf::scoped_actor made{target.home_system()};
+    return ask_and_wait(target, std::move(request), std::move(on_response), made.ptr());
+  }
+  const auto id = self->new_request_id(caf::message_priority::normal);
+  target->enqueue(self->ctrl(), id, std::move(request), self->context());
+  let_happen(self->system(), [&] { return !self->mailbox().empty(); });
+  caf::blocking_actor::accept_one_cond once;
+  self->varargs_receive(once, id.response_id(), on_response);
 }
 
 caf::error error_of_current_exception() {

@@ -9,9 +9,7 @@
 #include <actorgrid/wire_format.hpp>
 
 #include <caf/actor.hpp>
-#include <caf/blocking_actor.hpp>
 #include <caf/event_based_actor.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include <concepts>
 #include <coroutine>
@@ -203,8 +201,7 @@ public:
     auto request = std::move(*this).message();
     if (!request) return std::move(request.error());
     detail::refuse_blocking_here("call::get");
-    caf::scoped_actor self{request->target.home_system()};
-    return wait_for(std::move(*request), self.ptr());
+    return wait_for(std::move(*request), nullptr);
   }
 
   /// Waits, as a blocking actor, which has a thread of its own.
@@ -229,18 +226,9 @@ private:
   }
   caf::expected<T> wait_for(detail::actor_request request, caf::blocking_actor* self) const {
     std::optional<caf::expected<T>> result;
-    auto response = self->request(request.target, caf::infinite, std::move(request.content));
-    detail::let_answer_come(*self);
-    auto failed = [&](caf::error& e) {
-      result.emplace(make_error(detail::failure_of_answer(e, request.when_down)));
-    };
-    if constexpr (std::is_void_v<T>) {
-      response.receive([&] { result.emplace(); }, failed);
-    } else {
-      using wire = typename detail::answer<T>::wire_type;
-      response.receive([&](wire& w) { result.emplace(detail::answer<T>::convert(w, route_)); },
-                       failed);
-    }
+    auto keep = [&result](caf::expected<T> r) { result.emplace(std::move(r)); };
+    detail::ask_and_wait(request.target, std::move(request.content),
+                         detail::on_answer<T>(route_, request.when_down, keep), self);
     return std::move(*result);
   }
 

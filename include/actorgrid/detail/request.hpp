@@ -43,8 +43,10 @@ void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior o
 /// would hold up others, or be for ever.
 void refuse_blocking_here(const char* what);
 
-/// To be called before waiting for an answer: in a simulation, makes it come.
-void let_answer_come(caf::blocking_actor& self);
+/// Sends `request` and blocks until `on_response` has handled the answer: on `self`, or when that is
+/// null on an actor made for it. @pre there is a target
+void ask_and_wait(const caf::actor& target, caf::message request, caf::behavior on_response,
+                  caf::blocking_actor* self);
 
 /// In a simulation, lets happen what can until `done`; elsewhere things happen by themselves.
 void let_happen(caf::actor_system& system, const std::function<bool()>& done);

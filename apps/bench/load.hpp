@@ -22,7 +22,8 @@ struct load {
   operation work;
   std::size_t callers = 1;
   /// Open loop: operations begin by this schedule, as far as callers are free, and their time runs
-  /// from when they should have begun. 0: closed loop, each begins when its caller's last has ended.
+  /// from when they should have begun. 0: closed loop, each begins when its caller's last has
+  /// ended.
   double rate_per_s = 0;
 };
 

@@ -19,8 +19,8 @@ std::size_t check(ssize_t result) {
   return static_cast<std::size_t>(result);
 }
 
-/// Keeps this process to one of the cores that it may use, counted from 0; where there are fewer, it
-/// stays as it is. On one core for both, the kernel would only switch between them.
+/// Keeps this process to one of the cores that it may use, counted from 0; where there are fewer,
+/// it stays as it is. On one core for both, the kernel would only switch between them.
 void stay_on_core(std::size_t wanted) {
   cpu_set_t allowed, chosen;
   CPU_ZERO(&chosen);

@@ -27,12 +27,12 @@ struct tls_config {
   std::string cert = {};
   /// Private key of the certificate.
   std::string key = {};
-  /// File with the password of the key; for an encrypted key only.
-  std::string key_password_file = {};
   /// Trust anchors for both roles; with it the listener demands client certificates.
   std::string ca = {};
   /// Whether a peer's certificate must verify and match its configured host.
   bool verify_peer = true;
+  /// File with the password of the key; for an encrypted key only.
+  std::string key_password_file = {};
 };
 
 /// `grid.limits.*`: the maximum of everything that could grow.

@@ -7,8 +7,8 @@
 
 namespace actorgrid {
 
-/// What went wrong. What the other end says with a text of its own is `remote_failure`; the texts of a
-/// refusal, when it is full or shutting down, are recognised.
+/// What went wrong. What the other end says with a text of its own is `remote_failure`; the texts
+/// of a refusal, when it is full or shutting down, are recognised.
 enum class errc : std::uint8_t {
   ok = 0,
   /// The remote handler (or the remote node on its behalf) answered with an error text.
@@ -21,8 +21,8 @@ enum class errc : std::uint8_t {
   cancelled,
   /// The outgoing queue to this peer holds more than `limits.queue-bytes` bytes.
   queue_full,
-  /// More calls or streams in flight to this peer than the configured maximum, here or there: nothing
-  /// ran.
+  /// More calls or streams in flight to this peer than the configured maximum, here or there:
+  /// nothing ran.
   too_many_in_flight,
   /// A payload or websocket message exceeds `limits.message-bytes`.
   message_too_large,

@@ -22,8 +22,9 @@ caf::error make_error(const failure& f);
 caf::error remote_error(std::string text);
 
 /// The code in an error, ok for none. Errors of CAF have codes of their own (a request's timeout is
-/// deadline_exceeded, an actor that has ended actor_down, one that does not take a message or answers
-/// with another type actor_mismatch); all others, and those of other categories, are local_failure.
+/// deadline_exceeded, an actor that has ended actor_down, one that does not take a message or
+/// answers with another type actor_mismatch); all others, and those of other categories, are
+/// local_failure.
 errc code_of(const caf::error& e) noexcept;
 /// Code and text of an error.
 failure failure_of(const caf::error& e);

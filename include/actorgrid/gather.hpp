@@ -165,8 +165,8 @@ call<gathered<Response>> gather_by(std::vector<peer> peers, handler_id id, paylo
 ///     auto votes = co_await grid::gather(node.peers(), vote, ballot, grid::quorum::majority());
 ///     if (votes && votes->is_reached) ...
 ///
-/// @error unknown_peer without peers, shutting_down, invalid_handle when all handles are empty; what
-/// single peers answered is in the answers
+/// @error unknown_peer without peers, shutting_down, invalid_handle when all handles are empty;
+/// what single peers answered is in the answers
 template <class Request, class Response>
 call<gathered<Response>> gather(std::vector<peer> peers, unary_route<Request, Response> route,
                                 std::type_identity_t<encoded<Request>> request, quorum needed,

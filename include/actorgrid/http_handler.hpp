@@ -31,8 +31,8 @@ public:
     return take_ && target.substr(0, target.find('?')) == path_;
   }
 
-  /// Answers the upgrade request, which was read completely, and takes over its socket; closes it when
-  /// the node is not started or was stopped.
+  /// Answers the upgrade request, which was read completely, and takes over its socket; closes it
+  /// when the node is not started or was stopped.
   template <class Request, class Socket>
   void operator()(const Request& request, Socket&& socket) const {
     if (!take_) return;

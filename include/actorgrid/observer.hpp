@@ -23,14 +23,16 @@ struct event {
     refused,         ///< a stranger or a peer was turned away: text has its address, why the reason
     not_dialled,     ///< a peer that has to dial this node has not for a while; told once
     name_contested,  ///< two processes use the peer's name and replace each other: text has both
-    name_settled,    ///< they do no longer
-    accepting_paused, ///< no descriptor is left for who connects: text has the address, why what to do
-    accepting_again, ///< there are descriptors again; text: the address
-    guest_left,
-    handler_died,   ///< text: which; it is started again soon
-    handler_failed, ///< text: which; nobody starts it again
-    task_failed,    ///< a task given to spawn_task ended with an error
-    signalled,      ///< run() got a signal: text says which, and what comes of it
+    name_settled,    ///< one process uses it now
+    /// Out of descriptors or memory for connections; text: the address, why: the error and what to
+    /// do about it.
+    accepting_paused,
+    accepting_again, ///< there is room again; text: the address
+    guest_left,      ///< the last connection of a guest ended
+    handler_died,    ///< text: which; it is started again soon
+    handler_failed,  ///< text: which; nobody starts it again
+    task_failed,     ///< a task given to spawn_task ended with an error
+    signalled,       ///< run() got a signal: text says which, and what comes of it
     draining,
     stopped,
   };

@@ -99,8 +99,8 @@ struct answer<std::vector<stream_stats>> : local_answer<std::vector<stream_stats
 } // namespace detail
 
 /// A handle to one other node. Cheap to copy; stays valid across reconnects and after the node
-/// stopped (then everything fails with shutting_down or disconnected). One that was moved from is of
-/// nobody: it has no name, is shut_down, and everything fails with invalid_handle.
+/// stopped (then everything fails with shutting_down or disconnected). One that was moved from is
+/// of nobody: it has no name, is shut_down, and everything fails with invalid_handle.
 /// @thread any
 class peer {
 public:
@@ -179,9 +179,9 @@ public:
 
   /// A remote handler as an ordinary local actor: it answers the route's request with the response
   /// or an error. `options` hold for every call made through it; a timeout of CAF's request() ends
-  /// the wait only. Null for a host that is no peer, and once the node stopped: to ask a null actor is
-  /// an error (invalid_handle from request(), sec::invalid_argument from CAF's own). Lives as long as
-  /// somebody holds it.
+  /// the wait only. Null for a host that is no peer, and once the node stopped: to ask a null actor
+  /// is an error (invalid_handle from request(), sec::invalid_argument from CAF's own). Lives as
+  /// long as somebody holds it.
   template <class Request, class Response>
   caf::actor handler(unary_route<Request, Response> route, call_options options = {}) const {
     auto* system = this->system();

@@ -35,8 +35,8 @@ private:
   std::shared_ptr<detail::stream_port> port_;
 };
 
-/// Where a stream's outgoing messages go. One that is empty or was moved from takes none: send() and
-/// error() say invalid_handle, finish() and fail() do nothing.
+/// Where a stream's outgoing messages go. One that is empty or was moved from takes none: send()
+/// and error() say invalid_handle, finish() and fail() do nothing.
 template <class T>
 class sink {
 public:

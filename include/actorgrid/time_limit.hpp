@@ -9,8 +9,8 @@ namespace actorgrid {
 
 /// How long something may take, made of any duration: `{.timeout = 2s}`.
 ///
-/// One too long for 64 bits of nanoseconds (292 years), such as `milliseconds::max()`, is the longest
-/// there is: no limit in practice. Negative ones have passed already.
+/// One too long for 64 bits of nanoseconds (292 years), such as `milliseconds::max()`, is the
+/// longest there is: no limit in practice. Negative ones have passed already.
 class time_limit {
 public:
   /// Of any duration, whatever its unit and range.

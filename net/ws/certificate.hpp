@@ -20,9 +20,9 @@ std::string describe(const X509& certificate);
 /// host, with the name that was expected.
 std::string explain_refusal(X509_STORE_CTX* verification, std::string_view expected);
 
-/// Makes the handshake of a dialler name the host it wants (SNI, RFC 6066, 3) and take a certificate
-/// for that host only. The dot at the end of an absolute name is in neither; addresses, with or
-/// without a zone, are compared as such and not named.
+/// Makes the handshake of a dialler name the host it wants (SNI, RFC 6066, 3) and take a
+/// certificate for that host only. The dot at the end of an absolute name is in neither; addresses,
+/// with or without a zone, are compared as such and not named.
 /// @returns whether there is anything to compare: otherwise any certificate would do
 bool expect_host(SSL* ssl, std::string_view host);
 

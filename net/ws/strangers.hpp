@@ -39,8 +39,8 @@ private:
   std::unordered_map<std::string, std::size_t> taken_by_address_;
 };
 
-/// What counts as one address of a socket's peer: an address of IPv4, and of IPv6 its first 64 bits,
-/// as who has one of those has all of them.
+/// What counts as one address of a socket's peer: an address of IPv4, and of IPv6 its first 64
+/// bits, as who has one of those has all of them.
 std::string network_of(int socket);
 
 } // namespace actorgrid::ws

@@ -19,7 +19,8 @@ public:
   void write_line() const;
   void end_input();
   void signal(int number) const;
-  /// Waits for its end: its exit code, or 128 and the signal that ended it. 0 once it was waited for.
+  /// Waits for its end: its exit code, or 128 and the signal that ended it. 0 once it was waited
+  /// for.
   int wait();
 
 private:

@@ -1,6 +1,7 @@
 #include "tests/rfc6455/exchange.hpp"
 
-// Chapter 6 of the suites. Texts of the first message are handed out, so all these are first messages.
+// Chapter 6 of the suites. Texts of the first message are handed out, so all these are first
+// messages.
 
 namespace actorgrid::rfc6455 {
 

@@ -20,8 +20,8 @@ namespace actorgrid::detail {
 /// as soon as something can be.
 ///
 /// The destructor writes what is left. With the process's own standard output and error, which may
-/// block for ever, it waits for `patience` at most and gives up the rest, and so does the end of the
-/// process by exit(); with any other stream it waits until all is written.
+/// block for ever, it waits for `patience` at most and gives up the rest, and so does the end of
+/// the process by exit(); with any other stream it waits until all is written.
 /// @thread any
 class line_writer {
 public:

@@ -93,7 +93,7 @@ public:
     }
     return skip("an extension");
   }
-  bool start_array(std::uint32_t) { return depth_ == 0 ? skip("an array") : nest("an array"); }
+  bool start_array(std::uint32_t) { return nest("an array"); }
   bool end_array() {
     --depth_;
     return true;

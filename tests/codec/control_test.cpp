@@ -165,6 +165,14 @@ TEST_CASE("a decoded payload leaves nothing of what was there before") {
   REQUIRE(message == codec::pong{});
 }
 
+TEST_CASE("of a key that comes twice the later value counts") {
+  codec::pong message;
+  REQUIRE(codec::decode(from_hex("82a165a178a165c0"), message));
+  REQUIRE_FALSE(message.error);
+  REQUIRE(codec::decode(from_hex("82a165a178a165a179"), message));
+  REQUIRE(message.error == "y");
+}
+
 TEST_CASE("values of unknown keys of every type are skipped") {
   for (const char* value :
        {"c0", "c2", "05", "ff", "ca00000000", "cb0000000000000000", "a161", "d90161", "c40161",

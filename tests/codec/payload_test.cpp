@@ -1,6 +1,7 @@
 #include "tests/codec/allocations.hpp"
 #include "tests/support/catch.hpp"
 
+#include <actorgrid/detail/payload_writer.hpp>
 #include <actorgrid/payload.hpp>
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <new>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -92,6 +94,17 @@ TEST_CASE("a payload adopts a block without copying") {
   REQUIRE(body.bytes().data() == block->data());
   REQUIRE(body.text() == "sixteen");
   REQUIRE_FALSE(payload::adopt(buffer::create(0), 0).is_nil());
+}
+
+TEST_CASE("a writer that runs out of room keeps what it has") {
+  actorgrid::detail::payload_writer writer{1};
+  std::string all;
+  for (const std::string part : {"a", "bc", "a longer part than fits", "d"}) {
+    writer.write(part.data(), part.size());
+    all += part;
+    REQUIRE(writer.size() == all.size());
+  }
+  REQUIRE(std::move(writer).take().text() == all);
 }
 
 TEST_CASE("a block too large for the address space is refused") {

@@ -3,6 +3,8 @@
 #include <actorgrid/printable.hpp>
 
 #include <random>
+#include <string>
+#include <vector>
 
 using namespace actorgrid;
 
@@ -32,6 +34,40 @@ TEST_CASE("what breaks lines, drives terminals or hides is escaped byte by byte"
   }));
   INFO(name);
   CHECK(printable(text) == shown);
+}
+
+TEST_CASE("each range of characters that nobody sees begins and ends where it should") {
+  const auto utf8 = [](char32_t code) {
+    std::string text;
+    const auto put = [&](unsigned byte) { text += static_cast<char>(byte); };
+    const auto more = [&](int shift) { put(0x80U | (code >> shift & 0x3fU)); };
+    if (code < 0x80) return put(code), text;
+    if (code < 0x800) return put(0xc0U | code >> 6), more(0), text;
+    if (code < 0x10000) return put(0xe0U | code >> 12), more(6), more(0), text;
+    return put(0xf0U | code >> 18), more(12), more(6), more(0), text;
+  };
+  const auto is_shown = [&](char32_t code) { return printable(utf8(code)) == utf8(code); };
+  struct range {
+    char32_t first, last;
+  };
+  for (const auto& [first, last] : std::vector<range>{{0, 0x1f},
+                                                      {0x7f, 0x9f},
+                                                      {0xad, 0xad},
+                                                      {0x61c, 0x61c},
+                                                      {0x200b, 0x200f},
+                                                      {0x2028, 0x202e},
+                                                      {0x2060, 0x206f},
+                                                      {0xfdd0, 0xfdef},
+                                                      {0xfeff, 0xfeff},
+                                                      {0xfff0, 0xfffb},
+                                                      {0xfffe, 0xffff},
+                                                      {0xe0000, 0x10ffff}}) {
+    CAPTURE(static_cast<unsigned>(first), static_cast<unsigned>(last));
+    CHECK_FALSE(is_shown(first));
+    CHECK_FALSE(is_shown(last));
+    if (first > 0) CHECK(is_shown(first - 1));
+    if (last < 0x10ffff) CHECK(is_shown(last + 1));
+  }
 }
 
 TEST_CASE("what is no UTF-8 is escaped, and what follows it is read from the next byte on") {

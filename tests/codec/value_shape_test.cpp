@@ -82,6 +82,12 @@ TEST_CASE("a value is described by its families and keys, not its contents") {
   std::vector<std::byte> many = bytes({0x8a});
   for (int i = 0; i < 20; ++i) many.push_back(static_cast<std::byte>(i));
   CHECK(detail::describe_value(many).ends_with(", ...}"));
+  // Eight keys are shown, and no ninth.
+  many = bytes({0x89});
+  for (int i = 0; i < 9; ++i) many.insert(many.end(), {std::byte{0xa0}, std::byte{1}});
+  std::string shown = "a map {";
+  for (int i = 0; i < 8; ++i) shown += "\"\": an integer, ";
+  CHECK(detail::describe_value(many) == shown + "...}");
 }
 
 TEST_CASE("whatever the bytes are, the check ends and describing what passed stays inside") {

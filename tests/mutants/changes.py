@@ -177,7 +177,7 @@ class Finder:
             self.change(index, end, "removed", "")
         elif token.value not in NO_EXPRESSION and self.value(end) == ";":
             # Without the one statement of an `if` it does what it does when it never holds.
-            if self.is_guarded(index):
+            if self.is_guarded(index) or self.leaves_at_end_of_switch(index, end):
                 return
             if not DECLARATION.match(self.text(index, end - 1)) or token.value == "throw":
                 self.change(index, end, "removed", ";")
@@ -188,7 +188,7 @@ class Finder:
                 self.change(index, end, "removed", ";")
             return
         text = self.text(index + 1, end - 1)
-        if self.value(index + 1) not in ("true", "false") and text != "{}":
+        if text not in ("true", "false", "{}", "nullptr", "std::nullopt"):
             self.change(index + 1, end - 1, "empty", "{}")
         values = {token.value for token in self.tokens[index + 1 : end]}
         asks = values & ({"&&", "||", "!"} | set(COMPARISONS)) and "?" not in values
@@ -201,6 +201,15 @@ class Finder:
     def is_guarded(self, index):
         previous = self.tokens[index - 1]
         return previous.value == ")" and self.before(previous.match) == "if"
+
+    def leaves_at_end_of_switch(self, index, end):
+        """A break behind which a switch has nothing more to do."""
+        opening = self.tokens[self.tokens[index].inside - 1]
+        if self.value(index) != "break" or opening.value != ")":
+            return False
+        rest = [self.value(end + step) for step in (1, 2, 3)]
+        is_last = rest[0] == "}" or rest == ["default", ":", "break"]
+        return is_last and self.before(opening.match) == "switch"
 
     def is_call(self, first, last):
         before = self.tokens[first : self.tokens[last].match]

@@ -23,6 +23,8 @@ int f(const std::string&& text, int n) {
   case 0x10:
     g("a < b");
     break;
+  case 3:
+    break;
   }
   const auto twice = [&](int x) { return h(x) ? x : -x; };
   while (n > 0) --n;
@@ -69,14 +71,17 @@ class ChangesTest(unittest.TestCase):
         self.assertIn(";", made(10))
         self.assertIn("", made(9))
         self.assertIn(";", made(11))
-        self.assertIn("return {};", made(16))
-        self.assertIn("return std::max(n, 3);", made(16))
-        self.assertIn("while (n > 0) ;", made(14))
-        self.assertIn("for (int i = 0; i != n; ++i) ;", made(15))
+        self.assertIn("return {};", made(18))
+        self.assertIn("return std::max(n, 3);", made(18))
+        self.assertIn("while (n > 0) ;", made(16))
+        self.assertIn("for (int i = 0; i != n; ++i) ;", made(17))
+
+    def test_a_break_at_the_end_of_a_switch_stays(self):
+        self.assertEqual(made(13), set())
 
     def test_a_declaration_stays_and_what_a_lambda_does_is_changed(self):
-        self.assertNotIn(";", made(13))
-        self.assertIn("const auto twice = [&](int x) { return false ? x : -x; };", made(13))
+        self.assertNotIn(";", made(15))
+        self.assertIn("const auto twice = [&](int x) { return false ? x : -x; };", made(15))
 
     def test_each_change_is_told_by_its_id_and_code_from_declarations(self):
         changes = changes_of("f.cpp", SOURCE)

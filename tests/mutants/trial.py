@@ -58,6 +58,12 @@ def run_tests(program, tests, directory, limits):
     return how, time.monotonic() - before
 
 
+def first_error(output):
+    """What the compiler or the linker says was wrong: its first error, or else its last line."""
+    lines = output.strip().splitlines() or [""]
+    return next((line for line in lines if "error" in line), lines[-1])
+
+
 def end_session(started):
     try:
         os.killpg(started.pid, signal.SIGKILL)
@@ -82,37 +88,43 @@ class Bench:
         changed.parent.mkdir(parents=True)
         try:
             outcome = self.judge(change, changed, change.apply(source), layer)
-        except BuildFailed:
-            outcome = Outcome("broken")
+        except BuildFailed as failed:
+            outcome = Outcome("broken", first_error(str(failed)))
         except subprocess.TimeoutExpired:
             outcome = Outcome("broken", "the compiler does not end")
         outcome.seconds = time.monotonic() - before
         return outcome
 
     def judge(self, change, changed, text, layer):
-        objects = {}
-        is_same = True
-        for number, output in enumerate(self.workshop.objects_of(change)):
-            path = self.directory / f"{number}.o"
-            changed.unlink(missing_ok=True)
-            original = self.workshop.original(output, self.overlay, path)
-            changed.write_text(text)
-            if self.workshop.compile(output, self.overlay, path) != original:
-                is_same = False
-                objects[output] = path
-        if is_same:
-            return Outcome("same")
+        objects = {}  # of what was compiled; None where the change makes no difference
         linked = None
         program = self.directory / "tests"
         files = self.workshop.files_of(layer.tests[0].target)
         for tests in layer.tests_for(change.file, files):
             if tests.target != linked:
-                self.workshop.link(tests.target, objects, program)
+                self.compile(change, changed, text, tests.target, objects)
+                differing = {output: path for output, path in objects.items() if path}
                 linked = tests.target
+                if differing:
+                    self.workshop.link(tests.target, differing, program)
+            if not differing:
+                continue
             how, _ = run_tests(program, tests, self.directory, self.limits_of(tests, layer))
             if how:
                 return Outcome("killed", how)
-        return Outcome("survived")
+        return Outcome("survived" if any(objects.values()) else "same")
+
+    def compile(self, change, changed, text, target, objects):
+        """Compiles what a test program has of a change, unless another had it too."""
+        for output in self.workshop.objects_of(change, target):
+            if output in objects:
+                continue
+            path = self.directory / f"{len(objects)}.o"
+            changed.unlink(missing_ok=True)
+            original = self.workshop.original(output, self.overlay, path)
+            changed.write_text(text)
+            differs = self.workshop.compile(output, self.overlay, path) != original
+            objects[output] = path if differs else None
 
     def limits_of(self, tests, layer):
         return self.limits.get(tests, self.limits[layer.tests[0]])

@@ -11,7 +11,7 @@ from layers import layer_of
 
 CONFIGURE = (
     "-DCMAKE_BUILD_TYPE=None",
-    "-DCMAKE_CXX_FLAGS=-O0 -DNDEBUG",
+    "-DCMAKE_CXX_FLAGS=-O0 -DNDEBUG -D_GLIBCXX_ASSERTIONS",
     "-DACTORGRID_BUILD_APPS=OFF",
     "-DACTORGRID_BUILD_TESTS=ON",
 )
@@ -133,13 +133,21 @@ class Workshop:
 
     # A change.
 
-    def objects_of(self, change):
-        """What has to be compiled again: test code too, where it may have the change in itself.
+    def is_linked(self, target, output):
+        """Whether an object file is one of a test program, or of a library that it is linked with."""
+        directory, name = re.fullmatch(r"(.+)/CMakeFiles/([^/]+)\.dir/.+", output).groups()
+        words = self.links[target]
+        return output in words or f"{directory}/lib{name}.a" in words
+
+    def objects_of(self, change, target):
+        """What a test program needs compiled again: test code too, where it may have the change in
+        itself.
 
         The body of a function is taken from the first object file that has it, and what was compiled
         again is linked in front of all else.
         """
         outputs = self.dependents.get(change.file, set())
+        outputs = {output for output in outputs if self.is_linked(target, output)}
         if change.is_in_code:
             outputs = {output for output in outputs if not output.startswith("tests/")}
         return sorted(outputs, key=lambda output: (self.commands[output][0] != change.file, output))
@@ -173,5 +181,9 @@ class Workshop:
         words[words.index("-o") + 1] = str(into)
         first = next(i for i, word in enumerate(words) if word.endswith(".o"))
         # An archive's member is not taken for what is already there.
-        words[first:first] = [str(path) for output, path in objects.items() if output not in own]
+        words[first:first] = [
+            str(path)
+            for output, path in objects.items()
+            if output not in own and self.is_linked(target, output)
+        ]
         run(words, self.build, COMPILE_SECONDS)

@@ -1,3 +1,4 @@
+#include "frames.hpp"
 #include "net/mux/deadline_queue.hpp"
 #include "tests/support/catch.hpp"
 
@@ -6,11 +7,8 @@
 #include <vector>
 
 using namespace actorgrid::mux;
+using namespace actorgrid::testing;
 using namespace std::chrono_literals;
-
-namespace {
-constexpr time_point begin{1h};
-}
 
 TEST_CASE("an empty deadline queue is never due") {
   deadline_queue queue;
@@ -22,14 +20,14 @@ TEST_CASE("an empty deadline queue is never due") {
 TEST_CASE("deadlines come out in order and not before they are due") {
   deadline_queue queue;
   deadline_entry a, b, c;
-  queue.set(b, begin + 2s);
-  queue.set(c, begin + 3s);
-  queue.set(a, begin + 1s);
-  CHECK(queue.next_due() == begin + 1s);
-  CHECK(queue.pop_due(begin + 999ms) == nullptr);
-  CHECK(queue.pop_due(begin + 2s) == &a);
-  CHECK(queue.pop_due(begin + 2s) == &b);
-  CHECK(queue.pop_due(begin + 2s) == nullptr);
+  queue.set(b, start + 2s);
+  queue.set(c, start + 3s);
+  queue.set(a, start + 1s);
+  CHECK(queue.next_due() == start + 1s);
+  CHECK(queue.pop_due(start + 999ms) == nullptr);
+  CHECK(queue.pop_due(start + 2s) == &a);
+  CHECK(queue.pop_due(start + 2s) == &b);
+  CHECK(queue.pop_due(start + 2s) == nullptr);
   CHECK_FALSE(a.is_queued());
   CHECK(c.is_queued());
 }
@@ -37,19 +35,22 @@ TEST_CASE("deadlines come out in order and not before they are due") {
 TEST_CASE("setting a queued deadline again moves it both ways") {
   deadline_queue queue;
   deadline_entry a, b;
-  queue.set(a, begin + 1s);
-  queue.set(b, begin + 2s);
-  queue.set(a, begin + 3s);
-  CHECK(queue.next_due() == begin + 2s);
-  queue.set(a, begin + 1s);
-  CHECK(queue.next_due() == begin + 1s);
+  queue.set(a, start + 1s);
+  queue.set(b, start + 2s);
+  queue.set(a, start + 3s);
+  CHECK(queue.next_due() == start + 2s);
+  queue.set(a, start + 1s);
+  CHECK(queue.next_due() == start + 1s);
   CHECK(queue.size() == 2);
+  CHECK(queue.pop_due(start + 2s) == &a);
+  CHECK(queue.pop_due(start + 2s) == &b);
+  CHECK(queue.is_empty());
 }
 
 TEST_CASE("removing a deadline that is not queued does nothing") {
   deadline_queue queue;
   deadline_entry a, b;
-  queue.set(a, begin);
+  queue.set(a, start);
   queue.remove(b);
   queue.remove(a);
   queue.remove(a);
@@ -66,13 +67,13 @@ TEST_CASE("a deadline queue under random use agrees with a sorted list") {
     deadline_entry& e = entries[random() % entries.size()];
     switch (random() % 3) {
     case 0:
-      queue.set(e, begin + std::chrono::milliseconds(random() % 1000));
+      queue.set(e, start + std::chrono::milliseconds(random() % 1000));
       break;
     case 1:
       queue.remove(e);
       break;
     default:
-      const time_point now = begin + std::chrono::milliseconds(random() % 1000);
+      const time_point now = start + std::chrono::milliseconds(random() % 1000);
       time_point earliest = never;
       for (const deadline_entry& other : entries) {
         if (other.is_queued()) earliest = std::min(earliest, other.due);

@@ -123,6 +123,16 @@ TEST_CASE("only the first end counts") {
         == lines{"MuxServerMsg mux=5 seq=1 [EOF,ERR] 'first'", "DisconnectClientMux mux=5 seq=0"});
 }
 
+TEST_CASE("only the first end counts while it waits for credit, too") {
+  served s({1, 1});
+  s.stream->send("a");
+  s.stream->finish();
+  s.stream->fail("late");
+  s.out.take();
+  s.receive(op::unblock_srv_mux, 1);
+  CHECK(s.out.take() == lines{"MuxServerMsg mux=5 seq=2 [EOF]", "DisconnectClientMux mux=5 seq=0"});
+}
+
 TEST_CASE("what the client sends while the end waits for credit is checked and dropped") {
   served s({1, 1});
   s.stream->send("a");

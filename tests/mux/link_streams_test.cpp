@@ -130,6 +130,18 @@ TEST_CASE(
   CHECK(end.link.streams_in() == 0);
 }
 
+TEST_CASE("a stream that is gone is neither accepted nor refused") {
+  link_end end;
+  end.link.accept_stream(7, 1);
+  end.link.refuse_stream(7, mux::refusal::unknown_handler);
+  end.receive(connect(5));
+  CHECK(end.link.poll());
+  end.link.on_lost({errc::disconnected, "cut"});
+  end.link.refuse_stream(5, mux::refusal::unknown_handler);
+  CHECK(end.out.take().empty());
+  CHECK(end.take().empty());
+}
+
 TEST_CASE("streams above the limit are refused and not offered") {
   mux::link_config config;
   config.streams_in_max = 2;

@@ -13,12 +13,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-codec::frame request(std::uint64_t mux_id) {
-  codec::frame f = make(op::request, mux_id, 0, "q", flags::eof);
-  f.handler = 79;
-  return f;
-}
-
 payload append(const payload& message, std::string_view more) {
   return payload(std::string{message.text()} + std::string{more});
 }
@@ -52,12 +46,34 @@ TEST_CASE("a link pings at every interval and measures the round trip") {
   CHECK(end.link.deadline() == start + 20s);
 }
 
+TEST_CASE("only the answer to the latest ping tells the round trip") {
+  link_end end;
+  std::vector<codec::timestamp> marks;
+  for (const auto at : {10s + 250ms, 20s + 500ms}) {
+    end.link.on_timeout(start + at);
+    REQUIRE(end.out.frames.size() == 1);
+    codec::ping sent;
+    REQUIRE(codec::decode(end.out.frames[0].body, sent));
+    CHECK(sent.t.nanoseconds >= 0);
+    CHECK(sent.t.nanoseconds < 1'000'000'000);
+    marks.push_back(sent.t);
+    end.out.take();
+  }
+  codec::pong answer;
+  answer.t = marks[0];
+  end.receive(make(op::pong, 0, 0, codec::encode(answer)), 20s + 505ms);
+  CHECK(end.link.round_trip() == 0s);
+  answer.t = marks[1];
+  end.receive(make(op::pong, 0, 0, codec::encode(answer)), 20s + 507ms);
+  CHECK(end.link.round_trip() == 7ms);
+}
+
 TEST_CASE("a link whose pings are not answered breaks at a tick after two intervals") {
   link_end end;
   end.link.on_timeout(start + 10s);
   end.link.on_timeout(start + 20s);
   CHECK(end.take().empty());
-  end.receive(request(1), 25s); // Only pongs count.
+  end.receive(make_request(1), 25s); // Only pongs count.
   CHECK(end.take().size() == 1);
   end.link.on_timeout(start + 30s);
   CHECK(end.take() == lines{"broken ping_timeout"});
@@ -155,7 +171,7 @@ TEST_CASE("without checksums no frame carries one, with them all but the connect
     mux::link_config config;
     config.checksums = checksums;
     link_end end(config);
-    end.receive({request(1), request(2), make(op::ping, 0), make(op::ping, 3),
+    end.receive({make_request(1), make_request(2), make(op::ping, 0), make(op::ping, 3),
                  make(op::mux_client_msg, 4), make(op::mux_server_msg, 5),
                  make(op::connect_mux, 6, 0, {}, flags::stateless)});
     end.link.respond(end.take_call().id, "r", start);
@@ -173,19 +189,19 @@ TEST_CASE("without checksums no frame carries one, with them all but the connect
 
 TEST_CASE("bytes that are no frame break the link") {
   for (const payload& message :
-       {payload("garbage"), payload::empty_bytes(), payload{}, damaged(request(1))}) {
+       {payload("garbage"), payload::empty_bytes(), payload{}, damaged(make_request(1))}) {
     link_end end;
     end.link.on_message(message, start);
     CHECK(end.take() == lines{"broken protocol_violation"});
     CHECK(end.link.is_over());
-    end.receive(request(1));
+    end.receive(make_request(1));
     CHECK(end.take().empty());
   }
 }
 
 TEST_CASE("parts of a merged frame before a bad one are handled, the rest is not") {
-  const payload good = to_message(request(1));
-  const payload bad = damaged(request(2));
+  const payload good = to_message(make_request(1));
+  const payload bad = damaged(make_request(2));
   codec::byte_buffer bytes;
   codec::encode_merged_header(3, bytes);
   for (const payload& part : {good, bad, good}) {
@@ -198,8 +214,8 @@ TEST_CASE("parts of a merged frame before a bad one are handled, the rest is not
 }
 
 TEST_CASE("a merged frame with fewer parts than announced breaks the link after those it has") {
-  const payload whole = to_message(std::vector{request(1), request(2)});
-  const payload parts = whole.slice(0, whole.size() - to_message(request(2)).size() - 2);
+  const payload whole = to_message(std::vector{make_request(1), make_request(2)});
+  const payload parts = whole.slice(0, whole.size() - to_message(make_request(2)).size() - 2);
   link_end end;
   end.link.on_message(parts, start);
   CHECK(end.take() == lines{"serve h=79 'q'", "broken protocol_violation"});
@@ -207,15 +223,16 @@ TEST_CASE("a merged frame with fewer parts than announced breaks the link after 
 
 TEST_CASE("what follows the announced parts of a merged frame is ignored") {
   link_end end;
-  end.link.on_message(append(to_message(std::vector{request(1), request(2)}), "junk"), start);
+  end.link.on_message(append(to_message(std::vector{make_request(1), make_request(2)}), "junk"),
+                      start);
   CHECK(end.take().size() == 2);
 }
 
 TEST_CASE("a merged frame inside a merged one is not opened") {
-  const payload inner = to_message(std::vector{request(1), request(2)});
+  const payload inner = to_message(std::vector{make_request(1), make_request(2)});
   codec::byte_buffer bytes;
   codec::encode_merged_header(2, bytes);
-  for (const payload& part : {inner, to_message(request(3))}) {
+  for (const payload& part : {inner, to_message(make_request(3))}) {
     codec::encode_part_header(static_cast<std::uint32_t>(part.size()), bytes);
     bytes.insert(bytes.end(), part.bytes().begin(), part.bytes().end());
   }
@@ -226,7 +243,7 @@ TEST_CASE("a merged frame inside a merged one is not opened") {
 
 TEST_CASE("a merged frame of many small parts is never held as events all at once") {
   std::vector<codec::frame> calls;
-  for (std::uint64_t id = 1; id <= 5'000; ++id) calls.push_back(request(id));
+  for (std::uint64_t id = 1; id <= 5'000; ++id) calls.push_back(make_request(id));
   mux::link_config config;
   config.calls_in_max = calls.size();
   link_end end(config);
@@ -242,7 +259,7 @@ TEST_CASE("a merged frame of many small parts is never held as events all at onc
 
 TEST_CASE("what is left of a merged frame comes before the next message") {
   std::vector<codec::frame> calls;
-  for (std::uint64_t id = 1; id <= 3'000; ++id) calls.push_back(request(id));
+  for (std::uint64_t id = 1; id <= 3'000; ++id) calls.push_back(make_request(id));
   mux::link_config config;
   config.calls_in_max = calls.size() + 1;
   link_end end(config);

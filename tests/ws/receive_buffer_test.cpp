@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <string>
 
 using namespace actorgrid;
@@ -102,4 +103,21 @@ TEST_CASE("space is small again after a run of small messages") {
     b.take();
   }
   CHECK(b.prepare().size() <= 2 * receive_buffer::first_bytes_min);
+  // Nor is more taken than a message is said to have.
+  CHECK(b.prepare(100).size() <= 2 * receive_buffer::first_bytes_min);
+}
+
+TEST_CASE("a message that fills more than a quarter of its block takes it along, others do not") {
+  const auto freed = [](buffer* held) { held->release(); };
+  receive_buffer b;
+  const auto space = b.prepare();
+  const auto quarter = space.size() / 4;
+  feed(b, std::string(quarter, 'a'));
+  const auto copied = b.take();
+  CHECK(copied.bytes().data() != space.data());
+  // Takes the block's memory, should it be free now.
+  const std::unique_ptr<buffer, decltype(freed)> other{buffer::create(space.size()), freed};
+  CHECK(b.prepare().data() == space.data());
+  feed(b, std::string(quarter + 1, 'b'));
+  CHECK(b.take().bytes().data() == space.data());
 }

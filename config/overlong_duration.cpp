@@ -10,15 +10,16 @@ namespace actorgrid {
 
 namespace {
 
-struct time_unit {
+/// As CAF's configuration files have them.
+struct caf_unit {
   std::string_view name;
   std::int64_t nanoseconds;
 };
-constexpr time_unit time_units[] = {{"h", 3'600'000'000'000},
-                                    {"min", 60'000'000'000},
-                                    {"s", 1'000'000'000},
-                                    {"ms", 1'000'000},
-                                    {"us", 1'000}};
+constexpr caf_unit caf_units[] = {{"h", 3'600'000'000'000},
+                                  {"min", 60'000'000'000},
+                                  {"s", 1'000'000'000},
+                                  {"ms", 1'000'000},
+                                  {"us", 1'000}};
 
 bool is_word(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'
@@ -35,9 +36,9 @@ bool is_overlong(std::string_view word) {
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number, base);
   if (error != std::errc{}) return false; // CAF sees itself that such numbers are none.
   const auto name = word.substr(static_cast<std::size_t>(end - word.data()));
-  const auto unit = std::find_if(std::begin(time_units), std::end(time_units),
-                                 [name](const time_unit& u) { return name.starts_with(u.name); });
-  return unit != std::end(time_units)
+  const auto unit = std::find_if(std::begin(caf_units), std::end(caf_units),
+                                 [name](const caf_unit& u) { return name.starts_with(u.name); });
+  return unit != std::end(caf_units)
          && number > std::numeric_limits<std::int64_t>::max() / unit->nanoseconds;
 }
 

@@ -26,10 +26,10 @@ std::vector<std::string_view> groups_of(std::span<const caf::config_option> opti
 }
 
 const grid_key* find_grid_key(std::string_view full_name) {
-  const auto keys = grid_keys();
-  const auto found = std::find_if(keys.begin(), keys.end(),
+  const auto all = grid_keys();
+  const auto found = std::find_if(all.begin(), all.end(),
                                   [&](const auto& key) { return key.full_name() == full_name; });
-  return found == keys.end() ? nullptr : &*found;
+  return found == all.end() ? nullptr : &*found;
 }
 
 bool holds_secret(std::string_view name) {

@@ -17,14 +17,14 @@ namespace actorgrid::ctl {
 
 namespace {
 
-std::atomic<pid_t> running{0};
+std::atomic<pid_t> running_child{0};
 static_assert(std::atomic<pid_t>::is_always_lock_free, "used by a signal handler");
 
 constexpr std::array survived_signals{SIGTERM, SIGHUP, SIGINT};
 
 void pass_on(int number) {
   const int saved_errno = errno;
-  const pid_t pid = running.load();
+  const pid_t pid = running_child.load();
   if (pid > 0 && number != SIGINT) ::kill(pid, number);
   errno = saved_errno;
 }
@@ -92,7 +92,7 @@ child_process::child_process(const std::vector<std::string>& command)
   ::posix_spawnattr_destroy(&attributes);
   if (error != 0)
     throw quit(exit_code_of_spawn(error), command.front() + ": " + std::strerror(error));
-  running = pid_;
+  running_child = pid_;
   signals_->let_come();
 }
 
@@ -107,13 +107,13 @@ int child_process::wait() {
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
-  running = 0;
+  running_child = 0;
   pid_ = 0;
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 void child_process::terminate() const noexcept {
-  if (const pid_t pid = running.load(); pid > 0) ::kill(pid, SIGTERM);
+  if (const pid_t pid = running_child.load(); pid > 0) ::kill(pid, SIGTERM);
 }
 
 } // namespace actorgrid::ctl

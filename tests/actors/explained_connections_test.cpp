@@ -2,6 +2,7 @@
 #include "net/mux/dial_order.hpp"
 #include "tests/actors/stage.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/contains.hpp"
 
 #include <actorgrid/observer.hpp>
 
@@ -44,10 +45,6 @@ event refusal_in(const watched_stage& s) {
   const auto all = s.seen->of(kind::refused);
   REQUIRE(all.size() == 1);
   return all.front();
-}
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 constexpr std::byte first_process{1}, second_process{2}, third_process{3};

@@ -53,7 +53,7 @@ private:
   detail::task_scope scope_;
 };
 
-struct stage {
+struct task_stage {
   testing_scheduler settings;
   caf::actor_system system{settings};
   std::vector<std::string> outcomes;
@@ -82,7 +82,7 @@ task<int> sum_to(int n) {
 } // namespace
 
 TEST_CASE("a task awaits other tasks and returns their value") {
-  stage s;
+  task_stage s;
   auto a = s.start([] { return sum_to(1000); });
   CHECK(s.outcomes == std::vector<std::string>{"500500"});
   caf::anon_send_exit(a, caf::exit_reason::user_shutdown);
@@ -90,7 +90,7 @@ TEST_CASE("a task awaits other tasks and returns their value") {
 }
 
 TEST_CASE("an exception travels through awaiting tasks and becomes a remote error") {
-  stage s;
+  task_stage s;
   auto a = s.start([]() -> task<int> {
     auto inner = []() -> task<int> {
       throw std::runtime_error("deep down");
@@ -104,7 +104,7 @@ TEST_CASE("an exception travels through awaiting tasks and becomes a remote erro
 }
 
 TEST_CASE("a task that waits is destroyed with its actor, its locals destructed") {
-  stage s;
+  task_stage s;
   auto alive = std::make_shared<int>(1);
   std::weak_ptr<int> watch = alive;
   auto a = s.start([held = std::move(alive)]() -> task<int> {

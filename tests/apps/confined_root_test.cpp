@@ -11,7 +11,11 @@
 #include <thread>
 
 using namespace actorgrid;
-using namespace actorgrid::catalogue;
+using actorgrid::catalogue::clean_path;
+using actorgrid::catalogue::confined_root;
+using actorgrid::catalogue::list_directory;
+using actorgrid::catalogue::read_range;
+using actorgrid::catalogue::stat_path;
 using actorgrid::testing::temp_tree;
 
 namespace {

@@ -11,7 +11,12 @@
 #include <set>
 
 using namespace actorgrid;
-using namespace actorgrid::catalogue;
+using actorgrid::catalogue::confined_root;
+using actorgrid::catalogue::disk_usage;
+using actorgrid::catalogue::list_directory;
+using actorgrid::catalogue::read_range;
+using actorgrid::catalogue::stat_path;
+using actorgrid::catalogue::tree_walk;
 using actorgrid::testing::temp_tree;
 namespace fs = std::filesystem;
 using clock_type = std::chrono::steady_clock;

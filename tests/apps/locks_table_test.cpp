@@ -2,7 +2,6 @@
 #include "tests/support/catch.hpp"
 
 using namespace actorgrid;
-using namespace actorgrid::catalogue;
 using namespace std::chrono_literals;
 
 namespace {
@@ -23,12 +22,12 @@ std::string text_of(const result<contract::lock_answer>& answer) {
   return failure_of(answer.error()).text;
 }
 
-const locks_table::time_point start{};
+const catalogue::locks_table::time_point start{};
 
 } // namespace
 
 TEST_CASE("an exclusive lock keeps everyone else out and says who holds it") {
-  locks_table table;
+  catalogue::locks_table table;
   CHECK(is_granted(table.lock(ask("r", "1", 10s, "first"), start)));
   const auto refused = table.lock(ask("r", "2"), start + 4s);
   CHECK_FALSE(is_granted(refused));
@@ -44,7 +43,7 @@ TEST_CASE("an exclusive lock keeps everyone else out and says who holds it") {
 }
 
 TEST_CASE("readers share a lock and keep writers out until the last is gone") {
-  locks_table table;
+  catalogue::locks_table table;
   CHECK(is_granted(table.read_lock(ask("r", "1"), start)));
   CHECK(is_granted(table.read_lock(ask("r", "2"), start)));
   CHECK_FALSE(is_granted(table.lock(ask("r", "3"), start)));
@@ -55,7 +54,7 @@ TEST_CASE("readers share a lock and keep writers out until the last is gone") {
 }
 
 TEST_CASE("a reader does not become a writer, nor a writer a reader, while it holds") {
-  locks_table table;
+  catalogue::locks_table table;
   CHECK(is_granted(table.read_lock(ask("r", "1"), start)));
   CHECK_FALSE(is_granted(table.lock(ask("r", "1"), start)));
   CHECK(is_granted(table.lock(ask("w", "1"), start)));
@@ -63,7 +62,7 @@ TEST_CASE("a reader does not become a writer, nor a writer a reader, while it ho
 }
 
 TEST_CASE("a lock expires at its time and not before") {
-  locks_table table;
+  catalogue::locks_table table;
   CHECK(is_granted(table.lock(ask("r", "1", 10s), start)));
   CHECK_FALSE(is_granted(table.lock(ask("r", "2"), start + 10s - 1ns)));
   CHECK(is_granted(table.lock(ask("r", "2"), start + 10s)));
@@ -71,7 +70,7 @@ TEST_CASE("a lock expires at its time and not before") {
 }
 
 TEST_CASE("a reader that expires leaves the other readers in") {
-  locks_table table;
+  catalogue::locks_table table;
   CHECK(is_granted(table.read_lock(ask("r", "1", 5s), start)));
   CHECK(is_granted(table.read_lock(ask("r", "2", 10s), start)));
   CHECK_FALSE(is_granted(table.lock(ask("r", "3"), start + 5s)));
@@ -80,7 +79,7 @@ TEST_CASE("a reader that expires leaves the other readers in") {
 }
 
 TEST_CASE("a refresh counts from when it comes, in either direction") {
-  locks_table table;
+  catalogue::locks_table table;
   CHECK(is_granted(table.lock(ask("r", "1", 10s), start)));
   const auto longer = table.refresh(ask("r", "1", 10s), start + 9s);
   CHECK(is_granted(longer));
@@ -92,7 +91,7 @@ TEST_CASE("a refresh counts from when it comes, in either direction") {
 }
 
 TEST_CASE("asking again for what one holds is granted and refreshes it") {
-  locks_table table;
+  catalogue::locks_table table;
   CHECK(is_granted(table.lock(ask("r", "1", 10s), start)));
   CHECK(is_granted(table.lock(ask("r", "1", 10s), start + 5s)));
   CHECK(table.size() == 1);
@@ -103,7 +102,7 @@ TEST_CASE("asking again for what one holds is granted and refreshes it") {
 }
 
 TEST_CASE("nobody unlocks or refreshes what another holds") {
-  locks_table table;
+  catalogue::locks_table table;
   CHECK(is_granted(table.lock(ask("r", "1", 10s, "me"), start)));
   for (const auto& request :
        {ask("r", "2", 10s, "me"), ask("r", "1", 10s, "other"), ask("q", "1", 10s, "me")}) {
@@ -119,21 +118,21 @@ TEST_CASE("nobody unlocks or refreshes what another holds") {
 }
 
 TEST_CASE("a reader's uid is not taken over by another owner") {
-  locks_table table;
+  catalogue::locks_table table;
   CHECK(is_granted(table.read_lock(ask("r", "1", 10s, "me"), start)));
   CHECK_FALSE(is_granted(table.read_lock(ask("r", "1", 10s, "other"), start)));
   CHECK(is_granted(table.refresh(ask("r", "1", 10s, "me"), start)));
 }
 
 TEST_CASE("an unlock twice is denied the second time") {
-  locks_table table;
+  catalogue::locks_table table;
   CHECK(is_granted(table.lock(ask("r", "1"), start)));
   CHECK(is_granted(table.unlock(ask("r", "1"), start)));
   CHECK_FALSE(is_granted(table.unlock(ask("r", "1"), start)));
 }
 
 TEST_CASE("the longest time to live is enforced and told") {
-  locks_table table{{.locks_max = 10, .name_bytes_max = 10, .ttl_max = 5s}};
+  catalogue::locks_table table{{.locks_max = 10, .name_bytes_max = 10, .ttl_max = 5s}};
   const auto answer = table.lock(ask("r", "1", 3600s), start);
   CHECK(is_granted(answer));
   CHECK(answer->expires_in_ms == 5000);
@@ -144,7 +143,7 @@ TEST_CASE("the longest time to live is enforced and told") {
 }
 
 TEST_CASE("a full table refuses new locks only") {
-  locks_table table{{.locks_max = 2, .name_bytes_max = 10, .ttl_max = 60s}};
+  catalogue::locks_table table{{.locks_max = 2, .name_bytes_max = 10, .ttl_max = 60s}};
   CHECK(is_granted(table.lock(ask("a", "1"), start)));
   CHECK(is_granted(table.read_lock(ask("b", "1"), start)));
   CHECK(text_of(table.lock(ask("c", "1"), start)) == "locks: the table is full");
@@ -157,7 +156,7 @@ TEST_CASE("a full table refuses new locks only") {
 }
 
 TEST_CASE("empty and long names and no time to live are refused") {
-  locks_table table{{.locks_max = 2, .name_bytes_max = 3, .ttl_max = 60s}};
+  catalogue::locks_table table{{.locks_max = 2, .name_bytes_max = 3, .ttl_max = 60s}};
   CHECK(is_granted(table.lock(ask("rrr", "111", 1s, "ooo"), start)));
   CHECK(text_of(table.lock(ask("rrrr", "1", 1s, "o"), start))
         == "locks: resource: longer than 3 bytes");
@@ -171,7 +170,7 @@ TEST_CASE("empty and long names and no time to live are refused") {
 }
 
 TEST_CASE("the table is listed in order and its pages join without a gap") {
-  locks_table table;
+  catalogue::locks_table table;
   std::vector<std::string> expected;
   for (const auto* resource : {"a", "b", "c"})
     for (const auto* uid : {"1", "2", "3"}) {
@@ -197,14 +196,14 @@ TEST_CASE("the table is listed in order and its pages join without a gap") {
 }
 
 TEST_CASE("a denial names a bounded number of holders") {
-  locks_table table;
+  catalogue::locks_table table;
   for (unsigned i = 0; i != 100; ++i)
     CHECK(is_granted(table.read_lock(ask("r", std::to_string(i)), start)));
   CHECK(table.lock(ask("r", "w"), start)->holders.size() == contract::holders_named_max);
 }
 
 TEST_CASE("expiring frees what nobody asks for any more") {
-  locks_table table;
+  catalogue::locks_table table;
   CHECK_FALSE(table.next_expiry());
   for (int i = 0; i != 10; ++i)
     CHECK(is_granted(table.lock(ask(std::to_string(i), "1", std::chrono::seconds(i + 1)), start)));

@@ -7,7 +7,7 @@
 #include <algorithm>
 
 using namespace actorgrid;
-using namespace actorgrid::catalogue;
+using actorgrid::catalogue::program_config;
 using actorgrid::testing::free_port;
 using actorgrid::testing::program;
 

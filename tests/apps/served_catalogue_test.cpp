@@ -38,7 +38,7 @@ TEST_CASE("locks are kept for all callers over the wire") {
   CHECK(denied.holders.at(0).owner == "me");
   CHECK_FALSE(nodes.ask(locks_unlock, other).granted);
   CHECK(nodes.ask(locks_refresh, mine).granted);
-  CHECK(nodes.ask(locks_table, table_request{}).holders.size() == 1);
+  CHECK(nodes.ask(contract::locks_table, table_request{}).holders.size() == 1);
   CHECK(nodes.ask(locks_unlock, mine).granted);
   CHECK(nodes.ask(locks_read_lock, other).granted);
   mine.resource.clear();

@@ -6,7 +6,8 @@
 #include <ostream>
 
 using namespace actorgrid;
-using namespace actorgrid::catalogue;
+using actorgrid::catalogue::confined_root;
+using actorgrid::catalogue::tree_watch;
 using actorgrid::testing::temp_tree;
 using contract::watch_event;
 namespace fs = std::filesystem;

@@ -1,5 +1,6 @@
 #include "tests/auth/jwt_vectors.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/contains.hpp"
 
 #include <actorgrid/auth.hpp>
 
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 using namespace actorgrid;
+using actorgrid::testing::contains;
 namespace fs = std::filesystem;
 
 namespace {
@@ -49,10 +51,6 @@ std::string mistake(const auth_config& config) {
   return error->text;
 }
 
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 } // namespace
 
 TEST_CASE("nothing configured means no authentication") {
@@ -87,18 +85,18 @@ TEST_CASE("two ways of authentication at once are a mistake") {
   auth_config config;
   config.token_file = dir.file("token", "hunter2");
   config.jwt_access_key = "grid-key";
-  CHECK(has(mistake(config), "grid.auth.token-file: "));
-  CHECK(has(mistake(config), "only one way"));
+  CHECK(contains(mistake(config), "grid.auth.token-file: "));
+  CHECK(contains(mistake(config), "only one way"));
 }
 
 TEST_CASE("half of the JSON web token settings is a mistake naming the other half") {
   const directory dir;
   auth_config config;
   config.jwt_access_key = "grid-key";
-  CHECK(has(mistake(config), "grid.auth.jwt-secret-file: missing"));
+  CHECK(contains(mistake(config), "grid.auth.jwt-secret-file: missing"));
   config.jwt_access_key.clear();
   config.jwt_secret_file = dir.file("key", "hunter2");
-  CHECK(has(mistake(config), "grid.auth.jwt-access-key: missing"));
+  CHECK(contains(mistake(config), "grid.auth.jwt-access-key: missing"));
 }
 
 TEST_CASE("a secret file that cannot be used is a mistake naming key and file") {
@@ -106,47 +104,47 @@ TEST_CASE("a secret file that cannot be used is a mistake naming key and file") 
   auth_config config;
   SECTION("missing") {
     config.token_file = (dir.path() / "nowhere").string();
-    CHECK(has(mistake(config), "No such file"));
+    CHECK(contains(mistake(config), "No such file"));
   }
   SECTION("a directory") {
     config.token_file = dir.path().string();
-    CHECK(has(mistake(config), "is not a file"));
+    CHECK(contains(mistake(config), "is not a file"));
   }
   SECTION("empty") {
     config.token_file = dir.file("token", "");
-    CHECK(has(mistake(config), "is empty"));
+    CHECK(contains(mistake(config), "is empty"));
   }
   SECTION("a newline alone") {
     config.token_file = dir.file("token", "\n");
-    CHECK(has(mistake(config), "is empty"));
+    CHECK(contains(mistake(config), "is empty"));
   }
   SECTION("readable by everyone") {
     config.token_file = dir.file("token", "hunter2", static_cast<fs::perms>(0644));
-    CHECK(has(mistake(config), "every user"));
+    CHECK(contains(mistake(config), "every user"));
   }
   SECTION("writable by everyone") {
     config.token_file = dir.file("token", "hunter2", static_cast<fs::perms>(0602));
-    CHECK(has(mistake(config), "every user"));
+    CHECK(contains(mistake(config), "every user"));
   }
   SECTION("too long") {
     config.token_file = dir.file("token", std::string(4097, 'x'));
-    CHECK(has(mistake(config), "too long"));
+    CHECK(contains(mistake(config), "too long"));
   }
   SECTION("saved with a byte order mark") {
     config.token_file = dir.file("token", "\xef\xbb\xbfhunter2");
-    CHECK(has(mistake(config), "begins with a byte order mark"));
+    CHECK(contains(mistake(config), "begins with a byte order mark"));
   }
   SECTION("saved as UTF-16") {
     config.token_file = dir.file("token", std::string("\xff\xfeh\0i\0", 6));
-    CHECK(has(mistake(config), "begins with a byte order mark"));
+    CHECK(contains(mistake(config), "begins with a byte order mark"));
   }
   SECTION("two lines would forge a header") {
     config.token_file = dir.file("token", "hunter2\r\nX-Forged: 1\n");
-    CHECK(has(mistake(config), "HTTP cannot carry"));
+    CHECK(contains(mistake(config), "HTTP cannot carry"));
   }
   const auto text = mistake(config);
-  CHECK(has(text, "grid.auth.token-file: "));
-  CHECK(has(text, config.token_file));
+  CHECK(contains(text, "grid.auth.token-file: "));
+  CHECK(contains(text, config.token_file));
 }
 
 TEST_CASE("a secret file may be readable by its group") {

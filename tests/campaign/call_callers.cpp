@@ -39,17 +39,17 @@ void note_ending(history& notes, call_record& r, const caf::expected<payload>& a
 }
 
 /// Notes that the task was destroyed while it waited.
-struct waiting_note {
+struct waiting_call {
   history& notes;
   call_record& r;
 
-  ~waiting_note() {
+  ~waiting_call() {
     if (r.endings.empty()) r.forgotten = notes.now();
   }
 };
 
 task<> ask(here where, call_record* r) {
-  const waiting_note note{*where->notes, *r};
+  const waiting_call note{*where->notes, *r};
   const auto request = request_of(*r);
   note_asked(*where, *r);
   const call_options options{r->plan.timeout, {}};

@@ -176,25 +176,24 @@ void handlers_of_calls_run_to_their_end(const evidence& e, const report& broken)
     }
 }
 
-constexpr rule rules[] = {
-    {"the handler of a call runs at most once", runs_at_most_once},
-    {"a call completes exactly once", completes_exactly_once},
-    {"a call completes by its deadline", completes_by_its_deadline},
-    {"a call gets its own answer", gets_its_own_answer},
-    {"success means one run", success_means_one_run},
-    {"a call ends as its handler does", ends_as_its_handler_does},
-    {"local errors say what happened", local_errors_say_what_happened},
-    {"without a connection calls fail at once", fails_at_once_without_connection},
-    {"nothing is sent without time", nothing_is_sent_without_time},
-    {"a lost connection ends its calls at once", a_lost_connection_ends_calls_at_once},
-    {"who blames a lost connection lost it", a_lost_connection_is_the_reason},
-    {"nothing of a lost connection runs later", nothing_runs_of_a_lost_connection},
-    {"handlers of calls run to their end", handlers_of_calls_run_to_their_end},
-};
-
 } // namespace
 
 std::span<const rule> call_rules() {
+  static constexpr rule rules[] = {
+      {"the handler of a call runs at most once", runs_at_most_once},
+      {"a call completes exactly once", completes_exactly_once},
+      {"a call completes by its deadline", completes_by_its_deadline},
+      {"a call gets its own answer", gets_its_own_answer},
+      {"success means one run", success_means_one_run},
+      {"a call ends as its handler does", ends_as_its_handler_does},
+      {"local errors say what happened", local_errors_say_what_happened},
+      {"without a connection calls fail at once", fails_at_once_without_connection},
+      {"nothing is sent without time", nothing_is_sent_without_time},
+      {"a lost connection ends its calls at once", a_lost_connection_ends_calls_at_once},
+      {"who blames a lost connection lost it", a_lost_connection_is_the_reason},
+      {"nothing of a lost connection runs later", nothing_runs_of_a_lost_connection},
+      {"handlers of calls run to their end", handlers_of_calls_run_to_their_end},
+  };
   return rules;
 }
 

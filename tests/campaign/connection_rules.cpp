@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string name_of(std::size_t node, std::size_t peer) {
+std::string view_of(std::size_t node, std::size_t peer) {
   return "node " + std::to_string(node) + " about node " + std::to_string(peer);
 }
 
@@ -42,7 +42,7 @@ std::string_view state_after(event::kind what) {
 void states_follow_events(const evidence& e, const report& broken) {
   for (const auto& ev : e.seen.events)
     if (const auto expected = state_after(ev.what); !expected.empty() && ev.state != expected)
-      broken(name_of(ev.node, ev.peer) + ": " + ev.state + " at the event "
+      broken(view_of(ev.node, ev.peer) + ": " + ev.state + " at the event "
              + std::string(to_string(ev.what)));
   for (const auto& text : e.seen.odd_states) broken(text);
 }
@@ -64,7 +64,7 @@ void states_are_a_path(const evidence& e, const report& broken) {
           ev.what == event::kind::connected && before == "connected"; // as restarted
       if (is_told || state_after(ev.what).empty()) continue;
       if (!may_follow(before, ev.state))
-        broken(name_of(a, b) + ": " + ev.state + " after " + before + " at "
+        broken(view_of(a, b) + ": " + ev.state + " after " + before + " at "
                + in_seconds(ev.when.at) + " s");
       before = ev.state;
     }
@@ -83,11 +83,11 @@ void restarts_are_told_apart(const evidence& e, const report& broken) {
       const auto before = std::exchange(known, ev.instance);
       const bool is_restart = !before.empty() && before != ev.instance;
       if (std::exchange(was_told, false) != is_restart)
-        broken(name_of(a, b) + (is_restart ? ": a restart was not told" : ": told of a restart"));
+        broken(view_of(a, b) + (is_restart ? ": a restart was not told" : ": told of a restart"));
       const auto& lives = e.seen.lives;
       if (std::none_of(lives.begin(), lives.end(),
                        [&](const auto& l) { return l.node == b && l.instance == ev.instance; }))
-        broken(name_of(a, b) + ": connected to an instance that is none of its peer");
+        broken(view_of(a, b) + ": connected to an instance that is none of its peer");
     }
   });
 }
@@ -150,7 +150,7 @@ void connections_end_for_a_cause(const evidence& e, const report& broken) {
   for_each_pair(e, [&](std::size_t a, std::size_t b) {
     for (const auto& c : e.connections(a, b))
       if (c.down && c.why && !had_a_cause(e, a, b, c))
-        broken(name_of(a, b) + ": lost at " + in_seconds(c.down.at)
+        broken(view_of(a, b) + ": lost at " + in_seconds(c.down.at)
                + " s without a cause: " + std::string(to_string(c.why.code)) + ": " + c.why.text);
   });
 }
@@ -167,7 +167,7 @@ void silence_is_noticed(const evidence& e, const report& broken) {
       if (s.to < by || !ran) continue;
       for (const auto& c : e.connections(a, b))
         if (c.up.at + 1s < s.from && (!c.down || c.down.at > by))
-          broken(name_of(a, b) + ": silent since " + in_seconds(s.from)
+          broken(view_of(a, b) + ": silent since " + in_seconds(s.from)
                  + " s, and taken for connected after " + in_seconds(by) + " s");
     }
   });
@@ -179,23 +179,22 @@ void cuts_are_noticed_at_once(const evidence& e, const report& broken) {
       const auto* const over = e.connection_at(a, b, cut);
       if (!over) continue;
       if (!over->down || over->down.at > e.free_at(a, cut.at))
-        broken(name_of(a, b) + ": still connected after the cut at " + in_seconds(cut.at) + " s");
+        broken(view_of(a, b) + ": still connected after the cut at " + in_seconds(cut.at) + " s");
     }
   });
 }
 
-constexpr rule rules[] = {
-    {"state() follows events", states_follow_events},
-    {"states are a path", states_are_a_path},
-    {"a restart is told apart", restarts_are_told_apart},
-    {"connections end for a cause", connections_end_for_a_cause},
-    {"silence is noticed", silence_is_noticed},
-    {"a cut is noticed at once", cuts_are_noticed_at_once},
-};
-
 } // namespace
 
 std::span<const rule> connection_rules() {
+  static constexpr rule rules[] = {
+      {"state() follows events", states_follow_events},
+      {"states are a path", states_are_a_path},
+      {"a restart is told apart", restarts_are_told_apart},
+      {"connections end for a cause", connections_end_for_a_cause},
+      {"silence is noticed", silence_is_noticed},
+      {"a cut is noticed at once", cuts_are_noticed_at_once},
+  };
   return rules;
 }
 

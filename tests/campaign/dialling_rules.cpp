@@ -26,7 +26,7 @@ void for_each_dialler(const evidence& e, Check check) {
     }
 }
 
-std::string name_of(std::size_t a, std::size_t b) {
+std::string dialling_of(std::size_t a, std::size_t b) {
   return "node " + std::to_string(a) + " dialling node " + std::to_string(b);
 }
 
@@ -35,7 +35,7 @@ void one_of_two_dials(const evidence& e, const report& broken) {
     const auto& back = e.events(b, a);
     if (std::any_of(back.begin(), back.end(),
                     [](const auto& ev) { return ev.what == event::kind::dialling; }))
-      broken(name_of(a, b) + " is dialled by it too");
+      broken(dialling_of(a, b) + " is dialled by it too");
   });
 }
 
@@ -86,11 +86,11 @@ void dialling_is_paced(const evidence& e, const report& broken) {
       if (ev.life != std::exchange(life, ev.life)) last = {};
       if (ev.what == event::kind::dialling) {
         if (ev.when.at < last.earliest())
-          broken(name_of(a, b) + " again at " + in_seconds(ev.when.at) + " s, not before "
+          broken(dialling_of(a, b) + " again at " + in_seconds(ev.when.at) + " s, not before "
                  + in_seconds(last.earliest()) + " s");
         const auto latest = last.latest();
         if (latest != never && ev.when.at > e.free_at(a, latest))
-          broken(name_of(a, b) + " again at " + in_seconds(ev.when.at) + " s, not after "
+          broken(dialling_of(a, b) + " again at " + in_seconds(ev.when.at) + " s, not after "
                  + in_seconds(latest) + " s");
       }
       last.take(ev);
@@ -113,7 +113,7 @@ void attempts_have_an_end(const evidence& e, const report& broken) {
       const auto next = i + 1 < events.size() ? events[i + 1].when : e.seen.ended;
       const auto died = e.life(a, events[i].life).ended;
       if (next.at > by && (!died || died.at > by))
-        broken(name_of(a, b) + " at " + in_seconds(events[i].when.at) + " s came to no end");
+        broken(dialling_of(a, b) + " at " + in_seconds(events[i].when.at) + " s came to no end");
     }
   });
 }
@@ -135,7 +135,8 @@ void refusals_have_a_cause(const evidence& e, const report& broken) {
   for_each_dialler(e, [&](std::size_t a, std::size_t b, const auto& events) {
     for (const auto& ev : events)
       if (ev.why.code == errc::handshake_refused && skew_ms(e, a, b, ev.when) < skew_for_sure_ms)
-        broken(name_of(a, b) + " was refused at " + in_seconds(ev.when.at) + " s: " + ev.why.text);
+        broken(dialling_of(a, b) + " was refused at " + in_seconds(ev.when.at)
+               + " s: " + ev.why.text);
   });
 }
 
@@ -145,7 +146,7 @@ void dialling_goes_on(const evidence& e, const report& broken) {
     for (const auto& ev : events) last.take(ev);
     const auto latest = last.latest();
     if (latest != never && e.free_at(a, latest) < e.seen.healed.at)
-      broken(name_of(a, b) + " was given up after " + in_seconds(events.back().when.at) + " s");
+      broken(dialling_of(a, b) + " was given up after " + in_seconds(events.back().when.at) + " s");
   });
 }
 
@@ -156,22 +157,21 @@ void no_more_than_sixty_a_minute(const evidence& e, const report& broken) {
       if (ev.what == event::kind::dialling) begun.push_back(ev.when.at);
     for (std::size_t i = 60; i < begun.size(); ++i)
       if (begun[i] - begun[i - 60] < 1min)
-        broken(name_of(a, b) + " more than 60 times in a minute");
+        broken(dialling_of(a, b) + " more than 60 times in a minute");
   });
 }
-
-constexpr rule rules[] = {
-    {"one of two nodes dials", one_of_two_dials},
-    {"dialling is paced", dialling_is_paced},
-    {"attempts to connect have an end", attempts_have_an_end},
-    {"nobody is refused without a cause", refusals_have_a_cause},
-    {"dialling goes on", dialling_goes_on},
-    {"dialling is paced by the minute", no_more_than_sixty_a_minute},
-};
 
 } // namespace
 
 std::span<const rule> dialling_rules() {
+  static constexpr rule rules[] = {
+      {"one of two nodes dials", one_of_two_dials},
+      {"dialling is paced", dialling_is_paced},
+      {"attempts to connect have an end", attempts_have_an_end},
+      {"nobody is refused without a cause", refusals_have_a_cause},
+      {"dialling goes on", dialling_goes_on},
+      {"dialling is paced by the minute", no_more_than_sixty_a_minute},
+  };
   return rules;
 }
 

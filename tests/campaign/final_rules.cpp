@@ -70,15 +70,16 @@ void connections_are_counted(const evidence& e, const report& broken) {
   }
 }
 
-constexpr rule rules[] = {
-    {"the grid is whole again", the_grid_is_whole_again}, {"everybody answers", everybody_answers},
-    {"nothing is left in flight", nothing_is_left},       {"no actor is left", no_actor_is_left},
-    {"connections are counted", connections_are_counted},
-};
-
 } // namespace
 
 std::span<const rule> final_rules() {
+  static constexpr rule rules[] = {
+      {"the grid is whole again", the_grid_is_whole_again},
+      {"everybody answers", everybody_answers},
+      {"nothing is left in flight", nothing_is_left},
+      {"no actor is left", no_actor_is_left},
+      {"connections are counted", connections_are_counted},
+  };
   return rules;
 }
 

@@ -20,10 +20,11 @@ struct called {
 
 using handle = std::shared_ptr<byte_stream>;
 
-struct waiting_note {
+/// Notes that the task was destroyed while it waited.
+struct waiting_stream {
   const called& c;
 
-  ~waiting_note() {
+  ~waiting_stream() {
     if (c.r->caller.endings.empty() && !c.r->caller.gave_up) c.r->forgotten = c.now();
   }
 };
@@ -119,7 +120,7 @@ task<> use(called c, handle s) {
 }
 
 task<> open(called c) {
-  const waiting_note note{c};
+  const waiting_stream note{c};
   auto& r = *c.r;
   const auto opening =
       request_text{r.number, r.plan.pace, r.plan.messages, r.plan.bytes}.write(r.plan.bytes);

@@ -156,21 +156,20 @@ void run_over_their_own_connection(const evidence& e, const report& broken) {
                + " s, after its connection had ended at both ends");
 }
 
-constexpr rule rules[] = {
-    {"every stream ends", are_told_how_they_ended},
-    {"streams end for a reason", end_for_a_reason},
-    {"without a connection streams fail at once", fail_at_once_without_connection},
-    {"streams end by their deadlines", end_by_their_deadlines},
-    {"a lost connection ends its streams at once", end_with_their_connection},
-    {"no stream is given up that is not silent", end_in_calm_only_when_silent},
-    {"a handler ends when its stream does", reach_the_handler_when_cancelled},
-    {"streams complete when nothing is in their way", complete_in_calm},
-    {"no stream of a lost connection runs later", run_over_their_own_connection},
-};
-
 } // namespace
 
 std::span<const rule> stream_end_rules() {
+  static constexpr rule rules[] = {
+      {"every stream ends", are_told_how_they_ended},
+      {"streams end for a reason", end_for_a_reason},
+      {"without a connection streams fail at once", fail_at_once_without_connection},
+      {"streams end by their deadlines", end_by_their_deadlines},
+      {"a lost connection ends its streams at once", end_with_their_connection},
+      {"no stream is given up that is not silent", end_in_calm_only_when_silent},
+      {"a handler ends when its stream does", reach_the_handler_when_cancelled},
+      {"streams complete when nothing is in their way", complete_in_calm},
+      {"no stream of a lost connection runs later", run_over_their_own_connection},
+  };
   return rules;
 }
 

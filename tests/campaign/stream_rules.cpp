@@ -118,18 +118,17 @@ void stay_within_their_windows(const evidence& e, const report& broken) {
   });
 }
 
-constexpr rule rules[] = {
-    {"the handler of a stream runs at most once", run_at_most_once},
-    {"streams keep their order", keep_their_order},
-    {"streams end cleanly when they are complete", end_cleanly_when_complete},
-    {"a handler's messages arrive before its error", deliver_all_before_an_error_of_the_handler},
-    {"each end of a stream is told of one end", are_told_of_one_end},
-    {"streams stay within their windows", stay_within_their_windows},
-};
-
 } // namespace
 
 std::span<const rule> stream_rules() {
+  static constexpr rule rules[] = {
+      {"the handler of a stream runs at most once", run_at_most_once},
+      {"streams keep their order", keep_their_order},
+      {"streams end cleanly when they are complete", end_cleanly_when_complete},
+      {"a handler's messages arrive before its error", deliver_all_before_an_error_of_the_handler},
+      {"each end of a stream is told of one end", are_told_of_one_end},
+      {"streams stay within their windows", stay_within_their_windows},
+  };
   return rules;
 }
 

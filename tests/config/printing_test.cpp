@@ -1,18 +1,21 @@
 #include "config/ini_text.hpp"
 #include "config/keys.hpp"
 #include "tests/config/reading.hpp"
+#include "tests/support/contains.hpp"
 
 #include <caf/atom.hpp>
 
 #include <limits>
 
 using namespace actorgrid;
+using actorgrid::testing::contains;
 using texts = std::vector<std::string>;
 
 namespace {
 
-struct shop_config : system_config {
-  shop_config() {
+/// A program with a password among its options.
+struct locked_shop_config : system_config {
+  locked_shop_config() {
     opt_group{custom_options_, "catalogue"}
         .add(path, "path,p", "where the catalogue is")
         .add(password, "password", "what opens it")
@@ -22,10 +25,6 @@ struct shop_config : system_config {
   std::string path = "catalogue.txt";
   std::string password;
 };
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 bool same_grid(const node_config& a, const node_config& b) {
   for (const auto& key : grid_keys())
@@ -55,10 +54,10 @@ const texts unusual = {"--grid.local=https://node1:9000",
 
 TEST_CASE("a dump is read as the same configuration") {
   const temporary_directory dir;
-  shop_config first;
+  locked_shop_config first;
   REQUIRE(first.read(unusual).text == "");
   const auto file = dir.file("dump.ini", first.dump());
-  shop_config second;
+  locked_shop_config second;
   CHECK(second.read({"--config-file=" + file}).text == "");
   CHECK(same_grid(first.grid(), second.grid()));
   CHECK_FALSE(same_grid(first.grid(), node_config{}));
@@ -67,34 +66,34 @@ TEST_CASE("a dump is read as the same configuration") {
 }
 
 TEST_CASE("a dump shows every setting of the grid and what else was set") {
-  shop_config config;
+  locked_shop_config config;
   REQUIRE(config.read(unusual).text == "");
   const auto dump = config.dump();
-  for (const auto& key : grid_keys()) CHECK(has(dump, "\n" + std::string(key.name) + " = "));
-  CHECK(has(dump, "[grid.tls]\ncert = \"a.pem\"\n"));
-  CHECK(has(dump,
-            "peers = [\"https://node1:9000\", \"https://node2:9000\", \"https://node3:9000\"]"));
-  CHECK(has(dump, "max-threads = 3\n"));
-  CHECK(has(dump, "policy = 'sharing'\n"));
-  CHECK_FALSE(has(dump, "[logger]"));
+  for (const auto& key : grid_keys()) CHECK(contains(dump, "\n" + std::string(key.name) + " = "));
+  CHECK(contains(dump, "[grid.tls]\ncert = \"a.pem\"\n"));
+  CHECK(contains(
+      dump, "peers = [\"https://node1:9000\", \"https://node2:9000\", \"https://node3:9000\"]"));
+  CHECK(contains(dump, "max-threads = 3\n"));
+  CHECK(contains(dump, "policy = 'sharing'\n"));
+  CHECK_FALSE(contains(dump, "[logger]"));
 }
 
 TEST_CASE("a dump hides passwords and shows the files of secrets") {
-  shop_config config;
+  locked_shop_config config;
   auto arguments = unusual;
   arguments.insert(arguments.end(),
                    {"--catalogue.password=hunter2", "--openssl.passphrase=hunter3"});
   REQUIRE(config.read(arguments).text == "");
   const auto dump = config.dump();
-  CHECK_FALSE(has(dump, "hunter"));
-  CHECK(has(dump, "; password is hidden\n"));
-  CHECK(has(dump, "; passphrase is hidden\n"));
-  CHECK(has(dump, "jwt-access-key = \"grid-key\"\n"));
-  CHECK(has(dump, "jwt-secret-file = \"/run/key\"\n"));
+  CHECK_FALSE(contains(dump, "hunter"));
+  CHECK(contains(dump, "; password is hidden\n"));
+  CHECK(contains(dump, "; passphrase is hidden\n"));
+  CHECK(contains(dump, "jwt-access-key = \"grid-key\"\n"));
+  CHECK(contains(dump, "jwt-secret-file = \"/run/key\"\n"));
 }
 
 TEST_CASE("asked with --dump-config the dump is printed and the program told to exit") {
-  shop_config config;
+  locked_shop_config config;
   const captured_stdout out;
   CHECK_FALSE(config.read(with_complete({"--dump-config"})));
   CHECK(config.wants_exit());
@@ -111,28 +110,28 @@ TEST_CASE("asked with --dump-config, a configuration with mistakes is reported i
 TEST_CASE("asked with --help the options are printed by group with their defaults, whatever else "
           "is wrong") {
   for (const std::string flag : {"--help", "-h", "-?"}) {
-    shop_config config;
+    locked_shop_config config;
     const captured_stdout out;
     CHECK_FALSE(config.read({flag, "--nonsense"}));
     CHECK(config.wants_exit());
     const auto help = out.text();
-    CHECK(has(help, "\ngrid:\n  --grid.local=<string>"));
-    CHECK(has(help, "\ngrid.limits:\n"));
-    CHECK_FALSE(has(help, "caf-application.ini"));
-    CHECK(has(help, "(default: \"16MiB\")"));
-    CHECK(has(help, "\ncatalogue:\n  --catalogue.path=<string>, -p"));
-    CHECK(has(help, "(default: \"catalogue.txt\")"));
-    CHECK_FALSE(has(help, "--scheduler.policy"));
-    for (const auto& key : grid_keys()) CHECK(has(help, "--" + key.full_name() + "=<"));
+    CHECK(contains(help, "\ngrid:\n  --grid.local=<string>"));
+    CHECK(contains(help, "\ngrid.limits:\n"));
+    CHECK_FALSE(contains(help, "caf-application.ini"));
+    CHECK(contains(help, "(default: \"16MiB\")"));
+    CHECK(contains(help, "\ncatalogue:\n  --catalogue.path=<string>, -p"));
+    CHECK(contains(help, "(default: \"catalogue.txt\")"));
+    CHECK_FALSE(contains(help, "--scheduler.policy"));
+    for (const auto& key : grid_keys()) CHECK(contains(help, "--" + key.full_name() + "=<"));
   }
 }
 
 TEST_CASE("asked with --long-help CAF's options are printed as well") {
-  shop_config config;
+  locked_shop_config config;
   const captured_stdout out;
   CHECK_FALSE(config.read({"--long-help"}));
-  CHECK(has(out.text(), "--scheduler.policy=<atom>"));
-  CHECK(has(out.text(), "--grid.local=<string>"));
+  CHECK(contains(out.text(), "--scheduler.policy=<atom>"));
+  CHECK(contains(out.text(), "--grid.local=<string>"));
 }
 
 TEST_CASE("a rendered value is read as the same value") {

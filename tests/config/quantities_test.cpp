@@ -11,6 +11,7 @@
 
 using namespace actorgrid;
 using namespace std::chrono_literals;
+using texts = std::vector<std::string>;
 
 TEST_CASE("sizes are read with and without a unit") {
   CHECK(read_size("65536") == 65536);
@@ -64,7 +65,6 @@ TEST_CASE("a duration that nanoseconds cannot count is found") {
 }
 
 TEST_CASE("a list of texts on the command line is split outside of braces only") {
-  using texts = std::vector<std::string>;
   CHECK(split_texts("a") == texts{"a"});
   CHECK(split_texts("a,b") == texts{"a", "b"});
   CHECK(split_texts("n{1,2},m{1...2}") == texts{"n{1,2}", "m{1...2}"});

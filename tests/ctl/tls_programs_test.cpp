@@ -1,4 +1,5 @@
 #include "tests/support/catch.hpp"
+#include "tests/support/contains.hpp"
 #include "tests/ws/certificates.hpp"
 
 #include <actorgrid/actorgrid.hpp>
@@ -16,6 +17,7 @@
 // What the programs say of certificates and keys that do not fit, and what they end with.
 
 using namespace actorgrid;
+using actorgrid::testing::contains;
 using namespace std::chrono_literals;
 
 namespace {
@@ -79,10 +81,6 @@ std::string options_of(const tls_config& tls) {
   if (!tls.cert.empty()) text += " --tls-cert " + tls.cert + " --tls-key " + tls.key;
   if (!tls.key_password_file.empty()) text += " --tls-key-password-file " + tls.key_password_file;
   return text;
-}
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 } // namespace

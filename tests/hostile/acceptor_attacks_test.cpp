@@ -9,17 +9,15 @@
 using namespace actorgrid;
 using namespace actorgrid::hostile;
 
-// Attacks on a node that was connected to. A table shares its node, and after each case the node has
-// to serve its other peer.
+// Attacks on a node that was connected to. A table shares its node, and after each case the node
+// has to serve its other peer.
 
 namespace {
-
-const std::string token = attacked_node::token;
 
 enum class phase { request, hello, established };
 
 hello good_hello(const attacked_node& node) {
-  return {.host = node.stranger_host(), .token = token};
+  return {.host = node.stranger_host(), .token = attacked_node::token};
 }
 
 std::string attempt(stranger& s, phase when, const std::string& bytes) {
@@ -34,9 +32,9 @@ std::string attempt(stranger& s, phase when, const std::string& bytes) {
   return s.once_connected(bytes);
 }
 
-// What a node may hold for a peer: of what it sends, a message in a block that doubles as the message
-// grows, and the smaller blocks before it, which are kept for others; of answers that wait, frames
-// with all their fields; and what a connection and the streams that are allowed take.
+// What a node may hold for a peer: of what it sends, a message in a block that doubles as the
+// message grows, and the smaller blocks before it, which are kept for others; of answers that wait,
+// frames with all their fields; and what a connection and the streams that are allowed take.
 constexpr std::size_t received_share = 4;
 constexpr std::size_t answered_share = 8;
 constexpr std::size_t constant_bytes = 768 * 1024;
@@ -45,7 +43,7 @@ void check(attacked_node& node, phase when, const attack& a) {
   INFO(a.name);
   {
     stranger s{node.port()};
-    if (when != phase::request) s.upgrade(token);
+    if (when != phase::request) s.upgrade(attacked_node::token);
     if (when == phase::established) s.greet(good_hello(node));
     const memory_watch memory;
     const std::string outcome = attempt(s, when, a.bytes);
@@ -67,12 +65,12 @@ void check(phase when, const std::function<attacks(const attacked_node&)>& table
 } // namespace
 
 TEST_CASE("whatever comes instead of a request is refused, and others are served") {
-  check(phase::request, [](const attacked_node&) { return on_the_request(token); });
+  check(phase::request, [](const attacked_node&) { return on_the_request(attacked_node::token); });
 }
 
 TEST_CASE("whatever comes instead of a connect message is refused, and others are served") {
   check(phase::hello, [](const attacked_node& node) {
-    return on_the_hello(node.stranger_host(), token, node.dialled_host());
+    return on_the_hello(node.stranger_host(), attacked_node::token, node.dialled_host());
   });
 }
 

@@ -8,14 +8,15 @@
 
 namespace actorgrid::hostile {
 
+/// A stream of the attacked node, beside those of tests/cluster/routes.hpp: reads no input and ends
+/// never. Its windows are 1 and 1.
+inline constexpr std::uint8_t deaf_stream = 8;
+
 /// A node under attack, and a well-behaved peer of it that shows that others are served meanwhile.
 class attacked_node {
 public:
   /// What both nodes ask for and present, unless told otherwise.
-  static constexpr const char* token = "a shared secret";
-
-  // The handlers of the node, beside those of tests/cluster/routes.hpp.
-  static constexpr std::uint8_t deaf_stream = 8; ///< reads no input and ends never; windows 1 and 1
+  static inline const std::string token = "a shared secret";
 
   struct options {
     std::string scheme = "http";

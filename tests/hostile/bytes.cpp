@@ -27,6 +27,10 @@ std::string repeated(std::string_view bytes, std::size_t count) {
   return all;
 }
 
+std::string with(std::string text, std::string_view part, std::string_view other) {
+  return text.replace(text.find(part), part.size(), other);
+}
+
 std::string message(std::string_view bytes) {
   return ws::test::frame(0x82, bytes);
 }

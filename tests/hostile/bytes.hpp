@@ -17,6 +17,8 @@ using testing::make;
 
 /// `count` times the same bytes.
 std::string repeated(std::string_view bytes, std::size_t count);
+/// The text with something else in place of a part that it has.
+std::string with(std::string text, std::string_view part, std::string_view other);
 
 /// One binary websocket message, masked, with these bytes.
 std::string message(std::string_view bytes);

@@ -1,6 +1,6 @@
-#include "net/mux/dial_order.hpp"
 #include "tests/cluster/cluster.hpp"
 #include "tests/cluster/routes.hpp"
+#include "tests/hostile/dialled_listener.hpp"
 #include "tests/hostile/server_attack.hpp"
 #include "tests/hostile/stranger.hpp"
 #include "tests/support/catch.hpp"
@@ -13,18 +13,6 @@ using namespace actorgrid::hostile;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string host_of(const ws::test::raw_listener& l) {
-  return "http://127.0.0.1:" + std::to_string(l.port());
-}
-
-/// Listens under a name that `local` dials.
-ws::test::raw_listener make_listener(const std::string& local) {
-  for (;;) {
-    ws::test::raw_listener l;
-    if (mux::should_dial(local, host_of(l))) return l;
-  }
-}
 
 /// How the node's first connection to that peer ended; empty as long as it did not.
 std::string first_end(const testing::recorder& seen, const std::string& peer) {

@@ -8,7 +8,7 @@ namespace actorgrid::hostile {
 
 namespace {
 
-constexpr std::uint8_t echo = 1, slow = 3, deaf = attacked_node::deaf_stream;
+constexpr std::uint8_t echo = 1, slow = 3;
 
 using make_frame = std::function<codec::frame(std::uint64_t number)>;
 
@@ -27,11 +27,11 @@ std::string flood(std::uint64_t count, const make_frame& next) {
 }
 
 codec::frame open(std::uint64_t n) {
-  return opening(n, deaf);
+  return opening(n, deaf_stream);
 }
 /// Odd numbers open a stream, the even ones behind them cancel it.
 codec::frame open_or_cancel(std::uint64_t n) {
-  return n % 2 == 1 ? opening(n, deaf) : make(op::disconnect_server_mux, n - 1);
+  return n % 2 == 1 ? opening(n, deaf_stream) : make(op::disconnect_server_mux, n - 1);
 }
 codec::frame endless_call(std::uint64_t n) {
   return request(n, slow, "100000000");
@@ -58,7 +58,7 @@ codec::frame stray_ping(std::uint64_t n) {
   return make(op::ping, n, 1);
 }
 codec::frame same_stream(std::uint64_t) {
-  return opening(7, deaf);
+  return opening(7, deaf_stream);
 }
 
 } // namespace

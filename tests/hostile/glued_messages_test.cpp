@@ -2,6 +2,7 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/cluster/routes.hpp"
 #include "tests/hostile/attacked_node.hpp"
+#include "tests/hostile/dialled_listener.hpp"
 #include "tests/hostile/stranger.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/ws/upgrade_answer.hpp"
@@ -63,18 +64,6 @@ served serve_one(ws::test::raw_listener listener, std::size_t split, const std::
       const codec::frame f = testing::parse(part);
       if (f.op == op::response && f.mux_id == 1) return {f.body.text() == large};
     }
-  }
-}
-
-std::string host_of(const ws::test::raw_listener& l) {
-  return "http://127.0.0.1:" + std::to_string(l.port());
-}
-
-/// Listens under a name that `local` dials.
-ws::test::raw_listener make_listener(const std::string& local) {
-  for (;;) {
-    ws::test::raw_listener l;
-    if (mux::should_dial(local, host_of(l))) return l;
   }
 }
 

@@ -20,8 +20,7 @@ std::string connect(std::string_view content, flags set = flags::none) {
 
 /// The payload of a connect message, in which some bytes are others.
 std::string changed(const hello& h, std::string_view part, std::string_view other) {
-  std::string content{frame_of(h).body.text()};
-  return content.replace(content.find(part), part.size(), other);
+  return with(std::string{frame_of(h).body.text()}, part, other);
 }
 
 std::string in_fragments(std::string_view content, std::size_t size) {
@@ -129,8 +128,8 @@ attacks hello_on_the_websocket(const hello& good) {
   const std::string sent = message(hello_bytes);
   return {
       {"a message above 64 KiB", message(std::string(65'537, 'x')), "close 1009, end"},
-      {"2^40 bytes announced", ws::test::frame_header(0x82, 1ULL << 40), "close 1009, end"},
-      {"2^63 bytes announced", ws::test::frame_header(0x82, 1ULL << 63), "close 1002, end"},
+      {"2^40 bytes announced", ws::test::long_frame_header(0x82, 1ULL << 40), "close 1009, end"},
+      {"2^63 bytes announced", ws::test::long_frame_header(0x82, 1ULL << 63), "close 1002, end"},
       {"64 KiB and a byte in fragments", in_fragments(std::string(65'537, 'x'), 1'000),
        "close 1009, end"},
       {"unmasked", ws::test::frame(0x82, hello_bytes, false), "close 1002, end"},

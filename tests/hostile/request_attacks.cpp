@@ -14,11 +14,6 @@ std::string http(const std::vector<std::string>& lines) {
   return text + "\r\n";
 }
 
-/// A good request, in which a part is something else.
-std::string with(std::string request, std::string_view part, std::string_view other) {
-  return request.replace(request.find(part), part.size(), other);
-}
-
 attacks no_requests() {
   const std::string too_early = "end";
   return {

@@ -22,7 +22,7 @@ std::string with_payload(std::string_view content) {
 }
 
 std::string announcing(std::uint64_t size) {
-  std::string header = ws::test::frame_header(0x82, size).substr(0, 10);
+  std::string header = ws::test::long_frame_header(0x82, size).substr(0, 10);
   header[1] = 0x7f;
   return header;
 }
@@ -34,10 +34,6 @@ std::string refusal(std::string_view status, std::string_view body) {
 
 const std::string upgraded = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                              "Connection: Upgrade\r\nSec-WebSocket-Accept: {key}\r\n\r\n";
-
-std::string with(std::string text, std::string_view part, std::string_view other) {
-  return text.replace(text.find(part), part.size(), other);
-}
 
 using server_attacks = std::vector<server_attack>;
 

@@ -9,7 +9,6 @@ namespace {
 // Every stream of these cases has number 7.
 constexpr std::uint64_t id = 7;
 constexpr std::uint8_t counts_up = 5, collects = 6;
-constexpr std::uint8_t deaf = attacked_node::deaf_stream;
 const std::string acknowledged = "AckMux mux=7 seq=0";
 const std::string disconnected = ", DisconnectClientMux mux=7 seq=0";
 
@@ -40,11 +39,11 @@ std::string mismatch(const std::string& want, const std::string& got) {
 }
 
 attacks openings() {
-  codec::frame stateless = opening(id, deaf);
+  codec::frame stateless = opening(id, deaf_stream);
   stateless.flags |= flags::stateless;
-  codec::frame late = opening(id, deaf);
+  codec::frame late = opening(id, deaf_stream);
   late.seq = 0xffffffff;
-  codec::frame without_input = opening(id, deaf);
+  codec::frame without_input = opening(id, deaf_stream);
   without_input.flags |= flags::eof;
   const std::string refused = "MuxConnectError mux=7 seq=0 ";
   return {
@@ -55,11 +54,12 @@ attacks openings() {
        refused + "h=1 [ZERO] error 'Invalid Handler for type: 1'"},
       {"a stateless one", message(stateless),
        refused + "h=8 [SL,ZERO] error 'Stateless streams not supported'"},
-      {"a number that is open", message({opening(id, deaf), opening(id, deaf), mux_ping(1)}),
+      {"a number that is open",
+       message({opening(id, deaf_stream), opening(id, deaf_stream), mux_ping(1)}),
        acknowledged + ", Pong mux=7 seq=1"},
-      {"the largest number", message(opening(~std::uint64_t{0}, deaf)),
+      {"the largest number", message(opening(~std::uint64_t{0}, deaf_stream)),
        "AckMux mux=18446744073709551615 seq=0"},
-      {"number 0", message(opening(0, deaf)), "AckMux mux=0 seq=0"},
+      {"number 0", message(opening(0, deaf_stream)), "AckMux mux=0 seq=0"},
       {"a sequence that begins at its end", message({late, mux_ping(0)}),
        "AckMux mux=7 seq=4294967295, Pong mux=7 seq=0"},
       {"an opening its handler throws on", message(opening(id, counts_up, "no number")),
@@ -69,7 +69,7 @@ attacks openings() {
 }
 
 attacks sequences() {
-  const auto open = opening(id, deaf);
+  const auto open = opening(id, deaf_stream);
   return {
       {"input out of sequence", message({open, input(2)}), acknowledged + told(mismatch("1", "2"))},
       {"input with sequence 0", message({open, input(0)}), acknowledged + told(mismatch("1", "0"))},
@@ -88,7 +88,7 @@ attacks sequences() {
 }
 
 attacks windows() {
-  const auto open = opening(id, deaf);
+  const auto open = opening(id, deaf_stream);
   std::vector<codec::frame> credits{open}, filled{opening(id, collects)};
   for (std::uint32_t seq = 1; seq <= 1'000; ++seq) credits.push_back(credit(seq));
   for (std::uint32_t seq = 1; seq <= 5; ++seq) filled.push_back(input(seq));
@@ -106,7 +106,7 @@ attacks windows() {
 
 attacks ends() {
   // What comes right behind a cancel may find the number still taken, or free again.
-  const auto open = opening(id, deaf);
+  const auto open = opening(id, deaf_stream);
   const std::string unexpected = "did not expect inbound message";
   return {
       {"input after its end", message({open, end_of_input(1), input(2)}),
@@ -128,7 +128,7 @@ attacks ends() {
 /// The node has a stream 7 of this peer, and none to it: what is about the latter must not touch
 /// the former.
 attacks wrong_direction() {
-  const auto open = opening(id, deaf);
+  const auto open = opening(id, deaf_stream);
   // What belongs to no stream is answered while the message is read, streams after that.
   const std::string stray_first = "DisconnectServerMux mux=7 seq=0, " + acknowledged;
   const std::string alive = ", Pong mux=7 seq=1";

@@ -16,8 +16,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string token = attacked_node::token;
-
 struct slow_peer {
   std::string name;
   bool is_upgraded;
@@ -26,9 +24,9 @@ struct slow_peer {
 };
 
 std::vector<slow_peer> slow_peers(const std::string& host) {
-  const std::string request =
-      ws::test::upgrade_text("/minio/grid/v1", "Authorization: Bearer " + token + "\r\n");
-  const std::string hello_bytes = message(frame_of({.host = host, .token = token}));
+  const std::string request = ws::test::upgrade_text(
+      "/minio/grid/v1", "Authorization: Bearer " + attacked_node::token + "\r\n");
+  const std::string hello_bytes = message(frame_of({.host = host, .token = attacked_node::token}));
   return {
       {"silent", false, "", ""},
       {"half a request, then silent", false, request.substr(0, 50), ""},
@@ -41,7 +39,7 @@ std::vector<slow_peer> slow_peers(const std::string& host) {
       {"a connect message that lacks its last byte", true,
        hello_bytes.substr(0, hello_bytes.size() - 1), ""},
       {"half a frame's header", true, "\x82", ""},
-      {"a message a byte at a time", true, ws::test::frame_header(0x82, 60'000), "x"},
+      {"a message a byte at a time", true, ws::test::long_frame_header(0x82, 60'000), "x"},
       {"pings instead of a connect message", true, "", ws::test::frame(0x89, "p")},
       {"pongs instead of a connect message", true, "", ws::test::frame(0x8a, "p")},
       {"empty fragments without an end", true, ws::test::frame(0x02, ""),
@@ -54,7 +52,7 @@ std::vector<slow_peer> slow_peers(const std::string& host) {
 /// Returns once the node ended the connection.
 void trickle(std::uint16_t port, const slow_peer& p) {
   stranger s{port};
-  if (p.is_upgraded) s.upgrade(token);
+  if (p.is_upgraded) s.upgrade(attacked_node::token);
   s.socket().send(p.at_once);
   const std::jthread sender{[&](const std::stop_token& stop) {
     while (!stop.stop_requested() && !p.piece.empty()) {
@@ -89,7 +87,8 @@ TEST_CASE("whatever comes instead of a TLS greeting is closed, and others are se
   const attacks table{
       {"nothing", "", ""},
       {"plain HTTP", ws::test::upgrade_text(), ""},
-      {"a frame of the grid", message(frame_of({.host = "http://x:1", .token = token})), ""},
+      {"a frame of the grid",
+       message(frame_of({.host = "http://x:1", .token = attacked_node::token})), ""},
       {"an SSH greeting", "SSH-2.0-OpenSSH_9.2\r\n", ""},
       {"bytes without meaning", repeated("\x9c\x01\xfe\x7f", 500), ""},
       {"half a greeting", "\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03"s, ""},

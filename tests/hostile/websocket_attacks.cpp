@@ -5,7 +5,7 @@ namespace actorgrid::hostile {
 
 using namespace std::string_literals;
 using ws::test::frame;
-using ws::test::frame_header;
+using ws::test::long_frame_header;
 
 namespace {
 
@@ -35,7 +35,7 @@ attacks broken_frames() {
       {"a close in fragments", frame(0x08, "\x03\xe8"), broken},
       {"a ping of 126 bytes", frame(0x89, std::string(126, 'p')), broken},
       {"a ping of 64 KiB", frame(0x89, std::string(65'536, 'p')), broken},
-      {"a ping that announces 2^63 bytes", frame_header(0x89, 1ULL << 63), broken},
+      {"a ping that announces 2^63 bytes", long_frame_header(0x89, 1ULL << 63), broken},
       {"the rest of nothing", frame(0x80, hello), broken},
       {"a message within a message", frame(0x02, "one") + frame(0x82, "two"), broken},
       {"a text within a message", frame(0x02, "one") + frame(0x81, "two"), broken},
@@ -53,11 +53,11 @@ attacks too_large() {
       {"a message above the limit", frame(0x82, std::string(message_bytes_max + 1, 'x')), large},
       {"a message above the limit in fragments",
        frame(0x02, std::string(message_bytes_max, 'x')) + frame(0x80, "x"), large},
-      {"2^32 bytes announced", frame_header(0x82, 1ULL << 32), large},
-      {"2^63 - 1 bytes announced", frame_header(0x82, (1ULL << 63) - 1), large},
-      {"2^63 bytes announced", frame_header(0x82, 1ULL << 63), broken},
-      {"2^64 - 1 bytes announced", frame_header(0x82, ~0ULL), broken},
-      {"fragments that add up beyond 64 bits", frame(0x02, "x") + frame_header(0x80, ~0ULL),
+      {"2^32 bytes announced", long_frame_header(0x82, 1ULL << 32), large},
+      {"2^63 - 1 bytes announced", long_frame_header(0x82, (1ULL << 63) - 1), large},
+      {"2^63 bytes announced", long_frame_header(0x82, 1ULL << 63), broken},
+      {"2^64 - 1 bytes announced", long_frame_header(0x82, ~0ULL), broken},
+      {"fragments that add up beyond 64 bits", frame(0x02, "x") + long_frame_header(0x80, ~0ULL),
        broken},
       {"a text above the limit", frame(0x81, std::string(message_bytes_max + 1, 'x')), large},
   };

@@ -65,6 +65,18 @@ codec::frame make(op code, std::uint64_t mux_id, std::uint32_t seq, payload body
   return f;
 }
 
+codec::frame make_request(std::uint64_t mux_id, payload body, std::uint32_t deadline_ms,
+                          std::uint8_t handler) {
+  codec::frame f = make(op::request, mux_id, 0, std::move(body), flags::eof);
+  f.deadline_ms = deadline_ms;
+  f.handler = handler;
+  return f;
+}
+
+codec::frame make_sized(std::size_t size, std::uint64_t mux_id) {
+  return make(op::request, mux_id, 0, payload(std::string(size, 'x')));
+}
+
 codec::frame make_pong(std::uint64_t mux_id, bool not_found, const char* error) {
   codec::pong content;
   content.not_found = not_found;

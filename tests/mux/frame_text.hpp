@@ -4,6 +4,7 @@
 
 #include <actorgrid/payload.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -20,6 +21,11 @@ std::string describe(const codec::frame& f);
 /// A frame as the peer would send it.
 codec::frame make(codec::op op, std::uint64_t mux_id, std::uint32_t seq = 0, payload body = {},
                   codec::flags flags = codec::flags::none);
+/// A request that a handler could serve.
+codec::frame make_request(std::uint64_t mux_id, payload body = "q",
+                          std::uint32_t deadline_ms = 1000, std::uint8_t handler = 79);
+/// A request with a body of `size` bytes.
+codec::frame make_sized(std::size_t size, std::uint64_t mux_id = 1);
 /// A frame with a pong's content.
 codec::frame make_pong(std::uint64_t mux_id, bool not_found = false, const char* error = nullptr);
 codec::frame make_connect_error(std::uint64_t mux_id, std::string text);

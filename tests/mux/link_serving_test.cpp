@@ -7,21 +7,9 @@ using codec::flags;
 using codec::op;
 using namespace std::chrono_literals;
 
-namespace {
-
-codec::frame request(std::uint64_t mux_id, payload body = "q", std::uint32_t deadline_ms = 1000,
-                     std::uint8_t handler = 79) {
-  codec::frame f = make(op::request, mux_id, 0, std::move(body), flags::eof);
-  f.deadline_ms = deadline_ms;
-  f.handler = handler;
-  return f;
-}
-
-} // namespace
-
 TEST_CASE("a request is served and answered under its own mux id and sequence number") {
   link_end end;
-  codec::frame f = request(20);
+  codec::frame f = make_request(20);
   f.seq = 9;
   end.receive(f);
   const mux::serve_call call = end.take_call();
@@ -36,7 +24,7 @@ TEST_CASE("a request is served and answered under its own mux id and sequence nu
 
 TEST_CASE("nil, empty and error responses look different on the wire") {
   link_end end;
-  end.receive({request(1), request(2), request(3)});
+  end.receive({make_request(1), make_request(2), make_request(3)});
   end.link.respond(end.take_call().id, payload{}, start);
   end.link.respond(end.take_call().id, "", start);
   end.link.respond_error(end.take_call().id, "boom", start);
@@ -47,7 +35,7 @@ TEST_CASE("nil, empty and error responses look different on the wire") {
 
 TEST_CASE("requests may share a mux id, be any id, and be answered in any order") {
   link_end end;
-  end.receive({request(7, "a"), request(7, "b"), request(0, "c")});
+  end.receive({make_request(7, "a"), make_request(7, "b"), make_request(0, "c")});
   const auto a = end.take_call();
   const auto b = end.take_call();
   const auto c = end.take_call();
@@ -62,13 +50,13 @@ TEST_CASE("requests may share a mux id, be any id, and be answered in any order"
 
 TEST_CASE("a call is answered once, and an id that was never given out answers nothing") {
   link_end end;
-  end.receive(request(1));
+  end.receive(make_request(1));
   const auto id = end.take_call().id;
   end.link.respond(id, "r", start);
   end.out.take();
   end.link.respond(id, "again", start);
   end.link.respond_error(id + 1, "?", start);
-  end.receive(request(2)); // Takes the slot of the first one over.
+  end.receive(make_request(2)); // Takes the slot of the first one over.
   end.link.respond(id, "again", start);
   CHECK(end.out.take().empty());
   CHECK(end.link.calls_in() == 1);
@@ -76,8 +64,8 @@ TEST_CASE("a call is answered once, and an id that was never given out answers n
 
 TEST_CASE("nothing is sent past the deadline of a call, but it counts until it is answered") {
   link_end end;
-  end.receive({request(1, "q", 100), request(2, "q", 100), request(3, "q", 100),
-               request(4, "q", 100), request(5, "q", 0)});
+  end.receive({make_request(1, "q", 100), make_request(2, "q", 100), make_request(3, "q", 100),
+               make_request(4, "q", 100), make_request(5, "q", 0)});
   const auto in_time = end.take_call();
   end.link.respond(in_time.id, "r", start + 100ms);
   CHECK(end.out.take() == lines{"Response mux=1 seq=0 [EOF] 'r'"});
@@ -97,24 +85,24 @@ TEST_CASE("calls above the limit of running handlers are answered at once and no
   mux::link_config config;
   config.calls_in_max = 2;
   link_end end(config);
-  end.receive({request(1), request(2), request(3)});
+  end.receive({make_request(1), make_request(2), make_request(3)});
   const auto first = end.take_call();
   end.take_call();
   CHECK_FALSE(end.link.poll());
   CHECK(end.out.take() == lines{"Response mux=3 seq=0 [EOF,ERR] 'too many calls in flight'"});
   end.link.respond(first.id, "r", start);
   end.out.take();
-  end.receive(request(4));
+  end.receive(make_request(4));
   CHECK(end.take() == lines{"serve h=79 'q'"});
 }
 
 TEST_CASE("a refused call says why in the original's words") {
   link_end end;
-  codec::frame with_route = request(4);
+  codec::frame with_route = make_request(4);
   with_route.flags |= flags::sub;
   with_route.subroute = codec::subroute_id{std::byte{79}, std::byte{0}, std::byte{255}};
-  end.receive(
-      {request(1, "x", 1000, 0), request(2, "x", 1000, 40), with_route, request(5), request(6)});
+  end.receive({make_request(1, "x", 1000, 0), make_request(2, "x", 1000, 40), with_route,
+               make_request(5), make_request(6)});
   end.link.refuse(end.take_call().id, mux::refusal::unknown_handler, start);
   end.link.refuse(end.take_call().id, mux::refusal::unknown_handler, start);
   end.link.refuse(end.take_call().id, mux::refusal::unknown_subroute, start);
@@ -135,10 +123,10 @@ TEST_CASE("a refused call says why in the original's words") {
 
 TEST_CASE("a draining link finishes what runs and refuses what comes") {
   link_end end;
-  end.receive(request(1));
+  end.receive(make_request(1));
   const auto running = end.take_call();
   end.link.drain();
-  end.receive({request(2), make(op::connect_mux, 3)});
+  end.receive({make_request(2), make(op::connect_mux, 3)});
   CHECK(end.take().empty());
   CHECK(end.out.take()
         == lines{"MuxConnectError mux=2 seq=0 dl=1000 h=79 [EOF] error 'shutting down'",
@@ -149,7 +137,7 @@ TEST_CASE("a draining link finishes what runs and refuses what comes") {
 
 TEST_CASE("a handler that finishes after the connection was lost sends nothing") {
   link_end end;
-  end.receive({request(1), request(2)});
+  end.receive({make_request(1), make_request(2)});
   const auto first = end.take_call();
   const auto second = end.take_call();
   end.link.on_lost({errc::disconnected, "gone"});

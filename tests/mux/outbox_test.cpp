@@ -19,10 +19,6 @@ payload taken(mux::outbox& box) {
 
 constexpr std::size_t large = mux::outbox::large_body_bytes;
 
-codec::frame sized(std::size_t size, std::uint64_t mux_id = 1) {
-  return make(op::request, mux_id, 0, payload(std::string(size, 'x')));
-}
-
 } // namespace
 
 TEST_CASE("a lone frame leaves the outbox exactly as it is encoded") {
@@ -30,7 +26,7 @@ TEST_CASE("a lone frame leaves the outbox exactly as it is encoded") {
     for (const auto flags : {codec::flags::none, codec::flags::crc,
                              codec::flags::crc | codec::flags::sub, codec::flags::sub}) {
       mux::outbox box;
-      codec::frame f = sized(size);
+      codec::frame f = make_sized(size);
       f.flags = flags;
       if (codec::has(flags, codec::flags::sub)) f.subroute.emplace().fill(std::byte{7});
       box.push(f);
@@ -42,9 +38,9 @@ TEST_CASE("a lone frame leaves the outbox exactly as it is encoded") {
 
 TEST_CASE("a message says whether another follows it at once") {
   mux::outbox box;
-  box.push(sized(large, 1));
-  box.push(sized(large, 2));
-  box.push(sized(10, 3));
+  box.push(make_sized(large, 1));
+  box.push(make_sized(large, 2));
+  box.push(make_sized(10, 3));
   CHECK(box.take().another_follows);
   CHECK(box.take().another_follows);
   CHECK_FALSE(box.take().another_follows);
@@ -55,7 +51,7 @@ TEST_CASE("several frames leave as one merged frame in order") {
     mux::outbox box;
     std::vector<codec::frame> frames;
     for (std::uint64_t id = 1; id <= count; ++id) {
-      frames.push_back(sized(id % 7, id));
+      frames.push_back(make_sized(id % 7, id));
       box.push(frames.back());
     }
     CHECK(taken(box) == to_message(frames));
@@ -66,7 +62,7 @@ TEST_CASE("several frames leave as one merged frame in order") {
 TEST_CASE("frames of any size stay within the merge limit and come close to it") {
   for (std::size_t size = 1; size != 300; ++size) {
     mux::outbox box(1000);
-    for (int i = 0; i != 300; ++i) box.push(sized(size));
+    for (int i = 0; i != 300; ++i) box.push(make_sized(size));
     const std::size_t first = taken(box).size();
     CHECK(first <= 1000);
     CHECK(first + size + 100 > 1000); // One more would hardly have fitted.
@@ -76,7 +72,7 @@ TEST_CASE("frames of any size stay within the merge limit and come close to it")
 
 TEST_CASE("no merged message exceeds the merge limit") {
   mux::outbox box(10000);
-  for (int i = 0; i != 100; ++i) box.push(sized(997));
+  for (int i = 0; i != 100; ++i) box.push(make_sized(997));
   std::size_t frames = 0;
   std::size_t messages = 0;
   while (!box.is_empty()) {
@@ -91,55 +87,55 @@ TEST_CASE("no merged message exceeds the merge limit") {
 
 TEST_CASE("a frame above the merge limit travels alone, after the small ones") {
   mux::outbox box(1000);
-  box.push(sized(10, 1));
-  box.push(sized(5000, 2));
-  box.push(sized(10, 3));
-  CHECK(taken(box) == to_message(std::vector{sized(10, 1), sized(10, 3)}));
-  CHECK(taken(box) == to_message(sized(5000, 2)));
+  box.push(make_sized(10, 1));
+  box.push(make_sized(5000, 2));
+  box.push(make_sized(10, 3));
+  CHECK(taken(box) == to_message(std::vector{make_sized(10, 1), make_sized(10, 3)}));
+  CHECK(taken(box) == to_message(make_sized(5000, 2)));
   CHECK(box.is_empty());
 }
 
 TEST_CASE("a frame follows a large one of its mux") {
   mux::outbox box;
-  box.push(sized(large, 1));
-  box.push(sized(10, 1));
-  box.push(sized(20, 1));
-  CHECK(taken(box) == to_message(sized(large, 1)));
-  CHECK(taken(box) == to_message(std::vector{sized(10, 1), sized(20, 1)}));
+  box.push(make_sized(large, 1));
+  box.push(make_sized(10, 1));
+  box.push(make_sized(20, 1));
+  CHECK(taken(box) == to_message(make_sized(large, 1)));
+  CHECK(taken(box) == to_message(std::vector{make_sized(10, 1), make_sized(20, 1)}));
   CHECK(box.is_empty());
 }
 
 TEST_CASE("a large frame does not overtake an earlier small one of its mux") {
   mux::outbox box;
-  box.push(sized(large, 1));
-  box.push(sized(10, 2));
-  box.push(sized(large, 2));
+  box.push(make_sized(large, 1));
+  box.push(make_sized(10, 2));
+  box.push(make_sized(large, 2));
   taken(box);
-  CHECK(taken(box) == to_message(sized(large, 1)));
-  CHECK(taken(box) == to_message(sized(large, 2)));
+  CHECK(taken(box) == to_message(make_sized(large, 1)));
+  CHECK(taken(box) == to_message(make_sized(large, 2)));
 
   // Even when it is the turn of the backlog.
-  box.push(sized(10, 3));
-  box.push(sized(large, 4));
-  CHECK(taken(box) == to_message(sized(10, 3)));
-  box.push(sized(10, 5));
-  box.push(sized(large, 5));
-  CHECK(taken(box) == to_message(sized(large, 4)));
-  CHECK(taken(box) == to_message(sized(10, 5)));
-  CHECK(taken(box) == to_message(sized(large, 5)));
+  box.push(make_sized(10, 3));
+  box.push(make_sized(large, 4));
+  CHECK(taken(box) == to_message(make_sized(10, 3)));
+  box.push(make_sized(10, 5));
+  box.push(make_sized(large, 5));
+  CHECK(taken(box) == to_message(make_sized(large, 4)));
+  CHECK(taken(box) == to_message(make_sized(10, 5)));
+  CHECK(taken(box) == to_message(make_sized(large, 5)));
   CHECK(box.is_empty());
 }
 
 TEST_CASE("a large body is sent from where it is") {
   mux::outbox box;
-  const codec::frame f = sized(large);
+  const codec::frame f = make_sized(large);
   box.push(f);
   CHECK(box.take().in_pieces()[1].data() == f.body.bytes().data());
 }
 
 TEST_CASE("a waiting frame does not keep a block alive that is much larger than its body") {
   mux::outbox box;
-  codec::frame f = sized(100 * large);
+  codec::frame f = make_sized(100 * large);
   f.body = f.body.slice(0, large);
   box.push(f);
   CHECK(box.take().in_pieces()[1].data() != f.body.bytes().data());
@@ -148,24 +144,24 @@ TEST_CASE("a waiting frame does not keep a block alive that is much larger than 
 TEST_CASE("a small frame waits for no more than one large one, however many are queued") {
   mux::outbox box;
   for (int i = 0; i != 50; ++i) {
-    box.push(sized(1 << 20, 1));
-    box.push(sized(1 << 20, 2));
+    box.push(make_sized(1 << 20, 1));
+    box.push(make_sized(1 << 20, 2));
   }
   for (std::uint64_t id = 3; id != 30; ++id) {
     taken(box); // What is being written when the small frame comes.
-    box.push(sized(10, id));
-    const bool was_first = taken(box) == to_message(sized(10, id));
-    CHECK((was_first || taken(box) == to_message(sized(10, id))));
+    box.push(make_sized(10, id));
+    const bool was_first = taken(box) == to_message(make_sized(10, id));
+    CHECK((was_first || taken(box) == to_message(make_sized(10, id))));
   }
 }
 
 TEST_CASE("large frames leave too while small ones keep coming") {
   mux::outbox box;
-  box.push(sized(large, 1));
-  box.push(sized(large, 1));
+  box.push(make_sized(large, 1));
+  box.push(make_sized(large, 1));
   int taken_before = 0;
   for (std::uint64_t id = 2; box.size_bytes() > large; ++id) {
-    box.push(sized(10, id));
+    box.push(make_sized(10, id));
     taken(box);
     ++taken_before;
   }
@@ -174,11 +170,11 @@ TEST_CASE("large frames leave too while small ones keep coming") {
 
 TEST_CASE("a mux that queues a lot of small frames does not hold up one that does not") {
   mux::outbox box;
-  for (int i = 0; i != 10'000; ++i) box.push(sized(1000, 1));
+  for (int i = 0; i != 10'000; ++i) box.push(make_sized(1000, 1));
   taken(box);
-  box.push(sized(10, 2));
+  box.push(make_sized(10, 2));
   taken(box);
-  CHECK(taken(box) == to_message(sized(10, 2)));
+  CHECK(taken(box) == to_message(make_sized(10, 2)));
 }
 
 TEST_CASE("frames of a mux keep their order, and none is lost, whatever is pushed when") {
@@ -224,7 +220,7 @@ TEST_CASE("muxes that always have something waiting get the same number of bytes
     // Each has a size of its own, so that only the bytes are alike.
     const std::size_t size_max = id == 1 ? large_max : id == 2 ? 2 * large : 2000;
     for (; waiting[id] < 4'000 / static_cast<int>(1 + size_max / 1000); ++waiting[id])
-      box.push(sized(1 + random() % size_max, id));
+      box.push(make_sized(1 + random() % size_max, id));
   };
   for (std::size_t total = 0; total < 100 * large_max;) {
     for (const std::uint64_t id : {1u, 2u, 3u, 4u}) fill(id);
@@ -247,7 +243,7 @@ TEST_CASE("the size of an outbox is that of the messages it would give, or a lit
   mux::outbox box(4000);
   for (int round = 0; round != 200; ++round) {
     std::size_t frames = 0;
-    for (auto n = random() % 300; n != 0; --n, ++frames) box.push(sized(random() % 600));
+    for (auto n = random() % 300; n != 0; --n, ++frames) box.push(make_sized(random() % 600));
     std::size_t total = 0;
     const std::size_t announced = box.size_bytes();
     while (!box.is_empty()) total += taken(box).size();
@@ -259,11 +255,11 @@ TEST_CASE("the size of an outbox is that of the messages it would give, or a lit
 
 TEST_CASE("the storage of a written message is used again unless it is huge") {
   mux::outbox box;
-  box.push(sized(1000));
+  box.push(make_sized(1000));
   mux::wire_message message = box.take();
   const std::byte* const storage = message.storage.data();
   box.recycle(std::move(message.storage));
-  box.push(sized(10));
+  box.push(make_sized(10));
   message = box.take();
   CHECK(message.storage.data() == storage);
 
@@ -271,7 +267,7 @@ TEST_CASE("the storage of a written message is used again unless it is huge") {
   huge.reserve(300 * 1024);
   const std::byte* const refused = huge.data();
   box.recycle(std::move(huge));
-  box.push(sized(10));
+  box.push(make_sized(10));
   message = box.take();
   CHECK(message.storage.data() != refused);
   CHECK(message.storage.capacity() < 300 * 1024);

@@ -15,11 +15,11 @@ constexpr mux::duration timer_lag = 100us;
 /// How much later than the original ours may be with what comes from a timer.
 constexpr mux::duration timer_slack = 20ms;
 
-std::string show(const payload& body) {
+std::string result_line(const payload& body) {
   return body.is_nil() ? "ok nil" : "ok '" + std::string{body.text()} + "'";
 }
 
-std::string show(const failure& why) {
+std::string result_line(const failure& why) {
   return why.code == errc::remote_failure ? "error " + why.text : "error";
 }
 
@@ -92,7 +92,8 @@ void puppet::act(mux::action a) {
     incoming_[open->mux_id] = std::make_unique<mux::incoming_stream>(c, sent_, now_);
     link_.accept_stream(open->mux_id, open->mux_id);
   } else if (auto* done = std::get_if<mux::call_finished>(&a)) {
-    results.push_back(std::visit([](const auto& outcome) { return show(outcome); }, done->outcome));
+    results.push_back(
+        std::visit([](const auto& outcome) { return result_line(outcome); }, done->outcome));
   } else if (auto* batch = std::get_if<mux::stream_frames>(&a)) {
     const auto in = incoming_.find(batch->owner);
     const bool is_request = batch->frames.front().op == op::mux_client_msg
@@ -185,7 +186,7 @@ void puppet::command_call(const codec::frame& f) {
   while (link_.next_mux_id() < f.mux_id && link_.next_mux_id() + 10 > f.mux_id) {
     request.deadline = now_;
     const auto failed = link_.call(request, 0, 0, now_);
-    results.push_back(show(std::get<failure>(failed)));
+    results.push_back(result_line(std::get<failure>(failed)));
   }
   request.deadline = deadline_of(f, now_);
   link_.call(request, f.mux_id, 0, now_);
@@ -232,7 +233,7 @@ void puppet::command_response(const codec::frame& f) {
 
 void puppet::collect(mux::outgoing_stream& s, bool all) {
   while (auto response = s.next()) {
-    results.push_back(show(*response));
+    results.push_back(result_line(*response));
     if (!all) return;
   }
 }
@@ -250,7 +251,7 @@ void puppet::finish() {
   extra = sent_.take();
   for (const auto& [id, s] : outgoing_) {
     collect(*s, true);
-    if (const failure* end = s->end()) results.push_back(*end ? show(*end) : "ok nil");
+    if (const failure* end = s->end()) results.push_back(*end ? result_line(*end) : "ok nil");
   }
   sent_.take();
 }

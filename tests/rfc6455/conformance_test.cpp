@@ -49,8 +49,8 @@ std::vector<std::string> read_messages(ws::test::test_peer& from) {
   return messages;
 }
 
-/// What the session says of its end. A close by the peer is none of its own faults, whatever code it
-/// has.
+/// What the session says of its end. A close by the peer is none of its own faults, whatever code
+/// it has.
 errc reason_of(const exchange& e) {
   const std::string& answered = e.answered;
   if (e.is_closed_by_peer) return errc::disconnected;

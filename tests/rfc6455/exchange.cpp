@@ -28,6 +28,10 @@ std::string encode(const wire_frame& f, bool is_client) {
   return bytes;
 }
 
+std::string sized(std::size_t size) {
+  return std::string(size, '*');
+}
+
 wire_frame raw(int first, std::string_view content) {
   return {.first = static_cast<unsigned char>(first), .content = std::string{content}};
 }

@@ -43,6 +43,9 @@ inline const std::string violated = "close 1002, end"; ///< the frames break the
 inline const std::string no_text = "close 1007, end";  ///< a text is no UTF-8
 inline const std::string longer_than_allowed = "close 1009, end";
 
+/// A content of that many bytes.
+std::string sized(std::size_t size);
+
 /// The frames of the tables.
 wire_frame text(std::string_view content);
 wire_frame binary(std::string_view content);

@@ -8,10 +8,6 @@ namespace actorgrid::rfc6455 {
 
 namespace {
 
-std::string sized(std::size_t size) {
-  return std::string(size, '*');
-}
-
 exchange in_fragments(std::size_t size, std::size_t of) {
   return {std::to_string(size) + " bytes in fragments of " + std::to_string(of),
           fragments(2, sized(size), of),

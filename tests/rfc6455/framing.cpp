@@ -6,10 +6,6 @@ namespace actorgrid::rfc6455 {
 
 namespace {
 
-std::string sized(std::size_t size) {
-  return std::string(size, '*');
-}
-
 std::string all_bytes() {
   std::string bytes;
   for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);

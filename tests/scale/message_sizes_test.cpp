@@ -1,3 +1,4 @@
+#include "tests/cluster/routes.hpp"
 #include "tests/support/catch.hpp"
 
 #include <actorgrid/actorgrid.hpp>
@@ -10,9 +11,8 @@ using namespace actorgrid::testing;
 
 namespace {
 
-constexpr auto echo = unary<payload, payload>(handler_id{60});
 constexpr auto repeat = unary<std::uint64_t, payload>(handler_id{61}); // that many bytes
-constexpr auto deaf = stream<payload, no_input, payload>(handler_id{62}, {.out = 1});
+constexpr auto brief = stream<payload, no_input, payload>(handler_id{62}, {.out = 1});
 constexpr std::size_t message_bytes = 128 * 1024;
 
 simulation_options short_messages() {
@@ -22,7 +22,7 @@ simulation_options short_messages() {
           .prepare =
               [](std::size_t, node& n) {
                 n.handle(echo, [](payload in) { return in; });
-                n.handle(deaf, [](payload, sink<payload>) -> task<> { co_return; });
+                n.handle(brief, [](payload, sink<payload>) -> task<> { co_return; });
                 n.handle(repeat,
                          [](std::uint64_t bytes) { return payload{std::string(bytes, 'x')}; });
               }};
@@ -63,10 +63,10 @@ TEST_CASE("an opening above limits.message-bytes is refused, and one that long i
   simulation nodes{short_messages()};
   nodes.start();
   const auto to = nodes.peer(0, 1);
-  const auto refused = nodes.wait(to.open(deaf, std::string(message_bytes + 1, 'x')));
+  const auto refused = nodes.wait(to.open(brief, std::string(message_bytes + 1, 'x')));
   REQUIRE_FALSE(refused);
   CHECK(code_of(refused.error()) == errc::message_too_large);
-  auto opened = nodes.wait(to.open(deaf, std::string(message_bytes, 'x')));
+  auto opened = nodes.wait(to.open(brief, std::string(message_bytes, 'x')));
   REQUIRE(opened);
   CHECK_FALSE(nodes.wait(opened->next()));
   CHECK_FALSE(opened->error());

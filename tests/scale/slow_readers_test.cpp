@@ -1,3 +1,4 @@
+#include "tests/cluster/routes.hpp"
 #include "tests/support/catch.hpp"
 
 #include <actorgrid/actorgrid.hpp>
@@ -17,7 +18,6 @@ constexpr std::size_t body_bytes = 16 * 1024;
 constexpr std::size_t framing_bytes = 64; // of a message, at most
 constexpr std::uint32_t window = 16;
 
-constexpr auto echo = unary<payload, payload>(handler_id{60});
 constexpr auto take =
     stream<no_payload, payload, payload>(handler_id{61}, {.in = window, .out = 1});
 constexpr auto give = stream<no_payload, no_input, payload>(handler_id{62}, {.out = window});

@@ -11,7 +11,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto ask = unary<payload, payload>(handler_id{10});
 constexpr auto mirror = stream<no_payload, payload, payload>(handler_id{11}, {2, 2});
 
 class answering : public caf::event_based_actor {

@@ -17,8 +17,8 @@ int cycles_wanted() {
   return asked ? std::stoi(asked) : 1000;
 }
 
-/// Starts two nodes, gives them calls and streams both ways, and stops them in an order that differs
-/// from cycle to cycle: one after the other, either first, or both at a time.
+/// Starts two nodes, gives them calls and streams both ways, and stops them in an order that
+/// differs from cycle to cycle: one after the other, either first, or both at a time.
 void start_and_stop(checked_cluster& c, int cycle) {
   node first{c.system(), c.config(0), {no_authentication()}};
   node second{c.system(), c.config(1), {no_authentication()}};

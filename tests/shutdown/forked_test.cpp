@@ -14,8 +14,6 @@ using namespace actorgrid::ws::test;
 
 namespace {
 
-constexpr auto ask = unary<payload, payload>(handler_id{10});
-
 /// A child process that holds a copy of every descriptor, as a program's own fork() makes one.
 class forked_child {
 public:

@@ -10,8 +10,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto ask = unary<payload, payload>(handler_id{10});
-
 /// Two nodes with calls and streams in flight both ways.
 struct busy_pair {
   explicit busy_pair(int each, checked_cluster::adjust change = {}) : nodes(2, std::move(change)) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/peer.hpp>
+#include <actorgrid/route.hpp>
 
 #include <caf/actor_system.hpp>
 
@@ -12,6 +13,9 @@ class node;
 }
 
 namespace actorgrid::testing {
+
+/// A call that is no part of a load: tests serve it as they need it.
+inline constexpr auto ask = unary<payload, payload>(handler_id{10});
 
 struct load_tally;
 

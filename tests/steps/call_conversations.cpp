@@ -1,3 +1,4 @@
+#include "tests/steps/calling.hpp"
 #include "tests/steps/conversation.hpp"
 #include "tests/steps/handlers.hpp"
 
@@ -13,15 +14,6 @@ namespace actorgrid::steps {
 namespace {
 
 using namespace std::chrono_literals;
-using route = unary_route<payload, payload>;
-
-task<> call(stage* s, route to, std::string name, errc expected = errc::ok,
-            std::chrono::milliseconds timeout = 1min, std::size_t extra_bytes = 0) {
-  auto mine = s->ask(name, expected);
-  const payload request(name + std::string(extra_bytes, ' '));
-  auto answer = co_await s->there().call(to, request, {.timeout = timeout});
-  mine.answered(answer);
-}
 
 task<> call_from_there(stage* s, std::string name) {
   auto mine = s->notes.begin({.name = name, .from = s->at.callee, .to = s->at.caller});

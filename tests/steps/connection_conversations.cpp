@@ -1,3 +1,4 @@
+#include "tests/steps/calling.hpp"
 #include "tests/steps/conversation.hpp"
 #include "tests/steps/handlers.hpp"
 
@@ -10,13 +11,6 @@ namespace actorgrid::steps {
 namespace {
 
 using namespace std::chrono_literals;
-
-task<> call(stage* s, unary_route<payload, payload> to, std::string name,
-            errc expected = errc::ok) {
-  auto mine = s->ask(name, expected);
-  auto answer = co_await s->there().call(to, payload(name));
-  mine.answered(answer);
-}
 
 task<> call_once_connected(stage* s, std::string name) {
   auto connected = co_await s->there().wait_connected(1min);

@@ -1,31 +1,17 @@
 #include "tests/support/catch.hpp"
+#include "tests/typed/hex.hpp"
 
 #include <actorgrid/actorgrid.hpp>
 #include <actorgrid/json.hpp>
 
 using namespace actorgrid;
+using testing::from_hex;
+using testing::hex;
 
 namespace {
 
-std::string hex(const payload& p) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (auto b : p.bytes()) {
-    text += digits[std::to_integer<unsigned>(b) >> 4];
-    text += digits[std::to_integer<unsigned>(b) & 15];
-  }
-  return text;
-}
-
-payload unhex(std::string_view text) {
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16));
-  return payload{std::string_view{bytes}};
-}
-
 std::string failure_text(std::string_view bytes) {
-  auto decoded = decode<nlohmann::json>(unhex(bytes));
+  auto decoded = decode<nlohmann::json>(from_hex(bytes));
   return decoded ? "" : failure_of(decoded.error()).text;
 }
 
@@ -37,10 +23,10 @@ TEST_CASE("a string map has the bytes the original gives it") {
   const string_map sent{{"myfield", "myvalue"}};
   CHECK(hex(encode(sent)) == "81a76d796669656c64a76d7976616c7565");
   auto answered =
-      decode<string_map>(unhex("82a76d796669656c64a76d7976616c7565a6726573756c74a26f6b"));
+      decode<string_map>(from_hex("82a76d796669656c64a76d7976616c7565a6726573756c74a26f6b"));
   REQUIRE(answered);
   CHECK(*answered == string_map{{"myfield", "myvalue"}, {"result", "ok"}});
-  CHECK(decode<string_map>(unhex("c0"))->empty());
+  CHECK(decode<string_map>(from_hex("c0"))->empty());
   auto text = decode<string_map>("not msgpack map");
   REQUIRE(!text);
   CHECK(failure_of(text.error())
@@ -51,11 +37,11 @@ TEST_CASE("binary has the bytes the original gives it, nil and empty apart") {
   CHECK(hex(encode(binary{"hello"})) == "c40568656c6c6f");
   CHECK(hex(encode(binary{payload::empty_bytes()})) == "c400");
   CHECK(hex(encode(binary{})) == "c0");
-  CHECK(decode<binary>(unhex("c40568656c6c6f"))->bytes == payload{"hello"});
-  CHECK(decode<binary>(unhex("c400"))->bytes == payload::empty_bytes());
-  CHECK(decode<binary>(unhex("c0"))->bytes.is_nil());
-  CHECK(code_of(decode<binary>(unhex("a568656c6c6f")).error()) == errc::decode_failed);
-  CHECK(code_of(decode<binary>(unhex("c405")).error()) == errc::decode_failed);
+  CHECK(decode<binary>(from_hex("c40568656c6c6f"))->bytes == payload{"hello"});
+  CHECK(decode<binary>(from_hex("c400"))->bytes == payload::empty_bytes());
+  CHECK(decode<binary>(from_hex("c0"))->bytes.is_nil());
+  CHECK(code_of(decode<binary>(from_hex("a568656c6c6f")).error()) == errc::decode_failed);
+  CHECK(code_of(decode<binary>(from_hex("c405")).error()) == errc::decode_failed);
   CHECK(code_of(decode<binary>(payload{}).error()) == errc::decode_failed);
 }
 
@@ -81,7 +67,7 @@ TEST_CASE("URL values travel as a map of arrays and read and write queries") {
   v.add("a", "1").add("a", "two words").set("b", "\xc3\xa9");
   CHECK(hex(encode(v)) == "82a16192a131a974776f20776f726473a16291a2c3a9");
   CHECK(*decode<url_values>(encode(v)) == v);
-  CHECK(decode<url_values>(unhex("c0"))->empty());
+  CHECK(decode<url_values>(from_hex("c0"))->empty());
   CHECK(v.to_query() == "a=1&a=two+words&b=%C3%A9");
   CHECK(url_values::from_query("?" + v.to_query()) == v);
   CHECK(v.get("a") == "1");
@@ -100,7 +86,7 @@ TEST_CASE("JSON travels as text in bin") {
   CHECK(hex(encode(value)) == "c41b" + hex(R"({"a":[1,2.5,null,true,"x"]})"));
   CHECK(*decode<nlohmann::json>(encode(value)) == value);
   CHECK(hex(encode(nlohmann::json{})) == "c0");
-  CHECK(decode<nlohmann::json>(unhex("c0"))->is_null());
+  CHECK(decode<nlohmann::json>(from_hex("c0"))->is_null());
   CHECK_FALSE(failure_text("c4015b").empty());
   CHECK_FALSE(failure_text("a15b").empty());
   const std::string deep(100, '[');
@@ -119,7 +105,7 @@ TEST_CASE("arrays of the stock types, nil for none") {
   CHECK(*decode<std::vector<url_values>>(encode(values)) == values);
   const std::vector<nlohmann::json> documents{1, "x", nullptr};
   CHECK(*decode<std::vector<nlohmann::json>>(encode(documents)) == documents);
-  CHECK(decode<std::vector<binary>>(unhex("c0"))->empty());
+  CHECK(decode<std::vector<binary>>(from_hex("c0"))->empty());
 }
 
 TEST_CASE("limits can be set per type") {

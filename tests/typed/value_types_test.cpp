@@ -1,4 +1,5 @@
 #include "tests/support/catch.hpp"
+#include "tests/typed/hex.hpp"
 
 #include <actorgrid/actorgrid.hpp>
 #include <actorgrid/stock_types.hpp>
@@ -19,28 +20,13 @@
 #include <variant>
 
 using namespace actorgrid;
+using testing::from_hex;
+using testing::hex;
 using namespace std::chrono_literals;
 
 // Each line of the table "What values travel as" in docs/guide.md is a case here.
 
 namespace {
-
-std::string hex(const payload& p) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (auto b : p.bytes()) {
-    text += digits[std::to_integer<unsigned>(b) >> 4];
-    text += digits[std::to_integer<unsigned>(b) & 15];
-  }
-  return text;
-}
-
-payload unhex(std::string_view text) {
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16));
-  return payload{std::string_view{bytes}};
-}
 
 /// The bytes of a value that comes back as it went.
 template <class T>
@@ -54,14 +40,14 @@ std::string sent(const T& value) {
 
 template <class T>
 T received(std::string_view bytes) {
-  auto value = decode<T>(unhex(bytes));
+  auto value = decode<T>(from_hex(bytes));
   REQUIRE(value);
   return std::move(*value);
 }
 
 template <class T>
 failure refused(std::string_view bytes) {
-  auto value = decode<T>(unhex(bytes));
+  auto value = decode<T>(from_hex(bytes));
   REQUIRE_FALSE(value);
   return failure_of(value.error());
 }
@@ -178,6 +164,8 @@ TEST_CASE("time points of every duration come back as they went") {
 TEST_CASE("a time finer than what is sent, or asked for, is rounded down") {
   using picoseconds = std::chrono::duration<std::int64_t, std::pico>;
   CHECK(hex(encode(point<picoseconds>{picoseconds(-1)})) == "c70cff3b9ac9ffffffffffffffffff");
+  using fraction = std::chrono::duration<double>;
+  CHECK(hex(encode(point<fraction>{fraction(-1e-17)})) == "c70cff3b9ac9ffffffffffffffffff");
   CHECK(received<point<std::chrono::seconds>>("d7ff7735940000000001").time_since_epoch() == 1s);
   CHECK(received<point<std::chrono::seconds>>("c70cff3b9ac9ffffffffffffffffff").time_since_epoch()
         == -1s);

@@ -78,12 +78,6 @@ void exchange(beast_end& beast, test_peer& ours) {
   CHECK(ours.wait_closed().text == "the peer closed the websocket, code 1001: enough");
 }
 
-acceptor_options roomy() {
-  acceptor_options o;
-  o.message_bytes_max = 1 << 20;
-  return o;
-}
-
 } // namespace
 
 TEST_CASE("an acceptor and a client made of Beast understand each other") {

@@ -23,7 +23,7 @@ struct certificate_free {
 using key = std::unique_ptr<EVP_PKEY, key_free>;
 using certificate = std::unique_ptr<X509, certificate_free>;
 
-void require(bool ok, const char* what) {
+void must_succeed(bool ok, const char* what) {
   if (!ok) throw std::runtime_error(what);
 }
 
@@ -31,7 +31,7 @@ void add_extension(X509* to, X509* issuer, int id, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, to, nullptr, nullptr, 0);
   X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, id, value.c_str());
-  require(extension && X509_add_ext(to, extension, -1) == 1, "extension");
+  must_succeed(extension && X509_add_ext(to, extension, -1) == 1, "extension");
   X509_EXTENSION_free(extension);
 }
 
@@ -50,12 +50,12 @@ certificate make_certificate(EVP_PKEY* k, const std::string& name, long serial) 
 template <class F>
 void write_pem(const std::string& path, F write) {
   std::FILE* f = std::fopen(path.c_str(), "w");
-  require(f != nullptr, "fopen");
+  must_succeed(f != nullptr, "fopen");
   const int ok = write(f);
   std::fclose(f);
   using std::filesystem::perms;
   std::filesystem::permissions(path, perms::owner_read | perms::owner_write);
-  require(ok == 1, "PEM");
+  must_succeed(ok == 1, "PEM");
 }
 
 } // namespace
@@ -67,7 +67,7 @@ struct authority::pair {
 
 authority::authority(std::string name) : ca_(std::make_unique<pair>()) {
   std::string directory = std::filesystem::temp_directory_path() / "actorgrid-ca-XXXXXX";
-  require(::mkdtemp(directory.data()) != nullptr, "mkdtemp");
+  must_succeed(::mkdtemp(directory.data()) != nullptr, "mkdtemp");
   directory_ = directory;
   if (name.empty()) name = "authority " + directory_.filename().string();
   ca_->k.reset(EVP_EC_gen("P-256"));
@@ -75,7 +75,7 @@ authority::authority(std::string name) : ca_(std::make_unique<pair>()) {
   X509_set_issuer_name(ca_->c.get(), X509_get_subject_name(ca_->c.get()));
   add_extension(ca_->c.get(), ca_->c.get(), NID_basic_constraints, "critical,CA:TRUE");
   add_extension(ca_->c.get(), ca_->c.get(), NID_key_usage, "critical,keyCertSign");
-  require(X509_sign(ca_->c.get(), ca_->k.get(), EVP_sha256()) > 0, "sign");
+  must_succeed(X509_sign(ca_->c.get(), ca_->k.get(), EVP_sha256()) > 0, "sign");
   write_pem(ca_file(), [&](std::FILE* f) { return PEM_write_X509(f, ca_->c.get()); });
 }
 
@@ -99,7 +99,7 @@ tls_config authority::issue(const certificate_terms& terms, bool trust) {
   add_extension(c.get(), signer, NID_subject_alt_name, terms.names);
   if (!terms.usages.empty()) add_extension(c.get(), signer, NID_ext_key_usage, terms.usages);
   EVP_PKEY* const signing = terms.is_signed_by_itself ? k.get() : ca_->k.get();
-  require(X509_sign(c.get(), signing, EVP_sha256()) > 0, "sign");
+  must_succeed(X509_sign(c.get(), signing, EVP_sha256()) > 0, "sign");
   tls_config config;
   config.cert = file(std::to_string(serial) + ".cert.pem");
   config.key = file(std::to_string(serial) + ".key.pem");

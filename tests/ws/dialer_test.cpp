@@ -1,7 +1,9 @@
 #include "tests/support/catch.hpp"
+#include "tests/support/contains.hpp"
 #include "tests/ws/open_descriptors.hpp"
 #include "tests/ws/raw_socket.hpp"
 #include "tests/ws/test_peer.hpp"
+#include "tests/ws/tls_setup.hpp"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -12,16 +14,13 @@
 using namespace actorgrid;
 using namespace actorgrid::ws;
 using namespace actorgrid::ws::test;
+using actorgrid::testing::contains;
 using namespace std::chrono_literals;
 
 namespace {
 
 std::string url_of(const raw_listener& l, const std::string& scheme = "http") {
   return scheme + "://127.0.0.1:" + std::to_string(l.port());
-}
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 /// Dials a server that reads the request and answers with `answer`.
@@ -211,7 +210,7 @@ TEST_CASE("a server that accepts and stays silent is given up in the phase that 
   test_loop where;
   const bool use_tls = GENERATE(false, true);
   auto target = target_of(url_of(silent, use_tls ? "https" : "http"));
-  target.tls = std::get<tls_contexts>(load_tls({}));
+  target.tls = loaded({});
   target.handshake_timeout = 100ms;
   const auto began = loop::clock::now();
   const auto why = dial_and_wait(where, target).why;

@@ -159,7 +159,8 @@ TEST_CASE("a message above the limit is refused before its bytes arrive") {
   message_reader reader{message_reader::masks::expected, 1000};
   const auto all = [] { return SIZE_MAX; };
   CHECK(read(reader, frame(0x02, std::string(600, 'x')), all).empty());
-  CHECK(read(reader, test::frame_header(0x80, 70'000), all) == std::vector<std::string>{"1009"});
+  CHECK(read(reader, test::long_frame_header(0x80, 70'000), all)
+        == std::vector<std::string>{"1009"});
 }
 
 TEST_CASE("after large messages a reader is small again") {

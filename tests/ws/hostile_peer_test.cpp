@@ -11,7 +11,7 @@ using namespace actorgrid::ws::test;
 namespace {
 
 /// The close code a frame's content begins with.
-int close_code(const std::string& content) {
+int close_code_in(const std::string& content) {
   if (content.size() < 2) return 0;
   return static_cast<unsigned char>(content[0]) * 256 + static_cast<unsigned char>(content[1]);
 }
@@ -41,7 +41,7 @@ TEST_CASE("a frame that breaks the websocket protocol ends the session") {
   CHECK_FALSE(why.text.empty());
   const auto [first, content] = raw.read_frame();
   CHECK(first == 0x88);
-  CHECK(close_code(content) == 1002);
+  CHECK(close_code_in(content) == 1002);
   CHECK(raw.read_to_end().empty());
   CHECK_FALSE(served->next_message());
 }
@@ -58,7 +58,7 @@ TEST_CASE("a message above the limit is refused by its declared length with code
     raw.send(frame(0x82, std::string(1001, 'x')));
   }
   SECTION("2^40 bytes declared, none sent") {
-    raw.send(frame_header(0x82, 1ull << 40));
+    raw.send(long_frame_header(0x82, 1ull << 40));
   }
   SECTION("in fragments that are fine one by one") {
     raw.send(frame(0x02, std::string(600, 'x')) + frame(0x80, std::string(401, 'x')));
@@ -66,7 +66,7 @@ TEST_CASE("a message above the limit is refused by its declared length with code
   CHECK(served->wait_closed().code == errc::message_too_large);
   const auto [first, content] = raw.read_frame();
   CHECK(first == 0x88);
-  CHECK(close_code(content) == 1009);
+  CHECK(close_code_in(content) == 1009);
   CHECK(raw.read_to_end().empty());
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("memory follows the bytes that arrive, not the length declared") {
     served = server.next_peer();
     REQUIRE(served);
     largest_allocation = 0;
-    raw.send(frame_header(0x82, 64 << 20) + std::string(20'000, 'x'));
+    raw.send(long_frame_header(0x82, 64 << 20) + std::string(20'000, 'x'));
   }
   CHECK(served->wait_closed().code == errc::disconnected);
   CHECK(largest_allocation > 0);

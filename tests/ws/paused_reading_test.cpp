@@ -1,9 +1,9 @@
-#include "net/ws/tls.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/ws/certificates.hpp"
 #include "tests/ws/open_descriptors.hpp"
 #include "tests/ws/raw_socket.hpp"
 #include "tests/ws/test_peer.hpp"
+#include "tests/ws/tls_setup.hpp"
 #include "tests/ws/upgrade_answer.hpp"
 
 #include <thread>
@@ -84,10 +84,8 @@ TEST_CASE("a dialler that pauses takes what is behind by the limit it has later"
 
 TEST_CASE("over TLS, too, what is behind a message waits while reading is paused") {
   authority ca;
-  const auto loaded = load_tls(ca.issue("IP:127.0.0.1"));
-  REQUIRE(std::holds_alternative<tls_contexts>(loaded));
   auto options = small_messages();
-  options.tls = std::get<tls_contexts>(loaded);
+  options.tls = loaded(ca.issue("IP:127.0.0.1"));
   options.use_tls = true;
   test_server server{options};
   server.on_begin(pause_at_next_message);

@@ -173,7 +173,7 @@ std::string frame(unsigned char first, std::string_view content, bool masked) {
   return out;
 }
 
-std::string frame_header(unsigned char first, std::uint64_t size) {
+std::string long_frame_header(unsigned char first, std::uint64_t size) {
   std::string out{static_cast<char>(first), static_cast<char>(0xff)};
   append_size(out, size, 8);
   return out.append(mask);

@@ -62,7 +62,7 @@ private:
 /// A websocket frame; `first` holds FIN and opcode.
 std::string frame(unsigned char first, std::string_view content, bool masked = true);
 /// Only the header of a masked frame with an 8 byte length.
-std::string frame_header(unsigned char first, std::uint64_t size);
+std::string long_frame_header(unsigned char first, std::uint64_t size);
 
 /// A request that an acceptor with default options upgrades.
 std::string upgrade_text(std::string_view path = "/minio/grid/v1",

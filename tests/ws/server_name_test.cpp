@@ -3,6 +3,7 @@
 #include "tests/ws/certificates.hpp"
 #include "tests/ws/open_descriptors.hpp"
 #include "tests/ws/test_peer.hpp"
+#include "tests/ws/tls_setup.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <openssl/ssl.h>
@@ -26,7 +27,7 @@ public:
     auto target = target_of("https://" + host + ":" + std::to_string(server_.port()));
     // What the name resolves to is another matter.
     target.address = "127.0.0.1:" + std::to_string(server_.port());
-    target.tls = std::get<tls_contexts>(load_tls(config));
+    target.tls = loaded(config);
     test_loop where;
     return dial_and_wait(where, target).why;
   }
@@ -37,9 +38,7 @@ public:
 
 private:
   acceptor_options options(const tls_config& config) {
-    acceptor_options o;
-    o.tls = std::get<tls_contexts>(load_tls(config));
-    o.use_tls = true;
+    auto o = tls_options(config);
     SSL_CTX* native = o.tls.server->native_handle();
     // The macros OpenSSL has for these calls contain old-style casts.
     SSL_CTX_callback_ctrl(native, SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,

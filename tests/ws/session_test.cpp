@@ -18,12 +18,6 @@ std::string pattern(std::size_t size) {
   return bytes;
 }
 
-acceptor_options roomy() {
-  acceptor_options o;
-  o.message_bytes_max = 2 << 20;
-  return o;
-}
-
 } // namespace
 
 TEST_CASE("messages of every size pass unchanged in both directions") {

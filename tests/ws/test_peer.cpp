@@ -141,6 +141,12 @@ void test_server::authenticate_one() {
   monitor_.change([&] { probations_.pop_front(); });
 }
 
+acceptor_options roomy() {
+  acceptor_options o;
+  o.message_bytes_max = 2 << 20;
+  return o;
+}
+
 dialled dial_and_wait(test_loop& where, dial_target target,
                       const std::function<void(test_peer&)>& on_begin) {
   monitor m;

@@ -106,6 +106,9 @@ private:
   std::unique_ptr<acceptor> acceptor_;
 };
 
+/// Options of an acceptor that lets messages of up to 2 MiB pass.
+acceptor_options roomy();
+
 /// Dials and waits for the outcome, in `peer` or in `why`.
 struct dialled {
   std::shared_ptr<test_peer> peer;

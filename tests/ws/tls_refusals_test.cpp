@@ -1,9 +1,10 @@
-#include "net/ws/tls.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/contains.hpp"
 #include "tests/ws/certificates.hpp"
 #include "tests/ws/open_descriptors.hpp"
 #include "tests/ws/raw_socket.hpp"
 #include "tests/ws/test_peer.hpp"
+#include "tests/ws/tls_setup.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <openssl/ssl.h>
@@ -16,24 +17,10 @@
 using namespace actorgrid;
 using namespace actorgrid::ws;
 using namespace actorgrid::ws::test;
+using actorgrid::testing::contains;
 using namespace std::chrono_literals;
 
 namespace {
-
-const std::string loopback = "IP:127.0.0.1,DNS:localhost";
-
-tls_contexts loaded(const tls_config& config) {
-  auto result = load_tls(config);
-  if (auto* why = std::get_if<failure>(&result)) FAIL(why->text);
-  return std::get<tls_contexts>(std::move(result));
-}
-
-acceptor_options tls_options(const tls_config& config) {
-  acceptor_options o;
-  o.tls = loaded(config);
-  o.use_tls = true;
-  return o;
-}
 
 failure dial_with(const std::string& url, const tls_config& config, int version) {
   auto target = target_of(url);
@@ -41,10 +28,6 @@ failure dial_with(const std::string& url, const tls_config& config, int version)
   SSL_CTX_set_max_proto_version(target.tls.client->native_handle(), version);
   test_loop where;
   return dial_and_wait(where, target).why;
-}
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 int either_version() {
@@ -62,21 +45,21 @@ TEST_CASE("a client certificate that is refused is named with the reason at both
   };
   authority ca, other;
   const std::vector<refusal> all{
-      {{.names = loopback, .begins = -7200s, .ends = -3600s},
+      {{.names = loopback_names, .begins = -7200s, .ends = -3600s},
        "certificate has expired, on ",
        "certificate_expired: "},
-      {{.names = loopback, .begins = 3600s, .ends = 7200s},
+      {{.names = loopback_names, .begins = 3600s, .ends = 7200s},
        "certificate is not yet valid, not before ",
        "bad_certificate: "},
-      {{.names = loopback, .usages = "serverAuth"},
+      {{.names = loopback_names, .usages = "serverAuth"},
        "its extendedKeyUsage lacks clientAuth",
        "unsupported_certificate: "},
-      {{.names = loopback, .is_signed_by_itself = true},
+      {{.names = loopback_names, .is_signed_by_itself = true},
        "self-signed certificate, and it is not in grid.tls.ca here",
        "unknown_ca: "},
   };
   const int version = either_version();
-  test_server server{tls_options(ca.issue(loopback))};
+  test_server server{tls_options(ca.issue(loopback_names))};
   for (const auto& [shown, at_the_acceptor, at_the_dialler] : all) {
     CAPTURE(at_the_acceptor);
     const auto why = dial_with(server.url("https"), ca.issue(shown), version);
@@ -97,9 +80,9 @@ TEST_CASE("a client certificate that is refused is named with the reason at both
 TEST_CASE("a client certificate of a CA that is not trusted is named at both ends") {
   const no_descriptor_leaks balance;
   authority ca, other;
-  auto config = other.issue(loopback);
+  auto config = other.issue(loopback_names);
   config.ca = ca.ca_file();
-  test_server server{tls_options(ca.issue(loopback))};
+  test_server server{tls_options(ca.issue(loopback_names))};
   const auto why = dial_with(server.url("https"), config, either_version());
   CHECK(why.code == errc::tls_failure);
   CHECK(contains(why.text, "the peer refused, unknown_ca: "));
@@ -112,17 +95,17 @@ TEST_CASE("a certificate of another CA with the same name is a failure of TLS at
   // As when a script that makes a CA ran twice: the name fits, the signature does not.
   authority ca{"the CA"}, other{"the CA"};
   SECTION("the client's") {
-    auto config = other.issue(loopback);
+    auto config = other.issue(loopback_names);
     config.ca = ca.ca_file();
-    test_server server{tls_options(ca.issue(loopback))};
+    test_server server{tls_options(ca.issue(loopback_names))};
     CHECK(dial_with(server.url("https"), config, either_version()).code == errc::tls_failure);
     const auto refused = server.next_refused();
     CHECK(refused.why.code == errc::tls_failure);
     CHECK(contains(refused.why.text, "signature"));
   }
   SECTION("the server's") {
-    test_server server{tls_options(other.issue(loopback))};
-    const auto why = dial_with(server.url("https"), ca.issue(loopback), either_version());
+    test_server server{tls_options(other.issue(loopback_names))};
+    const auto why = dial_with(server.url("https"), ca.issue(loopback_names), either_version());
     CHECK(why.code == errc::tls_failure);
     CHECK(contains(why.text, "signature"));
   }
@@ -133,7 +116,7 @@ TEST_CASE("a client certificate that is missing is named at both ends") {
   authority ca;
   tls_config none;
   none.ca = ca.ca_file();
-  test_server server{tls_options(ca.issue(loopback))};
+  test_server server{tls_options(ca.issue(loopback_names))};
   const int version = either_version();
   const auto why = dial_with(server.url("https"), none, version);
   CHECK(why.code == errc::tls_failure);
@@ -157,13 +140,13 @@ TEST_CASE("a server certificate that a dialler refuses is named with the reason 
        "hostname mismatch, expected one for localhost; shown: CN=node for DNS:elsewhere by ",
        "bad_certificate: the certificate is damaged, not valid yet, or not for the name that was "
        "dialled; this node's: CN=node for DNS:elsewhere by "},
-      {{.names = loopback, .begins = -7200s, .ends = -3600s},
+      {{.names = loopback_names, .begins = -7200s, .ends = -3600s},
        "certificate has expired, on ",
        "certificate_expired: "},
-      {{.names = loopback, .usages = "clientAuth"},
+      {{.names = loopback_names, .usages = "clientAuth"},
        "its extendedKeyUsage lacks serverAuth",
        "unsupported_certificate: "},
-      {{.names = loopback, .is_signed_by_itself = true},
+      {{.names = loopback_names, .is_signed_by_itself = true},
        "self-signed certificate, and it is not in grid.tls.ca here",
        "unknown_ca: "},
   };
@@ -192,7 +175,7 @@ TEST_CASE("an alert that waits behind a broken connection is read") {
   const no_descriptor_leaks balance;
   // Refuses in the way of others: the alert, then a close with bytes unread, which resets.
   authority ca;
-  const auto contexts = loaded(ca.issue(loopback));
+  const auto contexts = loaded(ca.issue(loopback_names));
   raw_listener listener;
   std::thread server{[&] {
     const auto raw = listener.accept();
@@ -213,7 +196,7 @@ TEST_CASE("an alert that waits behind a broken connection is read") {
 TEST_CASE("plain HTTP on a port that speaks TLS is named at both ends") {
   const no_descriptor_leaks balance;
   authority ca;
-  test_server server{tls_options(ca.issue(loopback, false))};
+  test_server server{tls_options(ca.issue(loopback_names, false))};
   test_loop where;
   const auto why = dial_and_wait(where, target_of(server.url("http"))).why;
   CHECK(why.code == errc::handshake_refused);
@@ -233,7 +216,7 @@ TEST_CASE("TLS on a port that does not speak it is named at both ends") {
   const no_descriptor_leaks balance;
   authority ca;
   test_server server;
-  const auto why = dial_with(server.url("https"), ca.issue(loopback), either_version());
+  const auto why = dial_with(server.url("https"), ca.issue(loopback_names), either_version());
   CHECK(why.code == errc::tls_failure);
   CHECK(contains(why.text, "the peer does not speak TLS on this port"));
   const auto refused = server.next_refused();
@@ -264,7 +247,7 @@ TEST_CASE("a connection that ends in a TLS handshake is no verdict on certificat
   const no_descriptor_leaks balance;
   authority ca;
   SECTION("at the acceptor") {
-    test_server server{tls_options(ca.issue(loopback))};
+    test_server server{tls_options(ca.issue(loopback_names))};
     raw_socket::connect(server.port());
     CHECK(server.next_refusal()
           == failure{errc::disconnected, "TLS handshake: closed by the peer"});
@@ -278,7 +261,7 @@ TEST_CASE("a connection that ends in a TLS handshake is no verdict on certificat
       raw.read_to_end();
     }};
     const auto url = "https://127.0.0.1:" + std::to_string(listener.port());
-    const auto why = dial_with(url, ca.issue(loopback), TLS1_3_VERSION);
+    const auto why = dial_with(url, ca.issue(loopback_names), TLS1_3_VERSION);
     server.join();
     CHECK(why.code == errc::io_failure);
     CHECK(contains(why.text, "TLS handshake: the peer closed the connection"));
@@ -312,7 +295,7 @@ TEST_CASE("every alert of TLS that a server ends the handshake with is named in 
     raw.read_to_end();
   }};
   const auto url = "https://127.0.0.1:" + std::to_string(listener.port());
-  const auto why = dial_with(url, ca.issue(loopback), TLS1_3_VERSION);
+  const auto why = dial_with(url, ca.issue(loopback_names), TLS1_3_VERSION);
   server.join();
   CHECK(why.code == errc::tls_failure);
   CHECK(contains(why.text, url + ": TLS handshake: the peer refused, " + words));

@@ -1,9 +1,11 @@
 #include "net/ws/tls.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/contains.hpp"
 #include "tests/ws/certificates.hpp"
 #include "tests/ws/open_descriptors.hpp"
 #include "tests/ws/raw_socket.hpp"
 #include "tests/ws/test_peer.hpp"
+#include "tests/ws/tls_setup.hpp"
 
 #include <openssl/ssl.h>
 
@@ -13,25 +15,10 @@
 using namespace actorgrid;
 using namespace actorgrid::ws;
 using namespace actorgrid::ws::test;
+using actorgrid::testing::contains;
 using namespace std::chrono_literals;
 
 namespace {
-
-const std::string loopback_names = "IP:127.0.0.1,DNS:localhost";
-
-tls_contexts loaded(const tls_config& config) {
-  auto result = load_tls(config);
-  if (auto* why = std::get_if<failure>(&result)) FAIL(why->text);
-  return std::get<tls_contexts>(std::move(result));
-}
-
-acceptor_options tls_options(const tls_config& config) {
-  acceptor_options o;
-  o.tls = loaded(config);
-  o.use_tls = true;
-  o.message_bytes_max = 2 << 20;
-  return o;
-}
 
 dialled dial_tls(test_loop& where, const std::string& url, const tls_config& config) {
   auto target = target_of(url);
@@ -45,10 +32,6 @@ tls_config trusting(const authority& ca) {
   tls_config c;
   c.ca = ca.ca_file();
   return c;
-}
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 /// Whether a handshake with at most this version of TLS succeeds.
@@ -70,7 +53,9 @@ TEST_CASE("messages pass over mutual TLS, by address and by name") {
   const no_descriptor_leaks balance;
   authority ca;
   const auto config = ca.issue(loopback_names);
-  test_server server{tls_options(config)};
+  auto options = tls_options(config);
+  options.message_bytes_max = 2 << 20;
+  test_server server{options};
   test_loop where;
   const auto url = GENERATE(as<std::string>{}, "https://127.0.0.1:", "wss://localhost:");
   const auto client = dial_tls(where, url + std::to_string(server.port()), config);

@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr std::size_t openers = 64;
-constexpr std::uint32_t window = 16;
+constexpr std::uint32_t idle_window = 16;
 
 /// Streams that are open, each known to be served because it has said something.
 struct open_streams {
@@ -37,7 +37,7 @@ struct open_streams {
 
 task<> open_some(peer to, open_streams* all) {
   for (auto i = all->next++; i < all->streams.size(); i = all->next++) {
-    auto opened = co_await to.open(two_way(window));
+    auto opened = co_await to.open(two_way(idle_window));
     if (!opened) {
       all->failed(opened.error());
       continue;
@@ -59,7 +59,7 @@ task<> close(open_streams* all) {
 int run_idle_streams(const options& chosen, std::size_t wanted) {
   both_ends ends(chosen);
   report out("idle-streams", chosen.json);
-  serve_window(ends, window);
+  serve_window(ends, idle_window);
   const auto own_before = own_usage().rss_bytes;
   const auto served_before = ends.served_usage().rss_bytes;
   const auto begin = std::chrono::steady_clock::now();

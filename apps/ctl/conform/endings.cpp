@@ -12,12 +12,6 @@ using clock = std::chrono::steady_clock;
 constexpr std::uint64_t cancelled_streams = 24;
 
 template <class Stream>
-Stream opened(caf::expected<Stream> stream) {
-  if (!stream) throw deviation("opening a stream: " + render(stream.error()));
-  return std::move(*stream);
-}
-
-template <class Stream>
 payload next(Stream& stream) {
   auto message = stream.next().get();
   if (!message) throw deviation("the stream ended early: " + render(stream.error()));

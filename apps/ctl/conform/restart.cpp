@@ -10,7 +10,7 @@ namespace actorgrid::ctl::conform {
 
 namespace {
 
-constexpr std::size_t callers = 8;
+constexpr std::size_t caller_count = 8;
 
 /// What the callers share.
 struct traffic {
@@ -43,7 +43,7 @@ std::uint64_t run_restart(node& own, const peer& to, const std::string& command)
   const auto before = to.stats().connections;
   traffic shared;
   crew calling(own);
-  for (std::size_t i = 0; i < callers; ++i) calling.add(call_until_told(to, &shared));
+  for (std::size_t i = 0; i < caller_count; ++i) calling.add(call_until_told(to, &shared));
   const int status = std::system(command.c_str());
   const auto back = to.wait_connected(patience).get();
   shared.stop = true;
@@ -51,7 +51,7 @@ std::uint64_t run_restart(node& own, const peer& to, const std::string& command)
   expect(status == 0, "the command that restarts the peer failed");
   expect(static_cast<bool>(back), "not connected again");
   expect(to.stats().connections > before, "the peer was not restarted");
-  expect(shared.lost <= callers, "calls failed that were not in flight at the kill");
+  expect(shared.lost <= caller_count, "calls failed that were not in flight at the kill");
   check_connection(to);
   return shared.answered;
 }

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <actorgrid/error.hpp>
 #include <actorgrid/node.hpp>
 #include <actorgrid/task.hpp>
+
+#include <caf/expected.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace actorgrid::ctl::conform {
@@ -23,6 +27,13 @@ void expect(bool holds, std::string_view otherwise);
 void expect_success(const caf::error& e, std::string_view what);
 /// Throws unless the remote handler failed with a text that begins with `text`.
 void expect_remote(const caf::error& e, std::string_view text);
+
+/// A stream that has to open. Throws deviation when it did not.
+template <class Stream>
+Stream opened(caf::expected<Stream> stream) {
+  if (!stream) throw deviation("opening a stream: " + render(stream.error()));
+  return std::move(*stream);
+}
 
 /// Bytes of which every `number` has others, so that answers cannot be mixed up unnoticed.
 payload numbered_body(std::size_t size, std::uint64_t number);

@@ -12,12 +12,6 @@ const open_options in_time{.timeout = patience};
 /// None at all, within a window, one more than it holds, and many.
 constexpr std::array<std::uint64_t, 5> message_counts{0, 1, 4, 5, 1000};
 
-template <class Stream>
-Stream opened(caf::expected<Stream> stream) {
-  if (!stream) throw deviation("opening a stream: " + render(stream.error()));
-  return std::move(*stream);
-}
-
 task<> send_numbered(sink<payload> out, std::uint64_t count, std::size_t size) {
   for (std::uint64_t i = 0; i < count; ++i)
     expect_success(co_await out.send(numbered_body(size, i)), "sending");

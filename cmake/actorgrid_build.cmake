@@ -2,7 +2,16 @@
 
 include(GNUInstallDirs)
 
-set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if((CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12)
+   OR (CMAKE_CXX_COMPILER_ID MATCHES Clang AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14))
+  message(FATAL_ERROR "ActorGrid needs the coroutines of g++ 12 or clang 14, or later; this is "
+                      "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}. Set CXX to another "
+                      "compiler, and take an empty build folder.")
+endif()
+
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+endif()
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
 endif()
@@ -66,6 +75,10 @@ function(actorgrid_target name)
                              PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_options(${name} PRIVATE -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow
                          -Wnon-virtual-dtor -Wold-style-cast)
+  if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # It takes all files of a batch but the batch itself for headers.
+    target_compile_options(${name} PRIVATE -Wno-subobject-linkage)
+  endif()
   if(ACTORGRID_WERROR)
     target_compile_options(${name} PRIVATE -Werror)
   endif()

@@ -20,7 +20,8 @@ endforeach()
 
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(MsgpackCxx REQUIRED_VARS _msgpack_cxx_target
-                                  VERSION_VAR MsgpackCxx_VERSION)
+                                  VERSION_VAR MsgpackCxx_VERSION
+                                  REASON_FAILURE_MESSAGE "Debian has it in libmsgpack-cxx-dev")
 
 if(MsgpackCxx_FOUND AND NOT TARGET MsgpackCxx::headers)
   add_library(MsgpackCxx::headers INTERFACE IMPORTED)

@@ -1,4 +1,5 @@
-# What `cmake --install` copies so that find_package(actorgrid) works elsewhere.
+# What `cmake --install` copies so that find_package(actorgrid) and pkg-config work elsewhere; the former
+# works in the build folder too, with actorgrid_DIR.
 
 include(CMakePackageConfigHelpers)
 
@@ -19,11 +20,15 @@ foreach(program actorgrid-node actorgrid-ctl actorgrid-bench)
 endforeach()
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/actorgrid-config-version.cmake
                                  COMPATIBILITY SameMinorVersion)
-install(FILES ${PROJECT_SOURCE_DIR}/cmake/actorgrid-config.cmake
-              ${PROJECT_BINARY_DIR}/actorgrid-config-version.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/FindCAF.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/FindMsgpackCxx.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/FindxxHash.cmake
+export(EXPORT actorgrid-targets NAMESPACE actorgrid::
+       FILE ${PROJECT_BINARY_DIR}/actorgrid-targets.cmake)
+foreach(file actorgrid-config.cmake FindCAF.cmake FindMsgpackCxx.cmake FindxxHash.cmake)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/${file} ${PROJECT_BINARY_DIR}/${file} COPYONLY)
+  install(FILES ${PROJECT_SOURCE_DIR}/cmake/${file} DESTINATION ${actorgrid_package_dir})
+endforeach()
+install(FILES ${PROJECT_BINARY_DIR}/actorgrid-config-version.cmake
         DESTINATION ${actorgrid_package_dir})
+configure_file(${PROJECT_SOURCE_DIR}/cmake/actorgrid.pc.in ${PROJECT_BINARY_DIR}/actorgrid.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/actorgrid.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES ${PROJECT_SOURCE_DIR}/config/grid.ini ${PROJECT_SOURCE_DIR}/LICENSE
         DESTINATION ${CMAKE_INSTALL_DOCDIR})

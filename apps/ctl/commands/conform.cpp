@@ -8,6 +8,8 @@
 
 #include <actorgrid/printable.hpp>
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

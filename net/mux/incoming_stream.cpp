@@ -166,8 +166,7 @@ void incoming_stream::finish() {
 }
 
 void incoming_stream::fail(std::string text) {
-  if (over_ || ending_) return;
-  end_text_ = std::move(text);
+  if (!ending_) end_text_ = std::move(text);
   finish();
 }
 

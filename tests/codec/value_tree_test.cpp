@@ -6,11 +6,50 @@
 
 #include <random>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 using namespace actorgrid;
 
 namespace {
+
+bool is_same(const msgpack::object& a, const msgpack::object& b);
+
+template <class Row>
+bool is_same_row(const Row& a, const Row& b) {
+  if (a.size != b.size) return false;
+  for (std::uint32_t i = 0; i != a.size; ++i) {
+    if constexpr (std::is_same_v<Row, msgpack::object_map>) {
+      if (!is_same(a.ptr[i].key, b.ptr[i].key) || !is_same(a.ptr[i].val, b.ptr[i].val))
+        return false;
+    } else if (!is_same(a.ptr[i], b.ptr[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// As msgpack-cxx's own comparison, which hands null pointers to memcmp for what is empty.
+bool is_same(const msgpack::object& a, const msgpack::object& b) {
+  using text = std::string_view;
+  if (a.type != b.type) return false;
+  switch (a.type) {
+  case msgpack::type::STR:
+    return text{a.via.str.ptr, a.via.str.size} == text{b.via.str.ptr, b.via.str.size};
+  case msgpack::type::BIN:
+    return text{a.via.bin.ptr, a.via.bin.size} == text{b.via.bin.ptr, b.via.bin.size};
+  case msgpack::type::EXT:
+    return a.via.ext.type() == b.via.ext.type()
+           && text{a.via.ext.data(), a.via.ext.size} == text{b.via.ext.data(), b.via.ext.size};
+  case msgpack::type::ARRAY:
+    return is_same_row(a.via.array, b.via.array);
+  case msgpack::type::MAP:
+    return is_same_row(a.via.map, b.via.map);
+  default:
+    return a == b;
+  }
+}
 
 /// Whether the tree is the one that msgpack-cxx makes of the same bytes.
 void compare(const std::string& bytes) {
@@ -19,7 +58,7 @@ void compare(const std::string& bytes) {
   msgpack::object root;
   REQUIRE(detail::parse_tree(std::as_bytes(std::span{bytes}), {}, zone, root) == failure{});
   const auto expected = msgpack::unpack(bytes.data(), bytes.size());
-  CHECK(root == expected.get());
+  CHECK(is_same(root, expected.get()));
 }
 
 /// A value with others nested in it, drawn at random.

@@ -31,6 +31,24 @@ detail::handler_spec unary_spec(detail::handler_run run) {
   return spec;
 }
 
+/// A host's second connection has just replaced its first, so that the third has to wait.
+struct waiting_connection {
+  waiting_connection() {
+    s.connect_as(there);
+    second = s.connect_as(there);
+    third = s.accept();
+    s.send_hello(*third, there);
+    CHECK(s.written(*third).empty());
+  }
+  /// How many there were in all.
+  std::uint64_t connections() { return s.record(there)->connections; }
+
+  stage s{two_nodes()};
+  const std::string there = s.core.config.peers[1];
+  std::shared_ptr<fake_session::wire> second;
+  std::shared_ptr<fake_session::wire> third;
+};
+
 detail::unary_function shout = [](const call_info& info, payload in) -> result<payload> {
   return payload(std::string(in.text()) + "! " + info.caller());
 };
@@ -87,53 +105,36 @@ TEST_CASE("a second connection of the same host takes over after the first has e
 }
 
 TEST_CASE("connections that keep replacing each other do so once a second") {
-  stage s(two_nodes());
-  const auto there = s.core.config.peers[1];
-  s.connect_as(there);
-  const auto second = s.connect_as(there);
-  auto third = s.accept();
-  s.send_hello(*third, there);
-  CHECK(s.written(*third).empty());
-  s.advance(999ms);
-  CHECK_FALSE(second->closed);
+  waiting_connection w;
+  w.s.advance(999ms);
+  CHECK_FALSE(w.second->closed);
   // Only the latest waits.
-  const auto fourth = s.accept();
-  s.send_hello(*fourth, there);
-  CHECK(third->written.size() == 1);
-  CHECK(s.written(*fourth).empty());
-  s.advance(1ms);
-  CHECK(second->closed);
-  CHECK(s.written(*fourth).at(0).op == op::connect_response);
-  CHECK(s.record(there)->connections == 3);
+  const auto fourth = w.s.accept();
+  w.s.send_hello(*fourth, w.there);
+  CHECK(w.third->written.size() == 1);
+  CHECK(w.s.written(*fourth).empty());
+  w.s.advance(1ms);
+  CHECK(w.second->closed);
+  CHECK(w.s.written(*fourth).at(0).op == op::connect_response);
+  CHECK(w.connections() == 3);
 }
 
 TEST_CASE("a connection that waits to replace another gets in at once when that one ends") {
-  stage s(two_nodes());
-  const auto there = s.core.config.peers[1];
-  s.connect_as(there);
-  const auto second = s.connect_as(there);
-  const auto third = s.accept();
-  s.send_hello(*third, there);
-  CHECK(s.written(*third).empty());
-  second->events->on_closed({errc::disconnected, "cut"});
-  s.settle();
-  CHECK(s.written(*third).at(0).op == op::connect_response);
-  CHECK(s.record(there)->connections == 3);
+  waiting_connection w;
+  w.second->events->on_closed({errc::disconnected, "cut"});
+  w.s.settle();
+  CHECK(w.s.written(*w.third).at(0).op == op::connect_response);
+  CHECK(w.connections() == 3);
 }
 
 TEST_CASE("a connection that waits to replace another, and whose peer leaves, replaces nothing") {
-  stage s(two_nodes());
-  const auto there = s.core.config.peers[1];
-  s.connect_as(there);
-  const auto second = s.connect_as(there);
-  const auto third = s.accept();
-  s.send_hello(*third, there);
+  waiting_connection w;
   // Nobody is told: reading is paused behind the hello.
-  third->hung_up = true;
-  s.advance(1s);
-  CHECK_FALSE(second->closed);
-  CHECK(third->closed);
-  CHECK(s.record(there)->connections == 2);
+  w.third->hung_up = true;
+  w.s.advance(1s);
+  CHECK_FALSE(w.second->closed);
+  CHECK(w.third->closed);
+  CHECK(w.connections() == 2);
 }
 
 TEST_CASE("a call in flight ends with disconnected when the connection goes, and its late answer "

@@ -122,3 +122,23 @@ TEST_CASE("a session closed while it is paused says nothing more") {
   CHECK(raw.read_to_end().empty());
   CHECK(served->closed_count() == 0);
 }
+
+TEST_CASE("while reading is paused a session can be asked whether the other side is gone") {
+  test_server server{small_messages()};
+  server.on_begin(pause_at_next_message);
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  // Bytes that nobody has read are no end, nor do they hide one.
+  raw.send(frame(0x82, "first") + frame(0x82, "second"));
+  REQUIRE(served->next_message() == "first");
+  CHECK_FALSE(served->has_hung_up());
+  raw.end_sending();
+  const auto until = loop::clock::now() + patience;
+  while (!served->has_hung_up() && loop::clock::now() < until) std::this_thread::yield();
+  CHECK(served->has_hung_up());
+  CHECK(served->closed_count() == 0);
+  served->resume();
+  CHECK(served->next_message() == "second");
+  CHECK(served->wait_closed().text == "the peer closed the connection");
+}

@@ -68,6 +68,10 @@ void test_peer::limit_messages(std::size_t bytes_max) {
   loop_.run([&] { session_->limit_messages(bytes_max); });
 }
 
+bool test_peer::has_hung_up() {
+  return loop_.run([&] { return session_->has_hung_up(); });
+}
+
 void test_peer::resume() {
   loop_.run([&] { session_->resume_reading(); });
 }

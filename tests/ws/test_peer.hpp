@@ -40,6 +40,7 @@ public:
   void on_next_message(std::function<void(std::unique_ptr<session>&)> f) { hook_ = std::move(f); }
   void limit_messages(std::size_t bytes_max);
   void resume();
+  bool has_hung_up();
 
   std::size_t closed_count() {
     return monitor_.look([&] { return closed_count_; });

@@ -1,4 +1,4 @@
-# What `cmake --install` copies so that find_package(actorgrid) and pkg-config work elsewhere; the former
+# What `cmake --install` copies so that find_package(actorgrid) and pkg-config work elsewhere. The former
 # works in the build folder too, with actorgrid_DIR.
 
 include(CMakePackageConfigHelpers)
@@ -28,6 +28,8 @@ foreach(file actorgrid-config.cmake FindCAF.cmake FindMsgpackCxx.cmake FindxxHas
 endforeach()
 install(FILES ${PROJECT_BINARY_DIR}/actorgrid-config-version.cmake
         DESTINATION ${actorgrid_package_dir})
+# Debian's library folder is a level deeper than others.
+file(RELATIVE_PATH actorgrid_prefix_from_pc /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/actorgrid.pc.in ${PROJECT_BINARY_DIR}/actorgrid.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/actorgrid.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES ${PROJECT_SOURCE_DIR}/config/grid.ini ${PROJECT_SOURCE_DIR}/LICENSE

@@ -9,8 +9,7 @@ namespace actorgrid::actors {
 /// the process inherited them blocked or ignored. One at a time, made and destroyed on one thread.
 ///
 /// The third SIGTERM or SIGINT ends the process as if nobody caught it, and so does an earlier one
-/// after let_next_end(). A child process made by
-/// fork() is ended by any of them.
+/// after let_next_end(). A child process made by fork() is ended by any of them.
 class termination_signal {
 public:
   termination_signal();

@@ -8,7 +8,6 @@
 #include <csignal>
 #include <cstddef>
 #include <cstring>
-#include <pthread.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,15 +16,31 @@ namespace actorgrid::ctl {
 
 namespace {
 
-std::atomic<pid_t> running_child{0};
-static_assert(std::atomic<pid_t>::is_always_lock_free, "used by a signal handler");
-
 constexpr std::array survived_signals{SIGTERM, SIGHUP, SIGINT};
+constexpr std::array passed_on_signals{SIGTERM, SIGHUP};
 
-void pass_on(int number) {
-  const int saved_errno = errno;
+std::atomic<pid_t> running_child{0};
+/// Came, and not passed on yet: any thread may run the handler before the one that starts the child
+/// knows its number.
+std::array<std::atomic<bool>, passed_on_signals.size()> came{};
+static_assert(std::atomic<pid_t>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
+              "used by a signal handler");
+
+/// Whoever writes last of `came` and `running_child` sees both, so that no signal is lost.
+void pass_on_what_came() {
   const pid_t pid = running_child.load();
-  if (pid > 0 && number != SIGINT) ::kill(pid, number);
+  if (pid == 0) return;
+  for (std::size_t i = 0; i < came.size(); ++i) {
+    if (came[i].exchange(false)) ::kill(pid, passed_on_signals[i]);
+  }
+}
+
+void note_and_pass_on(int number) {
+  const int saved_errno = errno;
+  for (std::size_t i = 0; i < came.size(); ++i) {
+    if (passed_on_signals[i] == number) came[i] = true;
+  }
+  pass_on_what_came();
   errno = saved_errno;
 }
 
@@ -35,17 +50,12 @@ exit_code exit_code_of_spawn(int error) noexcept {
 
 } // namespace
 
-/// Catches the signals and, until let_come(), holds them back.
 class child_process::caught_signals {
 public:
   caught_signals() {
-    sigset_t held;
-    ::sigemptyset(&held);
-    for (const int number : survived_signals) ::sigaddset(&held, number);
-    ::pthread_sigmask(SIG_BLOCK, &held, &mask_);
-
+    for (auto& each : came) each = false;
     struct sigaction action{};
-    action.sa_handler = pass_on;
+    action.sa_handler = note_and_pass_on;
     action.sa_flags = SA_RESTART;
     for (std::size_t i = 0; i < survived_signals.size(); ++i) {
       ::sigaction(survived_signals[i], nullptr, &before_[i]);
@@ -63,17 +73,11 @@ public:
     for (std::size_t i = 0; i < survived_signals.size(); ++i)
       ::sigaction(survived_signals[i], &before_[i], nullptr);
     ::sigaction(SIGCHLD, &child_before_, nullptr);
-    let_come();
   }
-
-  void let_come() const noexcept { ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr); }
-  /// As it was before.
-  const sigset_t& mask() const noexcept { return mask_; }
 
 private:
   std::array<struct sigaction, survived_signals.size()> before_{};
   struct sigaction child_before_{};
-  sigset_t mask_{};
 };
 
 child_process::child_process(const std::vector<std::string>& command)
@@ -83,17 +87,12 @@ child_process::child_process(const std::vector<std::string>& command)
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
 
-  posix_spawnattr_t attributes{};
-  ::posix_spawnattr_init(&attributes);
-  ::posix_spawnattr_setsigmask(&attributes, &signals_->mask());
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
   const int error =
-      ::posix_spawnp(&pid_, arguments.front(), nullptr, &attributes, arguments.data(), environ);
-  ::posix_spawnattr_destroy(&attributes);
+      ::posix_spawnp(&pid_, arguments.front(), nullptr, nullptr, arguments.data(), environ);
   if (error != 0)
     throw quit(exit_code_of_spawn(error), command.front() + ": " + std::strerror(error));
   running_child = pid_;
-  signals_->let_come();
+  pass_on_what_came();
 }
 
 child_process::~child_process() {

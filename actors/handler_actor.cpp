@@ -8,7 +8,11 @@
 
 #include <actorgrid/detail/task_scope.hpp>
 
+#include <caf/actor_config.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/make_actor.hpp>
+#include <caf/monitorable_actor.hpp>
+#include <caf/sec.hpp>
 #include <caf/send.hpp>
 
 #include <algorithm>
@@ -32,10 +36,19 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// Stands for a handler that others run: the connection, the stream it serves, or the pool.
-caf::behavior in_place_handler(caf::event_based_actor*) {
-  return {[](serve_message& m) { m.respond(remote_error("not a handler for calls")); }};
-}
+/// Stands for a handler that others run: the connection, the stream it serves, or the pool. It has
+/// no mailbox and no thread: a node may have a hundred thousand of them, which come and go without
+/// anybody being woken.
+class delegated_handler : public caf::monitorable_actor {
+public:
+  explicit delegated_handler(caf::actor_config& cfg) : caf::monitorable_actor(cfg) {}
+
+  using caf::monitorable_actor::enqueue;
+  void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* context) final {
+    if (handle_system_message(*element, context, false)) return;
+    bounce(element, caf::make_error(caf::sec::unexpected_message));
+  }
+};
 
 /// Runs coroutine handlers: each call is a task that lives here.
 class coroutine_handler final : public loop_actor {
@@ -61,22 +74,26 @@ private:
 };
 
 /// Stands for a function that runs on the pool.
-class pool_handler final : public caf::event_based_actor {
+class pool_handler final : public delegated_handler {
 public:
-  pool_handler(caf::actor_config& cfg, std::shared_ptr<pool_queue> queue,
-               std::shared_ptr<life_count::life> life)
-      : caf::event_based_actor(cfg), queue_(std::move(queue)), life_(std::move(life)) {}
+  pool_handler(caf::actor_config& cfg, std::shared_ptr<pool_queue> queue)
+      : delegated_handler(cfg), queue_(std::move(queue)) {}
 
-private:
-  caf::behavior make_behavior() override { return in_place_handler(this); }
-  void on_exit() override {
+  bool cleanup(caf::error&& reason, caf::execution_unit* context) override {
     queue_->close();
-    life_.reset();
+    return delegated_handler::cleanup(std::move(reason), context);
   }
 
-  std::shared_ptr<pool_queue> queue_;
-  std::shared_ptr<life_count::life> life_;
+private:
+  const std::shared_ptr<pool_queue> queue_;
 };
+
+template <class Actor, class... Args>
+caf::actor make_delegated(caf::actor_system& system, Args&&... args) {
+  caf::actor_config cfg;
+  return caf::make_actor<Actor, caf::actor>(system.next_actor_id(), system.node(), &system, cfg,
+                                            std::forward<Args>(args)...);
+}
 
 /// One of the threads of a function that has its own.
 caf::behavior thread_worker(caf::event_based_actor* self, caf::actor handler,
@@ -167,10 +184,9 @@ caf::actor spawn_handler(node_core& core, loop_unit& unit,
   if (function && spec.options.where == run_on::pool) {
     entry->pool =
         std::make_shared<pool_queue>(core.system, *function, spec.options.concurrency, core.lives);
-    return core.system.spawn<pool_handler>(entry->pool,
-                                           std::make_shared<life_count::life>(core.lives.enter()));
+    return make_delegated<pool_handler>(core.system, entry->pool);
   }
-  return core.system.spawn(in_place_handler);
+  return make_delegated<delegated_handler>(core.system);
 }
 
 } // namespace actorgrid::actors

@@ -32,7 +32,7 @@ struct load_tally {
     if (code == errc::shutting_down || code == errc::disconnected) return;
     auto text = render(why);
     // What a node that drains answers to those who come late.
-    if (text == "remote_failure: shutting down") return;
+    if (text.starts_with("peer_shutting_down: ")) return;
     const std::lock_guard lock{mutex};
     surprise = std::move(text);
   }

@@ -11,6 +11,7 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 
 namespace actorgrid::actors {

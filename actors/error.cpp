@@ -6,6 +6,8 @@
 #include <caf/message.hpp>
 #include <caf/sec.hpp>
 
+#include <utility>
+
 namespace actorgrid {
 
 namespace {

@@ -3,6 +3,7 @@
 #include <actorgrid/guest.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <random>
 
 namespace actorgrid {

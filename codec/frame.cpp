@@ -11,6 +11,7 @@
 #include <span>
 #include <stdexcept>
 #include <string_view>
+#include <tuple>
 
 namespace actorgrid::codec {
 

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdint>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 namespace actorgrid {

@@ -5,6 +5,7 @@
 #include <caf/settings.hpp>
 #include <caf/string_view.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -1,6 +1,7 @@
 #include "config/suggestion.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <numeric>
 #include <vector>
 

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <charconv>
 #include <optional>
+#include <system_error>
 
 namespace actorgrid {
 

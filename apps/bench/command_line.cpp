@@ -5,6 +5,7 @@
 
 #include <actorgrid/version.hpp>
 
+#include <cstddef>
 #include <exception>
 #include <iostream>
 

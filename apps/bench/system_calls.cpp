@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <fstream>
 #include <linux/perf_event.h>
+#include <string>
 #include <sys/syscall.h>
 #include <unistd.h>
 

@@ -1,6 +1,9 @@
 #include "apps/ctl/host_names.hpp"
 
 #include <charconv>
+#include <cstddef>
+#include <system_error>
+#include <utility>
 
 namespace actorgrid::ctl {
 

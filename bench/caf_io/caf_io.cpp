@@ -5,6 +5,7 @@
 #include <caf/io/all.hpp>
 
 #include <stdexcept>
+#include <utility>
 
 namespace {
 

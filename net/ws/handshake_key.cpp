@@ -5,6 +5,7 @@
 #include <openssl/sha.h>
 
 #include <array>
+#include <cstddef>
 #include <span>
 #include <stdexcept>
 

@@ -13,6 +13,7 @@
 #include <array>
 #include <cassert>
 #include <optional>
+#include <tuple>
 
 namespace actorgrid::ws {
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 
 // What the log of a node says about connections that others make, or should make.
 

@@ -2,6 +2,7 @@
 #include "tests/codec/allocations.hpp"
 #include "tests/support/catch.hpp"
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <vector>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 using namespace actorgrid;
 using namespace std::chrono_literals;

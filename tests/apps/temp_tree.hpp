@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace actorgrid::testing {
 

@@ -2,6 +2,7 @@
 #include "tests/campaign/rules.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 

@@ -8,6 +8,7 @@
 #include <actorgrid/node.hpp>
 #include <actorgrid/sleep.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace actorgrid::campaign {

@@ -3,6 +3,7 @@
 #include "tests/campaign/rules.hpp"
 #include "tests/campaign/world.hpp"
 
+#include <exception>
 #include <stdexcept>
 
 namespace actorgrid::campaign {

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace actorgrid::chaos {
 

@@ -5,13 +5,16 @@
 #include "tests/chaos/detection.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 #include <random>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 using namespace actorgrid::chaos;
 

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace actorgrid::chaos {
 

@@ -2,6 +2,7 @@
 
 #include <actorgrid/config.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 

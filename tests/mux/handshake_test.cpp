@@ -4,6 +4,8 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/vectors.hpp"
 
+#include <limits>
+
 using namespace actorgrid;
 using namespace actorgrid::testing;
 using codec::op;

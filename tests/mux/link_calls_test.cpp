@@ -1,6 +1,8 @@
 #include "link_end.hpp"
 #include "tests/support/catch.hpp"
 
+#include <limits>
+
 using namespace actorgrid;
 using namespace actorgrid::testing;
 using codec::flags;

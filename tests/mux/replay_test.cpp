@@ -4,6 +4,7 @@
 #include "tests/support/vectors.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 using namespace actorgrid;

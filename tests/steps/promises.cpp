@@ -1,6 +1,7 @@
 #include "tests/steps/promises.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace actorgrid::steps {
 

@@ -2,6 +2,8 @@
 
 #include <actorgrid/time_limit.hpp>
 
+#include <limits>
+
 using namespace actorgrid;
 using namespace actorgrid::detail;
 using namespace std::chrono_literals;

@@ -4,10 +4,12 @@
 
 #include <condition_variable>
 #include <dlfcn.h>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <netdb.h>
 #include <string_view>
+#include <utility>
 
 namespace actorgrid::ws::test {
 

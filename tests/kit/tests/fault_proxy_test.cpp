@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 using namespace actorgrid::testing;
 using namespace std::chrono_literals;

@@ -1,4 +1,5 @@
 #include "actors/node_state.hpp"
+#include "actors/service_report.hpp"
 #include "actors/task_host.hpp"
 #include "actors/termination_signal.hpp"
 #include "config/actor_threads.hpp"
@@ -66,10 +67,17 @@ caf::error node::run() {
     state_->core.tell({event::kind::signalled, {}, actors::name_of_signal(number) + what, {}});
     return ends;
   };
+  actors::service_report report{state_->core};
   if (auto error = start()) return error;
-  while (!is_asked_to_end(signal->wait())) {
+  report.ready();
+  for (bool is_asked = false; !is_asked;) {
+    report.keep_alive();
+    const auto number = signal->wait(report.interval());
+    is_asked = number && is_asked_to_end(*number);
   }
+  report.stopping();
   const bool is_drained = drain_unless([&] {
+    report.keep_alive();
     const auto number = signal->take();
     return number && is_asked_to_end(*number);
   });

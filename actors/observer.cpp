@@ -118,6 +118,8 @@ std::string_view to_string(event::kind k) noexcept {
     return "task_failed";
   case kind::signalled:
     return "signalled";
+  case kind::not_notified:
+    return "not_notified";
   case kind::draining:
     return "draining";
   case kind::stopped:

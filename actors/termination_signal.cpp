@@ -1,10 +1,13 @@
 #include "actors/termination_signal.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <fcntl.h>
+#include <limits>
 #include <memory>
 #include <poll.h>
 #include <pthread.h>
@@ -14,6 +17,8 @@
 namespace actorgrid::actors {
 
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::array caught{SIGTERM, SIGINT, SIGHUP};
 /// One begins a drain, the next ends it at once.
@@ -84,11 +89,14 @@ termination_signal::~termination_signal() {
   delete saved_;
 }
 
-int termination_signal::wait() {
+std::optional<int> termination_signal::wait(std::optional<std::chrono::nanoseconds> longest) {
+  constexpr std::chrono::milliseconds poll_max{std::numeric_limits<int>::max()};
+  const auto time =
+      longest ? std::min(std::chrono::ceil<std::chrono::milliseconds>(*longest), poll_max) : -1ms;
   for (;;) {
-    if (const auto number = take()) return *number;
+    if (const auto number = take()) return number;
     pollfd polled{saved_->pipe[0], POLLIN, 0};
-    ::poll(&polled, 1, -1);
+    if (::poll(&polled, 1, static_cast<int>(time.count())) == 0) return std::nullopt;
   }
 }
 

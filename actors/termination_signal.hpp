@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -18,8 +19,9 @@ public:
   termination_signal(const termination_signal&) = delete;
   termination_signal& operator=(const termination_signal&) = delete;
 
-  /// Blocks until one of them comes. @returns its number
-  int wait();
+  /// Waits for one of them, for `longest` if that is given. @returns its number; nothing when none
+  /// came
+  std::optional<int> wait(std::optional<std::chrono::nanoseconds> longest = {});
   /// The number of one that came and was not handed out, without waiting.
   std::optional<int> take();
   /// From now on nobody waits or takes: the next SIGTERM or SIGINT ends the process.

@@ -41,6 +41,7 @@ A list on the command line is written as in the file, quoted for the shell:
 
 SIGTERM and SIGINT let running work finish (for up to grid.limits.drain-timeout), then end the
 program; a second one ends that wait, a third ends the program at once. SIGHUP is ignored.
+Under systemd with Type=notify it tells when it is ready, draining and alive (WatchdogSec=).
 Events are written to stderr, one line each. The node never waits for a reader: lines that nobody
 reads are dropped and counted.
 

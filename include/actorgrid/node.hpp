@@ -86,6 +86,10 @@ public:
   /// A second one of them ends the drain at once, a third ends the process. Both are waited for
   /// even where the process inherited them blocked or ignored. SIGHUP is ignored. Each one that
   /// comes is the event `signalled`; what they did before is restored at the end.
+  ///
+  /// Where systemd started the process with Type=notify, or another that speaks sd_notify(3), it is
+  /// told when the node is ready and when it drains. With WatchdogSec= it is told that the node
+  /// lives for as long as every loop takes its turns: a process whose loop hangs is started again.
   caf::error run();
   /// Refuses new work, lets what runs finish for up to limits.drain-timeout, then stops.
   void drain();

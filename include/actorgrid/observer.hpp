@@ -33,6 +33,8 @@ struct event {
     handler_failed,  ///< text: which; nobody starts it again
     task_failed,     ///< a task given to spawn_task ended with an error
     signalled,       ///< run() got a signal: text says which, and what comes of it
+    /// run() cannot tell the service manager how the node fares: why; told once until it can again.
+    not_notified,
     draining,
     stopped,
   };

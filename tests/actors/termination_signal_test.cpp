@@ -1,12 +1,14 @@
 #include "actors/termination_signal.hpp"
 #include "tests/support/catch.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 using actorgrid::actors::termination_signal;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -36,6 +38,14 @@ TEST_CASE("two signals are told, the third ends the process") {
           return 1;
         })
         == 128 + SIGINT);
+}
+
+TEST_CASE("waiting for a signal ends when none comes in time") {
+  termination_signal signal;
+  CHECK_FALSE(signal.wait(0ns));
+  CHECK_FALSE(signal.wait(1us));
+  ::raise(SIGHUP);
+  CHECK(signal.wait(std::chrono::nanoseconds::max()) == SIGHUP);
 }
 
 TEST_CASE("once nobody looks for signals the next one ends the process") {

@@ -1,0 +1,204 @@
+#include "actors/service_manager.hpp"
+#include "net/ws/descriptor.hpp"
+#include "tests/cluster/cluster.hpp"
+#include "tests/shutdown/load.hpp"
+#include "tests/support/catch.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+#include <poll.h>
+#include <string>
+#include <string_view>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace actorgrid;
+using namespace actorgrid::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A socket with an abstract name, as a service manager has one, and the environment that tells of
+/// it.
+class listening_manager {
+public:
+  explicit listening_manager(std::chrono::microseconds watchdog = {}) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    // Linux finds a name that is free.
+    REQUIRE(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(sa_family_t)) == 0);
+    socklen_t length = sizeof address;
+    REQUIRE(::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &length) == 0);
+    name_.assign(address.sun_path, length - sizeof(sa_family_t));
+    name_.front() = '@';
+    ::setenv("NOTIFY_SOCKET", name_.c_str(), 1);
+    if (watchdog.count() != 0)
+      ::setenv("WATCHDOG_USEC", std::to_string(watchdog.count()).c_str(), 1);
+  }
+  ~listening_manager() {
+    for (const char* name : {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}) ::unsetenv(name);
+  }
+
+  /// What it is told next; empty when that takes longer.
+  std::string next(std::chrono::milliseconds longest = 30s) const {
+    pollfd polled{socket_.get(), POLLIN, 0};
+    if (::poll(&polled, 1, static_cast<int>(longest.count())) != 1) return {};
+    char bytes[512];
+    const auto length = ::recv(socket_.get(), bytes, sizeof bytes, 0);
+    return length > 0 ? std::string(bytes, static_cast<std::size_t>(length)) : std::string{};
+  }
+  /// What it is told before that, left out.
+  std::string next_but(std::string_view unwanted) const {
+    auto told = next();
+    while (told == unwanted) told = next();
+    return told;
+  }
+
+private:
+  const ws::descriptor socket_{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+  std::string name_;
+};
+
+/// A process of its own that runs a node, as a service does.
+class service {
+public:
+  explicit service(const std::function<int()>& run) : id_(::fork()) {
+    if (id_ != 0) return;
+    ::alarm(60);
+    ::_exit(run());
+  }
+  ~service() {
+    if (id_ > 0) ::kill(id_, SIGKILL), exit_code();
+  }
+
+  void signal(int number) const { ::kill(id_, number); }
+  int exit_code() {
+    int status = 0;
+    ::waitpid(std::exchange(id_, -1), &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+
+private:
+  pid_t id_;
+};
+
+int run_node() {
+  cluster nodes{cluster_options{.nodes = 1}};
+  return nodes[0].run() ? 1 : 0;
+}
+
+/// A node whose only loop is held by a function of the program as soon as it is called, which the
+/// manager is told.
+int run_node_that_hangs() {
+  cluster nodes{cluster_options{.configure = [](std::size_t, node_config& c) { c.loops = 1; }}};
+  nodes[0].handle(ask,
+                  [](payload in) -> result<payload> {
+                    actors::service_manager{}.tell("HANGS=1");
+                    for (;;) ::pause();
+                    return in;
+                  },
+                  {.where = run_on::loop});
+  const std::jthread elsewhere{[&] {
+    nodes.start(1);
+    if (nodes[1].wait_connected(20s)) ::_exit(1);
+    nodes.peer(1, 0).call(ask, "x").get();
+  }};
+  return nodes[0].run() ? 1 : 0;
+}
+
+/// Exits with how often run() said that nobody could be told.
+int run_node_that_nobody_hears() {
+  constexpr auto what = event::kind::not_notified;
+  cluster nodes{cluster_options{.nodes = 1}};
+  const std::jthread elsewhere{[&] {
+    eventually([&] { return nodes.seen(0).count(what) != 0; });
+    ::kill(::getpid(), SIGTERM);
+  }};
+  return nodes[0].run() ? 100 : static_cast<int>(nodes.seen(0).count(what));
+}
+
+bool has_line(std::string_view told, std::string_view line) {
+  return ("\n" + std::string(told) + "\n").find("\n" + std::string(line) + "\n")
+         != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("a service manager is told when a node is ready, that it lives, and that it drains") {
+  const listening_manager manager{40ms};
+  service node{run_node};
+  CHECK(has_line(manager.next(), "READY=1"));
+  for (int i = 0; i < 3; ++i) CHECK(manager.next() == "WATCHDOG=1");
+  node.signal(SIGTERM);
+  const auto last = manager.next_but("WATCHDOG=1");
+  CHECK(has_line(last, "STOPPING=1"));
+  CHECK(has_line(last, "EXTEND_TIMEOUT_USEC=40000000"));
+  CHECK(node.exit_code() == 0);
+}
+
+TEST_CASE("a service manager that does not watch is told no more than what happens") {
+  const listening_manager manager;
+  service node{run_node};
+  CHECK(has_line(manager.next(), "READY=1"));
+  node.signal(SIGTERM);
+  CHECK(has_line(manager.next(), "STOPPING=1"));
+  CHECK(node.exit_code() == 0);
+}
+
+TEST_CASE("a process whose loop hangs does not tell that it lives") {
+  const listening_manager manager{400ms};
+  const service node{run_node_that_hangs};
+  CHECK(has_line(manager.next(), "READY=1"));
+  CHECK(manager.next_but("WATCHDOG=1") == "HANGS=1");
+  // It may have been about to tell of the turn before.
+  auto told = manager.next(400ms);
+  if (told == "WATCHDOG=1") told = manager.next(400ms);
+  CHECK(told.empty());
+}
+
+TEST_CASE("a service manager that is not there is told of once, and the node runs") {
+  const listening_manager manager{1ms};
+  const auto* name = GENERATE("/none/of/these", "@nobody-listens-here", "relative", "@");
+  ::setenv("NOTIFY_SOCKET", name, 1);
+  CAPTURE(name);
+  CHECK(service{run_node_that_nobody_hears}.exit_code() == 1);
+}
+
+TEST_CASE("what stands in the environment for a service manager is read whole") {
+  struct row {
+    const char *socket, *interval, *pid;
+    const char* mistake; ///< null for none
+    std::chrono::microseconds watchdog;
+  };
+  const auto self = std::to_string(::getpid());
+  const auto other = std::to_string(::getppid());
+  const std::string too_long = "/" + std::string(sizeof(sockaddr_un::sun_path), 'x');
+  for (const auto& [socket, interval, pid, mistake, watchdog] : {
+           row{"", "5", "", nullptr, 0us},
+           row{"/run/x", "", "", nullptr, 0us},
+           row{"/run/x", "5", "", nullptr, 5us},
+           row{"/run/x", "5", self.c_str(), nullptr, 5us},
+           row{"/run/x", "5", other.c_str(), nullptr, 0us},
+           row{"run/x", "5", "", "NOTIFY_SOCKET", 0us},
+           row{"@", "5", "", "NOTIFY_SOCKET", 0us},
+           row{too_long.c_str(), "5", "", "NOTIFY_SOCKET", 0us},
+           row{"/run/x", "5s", "", "WATCHDOG_USEC", 0us},
+           row{"/run/x", "0", "", "WATCHDOG_USEC", 0us},
+           row{"/run/x", "-5", "", "WATCHDOG_USEC", 0us},
+           row{"/run/x", "5", "me", "WATCHDOG_PID", 0us},
+       }) {
+    const listening_manager manager;
+    CAPTURE(socket, interval, pid);
+    ::setenv("NOTIFY_SOCKET", socket, 1);
+    ::setenv("WATCHDOG_USEC", interval, 1);
+    ::setenv("WATCHDOG_PID", pid, 1);
+    const actors::service_manager found;
+    CHECK(found.watchdog().value_or(0us) == watchdog);
+    CHECK(static_cast<bool>(found.mistake()) == (mistake != nullptr));
+    if (mistake) CHECK(found.mistake().text.find(mistake) != std::string::npos);
+  }
+}

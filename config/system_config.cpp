@@ -94,6 +94,7 @@ failure system_config::read(std::vector<std::string> arguments) {
 
 failure system_config::read(const std::vector<std::string>& arguments, std::string section) {
   settings_reader reader(custom_options_, content);
+  const bool is_for_another_program = !section.empty();
   reader.take_section(std::move(section));
   reader.read(arguments);
   config_file_path = reader.file();
@@ -110,9 +111,12 @@ failure system_config::read(const std::vector<std::string>& arguments, std::stri
   auto mistakes = reader.mistakes();
   // What is missing because it could not be read is one mistake, not two.
   if (!reader.is_incomplete())
-    for (auto& mistake : find_mistakes(grid_))
-      if (!reader.has_mistake(mistake.substr(0, mistake.find(':'))))
-        mistakes.push_back(std::move(mistake));
+    for (auto& mistake : find_mistakes(grid_)) {
+      const auto key = mistake.substr(0, mistake.find(':'));
+      const bool is_said_elsewhere =
+          is_for_another_program && key == "grid.local" && grid_.local.empty();
+      if (!is_said_elsewhere && !reader.has_mistake(key)) mistakes.push_back(std::move(mistake));
+    }
   if (!mistakes.empty()) return {errc::invalid_config, joined(mistakes)};
 
   // CAF derives some of its settings from others when it parses; there is nothing left to parse.

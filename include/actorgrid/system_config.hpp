@@ -52,7 +52,8 @@ public:
   /// The same, without the name of the program.
   failure read(std::vector<std::string> arguments);
 
-  /// Reads the section [grid] of another program's file, and leaves its other sections alone.
+  /// Reads the section [grid] of another program's file, and leaves its other sections alone. It may
+  /// lack `local`: nodes that share a file get their names on the command line.
   /// @error invalid_config as for read(), and when there is no such section
   failure read_grid(const std::string& file);
 

@@ -239,6 +239,17 @@ TEST_CASE("of another program's file the section of the grid is taken alone") {
   CHECK(none.read_grid(empty).text.find("has no section [grid]") != std::string::npos);
 }
 
+TEST_CASE("a file that nodes share has no name, for another program only") {
+  const temporary_directory dir;
+  const auto file = dir.file("grid.ini", "[grid]\npeers = [\"http://n{1...3}:1\"]\n");
+  system_config config;
+  CHECK(config.read_grid(file).text == "");
+  CHECK(config.grid().peers.size() == 3);
+  const auto wrong = dir.file("wrong.ini", "[grid]\nlocal = \"n1\"\npeers = [\"http://n1:1\"]\n");
+  CHECK(system_config{}.read_grid(wrong).text.starts_with("grid.local: \"n1\""));
+  CHECK(mistakes_of({"--config-file=" + file}).front().starts_with("grid.local: empty"));
+}
+
 TEST_CASE("a file that cannot be read is the only mistake and names the path") {
   const temporary_directory dir;
   CHECK(mistakes_of({"--config-file=" + dir.path() + "/none.ini"})

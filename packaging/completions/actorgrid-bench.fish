@@ -1,0 +1,70 @@
+# Completion of actorgrid-bench for fish.
+
+set -l commands calls streams idle-streams typed mixed mesh connect-storm serve
+set -l none "not __fish_seen_subcommand_from $commands"
+
+complete -c actorgrid-bench -f
+complete -c actorgrid-bench -n $none -a calls -d "Call an echo handler"
+complete -c actorgrid-bench -n $none -a streams -d "Open streams, let messages pass, and end them"
+complete -c actorgrid-bench -n $none -a idle-streams -d "Memory of streams that are open"
+complete -c actorgrid-bench -n $none -a typed -d "Typed calls beside calls of bytes"
+complete -c actorgrid-bench -n $none -a mixed -d "Small calls beside large payloads"
+complete -c actorgrid-bench -n $none -a mesh -d "Many nodes in one process"
+complete -c actorgrid-bench -n $none -a connect-storm -d "Many callers connect at once"
+complete -c actorgrid-bench -n $none -a serve -d "The served process"
+complete -c actorgrid-bench -n $none -l version -d "Print the version and exit"
+complete -c actorgrid-bench -s h -l help -d "Print the options and exit"
+
+set -l all "__fish_seen_subcommand_from $commands"
+complete -c actorgrid-bench -n $all -l system-calls -d "Count the system calls of this process"
+set -l json "__fish_seen_subcommand_from calls streams idle-streams typed mixed mesh connect-storm"
+complete -c actorgrid-bench -n $json -l json -d "One JSON object per line"
+set -l timed "__fish_seen_subcommand_from calls streams typed mixed mesh"
+complete -c actorgrid-bench -n $timed -l seconds -x -d "How long each measurement takes"
+set -l ends "__fish_seen_subcommand_from calls streams idle-streams typed mixed"
+complete -c actorgrid-bench -n $ends -l in-process -d "Both nodes in this process"
+complete -c actorgrid-bench -n $ends -l server -x -d "A served process that runs elsewhere"
+complete -c actorgrid-bench -n $ends -l as -x \
+    -d "With --server: the name it expects this process to have"
+
+set -l callers "__fish_seen_subcommand_from calls typed mixed mesh connect-storm"
+complete -c actorgrid-bench -n $callers -l callers -x -d "Calls in flight, or nodes that connect"
+set -l sized "__fish_seen_subcommand_from calls streams typed mixed mesh"
+complete -c actorgrid-bench -n $sized -l size -x -d "Bytes of a call or message"
+set -l open "__fish_seen_subcommand_from calls streams"
+complete -c actorgrid-bench -n $open -l open-loop -x -d "Operations per second on a fixed schedule"
+set -l handled "__fish_seen_subcommand_from calls typed"
+complete -c actorgrid-bench -n $handled -l handler -x -a "inline pool" -d "Where it runs"
+
+set -l typed "__fish_seen_subcommand_from typed"
+complete -c actorgrid-bench -n $typed -l rounds -x -d "Rounds of each type"
+set -l calls "__fish_seen_subcommand_from calls"
+complete -c actorgrid-bench -n $calls -l type -x -a "bytes binary array map" \
+    -d "Type of the payload"
+
+set -l streams "__fish_seen_subcommand_from streams"
+complete -c actorgrid-bench -n $streams -l kind -x -a "requests responses two-way" \
+    -d "Which way messages go"
+complete -c actorgrid-bench -n $streams -l window -x -d "Messages on their way or unread"
+complete -c actorgrid-bench -n $streams -l messages -x -d "Messages of each stream"
+set -l opened "__fish_seen_subcommand_from streams idle-streams"
+complete -c actorgrid-bench -n $opened -l streams -x -d "Streams at a time"
+
+set -l mixed "__fish_seen_subcommand_from mixed"
+complete -c actorgrid-bench -n $mixed -l large -x -a "requests responses both" \
+    -d "What is large beside them"
+complete -c actorgrid-bench -n $mixed -l large-callers -x -d "Large calls in flight"
+complete -c actorgrid-bench -n $mixed -l large-size -x -d "Bytes of a large call"
+
+set -l mesh "__fish_seen_subcommand_from mesh"
+complete -c actorgrid-bench -n $mesh -l nodes -x -d "Nodes in the mesh"
+complete -c actorgrid-bench -n $mesh -l loops -x -d "Threads for the connections of each node"
+complete -c actorgrid-bench -n $mesh -l idle -d "No calls"
+
+set -l storm "__fish_seen_subcommand_from connect-storm"
+complete -c actorgrid-bench -n $storm -l cuts -x -d "How often all connections are cut"
+
+set -l serve "__fish_seen_subcommand_from serve"
+complete -c actorgrid-bench -n $serve -l listen-as -x -d "Own name; listens on its port"
+complete -c actorgrid-bench -n $serve -l client -x -d "Name of the process that measures"
+complete -c actorgrid-bench -n $serve -l leave-with-input -d "End when standard input does"

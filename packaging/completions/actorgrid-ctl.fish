@@ -1,0 +1,78 @@
+# Completion of actorgrid-ctl for fish.
+
+set -l commands peers ping call stream ls stat du cat walk watch lock locks burst conform
+set -l none "not __fish_seen_subcommand_from $commands"
+
+complete -c actorgrid-ctl -f
+complete -c actorgrid-ctl -n $none -a peers -d "Who is connected to whom"
+complete -c actorgrid-ctl -n $none -a ping -d "Round trips of the echo handler"
+complete -c actorgrid-ctl -n $none -a call -d "Call a handler"
+complete -c actorgrid-ctl -n $none -a stream -d "Open a stream"
+complete -c actorgrid-ctl -n $none -a ls -d "List a directory"
+complete -c actorgrid-ctl -n $none -a stat -d "Type, size and time of a file"
+complete -c actorgrid-ctl -n $none -a du -d "Add up everything below a path"
+complete -c actorgrid-ctl -n $none -a cat -d "Print a file"
+complete -c actorgrid-ctl -n $none -a walk -d "Print everything below a directory"
+complete -c actorgrid-ctl -n $none -a watch -d "Print what happens below a directory"
+complete -c actorgrid-ctl -n $none -a lock -d "Run a command while holding a lock"
+complete -c actorgrid-ctl -n $none -a locks -d "List the locks that nodes hold"
+complete -c actorgrid-ctl -n $none -a burst -d "Many calls at a time"
+complete -c actorgrid-ctl -n $none -a conform -d "Run the conformance set"
+
+complete -c actorgrid-ctl -s h -l help -d "Print the options and exit"
+complete -c actorgrid-ctl -l version -d "Print the version and exit"
+complete -c actorgrid-ctl -l config-file -r -F -d "Configuration of a node"
+complete -c actorgrid-ctl -l peers -x -d "Nodes of the grid"
+complete -c actorgrid-ctl -l as -x -d "Own name, instead of that of a guest"
+complete -c actorgrid-ctl -l listen -x -a none -d "With --as: the address to bind, or none"
+complete -c actorgrid-ctl -l guest-pattern -x -d "What guest names look like"
+complete -c actorgrid-ctl -l route-path -x -d "Path of the upgrade request"
+complete -c actorgrid-ctl -l token-file -r -F -d "File with the shared secret"
+complete -c actorgrid-ctl -l jwt-access-key -x -d "Subject of the web tokens"
+complete -c actorgrid-ctl -l jwt-secret-file -r -F -d "File with the key of the web tokens"
+complete -c actorgrid-ctl -l tls-ca -r -F -d "Trust anchors, PEM"
+complete -c actorgrid-ctl -l tls-cert -r -F -d "Own certificate, PEM"
+complete -c actorgrid-ctl -l tls-key -r -F -d "Its key, PEM"
+complete -c actorgrid-ctl -l tls-key-password-file -r -F \
+    -d "File with the password of an encrypted key"
+complete -c actorgrid-ctl -l insecure -d "Accept any certificate"
+complete -c actorgrid-ctl -l timeout -x -d "For connecting and for each operation"
+complete -c actorgrid-ctl -l wait -d "Keep trying to connect until the timeout"
+complete -c actorgrid-ctl -l json -d "One JSON value per line"
+complete -c actorgrid-ctl -l plain -d "No colour; fields separated by tabs"
+complete -c actorgrid-ctl -s v -l verbose -d "Tell about connections on standard error"
+
+set -l ping "__fish_seen_subcommand_from ping"
+complete -c actorgrid-ctl -n $ping -s c -l count -x -d "Stop after so many"
+complete -c actorgrid-ctl -n $ping -s s -l size -x -d "Bytes to send"
+complete -c actorgrid-ctl -n $ping -s i -l interval -x -d "Time between two"
+
+set -l handler "__fish_seen_subcommand_from call stream"
+complete -c actorgrid-ctl -n $handler -l host -x -d "The node"
+complete -c actorgrid-ctl -n $handler -l subroute -x -d "Subroute of the handler"
+
+set -l stream "__fish_seen_subcommand_from stream"
+complete -c actorgrid-ctl -n $stream -l in -x -d "Window of the handler for input"
+complete -c actorgrid-ctl -n $stream -l out -x -d "Window of the handler for output"
+complete -c actorgrid-ctl -n $stream -l deadline -x -d "Time for the whole stream"
+
+set -l watch "__fish_seen_subcommand_from watch"
+complete -c actorgrid-ctl -n $watch -s c -l count -x -d "Stop after so many events"
+
+set -l lock "__fish_seen_subcommand_from lock"
+complete -c actorgrid-ctl -n $lock -l read -d "Shared with others who read"
+complete -c actorgrid-ctl -n $lock -l try -d "Do not wait until it is free"
+complete -c actorgrid-ctl -n $lock -l terminate \
+    -d "Send the command SIGTERM when the majority is lost"
+complete -c actorgrid-ctl -n $lock -l ttl -x -d "A node forgets it when not refreshed"
+
+set -l burst "__fish_seen_subcommand_from burst"
+complete -c actorgrid-ctl -n $burst -l count -x -d "Calls in all"
+complete -c actorgrid-ctl -n $burst -l concurrency -x -d "Callers at a time"
+complete -c actorgrid-ctl -n $burst -l size -x -d "Bytes of each call"
+
+set -l conform "__fish_seen_subcommand_from conform"
+complete -c actorgrid-ctl -n $conform -l only -x -d "Only this scenario"
+complete -c actorgrid-ctl -n $conform -l dial -x -a "in out" -d "Insist on who dials"
+complete -c actorgrid-ctl -n $conform -l restart -r -F -d "Kills and restarts the node"
+complete -c actorgrid-ctl -n $conform -l clients -x -d "How many at a time the second time"

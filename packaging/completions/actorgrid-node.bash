@@ -1,0 +1,51 @@
+# Completion of actorgrid-node for bash. Its values follow after =, never after a space.
+
+_actorgrid_node() {
+  local word=${COMP_WORDS[COMP_CWORD]} name=''
+  local settings='grid.local grid.peers grid.guests grid.connect-to grid.listen grid.route-path
+    grid.loops grid.busy-poll grid.spawn grid.ping-interval grid.stream-ping-interval
+    grid.auth.token-file grid.auth.jwt-access-key grid.auth.jwt-secret-file
+    grid.tls.cert grid.tls.key grid.tls.key-password-file grid.tls.ca grid.tls.verify-peer
+    grid.limits.message-bytes grid.limits.queue-bytes grid.limits.calls-out grid.limits.calls-in
+    grid.limits.streams-out grid.limits.streams-in grid.limits.guest-calls-in
+    grid.limits.guest-streams-in grid.limits.guests grid.limits.unauthenticated
+    grid.limits.unauthenticated-per-address grid.limits.lookup-timeout grid.limits.connect-timeout
+    grid.limits.handshake-timeout grid.limits.dial-timeout grid.limits.write-timeout
+    grid.limits.drain-timeout
+    catalogue.files-root catalogue.watches catalogue.watched-directories catalogue.locks
+    catalogue.lock-name-bytes catalogue.lock-ttl catalogue.conformance'
+  COMPREPLY=()
+
+  # --key=value arrives in three words.
+  if [[ $word == = ]]; then
+    word='' name=${COMP_WORDS[COMP_CWORD - 1]}
+  elif [[ ${COMP_WORDS[COMP_CWORD - 1]} == = ]]; then
+    name=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+  case $name in
+  '')
+    [[ $word == -* ]] || return
+    local options='-h -? --help --long-help --dump-config --version --conformance --config-file='
+    local setting
+    for setting in $settings; do options+=" --$setting="; done
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+    [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null
+    ;;
+  --config-file | *-file | --grid.tls.cert | --grid.tls.key | --grid.tls.ca)
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$word")
+    ;;
+  --catalogue.files-root)
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -d -- "$word")
+    ;;
+  --grid.tls.verify-peer | --catalogue.conformance)
+    mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word")
+    ;;
+  --grid.listen)
+    mapfile -t COMPREPLY < <(compgen -W none -- "$word")
+    ;;
+  esac
+}
+
+complete -F _actorgrid_node actorgrid-node

@@ -2,6 +2,7 @@
 
 #include "codec/merged.hpp"
 #include "net/mux/link_state.hpp"
+#include "net/mux/pings.hpp"
 #include "net/mux/refusal.hpp"
 #include "net/mux/wire_deadline.hpp"
 
@@ -22,10 +23,6 @@ constexpr std::size_t events_kept_max = 1024;
 /// bytes and an event has more than a hundred, so a message is not to become events as a whole. Of
 /// what honest peers send it does.
 constexpr std::size_t parts_at_once = 1024;
-
-/// Pings are counted instead of time: a tick that is a moment late must not make the time that a
-/// single ping went unanswered look like that of two.
-constexpr int pings_unanswered_max = 2;
 
 } // namespace
 

@@ -1,6 +1,7 @@
 #include "net/mux/outgoing_stream.hpp"
 
 #include "codec/control.hpp"
+#include "net/mux/pings.hpp"
 #include "net/mux/refusal.hpp"
 #include "net/mux/wire_deadline.hpp"
 
@@ -14,7 +15,6 @@ using codec::op;
 
 namespace {
 
-constexpr int pings_unanswered_max = 2;
 /// The server runs the deadline too, rounded down to milliseconds, and says no more than that it
 /// disconnects: this close to our own deadline that is what it means.
 constexpr duration deadline_slack = std::chrono::milliseconds(2);

@@ -1,5 +1,6 @@
 #include "net/ws/certificate.hpp"
 
+#include "net/ws/openssl_ptr.hpp"
 #include "net/ws/text.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -14,12 +15,7 @@ namespace actorgrid::ws {
 
 namespace {
 
-struct delete_openssl {
-  void operator()(BIO* bio) const noexcept { BIO_free(bio); }
-  void operator()(GENERAL_NAMES* names) const noexcept { GENERAL_NAMES_free(names); }
-};
-
-using text_sink = std::unique_ptr<BIO, delete_openssl>;
+using text_sink = openssl_ptr<BIO>;
 
 text_sink new_sink() {
   return text_sink{BIO_new(BIO_s_mem())};
@@ -33,13 +29,13 @@ std::string text_in(const text_sink& sink) {
   return first_line({bytes, static_cast<std::size_t>(size)}, certificate_words_max);
 }
 
-std::string text_of(const X509_NAME* name) {
+std::string printed(const X509_NAME* name) {
   const auto sink = new_sink();
   X509_NAME_print_ex(sink.get(), name, 0, XN_FLAG_RFC2253);
   return text_in(sink);
 }
 
-std::string text_of(const ASN1_TIME* time) {
+std::string printed(const ASN1_TIME* time) {
   const auto sink = new_sink();
   ASN1_TIME_print(sink.get(), time);
   return text_in(sink);
@@ -47,7 +43,7 @@ std::string text_of(const ASN1_TIME* time) {
 
 /// "DNS:node1, IP Address:10.0.0.1", at most three of them; empty for none.
 std::string names_in(const X509& certificate) {
-  const std::unique_ptr<GENERAL_NAMES, delete_openssl> names{static_cast<GENERAL_NAMES*>(
+  const openssl_ptr<GENERAL_NAMES> names{static_cast<GENERAL_NAMES*>(
       X509_get_ext_d2i(&certificate, NID_subject_alt_name, nullptr, nullptr))};
   if (!names) return {};
   constexpr int shown_max = 3;
@@ -86,9 +82,9 @@ bool expect_address(SSL* ssl, const boost::asio::ip::address& address) {
 std::string details_of(int error, const X509& certificate, std::string_view expected) {
   switch (error) {
   case X509_V_ERR_CERT_HAS_EXPIRED:
-    return ", on " + text_of(X509_get0_notAfter(&certificate));
+    return ", on " + printed(X509_get0_notAfter(&certificate));
   case X509_V_ERR_CERT_NOT_YET_VALID:
-    return ", not before " + text_of(X509_get0_notBefore(&certificate)) + ": compare the clocks";
+    return ", not before " + printed(X509_get0_notBefore(&certificate)) + ": compare the clocks";
   case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
   case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
   case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
@@ -110,9 +106,9 @@ std::string details_of(int error, const X509& certificate, std::string_view expe
 } // namespace
 
 std::string describe(const X509& certificate) {
-  std::string text = text_of(X509_get_subject_name(&certificate));
+  std::string text = printed(X509_get_subject_name(&certificate));
   if (const auto names = names_in(certificate); !names.empty()) text += " for " + names;
-  return text + " by " + text_of(X509_get_issuer_name(&certificate));
+  return text + " by " + printed(X509_get_issuer_name(&certificate));
 }
 
 std::string explain_refusal(X509_STORE_CTX* verification, std::string_view expected) {

@@ -1,6 +1,7 @@
 #include "net/ws/pem.hpp"
 
 #include "net/files/read_file.hpp"
+#include "net/ws/openssl_ptr.hpp"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -22,17 +23,6 @@ using files::file_setting;
 
 constexpr std::size_t certificates_bytes_max = std::size_t{16} << 20;
 constexpr std::size_t key_bytes_max = std::size_t{256} << 10;
-
-struct delete_openssl {
-  void operator()(BIO* bio) const noexcept { BIO_free(bio); }
-  void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
-  void operator()(X509* certificate) const noexcept { X509_free(certificate); }
-  void operator()(STACK_OF(X509_INFO) * all) const noexcept {
-    sk_X509_INFO_pop_free(all, X509_INFO_free);
-  }
-};
-template <class T>
-using owned = std::unique_ptr<T, delete_openssl>;
 
 /// Stands in for OpenSSL's own question on the terminal.
 struct password_request {
@@ -84,13 +74,14 @@ std::string is_encrypted(const std::string& content) {
   return "is encrypted, expected a " + content + " that everybody may read";
 }
 
-owned<BIO> bytes_of(const std::string& text) {
-  return owned<BIO>{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
+openssl_ptr<BIO> bytes_of(const std::string& text) {
+  return openssl_ptr<BIO>{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
 }
 
 /// Certificates after the node's own one. @returns whether all there was could be read
 bool load_issuers(SSL_CTX* context, BIO* bytes, password_request& request) {
-  while (owned<X509> issuer{PEM_read_bio_X509(bytes, nullptr, password_request::answer, &request)})
+  while (openssl_ptr<X509> issuer{
+      PEM_read_bio_X509(bytes, nullptr, password_request::answer, &request)})
     if (SSL_CTX_add0_chain_cert(context, issuer.get()) == 1)
       issuer.release();
     else
@@ -106,7 +97,7 @@ failure load_chain(SSL_CTX* context, const tls_config& config) {
   if (auto* wrong = std::get_if<failure>(&text)) return *wrong;
   const auto bytes = bytes_of(std::get<std::string>(text));
   password_request request;
-  const owned<X509> own{
+  const openssl_ptr<X509> own{
       PEM_read_bio_X509_AUX(bytes.get(), nullptr, password_request::answer, &request)};
   if (own && SSL_CTX_use_certificate(context, own.get()) == 1
       && load_issuers(context, bytes.get(), request))
@@ -147,8 +138,8 @@ failure load_key(SSL_CTX* context, const tls_config& config) {
       return {errc::tls_failure, std::move(wrong->text)};
     request.password = std::get<std::string>(std::move(secret));
   }
-  const owned<EVP_PKEY> key{PEM_read_bio_PrivateKey(bytes_of(std::get<std::string>(text)).get(),
-                                                    nullptr, password_request::answer, &request)};
+  const openssl_ptr<EVP_PKEY> key{PEM_read_bio_PrivateKey(
+      bytes_of(std::get<std::string>(text)).get(), nullptr, password_request::answer, &request)};
   if (!key) return why_no_key(config, request);
   if (request.password && !request.was_made)
     return tls_mistake(password, "is for an encrypted key, but grid.tls.key \"" + config.key
@@ -172,7 +163,7 @@ failure load_anchors(SSL_CTX* context, const tls_config& config) {
   const auto text = read(which, {certificates_bytes_max, "certificates", false});
   if (auto* wrong = std::get_if<failure>(&text)) return *wrong;
   password_request request;
-  const owned<STACK_OF(X509_INFO)> found{PEM_X509_INFO_read_bio(
+  const openssl_ptr<STACK_OF(X509_INFO)> found{PEM_X509_INFO_read_bio(
       bytes_of(std::get<std::string>(text)).get(), nullptr, password_request::answer, &request)};
   if (!found)
     return tls_mistake(which,

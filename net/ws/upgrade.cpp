@@ -32,13 +32,13 @@ struct refusal {
   std::string text;
 };
 
-std::string text_of(beast::string_view s) {
+std::string to_text(beast::string_view s) {
   return {s.data(), s.size()};
 }
 
 /// What speaks against the request, before the application's own check.
 std::optional<refusal> find_fault(const request_head& request, std::string_view route_path) {
-  const std::string target = text_of(request.target());
+  const std::string target = to_text(request.target());
   if (std::string_view{target}.substr(0, target.find('?')) != route_path)
     return refusal{http::status::not_found, "not found"};
   if (request.method() != http::verb::get)
@@ -159,12 +159,12 @@ private:
     if (auto fault = find_fault(request, options().route_path)) return refuse(std::move(*fault));
     if (options().check) {
       const upgrade_request head{
-          text_of(request.target()), text_of(request[http::field::authorization]),
-          text_of(request["X-Minio-Time"]), text_of(request[http::field::origin]), remote_address_};
+          to_text(request.target()), to_text(request[http::field::authorization]),
+          to_text(request["X-Minio-Time"]), to_text(request[http::field::origin]), remote_address_};
       std::string reason = options().check(head);
       if (!reason.empty()) return refuse({http::status::forbidden, std::move(reason)});
     }
-    accept(text_of(request[http::field::sec_websocket_key]));
+    accept(to_text(request[http::field::sec_websocket_key]));
   }
 
   void accept(std::string_view key) {
@@ -191,7 +191,7 @@ private:
 
   void refuse(refusal why) {
     report({errc::handshake_refused, std::to_string(static_cast<unsigned>(why.status)) + " "
-                                         + text_of(http::obsolete_reason(why.status)) + ": "
+                                         + to_text(http::obsolete_reason(why.status)) + ": "
                                          + why.text});
     answer(*stream_, std::move(why));
   }

@@ -1,4 +1,4 @@
 set(BREAKS "A stream is given up at the first ping.")
 set(FILE net/mux/outgoing_stream.cpp)
-set(TEXT [[constexpr int pings_unanswered_max = 2;]])
-set(BECOMES [[constexpr int pings_unanswered_max = 0;]])
+set(TEXT [[if (pings_unanswered_ >= pings_unanswered_max) {]])
+set(BECOMES [[if (pings_unanswered_ >= 0) {]])

@@ -10,7 +10,8 @@
 #include <span>
 #include <type_traits>
 
-/// How std::chrono travels. Of msgpack-cxx's own adaptors, which need Boost, these take the place.
+/// How std::chrono travels. These replace msgpack-cxx's own adaptors, which version 4 has with Boost
+/// only, and version 6 and later always.
 namespace actorgrid::detail {
 
 inline std::optional<wire_time> time_in(const msgpack::object& o) {
@@ -82,7 +83,6 @@ MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
     }
   };
 
-#if defined(MSGPACK_NO_BOOST)
   /// Refused, in words.
   template <class Clock, class Duration>
   struct pack<std::chrono::time_point<Clock, Duration>> {
@@ -96,8 +96,15 @@ MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
                   "times of this clock mean nothing to another machine: send a point of "
                   "std::chrono::system_clock, or a duration");
   };
-#else
-  // msgpack-cxx knows times by this one, too.
+
+  } // namespace adaptor
+}
+
+#if defined(MSGPACK_V1_TYPE_CPP11_CHRONO_HPP)
+MSGPACK_API_VERSION_NAMESPACE(v1) {
+  namespace adaptor {
+
+  /// Takes precedence over the one of msgpack-cxx for any clock, by which object::as<T> would read.
   template <class Duration>
   struct as<std::chrono::time_point<std::chrono::system_clock, Duration>> {
     std::chrono::time_point<std::chrono::system_clock, Duration>
@@ -105,8 +112,8 @@ MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
       return actorgrid::detail::point_in<Duration>(o);
     }
   };
-#endif
 
   } // namespace adaptor
 }
+#endif
 } // namespace msgpack

@@ -8,8 +8,8 @@
 #include <utility>
 #include <variant>
 
-// msgpack-cxx has an adaptor of its own since version 7, with the same bytes.
-#if !__has_include(<msgpack/v1/adaptor/cpp17/variant.hpp>)
+// msgpack-cxx has an adaptor of its own since version 7, with the same bytes, for those who ask.
+#if !defined(MSGPACK_USE_STD_VARIANT_ADAPTOR) || !__has_include(<msgpack/adaptor/cpp17/variant.hpp>)
 
 namespace actorgrid::detail {
 
@@ -57,6 +57,16 @@ MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
     }
   };
 
+  } // namespace adaptor
+}
+} // namespace msgpack
+
+#endif
+
+namespace msgpack {
+MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
+  namespace adaptor {
+
   /// Nothing, as an alternative.
   template <>
   struct pack<std::monostate> {
@@ -77,5 +87,3 @@ MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
   } // namespace adaptor
 }
 } // namespace msgpack
-
-#endif

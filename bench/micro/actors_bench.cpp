@@ -1,4 +1,4 @@
-#include "actors/loop_actor.hpp"
+#include "actors/runtime/loop_actor.hpp"
 #include "bench/subjects/simulated_pair.hpp"
 
 #include <actorgrid/system_config.hpp>

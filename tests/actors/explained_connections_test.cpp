@@ -1,4 +1,4 @@
-#include "actors/hints.hpp"
+#include "actors/peers/hints.hpp"
 #include "net/mux/dial_order.hpp"
 #include "tests/actors/stage.hpp"
 #include "tests/support/catch.hpp"

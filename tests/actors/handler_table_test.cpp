@@ -1,4 +1,4 @@
-#include "actors/handler_table.hpp"
+#include "actors/core/handler_table.hpp"
 #include "tests/codec/allocations.hpp"
 #include "tests/support/catch.hpp"
 

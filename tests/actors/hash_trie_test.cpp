@@ -1,4 +1,4 @@
-#include "actors/hash_trie.hpp"
+#include "actors/core/hash_trie.hpp"
 #include "tests/codec/allocations.hpp"
 #include "tests/support/catch.hpp"
 

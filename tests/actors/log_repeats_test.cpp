@@ -1,4 +1,4 @@
-#include "actors/log_repeats.hpp"
+#include "actors/core/log_repeats.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "actors/task_host.hpp"
+#include "actors/node/task_host.hpp"
 #include "tests/actors/stage.hpp"
 #include "tests/support/catch.hpp"
 

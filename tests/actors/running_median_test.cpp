@@ -1,4 +1,4 @@
-#include "actors/running_median.hpp"
+#include "actors/serving/running_median.hpp"
 #include "tests/support/catch.hpp"
 
 using actorgrid::actors::running_median;

@@ -1,6 +1,6 @@
 #include "tests/actors/stage.hpp"
 
-#include "actors/task_host.hpp"
+#include "actors/node/task_host.hpp"
 #include "codec/merged.hpp"
 #include "net/mux/dial_order.hpp"
 #include "tests/support/catch.hpp"

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "actors/connection_actor.hpp"
-#include "actors/directory.hpp"
-#include "actors/handler_actor.hpp"
-#include "actors/node_core.hpp"
-#include "net/ws/session.hpp"
+#include "actors/core/node_core.hpp"
+#include "actors/peers/connection_actor.hpp"
+#include "actors/peers/directory.hpp"
+#include "actors/serving/handler_actor.hpp"
+#include "net/transport/session.hpp"
 
 #include <actorgrid/system_config.hpp>
 

@@ -1,4 +1,4 @@
-#include "actors/termination_signal.hpp"
+#include "actors/runtime/termination_signal.hpp"
 #include "tests/support/catch.hpp"
 
 #include <chrono>

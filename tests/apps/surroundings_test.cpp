@@ -2,7 +2,7 @@
 #include "apps/contract/files.hpp"
 #include "tests/apps/program.hpp"
 #include "tests/apps/temp_tree.hpp"
-#include "tests/ws/raw_socket.hpp"
+#include "tests/transport/raw_socket.hpp"
 
 #include <actorgrid/guest.hpp>
 #include <actorgrid/node.hpp>

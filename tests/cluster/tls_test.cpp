@@ -1,7 +1,7 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/cluster/routes.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/ws/certificates.hpp"
+#include "tests/transport/certificates.hpp"
 
 using namespace actorgrid;
 using namespace actorgrid::testing;

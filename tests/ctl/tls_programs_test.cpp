@@ -1,6 +1,6 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/contains.hpp"
-#include "tests/ws/certificates.hpp"
+#include "tests/transport/certificates.hpp"
 
 #include <actorgrid/actorgrid.hpp>
 #include <actorgrid/testing/free_port.hpp>

@@ -1,7 +1,7 @@
 #include "input.hpp"
-#include "net/ws/dialer.hpp"
+#include "net/transport/dialer.hpp"
 #include "tests/support/must.hpp"
-#include "tests/ws/upgrade_answer.hpp"
+#include "tests/transport/upgrade_answer.hpp"
 
 #include <boost/asio/io_context.hpp>
 

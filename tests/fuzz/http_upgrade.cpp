@@ -1,5 +1,5 @@
 #include "input.hpp"
-#include "net/ws/upgrade.hpp"
+#include "net/transport/upgrade.hpp"
 #include "tests/support/must.hpp"
 #include "wired_loop.hpp"
 
@@ -39,9 +39,9 @@ outcome upgrade(std::string_view bytes, std::size_t piece_bytes) {
   };
   int times_over = 0;
   const auto place = std::make_shared<int>();
-  auto running = ws::make_upgrade({wired.loop(), options, [&](ws::upgrade&) { ++times_over; }},
-                                  wired.take_socket(), false,
-                                  {place, ws::loop::clock::time_point::max()});
+  auto running =
+      ws::make_upgrade({wired.loop(), options, [&](ws::upgrade&) { ++times_over; }},
+                       wired.take_socket(), false, {place, ws::loop::clock::time_point::max()});
   running->start();
   wired.send(bytes, piece_bytes);
   wired.end_sending();

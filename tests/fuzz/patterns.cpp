@@ -1,6 +1,6 @@
 #include "config/url.hpp"
 #include "input.hpp"
-#include "net/ws/url.hpp"
+#include "net/transport/url.hpp"
 #include "tests/support/must.hpp"
 
 #include <actorgrid/config.hpp>

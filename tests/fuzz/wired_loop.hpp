@@ -1,7 +1,7 @@
 #pragma once
 
-#include "net/ws/descriptor.hpp"
-#include "net/ws/loop.hpp"
+#include "net/loop/descriptor.hpp"
+#include "net/loop/loop.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "input.hpp"
-#include "net/ws/loop.hpp"
-#include "net/ws/websocket_session.hpp"
+#include "net/loop/loop.hpp"
+#include "net/transport/websocket_session.hpp"
 #include "plain_websocket.hpp"
 #include "tests/support/must.hpp"
 #include "wired_loop.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tests/mux/frame_text.hpp"
-#include "tests/ws/raw_socket.hpp"
+#include "tests/transport/raw_socket.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/ws/raw_socket.hpp"
+#include "tests/transport/raw_socket.hpp"
 
 #include <string>
 

@@ -5,7 +5,7 @@
 #include "tests/hostile/dialled_listener.hpp"
 #include "tests/hostile/stranger.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/ws/upgrade_answer.hpp"
+#include "tests/transport/upgrade_answer.hpp"
 
 #include <algorithm>
 #include <future>

@@ -2,7 +2,7 @@
 
 #include "codec/control.hpp"
 #include "tests/hostile/bytes.hpp"
-#include "tests/ws/upgrade_answer.hpp"
+#include "tests/transport/upgrade_answer.hpp"
 
 #include <algorithm>
 #include <optional>

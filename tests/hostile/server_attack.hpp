@@ -1,7 +1,7 @@
 #pragma once
 
-#include "net/ws/descriptor.hpp"
-#include "tests/ws/raw_socket.hpp"
+#include "net/loop/descriptor.hpp"
+#include "tests/transport/raw_socket.hpp"
 
 #include <string>
 #include <vector>

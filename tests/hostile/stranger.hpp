@@ -2,7 +2,7 @@
 
 #include "tests/hostile/bytes.hpp"
 #include "tests/support/pattern.hpp"
-#include "tests/ws/raw_socket.hpp"
+#include "tests/transport/raw_socket.hpp"
 
 #include <cstdint>
 #include <string>

@@ -2,7 +2,7 @@
 #include "tests/hostile/attacked_node.hpp"
 #include "tests/hostile/stranger.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/ws/certificates.hpp"
+#include "tests/transport/certificates.hpp"
 
 #include <chrono>
 #include <future>

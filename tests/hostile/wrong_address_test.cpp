@@ -1,7 +1,7 @@
 #include "net/mux/dial_order.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/ws/scripted_name.hpp"
-#include "tests/ws/upgrade_answer.hpp"
+#include "tests/transport/scripted_name.hpp"
+#include "tests/transport/upgrade_answer.hpp"
 
 #include <actorgrid/node.hpp>
 #include <actorgrid/system_config.hpp>

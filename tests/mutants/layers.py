@@ -45,15 +45,15 @@ class Layer:
 CODEC = Tests("codec_test")
 MUX = Tests("mux_test", "~[#pair_random_test]")
 MUX_AT_RANDOM = Tests("mux_test", "[#pair_random_test]")
-WS_SESSION = Tests("ws_session_test")
+WS_SESSION = Tests("session_test")
 WS_RFC = Tests("ws_rfc6455_test")
 
 LAYERS = (
     Layer("codec", r"codec/\w+\.[ch]pp", (CODEC, MUX, MUX_AT_RANDOM)),
     Layer("net/mux", r"net/mux/\w+\.[ch]pp", (MUX, MUX_AT_RANDOM)),
     Layer(
-        "net/ws",
-        r"net/ws/(message_reader|frame_header|receive_buffer|masking|text)\.[ch]pp",
+        "net/websocket",
+        r"net/websocket/(message_reader|frame_header|receive_buffer|masking|text)\.[ch]pp",
         (WS_SESSION, WS_RFC),
     ),
 )

@@ -142,8 +142,8 @@ class ExplainedTest(unittest.TestCase):
 class LayersTest(unittest.TestCase):
     def test_a_file_has_the_tests_of_its_layer(self):
         self.assertEqual(layer_of("codec/frame.cpp").name, "codec")
-        self.assertEqual(layer_of("net/ws/message_reader.hpp").name, "net/ws")
-        self.assertIsNone(layer_of("net/ws/dialer.cpp"))
+        self.assertEqual(layer_of("net/websocket/message_reader.hpp").name, "net/websocket")
+        self.assertIsNone(layer_of("net/transport/dialer.cpp"))
 
     def test_tests_named_like_the_file_come_first_and_then_all(self):
         layer = layer_of("net/mux/link_send.cpp")

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "tests/ws/test_peer.hpp"
-#include "tests/ws/upgrade_answer.hpp"
+#include "tests/transport/test_peer.hpp"
+#include "tests/transport/upgrade_answer.hpp"
 
 #include <memory>
 

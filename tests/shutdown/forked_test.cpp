@@ -1,7 +1,7 @@
-#include "net/ws/listener.hpp"
+#include "net/transport/listener.hpp"
 #include "tests/shutdown/left_behind.hpp"
 #include "tests/shutdown/stopping.hpp"
-#include "tests/ws/raw_socket.hpp"
+#include "tests/transport/raw_socket.hpp"
 
 #include <cerrno>
 #include <csignal>

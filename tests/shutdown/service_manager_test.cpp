@@ -1,5 +1,5 @@
-#include "actors/service_manager.hpp"
-#include "net/ws/descriptor.hpp"
+#include "actors/node/service_manager.hpp"
+#include "net/loop/descriptor.hpp"
 #include "tests/cluster/cluster.hpp"
 #include "tests/shutdown/load.hpp"
 #include "tests/support/catch.hpp"

@@ -1,8 +1,8 @@
 #include "net/mux/dial_order.hpp"
 #include "tests/shutdown/left_behind.hpp"
 #include "tests/shutdown/stopping.hpp"
-#include "tests/ws/hanging_lookup.hpp"
-#include "tests/ws/raw_socket.hpp"
+#include "tests/transport/hanging_lookup.hpp"
+#include "tests/transport/raw_socket.hpp"
 
 #include <vector>
 

@@ -1,6 +1,6 @@
 #include "tests/steps/stage.hpp"
 
-#include "actors/task_host.hpp"
+#include "actors/node/task_host.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>

@@ -1,5 +1,5 @@
 set(BREAKS "Both of two nodes dial.")
-set(FILE actors/peer_actor.cpp)
+set(FILE actors/peers/peer_actor.cpp)
 set(TEXT [[
   if (record_->dials)
     dial();

@@ -1,5 +1,5 @@
 set(BREAKS "A call without a connection is sent once there is one.")
-set(FILE actors/peer_actor.cpp)
+set(FILE actors/peers/peer_actor.cpp)
 set(TEXT [[
           promise.deliver(make_error(errc::disconnected, "not connected to " + *record_->host));
       },

@@ -1,5 +1,5 @@
 set(BREAKS "A peer that was connected once is called so.")
-set(FILE actors/peer_record.cpp)
+set(FILE actors/core/peer_record.cpp)
 set(TEXT [[
   connection_ = nullptr;
   if (state.exchange(s) != s) since_ = now();

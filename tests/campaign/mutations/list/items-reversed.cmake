@@ -1,5 +1,5 @@
 set(BREAKS "What a reader on another loop finds waiting is read last to first.")
-set(FILE actors/stream_port.cpp)
+set(FILE actors/streams/stream_port.cpp)
 set(TEXT [[  for (auto& p : update.items) items_.push_back(std::move(p));]])
 set(BECOMES [[
   for (auto p = update.items.rbegin(); p != update.items.rend(); ++p)

@@ -1,5 +1,5 @@
 set(BREAKS "A restart is told after the peer is connected.")
-set(FILE actors/connection_handshake.cpp)
+set(FILE actors/peers/connection_handshake.cpp)
 set(TEXT [[
   if (restarted) core_.tell({event::kind::peer_restarted, *record_->host, {}, {}});
   core_.tell({event::kind::connected,

@@ -1,5 +1,5 @@
 set(BREAKS "Who does not say hello, or answer it, is waited for without end.")
-set(FILE actors/connection_handshake.cpp)
+set(FILE actors/peers/connection_handshake.cpp)
 set(TEXT [[
   context_->arm(probation_.ends);
 ]])

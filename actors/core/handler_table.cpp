@@ -1,0 +1,147 @@
+#include "actors/core/handler_table.hpp"
+
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+
+namespace actorgrid::actors {
+
+std::shared_ptr<void> begin_stream(std::shared_ptr<handler_entry> handler) {
+  auto& running = handler->running;
+  if (running.fetch_add(1) >= handler->spec.options.concurrency) {
+    running.fetch_sub(1);
+    return nullptr;
+  }
+  auto* place = &running;
+  return {place, [h = std::move(handler)](void*) { h->running.fetch_sub(1); }};
+}
+
+namespace {
+
+void end(const caf::actor& handler) {
+  caf::anon_send_exit(handler, caf::exit_reason::user_shutdown);
+}
+
+std::optional<codec::subroute_id> key_of(handler_id id, std::string_view subroute) {
+  if (subroute.empty()) return {};
+  return codec::make_subroute_id(id, subroute);
+}
+
+std::string describe(handler_id id, std::string_view subroute) {
+  std::string text = "handler " + std::to_string(id.value);
+  if (!subroute.empty()) text.append(" under \"").append(subroute).append("\"");
+  return text;
+}
+
+} // namespace
+
+void handler_entry::count_death(failure why) {
+  std::lock_guard lock{mutex_};
+  ++deaths_;
+  last_death_ = std::move(why);
+}
+
+handler_stats handler_entry::stats() const {
+  std::lock_guard lock{mutex_};
+  return {spec.id, spec.subroute, state.load(), calls.load(), deaths_, last_death_};
+}
+
+std::uint64_t
+handler_table::snapshot::id_hash::operator()(const codec::subroute_id& id) const noexcept {
+  std::uint64_t hash;
+  // Bytes of a SHA-256 of the subroute: as good as any hash. The handler's own is in front.
+  std::memcpy(&hash, id.data() + 8, sizeof hash);
+  return hash ^ std::to_integer<std::uint64_t>(id[0]) * 0x9e3779b97f4a7c15u;
+}
+
+std::shared_ptr<handler_entry>
+handler_table::snapshot::find(std::uint8_t id,
+                              const std::optional<codec::subroute_id>& subroute) const {
+  if (!subroute) return (*by_id_)[id];
+  const auto* found = by_subroute_.find(*subroute);
+  return found ? *found : nullptr;
+}
+
+void handler_table::snapshot::put(std::uint8_t id,
+                                  const std::optional<codec::subroute_id>& subroute, entry e) {
+  if (!subroute) {
+    auto copy = std::make_shared<plain_handlers>(*by_id_);
+    (*copy)[id] = std::move(e);
+    by_id_ = std::move(copy);
+  } else {
+    by_subroute_ = e ? by_subroute_.set(*subroute, std::move(e)) : by_subroute_.without(*subroute);
+  }
+}
+
+void handler_table::publish(std::shared_ptr<const snapshot>& next) {
+  std::lock_guard lock{publication_};
+  current_.swap(next);
+  version_.fetch_add(1, std::memory_order_release);
+}
+
+caf::error
+handler_table::add(detail::handler_spec spec,
+                   const std::function<caf::actor(const std::shared_ptr<handler_entry>&)>& spawn) {
+  if (!spec.id.is_valid())
+    return make_error(errc::invalid_handler, "handler ID 0 is invalid, expected 1 to 255");
+  const auto subroute = key_of(spec.id, spec.subroute);
+  std::shared_ptr<const snapshot> last;
+  std::lock_guard lock{changes_};
+  if (closed_) return make_error(errc::shutting_down, "the node was stopped");
+  if (current_->find(spec.id.value, subroute))
+    return make_error(errc::handler_exists,
+                      describe(spec.id, spec.subroute) + " is registered already");
+  auto entry = std::make_shared<handler_entry>();
+  entry->subroute = std::make_shared<const std::string>(spec.subroute);
+  entry->spec = std::move(spec);
+  entry->actor = spawn(entry);
+  auto next = std::make_shared<snapshot>(*current_);
+  next->put(entry->spec.id.value, subroute, entry);
+  last = std::move(next);
+  publish(last);
+  return {};
+}
+
+caf::error handler_table::remove(handler_id id, std::string_view subroute) {
+  const auto key = key_of(id, subroute);
+  std::shared_ptr<const snapshot> last;
+  std::shared_ptr<handler_entry> removed;
+  std::lock_guard lock{changes_};
+  removed = current_->find(id.value, key);
+  if (!removed)
+    return make_error(errc::unknown_handler, describe(id, subroute) + " is not registered");
+  end(removed->actor);
+  auto next = std::make_shared<snapshot>(*current_);
+  next->put(id.value, key, nullptr);
+  last = std::move(next);
+  publish(last);
+  return {};
+}
+
+std::vector<handler_stats> handler_table::stats() const {
+  const auto now = current();
+  std::vector<handler_stats> all;
+  now->for_each([&](const handler_entry& entry) { all.push_back(entry.stats()); });
+  std::ranges::sort(all, [](const handler_stats& a, const handler_stats& b) {
+    return std::tie(a.id, a.subroute) < std::tie(b.id, b.subroute);
+  });
+  return all;
+}
+
+void handler_table::close() {
+  auto last = std::make_shared<const snapshot>();
+  std::lock_guard lock{changes_};
+  closed_ = true;
+  current_->for_each([](const handler_entry& entry) { end(entry.actor); });
+  publish(last);
+}
+
+std::shared_ptr<const handler_table::snapshot> handler_table::current() const {
+  std::lock_guard lock{publication_};
+  return current_;
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "actors/core/hash_trie.hpp"
+#include "codec/subroute.hpp"
+
+#include <actorgrid/handler.hpp>
+#include <actorgrid/node.hpp>
+
+#include <caf/actor.hpp>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace actorgrid::actors {
+
+class pool_queue;
+
+/// A registered handler and the actor that stands for it.
+struct handler_entry {
+  detail::handler_spec spec;
+  std::shared_ptr<const std::string> subroute;
+  caf::actor actor;
+  /// Of a function that runs on the pool.
+  std::shared_ptr<pool_queue> pool;
+  /// Streams of a function handler that run now.
+  std::atomic<std::size_t> running{0};
+  /// Calls and streams that found their way here.
+  std::atomic<std::uint64_t> calls{0};
+  std::atomic<handler_state> state{handler_state::serving};
+
+  void count_death(failure why);
+  handler_stats stats() const;
+
+private:
+  mutable std::mutex mutex_;
+  std::uint64_t deaths_ = 0;
+  failure last_death_;
+};
+
+/// Takes one of the places of a function that serves streams, until the last copy is gone; null
+/// when all are taken.
+std::shared_ptr<void> begin_stream(std::shared_ptr<handler_entry> handler);
+
+/// The handlers of a node by ID and subroute.
+///
+/// Connections look handlers up in snapshots. A change makes a new snapshot, which shares nearly
+/// all of the one before, and increments the version. So a change costs the same no matter how many
+/// handlers there are, and a lookup takes no lock.
+/// @thread any
+class handler_table {
+public:
+  /// The handlers of one moment.
+  class snapshot {
+  public:
+    /// Null when there is none.
+    std::shared_ptr<handler_entry> find(std::uint8_t id,
+                                        const std::optional<codec::subroute_id>& subroute) const;
+
+  private:
+    friend handler_table;
+    struct id_hash {
+      std::uint64_t operator()(const codec::subroute_id& id) const noexcept;
+    };
+    using entry = std::shared_ptr<handler_entry>;
+    /// Few enough to be copied when one comes or goes.
+    using plain_handlers = std::array<entry, 256>;
+
+    void put(std::uint8_t id, const std::optional<codec::subroute_id>& subroute, entry e);
+    template <class F>
+    void for_each(F&& f) const {
+      for (const auto& e : *by_id_)
+        if (e) f(*e);
+      by_subroute_.for_each([&](const auto&, const entry& e) { f(*e); });
+    }
+
+    std::shared_ptr<const plain_handlers> by_id_ = std::make_shared<const plain_handlers>();
+    hash_trie<codec::subroute_id, entry, id_hash> by_subroute_;
+  };
+
+  /// Makes the handler's actor with `spawn` unless the place is taken.
+  /// @error handler_exists, invalid_handler, shutting_down
+  caf::error add(detail::handler_spec spec,
+                 const std::function<caf::actor(const std::shared_ptr<handler_entry>&)>& spawn);
+  /// Takes a handler out and ends its actor. @error unknown_handler
+  caf::error remove(handler_id id, std::string_view subroute);
+  std::vector<handler_stats> stats() const;
+  /// Takes all out; from now on add fails.
+  void close();
+
+  std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
+  std::shared_ptr<const snapshot> current() const;
+
+private:
+  /// Leaves the snapshot before in `next`: with the last of its handlers goes what users put into
+  /// them, so it must go when no lock is held.
+  void publish(std::shared_ptr<const snapshot>& next);
+
+  std::mutex changes_; ///< one change at a time
+  bool closed_ = false;
+  mutable std::mutex publication_; ///< of current_, for no longer than it takes to copy it
+  std::shared_ptr<const snapshot> current_ = std::make_shared<const snapshot>();
+  std::atomic<std::uint64_t> version_{1};
+};
+
+} // namespace actorgrid::actors

@@ -1,0 +1,79 @@
+#include "actors/core/log_repeats.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace actorgrid::actors {
+
+namespace {
+
+using kind = event::kind;
+
+/// What comes of two processes that replace each other's connections, as name_contested has said.
+bool is_of_contest(const event& e) {
+  return e.what == kind::connected || e.what == kind::peer_restarted
+         || (e.what == kind::connection_lost && e.why.code == errc::replaced);
+}
+
+} // namespace
+
+std::optional<std::string> log_repeats::suffix_of(const event& e, time_point now) {
+  const auto repeats = count(e, now);
+  if (!repeats || (*repeats > 1 && *repeats % print_every != 0)) return std::nullopt;
+  std::string suffix = *repeats > 1 ? " repeats=" + std::to_string(*repeats) : "";
+  if (e.what != kind::refused) return suffix;
+  if (!has_turn(now)) {
+    ++left_out_;
+    return std::nullopt;
+  }
+  if (const auto left_out = std::exchange(left_out_, 0); left_out != 0)
+    suffix += " left_out=" + std::to_string(left_out);
+  return suffix;
+}
+
+/// How often in a row it happened; attempts themselves say nothing new.
+std::optional<std::size_t> log_repeats::count(const event& e, time_point now) {
+  if (e.what == kind::refused) return count_refusal(e, now);
+  if (e.peer.empty()) return 1;
+  auto& last = last_[e.peer];
+  if (last.is_contested && is_of_contest(e)) return std::nullopt;
+  if (e.what == kind::dialling && last.count > 0) return std::nullopt;
+  if (e.what == kind::dialling) return 1;
+  const bool is_contest = e.what == kind::name_contested;
+  if (!is_contest && e.what != kind::attempt_failed) {
+    const bool stays =
+        last.is_contested && e.what != kind::name_settled && e.what != kind::guest_left;
+    if (!stays) last_.erase(e.peer);
+    return 1;
+  }
+  if (last.is_contested != is_contest || last.why != e.why) last = {e.why, 0, is_contest};
+  return ++last.count;
+}
+
+std::size_t log_repeats::count_refusal(const event& e, time_point now) {
+  const auto address = e.text.substr(0, e.text.rfind(':'));
+  while (!refusals_.empty() && refusals_.back().last + refusal_lasts < now) refusals_.pop_back();
+  auto same = std::ranges::find_if(
+      refusals_, [&](const refusal& r) { return r.address == address && r.why == e.why; });
+  if (same == refusals_.end()) {
+    if (refusals_.size() == refusals_max) refusals_.pop_back();
+    refusals_.push_front({address, e.why, 0, now});
+    same = refusals_.begin();
+  }
+  refusals_.splice(refusals_.begin(), refusals_, same);
+  same->last = now;
+  return ++same->count;
+}
+
+bool log_repeats::has_turn(time_point now) {
+  if (turns_counted_ != time_point{}) {
+    const std::chrono::duration<double> passed = now - turns_counted_;
+    turns_ = std::min<double>(refusals_at_once, turns_ + passed.count() * refusals_per_second);
+  }
+  turns_counted_ = now;
+  if (turns_ < 1) return false;
+  turns_ -= 1;
+  return true;
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "actors/core/handler_table.hpp"
+#include "actors/runtime/life_count.hpp"
+#include "actors/runtime/loop_unit.hpp"
+#include "actors/runtime/platform.hpp"
+#include "codec/control.hpp"
+#include "net/transport/tls.hpp"
+
+#include <actorgrid/auth.hpp>
+#include <actorgrid/config.hpp>
+#include <actorgrid/observer.hpp>
+
+#include <caf/actor_system.hpp>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace actorgrid::actors {
+
+class directory;
+
+/// What every actor of a node may need; made by the node, outlives its actors.
+struct node_core {
+  node_core(caf::actor_system& s, node_config c,
+            std::shared_ptr<detail::platform> p = detail::operating_system())
+      : system(s), config(std::move(c)), platform(std::move(p)) {}
+
+  caf::actor_system& system;
+  const node_config config;
+  const std::shared_ptr<detail::platform> platform;
+  actorgrid::credentials credentials;
+  std::shared_ptr<actorgrid::observer> observer;
+  codec::instance_id instance{};
+  ws::tls_contexts tls;
+  handler_table handlers;
+  life_count lives; ///< of what runs outside the loops
+  std::vector<std::unique_ptr<loop_unit>> loops;
+  std::shared_ptr<directory> peers;
+  std::atomic<bool> draining{false};
+  std::atomic<std::size_t> next_loop{0};
+
+  /// Loops take turns.
+  loop_unit& pick_loop() noexcept { return *loops[next_loop.fetch_add(1) % loops.size()]; }
+  loop_unit& unit_of(const ws::loop& l) noexcept {
+    for (auto& u : loops)
+      if (&u->loop() == &l) return *u;
+    return *loops.front();
+  }
+  void tell(event e) const noexcept {
+    if (observer) observer->on_event(e);
+  }
+};
+
+/// 32 hex digits.
+std::string to_hex(const codec::instance_id& id);
+
+} // namespace actorgrid::actors

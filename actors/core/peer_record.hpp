@@ -1,0 +1,86 @@
+#pragma once
+
+#include "actors/core/handler_share.hpp"
+
+#include <actorgrid/config.hpp>
+#include <actorgrid/peer.hpp>
+
+#include <caf/actor.hpp>
+#include <caf/actor_clock.hpp>
+#include <caf/actor_system.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace actorgrid::detail {
+
+enum class peer_kind : std::uint8_t { configured, guest, unknown };
+
+/// What the handles of a peer and the actors that serve it share. Written by the peer's actor and
+/// the current connection, read from any thread.
+struct peer_record {
+  peer_record(caf::actor_system& s, std::string host_name, peer_kind k, bool this_side_dials,
+              std::uint64_t first_mux_id, std::shared_ptr<actors::handler_share> its_share = {})
+      : system(s), host(std::make_shared<const std::string>(std::move(host_name))), kind(k),
+        dials(this_side_dials), share(std::move(its_share)), next_mux_id(first_mux_id) {}
+
+  caf::actor_system& system; ///< for its clock
+  const std::shared_ptr<const std::string> host;
+  const peer_kind kind;
+  const bool dials;
+  const std::shared_ptr<actors::handler_share> share; ///< null when no connection can come
+
+  bool is_guest() const noexcept { return kind == peer_kind::guest; }
+
+  std::atomic<peer_state> state{peer_state::unconnected};
+  /// Mux ids go on counting over reconnects, so that a late answer never meets a younger call.
+  std::atomic<std::uint64_t> next_mux_id;
+  std::atomic<std::int64_t> round_trip_ns{0};
+  std::atomic<std::uint64_t> connections{0};
+  std::atomic<std::uint64_t> messages_in{0}, messages_out{0}, bytes_in{0}, bytes_out{0};
+  std::atomic<std::uint64_t> calls_in{0}, calls_out{0}, streams_in{0}, streams_out{0};
+  std::atomic<std::uint64_t> queue_bytes{0};
+
+  /// The connection that takes calls now; null unless connected.
+  caf::actor connection() const {
+    std::lock_guard lock{mutex_};
+    return connection_;
+  }
+  caf::actor actor() const {
+    std::lock_guard lock{mutex_};
+    return actor_;
+  }
+  void set_actor(caf::actor a) {
+    std::lock_guard lock{mutex_};
+    actor_ = std::move(a);
+  }
+
+  /// The time as deadlines are measured: virtual in a simulation. Of no meaning once it is shut
+  /// down, when the system may be gone.
+  std::chrono::steady_clock::time_point now() const noexcept {
+    if (state.load() == peer_state::shut_down) return {};
+    return system.clock().now();
+  }
+
+  void set_state(peer_state s);
+  /// From now on calls go to `connection`. @returns whether the peer is another run than last time.
+  bool connected(caf::actor connection, const std::string& instance);
+  /// No calls any more; `why` becomes the last failure.
+  void disconnected(peer_state s, const failure& why);
+  /// Drops every handle to an actor: the node stopped.
+  void shut_down();
+  peer_stats stats() const;
+
+private:
+  mutable std::mutex mutex_;
+  caf::actor actor_;
+  caf::actor connection_;
+  std::string instance_;
+  std::chrono::steady_clock::time_point since_ = now();
+  failure last_failure_;
+};
+
+} // namespace actorgrid::detail

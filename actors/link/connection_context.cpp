@@ -1,0 +1,251 @@
+#include "actors/link/connection_context.hpp"
+
+#include "actors/core/node_core.hpp"
+#include "actors/core/peer_record.hpp"
+#include "actors/link/socket_messages.hpp"
+#include "codec/subroute.hpp"
+
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <unordered_map>
+
+namespace actorgrid::actors {
+
+namespace {
+
+/// So much is written before the turn ends, so that the peer works on it while this node goes on.
+/// Less is not worth the system call: docs/performance.md has what it buys.
+constexpr std::size_t flush_early_bytes = std::size_t{8} * 1024;
+
+/// A peer of the original puts a frame of any length behind up to 31 KiB of others.
+constexpr std::size_t merged_before_bytes_max = std::size_t{32} * 1024;
+
+/// The connections that take calls on this thread, by their peers.
+using connections = std::unordered_map<const detail::peer_record*, connection_context*>;
+thread_local connections connections_here;
+
+result<payload> outcome_of(mux::call_finished& done) {
+  if (auto* body = std::get_if<payload>(&done.outcome)) return std::move(*body);
+  return make_error(std::get<failure>(done.outcome));
+}
+
+} // namespace
+
+connection_context::connection_context(loop_unit& unit, node_core& core,
+                                       std::unique_ptr<ws::session> session)
+    : unit_(unit), loop_(unit.loop()), core_(core), limits_(core.config.limits),
+      remote_address_(session->remote_address()), session_(std::move(session)),
+      timer_(unit.loop(), [this] {
+        armed_ = mux::never;
+        if (events_) events_->on_due();
+      }) {}
+
+connection_context::~connection_context() = default;
+
+void connection_context::start(caf::actor owner, events& direct) {
+  owner_ = std::move(owner);
+  events_ = &direct;
+  session_->start(*this);
+}
+
+void connection_context::establish(const mux::link_config& config,
+                                   std::shared_ptr<detail::peer_record> record) {
+  record_ = std::move(record);
+  // Payloads of that length are let through, so messages with them have to be.
+  session_->limit_messages(limits_.message_bytes + codec::encoded_size_max({})
+                           + merged_before_bytes_max);
+  link_.emplace(config, *this, loop().now());
+  connections_here[record_.get()] = this;
+  ask_for_turn_end();
+}
+
+void connection_context::arm(mux::time_point due) {
+  armed_ = due;
+  timer_.arm(due);
+}
+
+void connection_context::leave() noexcept {
+  const auto here = connections_here.find(record_.get());
+  if (here != connections_here.end() && here->second == this) connections_here.erase(here);
+}
+
+void connection_context::close() noexcept {
+  loop().forget(*this);
+  timer_.disarm();
+  leave();
+  if (session_) session_->close();
+  session_.reset();
+  owner_ = nullptr;
+  events_ = nullptr;
+  waiting_for_room_.clear();
+}
+
+void connection_context::close_when_written() {
+  closing_ = true;
+  if (!writing_ && outbox_.is_empty()) on_closed({errc::disconnected, "closed"});
+}
+
+void connection_context::push(codec::frame f) {
+  if (!session_) return;
+  outbox_.push(std::move(f));
+  if (outbox_.size_bytes() > queue_bytes_max()) {
+    if (!std::exchange(overflowed_, true))
+      on_closed({errc::queue_full, "the peer does not read what it asked for"});
+    return;
+  }
+  if (outbox_.size_bytes() >= flush_early_bytes) flush();
+  ask_for_turn_end();
+}
+
+void connection_context::flush() {
+  if (!session_ || writing_ || outbox_.is_empty()) return;
+  writing_ = true;
+  auto message = outbox_.take();
+  if (record_) {
+    record_->messages_out.fetch_add(1, std::memory_order_relaxed);
+    record_->bytes_out.fetch_add(message.size(), std::memory_order_relaxed);
+  }
+  session_->write(std::move(message));
+}
+
+void connection_context::on_written(mux::wire_message spent) {
+  writing_ = false;
+  outbox_.recycle(std::move(spent.storage));
+  flush();
+  if (closing_ && !writing_) {
+    on_closed({errc::disconnected, "closed"});
+    return;
+  }
+  if (!waiting_for_room_.empty() && outbox_.size_bytes() <= limits_.queue_bytes / 2)
+    for (auto* stream : std::exchange(waiting_for_room_, {})) stream->tell_room();
+  ask_for_turn_end();
+}
+
+void connection_context::ask_for_turn_end() {
+  if (session_) loop().at_turn_end(*this);
+}
+
+void connection_context::on_turn_end() {
+  flush();
+  if (!link_) return;
+  count();
+  if (const auto due = link_->deadline(); due != armed_) arm(due);
+}
+
+void connection_context::on_message(payload message) {
+  if (record_) {
+    record_->messages_in.fetch_add(1, std::memory_order_relaxed);
+    record_->bytes_in.fetch_add(message.size(), std::memory_order_relaxed);
+  }
+  ask_for_turn_end();
+  if (link_) return events_->on_message(message);
+  session_->pause_reading();
+  caf::anon_send(owner_, handshake_message{std::move(message)});
+}
+
+void connection_context::on_closed(failure why) {
+  if (owner_) caf::anon_send(owner_, ws_closed{std::move(why)});
+}
+
+void connection_context::count() {
+  if (!record_ || !link_) return;
+  record_->calls_in.store(link_->calls_in(), std::memory_order_relaxed);
+  record_->calls_out.store(link_->calls_out(), std::memory_order_relaxed);
+  record_->streams_in.store(link_->streams_in(), std::memory_order_relaxed);
+  record_->streams_out.store(link_->streams_out(), std::memory_order_relaxed);
+  record_->queue_bytes.store(outbox_.size_bytes(), std::memory_order_relaxed);
+  record_->round_trip_ns.store(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(link_->round_trip()).count(),
+      std::memory_order_relaxed);
+}
+
+// What the node asks of the peer.
+
+connection_context* connection_context::find_here(const detail::peer_record& peer) noexcept {
+  const auto found = connections_here.find(&peer);
+  if (found == connections_here.end()) return nullptr;
+  // In a simulation many loops share a thread.
+  const bool is_ready = found->second->loop().is_current()
+                        && peer.state.load(std::memory_order_relaxed) == peer_state::connected;
+  return is_ready ? found->second : nullptr;
+}
+
+failure connection_context::why_not_now() const {
+  if (!session_ || !link_) return {errc::disconnected, "the connection is down"};
+  if (core_.draining) return {errc::shutting_down, "the node is draining"};
+  return {};
+}
+
+std::variant<std::uint64_t, failure>
+connection_context::call(handler_id id, std::string_view subroute, payload body,
+                         mux::time_point deadline, detail::call_sink& sink) {
+  if (auto why = why_not_now()) return why;
+  mux::call_request request{id.value, {}, std::move(body), deadline};
+  if (!subroute.empty()) request.subroute = codec::make_subroute_id(id, subroute);
+  ask_for_turn_end();
+  return link_->call(request, reinterpret_cast<mux::token>(&sink), outbox_.size_bytes(),
+                     loop().now());
+}
+
+void connection_context::abandon(std::uint64_t mux_id) noexcept {
+  if (!link_) return;
+  link_->abandon(mux_id);
+  ask_for_turn_end();
+}
+
+void connection_context::finish_call(mux::call_finished& done) {
+  reinterpret_cast<detail::call_sink*>(done.owner)->finish(outcome_of(done));
+  ask_for_turn_end();
+}
+
+// Streams.
+
+mux::token connection_context::token_of(linked_stream& stream) noexcept {
+  return reinterpret_cast<mux::token>(&stream);
+}
+
+linked_stream& connection_context::stream_of(mux::token token) noexcept {
+  return *reinterpret_cast<linked_stream*>(token);
+}
+
+void connection_context::add_stream(linked_stream& stream) {
+  streams_.emplace_back(&stream);
+  stream.place = std::prev(streams_.end());
+  ask_for_turn_end();
+}
+
+void connection_context::release_stream(linked_stream& stream) noexcept {
+  if (link_) {
+    if (stream.is_outgoing())
+      link_->release_outgoing(stream.mux_id());
+    else
+      link_->release_incoming(stream.mux_id());
+  }
+  if (stream.awaits_queue_room()) std::erase(waiting_for_room_, &stream);
+  if (session_) loop().at_turn_end(*this);
+  streams_.erase(stream.place);
+}
+
+void connection_context::end_idle_streams() {
+  const auto all = streams_; // one that ends leaves
+  for (const auto& s : all) s->end_if_idle();
+}
+
+std::vector<stream_stats> connection_context::describe_streams() const {
+  std::vector<stream_stats> all;
+  all.reserve(streams_.size());
+  for (const auto& s : streams_) all.push_back(s->describe());
+  return all;
+}
+
+void connection_context::lose(const failure& why) {
+  if (!link_) return;
+  link_->on_lost(why);
+  while (auto next = link_->poll())
+    if (auto* done = std::get_if<mux::call_finished>(&*next)) finish_call(*done);
+  for (auto& s : streams_) s->lose(why);
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,159 @@
+#pragma once
+
+#include "actors/link/linked_stream.hpp"
+#include "actors/runtime/loop_unit.hpp"
+#include "net/loop/loop.hpp"
+#include "net/mux/link.hpp"
+#include "net/mux/outbox.hpp"
+#include "net/transport/session.hpp"
+
+#include <actorgrid/config.hpp>
+#include <actorgrid/detail/remote_request.hpp>
+#include <actorgrid/peer.hpp>
+
+#include <caf/actor.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace actorgrid::detail {
+struct peer_record;
+}
+
+namespace actorgrid::actors {
+
+struct node_core;
+
+/// One websocket with what is on its way to it: owned by its connection actor, shared with the
+/// actors of the connection's streams, which live on the same loop and put their frames straight
+/// into the outbox, as do the tasks of that loop with their calls.
+///
+/// What is pushed in a turn leaves at its end in one write; when it is much, a part before that.
+/// @thread the loop's
+class connection_context final : public mux::frame_sink,
+                                 public std::enable_shared_from_this<connection_context>,
+                                 public ws::session::events,
+                                 public ws::loop::turn_end_hook {
+public:
+  /// What an established connection is told directly, between the turns of its actor: a mailbox in
+  /// between costs each websocket message an allocation and a turn, and would let whatever reads
+  /// the link meanwhile see a state that is out of date.
+  class events {
+  public:
+    virtual void on_message(const payload& message) = 0;
+    /// The link has something to do, or the handshake has taken too long.
+    virtual void on_due() = 0;
+
+  protected:
+    ~events() = default;
+  };
+
+  connection_context(loop_unit& unit, node_core& core, std::unique_ptr<ws::session> session);
+  ~connection_context();
+
+  /// Reads from now on. A handshake message goes to `owner` as handshake_message, and nothing after
+  /// it is looked at before read_on(); the end goes to `owner` as ws_closed.
+  void start(caf::actor owner, events& direct);
+  /// The handshake is done.
+  void establish(const mux::link_config& config, std::shared_ptr<detail::peer_record> record);
+  /// Reads what is behind the handshake, now that all it decided is in force.
+  void read_on() { session_->resume_reading(); }
+  /// Calls on_due then; the link's deadlines replace it once established.
+  void arm(mux::time_point due);
+  /// Calls of this thread's tasks do not find it any more.
+  void leave() noexcept;
+  /// Closes the socket; nothing is sent or received any more.
+  void close() noexcept;
+  /// Closes once everything pushed so far is written.
+  void close_when_written();
+
+  void push(codec::frame f) override;
+  /// Writes what was pushed now, rather than at the end of the turn together with what follows.
+  void flush();
+  /// The link, once established.
+  mux::link& link() noexcept { return *link_; }
+  bool is_established() const noexcept { return link_.has_value(); }
+  /// Whether the peer is gone, which is not reported while reading is paused.
+  bool has_hung_up() const noexcept { return !session_ || session_->has_hung_up(); }
+  std::size_t message_bytes_max() const noexcept { return limits_.message_bytes; }
+  const std::string& remote_address() const noexcept { return remote_address_; }
+  ws::loop& loop() noexcept { return loop_; }
+  loop_unit& unit() noexcept { return unit_; }
+  const node_core& core() const noexcept { return core_; }
+  /// The peer's. @pre established
+  const detail::peer_record& record() const noexcept { return *record_; }
+
+  // What the node asks of the peer.
+
+  /// Why nothing new can be asked now; no failure when it can.
+  failure why_not_now() const;
+  /// The connection to a peer when this is its thread, and it takes calls; else null. @thread any
+  static connection_context* find_here(const detail::peer_record& peer) noexcept;
+  /// Sends a call; its outcome goes to `sink`. @returns its mux id, or why it was not sent
+  std::variant<std::uint64_t, failure> call(handler_id id, std::string_view subroute, payload body,
+                                            mux::time_point deadline, detail::call_sink& sink);
+  /// Nobody wants the outcome any more.
+  void abandon(std::uint64_t mux_id) noexcept;
+  /// The outcome of a call.
+  void finish_call(mux::call_finished& done);
+
+  // Back-pressure.
+
+  std::size_t queue_bytes() const noexcept { return outbox_.size_bytes(); }
+  bool is_full() const noexcept { return outbox_.size_bytes() > limits_.queue_bytes; }
+  /// Tells the stream once the queue is at most half full. @pre it is not waiting already
+  void notify_room(linked_stream& stream) { waiting_for_room_.push_back(&stream); }
+
+  // Streams. Each is kept alive while it is one of these.
+
+  void add_stream(linked_stream& stream);
+  void release_stream(linked_stream& stream) noexcept;
+  std::vector<stream_stats> describe_streams() const;
+  /// As linked_stream::end_if_idle(), for each.
+  void end_idle_streams();
+  /// At the end of the turn what waits is written, and the record's numbers are brought up to date.
+  void ask_for_turn_end();
+  /// Every call and stream ends for that reason.
+  void lose(const failure& why);
+
+  static mux::token token_of(linked_stream& stream) noexcept;
+  static linked_stream& stream_of(mux::token token) noexcept;
+
+private:
+  void on_message(payload message) override;
+  void on_written(mux::wire_message spent) override;
+  void on_closed(failure why) override;
+  void on_turn_end() override;
+  /// What wants to be sent asks is_full() first; but one answer, errors, acknowledgements and pongs
+  /// come on top, and a peer can ask for those without end.
+  std::size_t queue_bytes_max() const noexcept {
+    return 2 * limits_.queue_bytes + limits_.message_bytes;
+  }
+  /// Brings the record's numbers up to date.
+  void count();
+
+  loop_unit& unit_;
+  ws::loop& loop_;
+  node_core& core_;
+  const limits_config limits_;
+  std::string remote_address_;
+  std::unique_ptr<ws::session> session_;
+  mux::outbox outbox_{mux::outbox::default_merge_bytes_max};
+  std::optional<mux::link> link_;
+  std::shared_ptr<detail::peer_record> record_;
+  caf::actor owner_;
+  events* events_ = nullptr; ///< until closed
+  bool writing_ = false;
+  bool closing_ = false;
+  bool overflowed_ = false;
+  linked_stream::list streams_;
+  std::vector<linked_stream*> waiting_for_room_;
+  mux::time_point armed_ = mux::never;
+  ws::loop::timer timer_;
+};
+
+} // namespace actorgrid::actors

@@ -1,0 +1,206 @@
+#include "actors/node/node_state.hpp"
+#include "actors/node/service_report.hpp"
+#include "actors/node/task_host.hpp"
+#include "actors/runtime/termination_signal.hpp"
+#include "config/actor_threads.hpp"
+#include "net/loop/exhausted.hpp"
+
+#include <actorgrid/detail/deadline.hpp>
+
+#include <caf/actor_clock.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+
+#include <csignal>
+#include <optional>
+#include <stdexcept>
+#include <system_error>
+#include <unistd.h>
+
+namespace actorgrid {
+
+namespace {
+
+/// During a drain, a handler that has waited this long for its caller has nothing left to finish.
+constexpr std::chrono::seconds idle_streams_end_after{1};
+
+} // namespace
+
+std::string_view to_string(handler_state s) noexcept {
+  switch (s) {
+  case handler_state::serving:
+    return "serving";
+  case handler_state::restarting:
+    return "restarting";
+  case handler_state::failed:
+    return "failed";
+  }
+  return "unknown";
+}
+
+node::node(caf::actor_system& system, node_config config, node_options options)
+    : state_(std::make_shared<state>(system, std::move(config), std::move(options))) {}
+
+node::~node() {
+  stop();
+}
+
+caf::error node::start() {
+  if (auto wrong = state_->prepare()) return make_error(wrong);
+  for (auto id : state_->core.config.spawn)
+    if (auto error = spawn(handler_id{id})) return error;
+  return make_error(state_->open());
+}
+
+caf::error node::run() {
+  std::optional<actors::termination_signal> signal;
+  try {
+    signal.emplace();
+  } catch (const std::system_error& e) {
+    return make_error(errc::io_failure, "a pipe for signals: " + ws::explain(e.code().value()));
+  }
+  const auto is_asked_to_end = [&](int number) {
+    const bool ends = number != SIGHUP;
+    const char* what = !ends                   ? ": ignored"
+                       : state_->core.draining ? ": the drain ends at once"
+                                               : ": the node drains";
+    state_->core.tell({event::kind::signalled, {}, actors::name_of_signal(number) + what, {}});
+    return ends;
+  };
+  actors::service_report report{state_->core};
+  if (auto error = start()) return error;
+  report.ready();
+  for (bool is_asked = false; !is_asked;) {
+    report.keep_alive();
+    const auto number = signal->wait(report.interval());
+    is_asked = number && is_asked_to_end(*number);
+  }
+  report.stopping();
+  const bool is_drained = drain_unless([&] {
+    report.keep_alive();
+    const auto number = signal->take();
+    return number && is_asked_to_end(*number);
+  });
+  // A function that still runs may take its time to end, and nothing looks for signals meanwhile.
+  actors::termination_signal::let_next_end();
+  if (is_drained) stop();
+  return {};
+}
+
+void node::drain() {
+  if (drain_unless([] { return false; })) stop();
+}
+
+bool node::drain_unless(const std::function<bool()>& is_cut_short) {
+  if (!state_->begin_drain()) return false;
+  auto& core = state_->core;
+  const auto& clock = core.system.clock();
+  const auto until = detail::deadline_after(clock.now(), core.config.limits.drain_timeout);
+  auto next_look = clock.now() + idle_streams_end_after;
+  // The numbers live on the loops: looking now and then is all a program that is going away needs.
+  while (!state_->is_idle() && clock.now() < until && !is_cut_short()) {
+    core.platform->pause(std::chrono::milliseconds(5));
+    if (clock.now() < next_look) continue;
+    state_->end_idle_streams();
+    next_look = clock.now() + idle_streams_end_after;
+  }
+  return true;
+}
+
+void node::stop() {
+  if (ws::loop::current() || config::runs_actors_here())
+    throw std::logic_error("node::stop would wait for the very thread it is called on: this one "
+                           "runs actors");
+  state_->close();
+}
+
+const std::string& node::local() const noexcept {
+  return state_->core.config.local;
+}
+
+std::string node::instance() const {
+  return actors::to_hex(state_->core.instance);
+}
+
+peer node::peer(std::string_view host) const {
+  if (auto record = state_->core.peers->find(host)) return actorgrid::peer{std::move(record)};
+  auto unknown = std::make_shared<detail::peer_record>(state_->core.system, std::string(host),
+                                                       detail::peer_kind::unknown, false, 1);
+  unknown->shut_down();
+  return actorgrid::peer{std::move(unknown)};
+}
+
+std::vector<peer> node::peers() const {
+  std::vector<actorgrid::peer> all;
+  for (auto& record : state_->core.peers->all()) all.emplace_back(std::move(record));
+  return all;
+}
+
+caf::error node::wait_connected(time_limit timeout) const {
+  const auto& clock = state_->core.system.clock();
+  const auto until = detail::deadline_after(clock.now(), timeout.duration());
+  std::string missing;
+  for (const auto& p : peers()) {
+    if (p.stats().is_guest) continue;
+    if (p.is_connected()) continue;
+    if (auto done = p.wait_connected(detail::time_left(until, clock.now())).get(); !done) {
+      if (code_of(done.error()) != errc::deadline_exceeded) return done.error();
+      missing += (missing.empty() ? "" : ", ") + p.host();
+      if (const auto why = p.stats().last_failure) missing += " (" + render(why) + ")";
+    }
+  }
+  if (missing.empty()) return {};
+  return make_error(errc::deadline_exceeded, "not connected to " + missing);
+}
+
+std::uint16_t node::port() const noexcept {
+  return state_->port();
+}
+
+registry node::at(std::string subroute) const {
+  return {std::move(subroute), [s = std::weak_ptr(state_)](detail::handler_spec spec) {
+            auto alive = s.lock();
+            if (!alive) return make_error(errc::shutting_down, "the node is gone");
+            return alive->add_handler(std::move(spec));
+          }};
+}
+
+std::vector<handler_stats> node::handlers() const {
+  return state_->core.handlers.stats();
+}
+
+caf::error node::unregister(handler_id id, std::string_view subroute) {
+  return state_->core.handlers.remove(id, subroute);
+}
+
+void node::offer(handler_id id, std::function<caf::error(node&)> start_handler) {
+  state_->offer(id, std::move(start_handler));
+}
+
+caf::error node::spawn(handler_id id) {
+  if (auto start = state_->offered(id)) return start(*this);
+  return make_error(errc::unknown_handler, "nobody offers handler " + std::to_string(id.value)
+                                               + "; offered are " + state_->offered_ids());
+}
+
+void node::spawn_task(task<> work) {
+  if (auto host = state_->pick_task_host())
+    caf::anon_send(host, actors::run_task{std::make_shared<task<>>(std::move(work))});
+}
+
+void node::let_happen(const std::function<bool()>& done) const {
+  detail::let_happen(state_->core.system, done);
+}
+
+http_handler node::http_handler() const {
+  return {state_->core.config.route_path,
+          [s = std::weak_ptr(state_)](int descriptor, std::string method, std::string target,
+                                      http_handler::fields fields) {
+            if (auto alive = s.lock())
+              alive->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
+            else
+              ::close(descriptor);
+          }};
+}
+
+} // namespace actorgrid

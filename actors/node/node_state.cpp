@@ -1,0 +1,300 @@
+#include "actors/node/node_state.hpp"
+
+#include "actors/node/task_host.hpp"
+#include "actors/peers/connection_actor.hpp"
+#include "actors/serving/handler_actor.hpp"
+#include "net/loop/descriptor.hpp"
+
+#include <actorgrid/detail/standard_descriptors.hpp>
+#include <actorgrid/system_config.hpp>
+
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <thread>
+
+namespace actorgrid {
+
+namespace {
+
+/// Where mux ids begin: high in the 32-bit range, where no peer of the original (which counts from
+/// 1) has a call of its own for a stray disconnect to hit, and at random, so that an answer meant
+/// for an earlier run of this process finds nobody.
+std::uint64_t random_first_mux_id(detail::platform& machine) {
+  return (std::uint64_t{1} << 31) | (machine.random() & 0x7fffffffu);
+}
+
+codec::instance_id random_instance(detail::platform& machine) {
+  codec::instance_id id{};
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    if (i % sizeof bits == 0) bits = machine.random();
+    id[i] = static_cast<std::byte>(bits & 0xff);
+    bits >>= 8;
+  }
+  return id;
+}
+
+bool is_secure(std::string_view host) {
+  return host.starts_with("https://") || host.starts_with("wss://");
+}
+
+/// ":port" of a name; the scheme's own port when it has none.
+std::string default_listen(std::string_view local) {
+  const auto host = local.substr(local.find("://") + 3);
+  const auto colon = host.rfind(':');
+  if (colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos)
+    return is_secure(local) ? ":443" : ":80";
+  return std::string(host.substr(colon));
+}
+
+std::size_t loops_of(const node_config& config) {
+  if (config.loops != 0) return config.loops;
+  return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
+}
+
+/// Who does not must not wait for the system's certificates: some 20 ms and a megabyte.
+bool speaks_tls(const node_config& config) {
+  const auto& tls = config.tls;
+  return !(tls.cert.empty() && tls.key.empty() && tls.ca.empty()) || is_secure(config.local)
+         || std::any_of(config.peers.begin(), config.peers.end(), is_secure);
+}
+
+} // namespace
+
+node::state::state(caf::actor_system& system, node_config config, node_options options)
+    : core(system, std::move(config),
+           options.platform ? std::move(options.platform) : detail::operating_system()) {
+  // The loops open descriptors.
+  detail::occupy_standard_descriptors();
+  core.instance = random_instance(*core.platform);
+  core.observer = std::move(options.observer);
+  if (auto* settings = dynamic_cast<const system_config*>(&system.config()))
+    offers_ = settings->offers();
+  if (options.credentials) core.credentials = std::move(*options.credentials);
+  for (std::size_t i = 0; i < loops_of(core.config); ++i)
+    core.loops.push_back(std::make_unique<actors::loop_unit>(
+        system, ws::loop::options{"grid-" + std::to_string(i), core.config.busy_poll}));
+  core.peers = std::make_shared<actors::directory>(core, random_first_mux_id(*core.platform));
+  start_loops();
+}
+
+void node::state::start_loops() {
+  for (auto& unit : core.loops) {
+    core.platform->start(*unit);
+    task_hosts_.push_back(actors::spawn_on<actors::task_host>(*unit, &core));
+    unit->set_host(task_hosts_.back());
+  }
+}
+
+failure node::state::prepare() {
+  const auto mistakes = find_mistakes(core.config);
+  if (!mistakes.empty()) {
+    std::string text;
+    for (const auto& m : mistakes) text += (text.empty() ? "" : "\n") + m;
+    return {errc::invalid_config, std::move(text)};
+  }
+  if (!core.credentials.check != !core.credentials.source)
+    return {errc::invalid_handle,
+            std::string("the credentials given to the node have no ")
+                + (core.credentials.check ? "source of its tokens" : "check of others' tokens")};
+  if (!core.credentials.check) {
+    auto loaded = load_credentials(core.config.auth);
+    if (auto* why = std::get_if<failure>(&loaded)) return *why;
+    core.credentials = std::get<credentials>(std::move(loaded));
+  }
+  for (auto& unit : core.loops)
+    if (auto why = core.platform->open_sockets(unit->loop())) return why;
+  if (!speaks_tls(core.config)) return {};
+  auto tls = core.platform->load_tls(core.config.tls);
+  if (auto* why = std::get_if<failure>(&tls)) return *why;
+  core.tls = std::get<ws::tls_contexts>(std::move(tls));
+  return {};
+}
+
+ws::acceptor_options node::state::acceptor_options() {
+  const auto& config = core.config;
+  ws::acceptor_options options;
+  options.listen = config.listen.empty() ? default_listen(config.local) : config.listen;
+  options.route_path = config.route_path;
+  options.tls = core.tls;
+  options.use_tls = !config.tls.cert.empty();
+  options.unauthenticated_max = config.limits.unauthenticated;
+  options.unauthenticated_per_address_max = config.limits.unauthenticated_per_address;
+  options.handshake_timeout = config.limits.handshake_timeout;
+  options.write_timeout = config.limits.write_timeout;
+  options.check = [this](const ws::upgrade_request& r) { return why_refused(r); };
+  options.on_session = [this](std::unique_ptr<ws::session> s, ws::probation granted) {
+    on_session(std::move(s), std::move(granted));
+  };
+  options.on_pause = [this, address = options.listen](const failure& why) {
+    core.tell(
+        {why ? event::kind::accepting_paused : event::kind::accepting_again, {}, address, why});
+  };
+  options.on_refused = [this](const std::string& address, const failure& why) {
+    core.tell({event::kind::refused, {}, address, why});
+  };
+  return options;
+}
+
+std::string node::state::why_refused(const ws::upgrade_request& request) const {
+  constexpr std::string_view scheme = "Bearer ";
+  std::string_view token = request.authorization;
+  if (token.starts_with(scheme)) token.remove_prefix(scheme.size());
+  return core.credentials.check->why_invalid(token);
+}
+
+void node::state::on_session(std::unique_ptr<ws::session> session, ws::probation granted) {
+  auto& unit = core.unit_of(session->loop());
+  auto connection = actors::spawn_on<actors::connection_actor>(
+      unit,
+      actors::connection_setup{&core, std::move(session), nullptr, nullptr, std::move(granted)});
+  std::lock_guard lock{mutex_};
+  if (strangers_.size() >= strangers_looked_through_at_) {
+    std::erase_if(strangers_, [](const caf::actor_addr& a) {
+      return !caf::actor_cast<caf::strong_actor_ptr>(a);
+    });
+    // Not for every one that comes: with many it would be a long look each time.
+    strangers_looked_through_at_ = std::max<std::size_t>(64, 2 * strangers_.size());
+  }
+  strangers_.push_back(caf::actor_cast<caf::actor_addr>(connection));
+}
+
+failure node::state::open() {
+  std::lock_guard lock{mutex_};
+  if (closed_) return {errc::shutting_down, "the node was stopped"};
+  if (open_) return {};
+  std::vector<ws::loop*> loops;
+  for (auto& unit : core.loops) loops.push_back(&unit->loop());
+  auto options = acceptor_options();
+  auto door = core.platform->make_door(loops, options);
+  if (core.config.listen != "none") {
+    if (auto why = door->open()) return why;
+    listens_ = true;
+    core.tell({event::kind::listening, {}, options.listen, {}});
+  }
+  door_ = std::move(door);
+  open_ = true;
+  core.peers->start();
+  return {};
+}
+
+std::uint16_t node::state::port() const noexcept {
+  std::lock_guard lock{mutex_};
+  return listens_ && door_ ? door_->port() : std::uint16_t{0};
+}
+
+caf::error node::state::add_handler(detail::handler_spec spec) {
+  return core.handlers.add(std::move(spec),
+                           [this](const std::shared_ptr<actors::handler_entry>& entry) {
+                             return actors::spawn_handler(core, core.pick_loop(), entry);
+                           });
+}
+
+caf::actor node::state::pick_task_host() {
+  std::lock_guard lock{mutex_};
+  if (task_hosts_.empty()) return {};
+  return task_hosts_[core.next_loop.fetch_add(1) % task_hosts_.size()];
+}
+
+void node::state::offer(handler_id id, std::function<caf::error(node&)> start) {
+  std::lock_guard lock{mutex_};
+  offers_[id] = std::move(start);
+}
+
+std::function<caf::error(node&)> node::state::offered(handler_id id) const {
+  std::lock_guard lock{mutex_};
+  auto found = offers_.find(id);
+  return found == offers_.end() ? nullptr : found->second;
+}
+
+std::string node::state::offered_ids() const {
+  std::lock_guard lock{mutex_};
+  std::string text;
+  for (const auto& [id, start] : offers_)
+    text += (text.empty() ? "" : ", ") + std::to_string(id.value);
+  return text.empty() ? "none" : text;
+}
+
+void node::state::take_over(int descriptor, std::string method, std::string target,
+                            actorgrid::http_handler::fields fields) {
+  std::lock_guard lock{mutex_};
+  if (door_)
+    door_->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
+  else
+    const ws::descriptor refused{descriptor};
+}
+
+bool node::state::begin_drain() {
+  {
+    std::lock_guard lock{mutex_};
+    if (!open_ || closed_) return false;
+  }
+  if (core.draining.exchange(true)) return false;
+  core.tell({event::kind::draining, {}, {}, {}});
+  end_idle_streams();
+  return true;
+}
+
+void node::state::end_idle_streams() {
+  for (auto& record : core.peers->all())
+    if (auto actor = record->actor()) caf::anon_send(actor, actors::drain_connection{});
+}
+
+bool node::state::is_idle() const {
+  auto records = core.peers->all();
+  return std::all_of(records.begin(), records.end(), [](const auto& r) {
+    const auto s = r->stats();
+    return s.calls_in + s.calls_out + s.streams_in + s.streams_out + s.queue_bytes == 0;
+  });
+}
+
+void node::state::end_connections() {
+  std::vector<caf::actor> ending;
+  for (auto& record : core.peers->all())
+    if (auto actor = record->actor()) {
+      caf::anon_send(actor, actors::stop_peer{});
+      ending.push_back(std::move(actor));
+    }
+  for (auto& address : std::exchange(strangers_, {}))
+    if (auto connection = caf::actor_cast<caf::actor>(address)) {
+      caf::anon_send(connection,
+                     actors::close_connection{{errc::shutting_down, "the node was stopped"}});
+      ending.push_back(std::move(connection));
+    }
+  core.platform->wait_until_ended(core.system, ending);
+}
+
+void node::state::close() {
+  std::unique_ptr<detail::door> door;
+  std::vector<caf::actor> task_hosts;
+  {
+    std::unique_lock lock{mutex_};
+    if (std::exchange(closed_, true)) {
+      // In a simulation the thread that stops it may come by again, from what it lets happen.
+      if (closer_ != std::this_thread::get_id()) end_.wait(lock, [this] { return ended_; });
+      return;
+    }
+    closer_ = std::this_thread::get_id();
+    door = std::move(door_);
+    task_hosts.swap(task_hosts_);
+  }
+  if (door) door->close();
+  core.peers->close();
+  // Before the handlers, so that callers see a lost connection and not a failed handler.
+  end_connections();
+  core.handlers.close();
+  for (auto& host : task_hosts) caf::anon_send_exit(host, caf::exit_reason::user_shutdown);
+  task_hosts.clear();
+  for (auto& unit : core.loops) core.platform->wait_until_none(unit->lives());
+  core.platform->wait_until_none(core.lives);
+  for (auto& unit : core.loops) core.platform->stop(*unit);
+  // Of a node that never ran there is nothing to tell.
+  if (open_) core.tell({event::kind::stopped, {}, {}, {}});
+  std::lock_guard lock{mutex_};
+  ended_ = true;
+  end_.notify_all();
+}
+
+} // namespace actorgrid

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "actors/core/node_core.hpp"
+#include "actors/peers/directory.hpp"
+#include "net/transport/acceptor.hpp"
+
+#include <actorgrid/node.hpp>
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace actorgrid {
+
+/// A node's life: made -> open -> (draining) -> closed; each step once.
+struct node::state {
+  state(caf::actor_system& system, node_config config, node_options options);
+
+  /// Checks the configuration and loads what it names. @error invalid_config, tls_failure
+  failure prepare();
+  /// Listens and dials.
+  failure open();
+  /// @returns whether there is something to drain
+  bool begin_drain();
+  /// To be called once a second during a drain: ends the streams whose handlers have waited for
+  /// their callers ever since the last call.
+  void end_idle_streams();
+  /// Whether no call and no stream is in flight.
+  bool is_idle() const;
+  void close();
+
+  std::uint16_t port() const noexcept;
+  caf::error add_handler(detail::handler_spec spec);
+  caf::actor pick_task_host();
+  void offer(handler_id id, std::function<caf::error(node&)> start);
+  /// Null for an ID that nobody offers.
+  std::function<caf::error(node&)> offered(handler_id id) const;
+  std::string offered_ids() const;
+  void take_over(int descriptor, std::string method, std::string target,
+                 actorgrid::http_handler::fields fields);
+
+  actors::node_core core;
+
+private:
+  ws::acceptor_options acceptor_options();
+  std::string why_refused(const ws::upgrade_request& request) const;
+  void on_session(std::unique_ptr<ws::session> session, ws::probation granted);
+  void start_loops();
+  /// Ends every connection and peer, and waits until they are gone.
+  void end_connections();
+
+  mutable std::mutex mutex_;
+  std::map<handler_id, std::function<caf::error(node&)>> offers_;
+  bool open_ = false;
+  bool closed_ = false;
+  bool ended_ = false; ///< after closed_, when nothing is left to wait for
+  std::thread::id closer_;
+  std::condition_variable end_;
+  std::unique_ptr<detail::door> door_;
+  bool listens_ = false;
+  std::vector<caf::actor> task_hosts_;
+  /// Accepted connections that may not have found their peer yet.
+  std::vector<caf::actor_addr> strangers_;
+  std::size_t strangers_looked_through_at_ = 64;
+};
+
+} // namespace actorgrid

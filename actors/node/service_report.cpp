@@ -1,0 +1,60 @@
+#include "actors/node/service_report.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace actorgrid::actors {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Asked for a turn now, a loop is seen to have taken it a part later: told four times in the time
+/// that the manager waits, one that is late or lost kills nobody.
+constexpr int told_per_watchdog_time = 4;
+constexpr service_report::clock::duration interval_min = 1ms;
+/// What stopping may take after the drain.
+constexpr auto stop_time = 10s;
+
+} // namespace
+
+service_report::service_report(node_core& core) : core_(core) {
+  if (const auto time = manager_.watchdog())
+    interval_ = std::max<clock::duration>(interval_min, *time / told_per_watchdog_time);
+  if (const auto& why = manager_.mistake()) core_.tell({event::kind::not_notified, {}, {}, why});
+}
+
+void service_report::ready() {
+  tell("READY=1\nSTATUS=serving " + core_.config.local);
+}
+
+void service_report::stopping() {
+  // In microseconds; a drain without an end is the operator's own wish.
+  const auto drain = std::chrono::ceil<std::chrono::seconds>(core_.config.limits.drain_timeout);
+  const auto longest = std::chrono::floor<std::chrono::seconds>(std::chrono::microseconds::max());
+  const std::chrono::microseconds time =
+      drain > longest - stop_time ? std::chrono::microseconds::max() : drain + stop_time;
+  tell("STOPPING=1\nSTATUS=draining\nEXTEND_TIMEOUT_USEC=" + std::to_string(time.count()));
+}
+
+void service_report::keep_alive() {
+  const auto now = clock::now();
+  if (!interval_ || now < due_ || !do_all_loops_turn()) return;
+  due_ = now + *interval_;
+  tell("WATCHDOG=1");
+}
+
+bool service_report::do_all_loops_turn() {
+  if (owing_->load() != 0) return false;
+  owing_->store(core_.loops.size());
+  for (auto& unit : core_.loops) unit->loop().post([owing = owing_] { --*owing; });
+  return true;
+}
+
+void service_report::tell(std::string_view lines) {
+  auto why = manager_.tell(lines);
+  const bool was_heard = std::exchange(is_heard_, !why);
+  if (why && was_heard) core_.tell({event::kind::not_notified, {}, {}, std::move(why)});
+}
+
+} // namespace actorgrid::actors

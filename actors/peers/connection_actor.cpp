@@ -1,0 +1,266 @@
+#include "actors/peers/connection_actor.hpp"
+
+#include "actors/link/socket_messages.hpp"
+#include "actors/peers/directory.hpp"
+#include "actors/serving/handler_actor.hpp"
+#include "actors/serving/pool_calls.hpp"
+#include "actors/serving/serve_message.hpp"
+#include "actors/streams/incoming_stream_actor.hpp"
+#include "actors/streams/open_stream.hpp"
+#include "net/mux/dial_order.hpp"
+
+#include <caf/send.hpp>
+
+namespace actorgrid::actors {
+
+namespace {
+
+/// The protocol's figure.
+constexpr std::chrono::minutes default_call_timeout{1};
+
+/// What calls and streams in flight are told: to their callers these codes would say that nothing
+/// was sent.
+failure reason_in_flight(failure why) {
+  if (why.code == errc::message_too_large || why.code == errc::queue_full)
+    why.code = errc::disconnected;
+  return why;
+}
+
+} // namespace
+
+class connection_actor::asked_call final : public detail::call_sink {
+public:
+  asked_call(connection_actor& owner, std::uint64_t ticket, caf::response_promise promise)
+      : owner_(owner), ticket_(ticket), promise_(std::move(promise)) {}
+
+  void finish(result<payload> outcome) override {
+    if (outcome)
+      promise_.deliver(std::move(*outcome));
+    else
+      promise_.deliver(std::move(outcome.error()));
+    owner_.calls_.erase(ticket_);
+  }
+
+  std::uint64_t mux_id = 0;
+
+private:
+  connection_actor& owner_;
+  const std::uint64_t ticket_;
+  caf::response_promise promise_;
+};
+
+connection_actor::connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup)
+    : loop_actor(cfg, unit), core_(*setup.core), record_(std::move(setup.record)),
+      peer_(std::move(setup.peer)), probation_(std::move(setup.probation)),
+      context_(std::make_shared<connection_context>(unit, core_, std::move(*setup.session))) {}
+
+connection_actor::~connection_actor() = default;
+
+caf::behavior connection_actor::make_behavior() {
+  begin();
+  return {
+      [this](handshake_message& m) { on_handshake_message(m.bytes); },
+      [this](call_message& m) { on_call(m); },
+      [this](const detail::abandon_call& m) { on_abandon(m); },
+      [this](open_message& m) { on_open(m); },
+      [this](answer_call& m) {
+        answer(*context_, m.id, std::move(m.outcome));
+        drain_actions();
+      },
+      [this](ws_closed& m) { end(std::move(m.why)); },
+      [this](close_connection& m) { end(std::move(m.why)); },
+      [this](connection_over) { quit(); },
+      [this](are_you_there) {
+        if (context_->has_hung_up())
+          end({errc::disconnected, "the peer closed the connection"});
+        else
+          send(peer_, still_attaching{caf::actor_cast<caf::actor>(this)});
+      },
+      [this](drain_connection) {
+        if (!context_->is_established()) return;
+        context_->link().drain();
+        context_->end_idle_streams();
+      },
+      [this](list_streams) { return context_->describe_streams(); },
+  };
+}
+
+void connection_actor::on_message(const payload& message) {
+  if (ended_) return;
+  try {
+    context_->link().on_message(message, loop().now());
+    drain_actions();
+  } catch (...) { // Such as no memory left: this connection ends, the loop goes on.
+    end({errc::disconnected, "the connection ended"});
+  }
+}
+
+void connection_actor::on_due() {
+  if (ended_) return;
+  if (!context_->is_established()) return end(why_too_late());
+  try {
+    // A connection that serves nothing must not keep those that were taken out.
+    look_for_new_handlers();
+    context_->link().on_timeout(loop().now());
+    drain_actions();
+  } catch (...) {
+    end({errc::disconnected, "the connection ended"});
+  }
+}
+
+void connection_actor::on_call(call_message& m) {
+  auto promise = make_response_promise();
+  if (m.deadline == mux::time_point{}) m.deadline = loop().now() + default_call_timeout;
+  // Somebody may have sent the same message twice.
+  const bool is_named = m.ticket != 0 && !calls_.contains(m.ticket);
+  const auto ticket = is_named ? m.ticket : ++last_ticket_;
+  const auto kept = calls_.emplace(ticket, std::make_unique<asked_call>(*this, ticket, promise));
+  auto& asked = *kept.first->second;
+  auto sent = context_->call(m.id, m.subroute, std::move(m.body), m.deadline, asked);
+  if (auto* no = std::get_if<failure>(&sent)) {
+    calls_.erase(ticket);
+    return promise.deliver(make_error(*no));
+  }
+  asked.mux_id = std::get<std::uint64_t>(sent);
+}
+
+void connection_actor::on_abandon(const detail::abandon_call& m) {
+  auto found = calls_.find(m.ticket);
+  if (found == calls_.end()) return;
+  context_->abandon(found->second->mux_id);
+  // Nobody listens; but who asked keeps a place for an answer until there is one.
+  found->second->finish(make_error(errc::cancelled, "nobody waits for the answer"));
+}
+
+void connection_actor::on_open(open_message& m) {
+  auto promise = make_response_promise();
+  auto opened = open_stream(*context_, std::move(m));
+  if (opened)
+    promise.deliver(std::move(*opened));
+  else
+    promise.deliver(std::move(opened.error()));
+}
+
+void connection_actor::drain_actions() {
+  while (!ended_ && context_->is_established()) {
+    auto next = context_->link().poll();
+    if (!next) break;
+    std::visit([this](auto& a) { act(a); }, *next);
+  }
+}
+
+void connection_actor::look_for_new_handlers() {
+  const auto version = core_.handlers.version();
+  if (version == handlers_version_) return;
+  handlers_ = core_.handlers.current();
+  handlers_version_ = version;
+}
+
+std::shared_ptr<handler_entry>
+connection_actor::find_handler(std::uint8_t id, const std::optional<codec::subroute_id>& subroute) {
+  look_for_new_handlers();
+  return handlers_->find(id, subroute);
+}
+
+void connection_actor::act(mux::serve_call& a) {
+  auto entry = find_handler(a.handler, a.subroute);
+  if (!entry || entry->spec.is_stream) {
+    context_->link().refuse(
+        a.id, a.subroute ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler,
+        loop().now());
+    return;
+  }
+  entry->calls.fetch_add(1, std::memory_order_relaxed);
+  call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
+  if (auto* f = std::get_if<detail::unary_function>(&entry->spec.run);
+      f && entry->spec.options.where == run_on::loop) {
+    answer(*context_, a.id, run_unary(*f, info, std::move(a.body)));
+    return;
+  }
+  if (!record_->share->begin_call())
+    return context_->link().refuse(a.id, mux::refusal::too_many, loop().now());
+  if (entry->pool) return pool_calls_->serve(entry->pool, a.id, std::move(info), std::move(a.body));
+  send(entry->actor,
+       serve_message{std::move(info), std::move(a.body),
+                     responder{caf::actor_cast<caf::actor>(this), context_, record_->share, a.id}});
+}
+
+void connection_actor::act(mux::serve_stream& a) {
+  auto entry = find_handler(a.handler, a.subroute);
+  if (!entry || !entry->spec.is_stream) {
+    context_->link().refuse_stream(a.mux_id, a.subroute ? mux::refusal::unknown_subroute
+                                                        : mux::refusal::unknown_handler);
+    return;
+  }
+  const bool is_function = std::holds_alternative<detail::stream_function>(entry->spec.run);
+  stream_place place{record_->share};
+  auto running = is_function && place ? begin_stream(entry) : nullptr;
+  if (!place || (is_function && !running)) {
+    context_->link().refuse_stream(a.mux_id, mux::refusal::too_many);
+    return;
+  }
+  entry->calls.fetch_add(1, std::memory_order_relaxed);
+  mux::incoming_stream::config config;
+  config.mux_id = a.mux_id;
+  config.seq = a.seq;
+  config.window = {entry->spec.window.in, entry->spec.window.out};
+  config.takes_input = entry->spec.takes_input;
+  config.checksums = mux::needs_checksum(core_.config.local, *record_->host);
+  config.deadline = a.deadline;
+  config.deadline_ms = a.deadline_ms;
+  config.ping_interval = core_.config.stream_ping_interval;
+  config.message_bytes_max = core_.config.limits.message_bytes;
+  call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
+  auto stream = make_lean<incoming_stream_actor>(
+      unit(),
+      incoming_stream_setup{context_, config, std::move(entry), std::move(info), std::move(a.body),
+                            &core_.lives, std::move(place), std::move(running)});
+  context_->link().accept_stream(a.mux_id, connection_context::token_of(*stream));
+  context_->add_stream(*stream);
+  stream->start();
+}
+
+void connection_actor::act(mux::stream_frames& a) {
+  connection_context::stream_of(a.owner).deliver(std::move(a.frames));
+}
+
+void connection_actor::act(mux::link_broken& a) {
+  end(std::move(a.why));
+}
+
+failure connection_actor::why_too_late() const {
+  if (outgoing_handshake_)
+    return {errc::handshake_timeout, "no answer to the connect message in time"};
+  // Once the peer is known, this waits for the peer's previous connection to end.
+  return {errc::handshake_timeout,
+          record_ ? "the connection before it did not end in time" : "no connect message in time"};
+}
+
+void connection_actor::end(failure why) {
+  if (std::exchange(ended_, true)) return;
+  if (!why_) why_ = std::move(why);
+  // This may be between turns, where an actor can not quit.
+  caf::anon_send(caf::actor_cast<caf::actor>(this), connection_over{});
+}
+
+void connection_actor::on_stop() {
+  ended_ = true;
+  if (!why_) why_ = {errc::disconnected, "the connection ended"};
+  const bool was_stranger = !context_->is_established() && !outgoing_handshake_;
+  if (was_stranger && !is_refusal_told_ && why_.code != errc::shutting_down)
+    tell_refused({why_.code, "connect message: " + why_.text}, {});
+  // Published before the calls in flight fail, so that their callers find it known.
+  if (context_->is_established()) {
+    record_->next_mux_id.store(context_->link().next_mux_id());
+    record_->disconnected(peer_state::unconnected, why_);
+  }
+  // Nothing more goes out on it, whatever takes its place.
+  context_->leave();
+  if (peer_) send(peer_, connection_down{caf::actor_cast<caf::actor>(this), why_});
+  context_->lose(reason_in_flight(why_));
+  if (pool_calls_) pool_calls_->close();
+  context_->close();
+  probation_.place.reset();
+}
+
+} // namespace actorgrid::actors

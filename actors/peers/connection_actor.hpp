@@ -1,0 +1,108 @@
+#pragma once
+
+#include "actors/core/node_core.hpp"
+#include "actors/core/peer_record.hpp"
+#include "actors/link/connection_context.hpp"
+#include "actors/peers/peer_messages.hpp"
+#include "actors/runtime/loop_actor.hpp"
+#include "net/mux/handshake.hpp"
+#include "net/transport/strangers.hpp"
+
+#include <caf/response_promise.hpp>
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+namespace actorgrid::actors {
+
+class pool_calls;
+struct open_message;
+
+/// What a connection actor begins with. Moved into the actor; copyable only because CAF asks for
+/// it.
+struct connection_setup {
+  connection_setup(node_core* c, std::unique_ptr<ws::session> s,
+                   std::shared_ptr<detail::peer_record> r, caf::actor p, ws::probation granted)
+      : core(c), session(std::make_shared<std::unique_ptr<ws::session>>(std::move(s))),
+        record(std::move(r)), peer(std::move(p)), probation(std::move(granted)) {}
+
+  node_core* core;
+  std::shared_ptr<std::unique_ptr<ws::session>> session;
+  std::shared_ptr<detail::peer_record> record; ///< null when accepted: the peer is not known yet
+  caf::actor peer;                             ///< likewise
+  ws::probation probation;                     ///< a place only when accepted
+};
+
+/// One connection from its websocket upgrade to its end: an epoch of the pair.
+///
+///     shaking hands --accepted--> (attaching, if it was accepted) --> established --> ended
+///           |                            |                                |
+///           +-- refused, time limit -----+----- lost, replaced, stopped --+
+///
+/// Owns the websocket and feeds the machines: every protocol decision is theirs. Dispatches frames
+/// to the actors of the streams, calls to handlers, answers to callers. When it ends, every call
+/// made through it completes with the reason and every stream hears of it.
+class connection_actor final : public loop_actor, private connection_context::events {
+public:
+  connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup);
+  ~connection_actor() override;
+
+private:
+  caf::behavior make_behavior() override;
+  void on_stop() override;
+
+  // Handshake.
+
+  void begin();
+  void on_handshake_message(const payload& message);
+  void on_hello_answer(const payload& message);
+  void on_hello(const payload& message);
+  void attach_to_peer(const mux::accepted& who);
+  /// `host` is the name that the other side gave, empty when it is not known.
+  void refuse(const std::string& reason, failure why, const std::string& host, std::string hint);
+  void tell_refused(failure why, std::string hint);
+  /// That the peer did not get to know this node, or this node the peer, in time.
+  failure why_too_late() const;
+  void establish(const codec::instance_id& instance);
+  void publish(const codec::instance_id& instance);
+  mux::incoming_handshake incoming_handshake() const;
+
+  // Established.
+
+  void on_message(const payload& message) override;
+  void on_due() override;
+  void on_call(call_message& m);
+  void on_abandon(const detail::abandon_call& m);
+  void on_open(open_message& m);
+  void drain_actions();
+  void act(mux::serve_call& a);
+  void act(mux::serve_stream& a);
+  void act(mux::call_finished& a) { context_->finish_call(a); }
+  void act(mux::stream_frames& a);
+  void act(mux::link_broken& a);
+  void look_for_new_handlers();
+  std::shared_ptr<handler_entry> find_handler(std::uint8_t id,
+                                              const std::optional<codec::subroute_id>& subroute);
+  void end(failure why);
+
+  node_core& core_;
+  std::shared_ptr<detail::peer_record> record_;
+  caf::actor peer_;
+  ws::probation probation_;
+  std::shared_ptr<connection_context> context_;
+  /// Incoming calls that run on the pool; once established.
+  std::shared_ptr<pool_calls> pool_calls_;
+  bool ended_ = false;
+  bool is_refusal_told_ = false;
+  failure why_;
+  std::optional<mux::outgoing_handshake> outgoing_handshake_;
+  /// A call asked for by message.
+  class asked_call;
+  std::unordered_map<std::uint64_t, std::unique_ptr<asked_call>> calls_; ///< by ticket
+  std::uint64_t last_ticket_ = 0;
+  std::shared_ptr<const handler_table::snapshot> handlers_;
+  std::uint64_t handlers_version_ = 0;
+};
+
+} // namespace actorgrid::actors

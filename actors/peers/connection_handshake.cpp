@@ -1,0 +1,132 @@
+#include "actors/peers/connection_actor.hpp"
+#include "actors/peers/directory.hpp"
+#include "actors/peers/hints.hpp"
+#include "actors/serving/pool_calls.hpp"
+#include "net/mux/dial_order.hpp"
+
+#include <caf/send.hpp>
+
+// The first half of a connection's life: until both sides agreed who they are.
+
+namespace actorgrid::actors {
+
+void connection_actor::begin() {
+  context_->start(caf::actor_cast<caf::actor>(this), *this);
+  context_->arm(probation_.ends);
+  if (!record_) return;
+  const auto& host = *record_->host;
+  outgoing_handshake_.emplace(mux::outgoing_handshake::params{
+      core_.config.local, host, core_.credentials.source->token(host), core_.instance});
+  context_->push(outgoing_handshake_->hello(core_.platform->wall_now()));
+}
+
+void connection_actor::on_handshake_message(const payload& message) {
+  if (ended_) return;
+  if (outgoing_handshake_)
+    on_hello_answer(message);
+  else
+    on_hello(message);
+}
+
+void connection_actor::on_hello_answer(const payload& message) {
+  auto verdict = outgoing_handshake_->on_message(message);
+  if (auto* no = std::get_if<mux::refused>(&verdict))
+    end(std::move(no->why));
+  else
+    establish(std::get<mux::accepted>(verdict).instance);
+}
+
+mux::incoming_handshake connection_actor::incoming_handshake() const {
+  return mux::incoming_handshake{
+      {core_.config.local, core_.instance,
+       [this](const std::string& host) { return core_.peers->knows(host); },
+       [this](const std::string& token) { return core_.credentials.check->why_invalid(token); }}};
+}
+
+void connection_actor::on_hello(const payload& message) {
+  auto verdict = incoming_handshake().on_message(message, core_.platform->wall_now());
+  if (auto* no = std::get_if<mux::refused>(&verdict))
+    refuse(no->why.text, no->why, no->host, hint_for(*no, core_.config));
+  else
+    attach_to_peer(std::get<mux::accepted>(verdict));
+}
+
+void connection_actor::attach_to_peer(const mux::accepted& who) {
+  record_ = core_.peers->admit(who.host);
+  peer_ = record_ ? record_->actor() : caf::actor{};
+  if (!peer_) {
+    refuse("unknown incoming host: " + who.host, {errc::unknown_peer, who.host}, {}, {});
+    return;
+  }
+  request(peer_, caf::infinite, attach_connection{caf::actor_cast<caf::actor>(this)})
+      .then(
+          [this, instance = who.instance] {
+            if (ended_) return;
+            context_->push(incoming_handshake().welcome());
+            // Alone: the other side takes no merged message for an answer to its hello.
+            context_->flush();
+            establish(instance);
+          },
+          [this, who](const caf::error& e) {
+            if (ended_) return;
+            // A guest's actor ends with its last connection: one that comes again gets another.
+            if (core_.peers->find(who.host) != record_) return attach_to_peer(who);
+            refuse(render(e), failure_of(e), who.host, {});
+          });
+}
+
+void connection_actor::refuse(const std::string& reason, failure why, const std::string& host,
+                              std::string hint) {
+  // The name is not the event's peer: the other side only claims to be that one.
+  constexpr std::size_t name_bytes_max = 100;
+  auto shown = why;
+  if (!host.empty() && !shown.text.ends_with(host))
+    shown.text = host.substr(0, name_bytes_max) + ": " + shown.text;
+  tell_refused(std::move(shown), std::move(hint));
+  why_ = std::move(why);
+  context_->push(incoming_handshake().refusal(reason));
+  context_->flush();
+  context_->close_when_written();
+}
+
+void connection_actor::tell_refused(failure why, std::string hint) {
+  is_refusal_told_ = true;
+  core_.tell(
+      {event::kind::refused, {}, context_->remote_address(), std::move(why), std::move(hint)});
+}
+
+void connection_actor::establish(const codec::instance_id& instance) {
+  outgoing_handshake_.reset();
+  probation_.place.reset();
+  const auto& limits = core_.config.limits;
+  const bool guest = record_->is_guest();
+  context_->establish({.checksums = mux::needs_checksum(core_.config.local, *record_->host),
+                       .ping_interval = core_.config.ping_interval,
+                       .first_mux_id = record_->next_mux_id.load(),
+                       .message_bytes_max = limits.message_bytes,
+                       .queue_bytes_max = limits.queue_bytes,
+                       .calls_out_max = limits.calls_out,
+                       .calls_in_max = guest ? limits.guest_calls_in : limits.calls_in,
+                       .streams_out_max = limits.streams_out,
+                       .streams_in_max = guest ? limits.guest_streams_in : limits.streams_in},
+                      record_);
+  pool_calls_ = std::make_shared<pool_calls>(*context_, record_->share);
+  if (core_.draining) context_->link().drain();
+  publish(instance);
+  context_->read_on();
+}
+
+void connection_actor::publish(const codec::instance_id& instance) {
+  auto self = caf::actor_cast<caf::actor>(this);
+  // At once rather than by the peer's actor: the first call that arrives may be answered by calling
+  // back.
+  const bool restarted = record_->connected(self, to_hex(instance));
+  if (restarted) core_.tell({event::kind::peer_restarted, *record_->host, {}, {}});
+  core_.tell({event::kind::connected,
+              *record_->host,
+              (record_->dials ? "dialled, " : "accepted, ") + context_->remote_address(),
+              {}});
+  send(peer_, connection_up{std::move(self), instance, context_->remote_address()});
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,101 @@
+#include "actors/peers/directory.hpp"
+
+#include "actors/core/node_core.hpp"
+#include "actors/peers/peer_actor.hpp"
+#include "actors/runtime/loop_actor.hpp"
+#include "net/mux/dial_order.hpp"
+
+#include <algorithm>
+
+namespace actorgrid::actors {
+
+directory::directory(node_core& core, std::uint64_t first_mux_id)
+    : core_(core), first_mux_id_(first_mux_id) {
+  const auto& local = core.config.local;
+  const auto& limits = core.config.limits;
+  for (const auto& host : core.config.peers) {
+    if (host == local) continue;
+    auto record = std::make_shared<detail::peer_record>(
+        core.system, host, detail::peer_kind::configured, mux::should_dial(local, host),
+        first_mux_id_, std::make_shared<handler_share>(limits.calls_in, limits.streams_in));
+    peers_.push_back(record);
+    by_host_.emplace(host, std::move(record));
+  }
+}
+
+void directory::start() {
+  std::lock_guard lock{mutex_};
+  for (const auto& record : peers_)
+    record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
+}
+
+std::size_t directory::places_taken() const {
+  return guests_ + static_cast<std::size_t>(std::ranges::count_if(departed_, [](const auto& guest) {
+           return !guest.second->is_idle();
+         }));
+}
+
+bool directory::may_be_guest(const std::string& host) const {
+  const bool has_place = departed_.contains(host) || places_taken() < core_.config.limits.guests;
+  return has_place && mux::should_dial(host, core_.config.local)
+         && std::any_of(core_.config.guests.begin(), core_.config.guests.end(),
+                        [&](const std::string& pattern) { return matches_guest(pattern, host); });
+}
+
+bool directory::knows(const std::string& host) const {
+  std::lock_guard lock{mutex_};
+  return by_host_.contains(host) || (host != core_.config.local && may_be_guest(host));
+}
+
+std::shared_ptr<detail::peer_record> directory::admit(const std::string& host) {
+  std::lock_guard lock{mutex_};
+  if (closed_) return {};
+  if (auto found = by_host_.find(host); found != by_host_.end()) return found->second;
+  if (!may_be_guest(host)) return {};
+  auto record = std::make_shared<detail::peer_record>(core_.system, host, detail::peer_kind::guest,
+                                                      false, first_mux_id_, take_guest_share(host));
+  record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
+  by_host_.emplace(host, record);
+  ++guests_;
+  return record;
+}
+
+std::shared_ptr<handler_share> directory::take_guest_share(const std::string& host) {
+  if (auto kept = departed_.extract(host)) return std::move(kept.mapped());
+  const auto& limits = core_.config.limits;
+  return std::make_shared<handler_share>(limits.guest_calls_in, limits.guest_streams_in);
+}
+
+std::shared_ptr<detail::peer_record> directory::find(std::string_view host) const {
+  std::lock_guard lock{mutex_};
+  auto found = by_host_.find(host);
+  return found == by_host_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<detail::peer_record>> directory::all() const {
+  std::lock_guard lock{mutex_};
+  auto records = peers_;
+  for (const auto& [host, record] : by_host_)
+    if (record->is_guest()) records.push_back(record);
+  return records;
+}
+
+void directory::forget(const std::string& host) {
+  std::lock_guard lock{mutex_};
+  auto found = by_host_.find(host);
+  if (found == by_host_.end() || !found->second->is_guest()) return;
+  std::erase_if(departed_, [](const auto& guest) { return guest.second->is_idle(); });
+  if (const auto& share = found->second->share; !share->is_idle()) departed_.emplace(host, share);
+  by_host_.erase(found);
+  --guests_;
+}
+
+void directory::close() {
+  std::lock_guard lock{mutex_};
+  closed_ = true;
+  // Others are shut down by their actors.
+  for (const auto& record : peers_)
+    if (!record->actor()) record->shut_down();
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "actors/core/peer_record.hpp"
+
+#include <caf/actor.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace actorgrid::actors {
+
+struct node_core;
+
+/// The peers of a node by host, and the guests connected now. @thread any
+class directory {
+public:
+  directory(node_core& core, std::uint64_t first_mux_id);
+
+  /// Makes the actors of all configured peers.
+  void start();
+  /// Whether a host may connect: a configured peer, or a guest while there is room.
+  bool knows(const std::string& host) const;
+  /// The record of a peer that connects, with its actor; made for a guest that is new. Null when
+  /// unknown or when the node stops.
+  std::shared_ptr<detail::peer_record> admit(const std::string& host);
+  /// Null when unknown.
+  std::shared_ptr<detail::peer_record> find(std::string_view host) const;
+  std::vector<std::shared_ptr<detail::peer_record>> all() const;
+  /// A guest left.
+  void forget(const std::string& host);
+  /// From now on nobody is admitted.
+  void close();
+
+private:
+  bool may_be_guest(const std::string& host) const;
+  std::size_t places_taken() const;
+  std::shared_ptr<handler_share> take_guest_share(const std::string& host);
+
+  node_core& core_;
+  const std::uint64_t first_mux_id_;
+  mutable std::mutex mutex_;
+  std::vector<std::shared_ptr<detail::peer_record>> peers_;
+  std::map<std::string, std::shared_ptr<detail::peer_record>, std::less<>> by_host_;
+  std::size_t guests_ = 0;
+  /// Guests that left while handlers were at work for them: they keep their places until that is
+  /// done, or else a guest could have ever more of them by coming again under ever other names.
+  std::map<std::string, std::shared_ptr<handler_share>, std::less<>> departed_;
+  bool closed_ = false;
+};
+
+} // namespace actorgrid::actors

@@ -1,0 +1,115 @@
+#include "actors/core/peer_record.hpp"
+#include "actors/peers/peer_messages.hpp"
+
+#include <actorgrid/detail/deadline.hpp>
+#include <actorgrid/peer.hpp>
+
+#include <algorithm>
+
+namespace actorgrid {
+
+namespace {
+
+constexpr auto no_limit = std::chrono::steady_clock::time_point::max();
+
+const std::string nobody;
+
+/// Why there is no actor to ask.
+failure why_not_connected(const detail::peer_record* to) {
+  if (!to) return {errc::invalid_handle, "the peer's handle is empty or was moved from"};
+  const auto& record = *to;
+  if (record.kind == detail::peer_kind::unknown)
+    return {errc::unknown_peer, *record.host + " is not a peer of this node"};
+  if (record.state.load() == peer_state::shut_down)
+    return {errc::shutting_down, "the node was stopped, or the guest left"};
+  return {errc::disconnected, "not connected to " + *record.host};
+}
+
+} // namespace
+
+std::string_view to_string(peer_state s) noexcept {
+  switch (s) {
+  case peer_state::unconnected:
+    return "unconnected";
+  case peer_state::connecting:
+    return "connecting";
+  case peer_state::connected:
+    return "connected";
+  case peer_state::failed:
+    return "failed";
+  case peer_state::shut_down:
+    return "shut_down";
+  }
+  return "unknown";
+}
+
+peer::peer(std::shared_ptr<detail::peer_record> record) noexcept : record_(std::move(record)) {}
+
+const std::string& peer::host() const noexcept {
+  return record_ ? *record_->host : nobody;
+}
+peer_state peer::state() const noexcept {
+  return record_ ? record_->state.load() : peer_state::shut_down;
+}
+peer_stats peer::stats() const {
+  if (record_) return record_->stats();
+  peer_stats none;
+  none.state = peer_state::shut_down;
+  none.last_failure = why_not_connected(nullptr);
+  return none;
+}
+caf::actor peer::actor() const {
+  return record_ ? record_->actor() : caf::actor{};
+}
+
+actorgrid::call<std::vector<stream_stats>> peer::streams() const {
+  auto connection = record_ ? record_->connection() : caf::actor{};
+  if (!connection)
+    return actorgrid::call<std::vector<stream_stats>>{why_not_connected(record_.get())};
+  return {std::move(connection), caf::make_message(actors::list_streams{}), {}, errc::disconnected};
+}
+
+caf::actor_system* peer::system() const {
+  // Later the system may be gone.
+  if (state() == peer_state::shut_down) return nullptr;
+  return &record_->system;
+}
+
+std::chrono::steady_clock::time_point peer::now() const noexcept {
+  return record_ ? record_->now() : std::chrono::steady_clock::time_point{};
+}
+
+detail::remote_request peer::prepare(handler_id id, payload request, call_options options) const {
+  // Not before now: the beginning of the clock would stand for no deadline at all.
+  const auto time = std::max(options.timeout.duration(), std::chrono::nanoseconds{0});
+  return {record_,
+          id,
+          std::move(request),
+          std::string(options.subroute),
+          detail::deadline_after(now(), time),
+          {}};
+}
+
+detail::remote_request peer::prepare(handler_id id, windows window, bool takes_input,
+                                     payload opening, open_options options) const {
+  const auto time = options.timeout.duration();
+  const auto deadline = time.count() == 0 ? no_limit : detail::deadline_after(now(), time);
+  return {record_,
+          id,
+          std::move(opening),
+          std::string(options.subroute),
+          deadline,
+          detail::stream_terms{window, takes_input}};
+}
+
+actorgrid::call<void> peer::wait_connected(time_limit timeout) const {
+  auto actor = this->actor();
+  if (!actor) return actorgrid::call<void>{why_not_connected(record_.get())};
+  const auto deadline = detail::deadline_after(now(), timeout.duration());
+  return {std::move(actor),
+          caf::make_message(actors::await_connected{deadline}),
+          {},
+          errc::shutting_down};
+}
+
+} // namespace actorgrid

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "actors/core/node_core.hpp"
+#include "actors/core/peer_record.hpp"
+#include "actors/peers/name_contest.hpp"
+#include "actors/peers/peer_messages.hpp"
+#include "actors/runtime/loop_actor.hpp"
+#include "net/mux/backoff.hpp"
+
+#include <caf/response_promise.hpp>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace actorgrid::actors {
+
+/// One peer for as long as the node runs: dials it (or waits to be dialled), makes sure that at
+/// most one connection is alive at a time, and publishes which one takes calls.
+///
+///     waiting --timer--> dialling --socket--> shaking --connection_up--> connected
+///        ^                  |                    |                          |
+///        +--- backoff ------+--------------------+------ connection_down ---+
+///
+/// A connection that attaches (it was accepted and the peer proved who it is) waits until the one
+/// before it has ended. It may end it, but no more often than a peer has reason to: after that it
+/// waits for its time to come.
+class peer_actor final : public loop_actor {
+public:
+  peer_actor(caf::actor_config& cfg, loop_unit& unit, node_core* core,
+             std::shared_ptr<detail::peer_record> record);
+
+private:
+  struct waiter {
+    caf::response_promise promise;
+    mux::time_point deadline;
+  };
+
+  caf::behavior make_behavior() override;
+  void on_stop() override;
+
+  void dial();
+  void on_dialled(ws::dial_result result);
+  void on_attach(const attach_connection& m);
+  void on_still_attaching(const still_attaching& m);
+  /// Ends the connection for the one that attaches.
+  void replace();
+  void admit_attaching();
+  void on_up(const connection_up& m);
+  void on_down(const connection_down& m);
+  void on_timer();
+  void attempt_failed(const failure& why);
+  void dial_at(mux::time_point when);
+  void answer_waiters();
+  void expire_waiters();
+  void rearm();
+  void stop();
+  void tell(event::kind what, std::string text = {}, failure why = {}, std::string hint = {}) const;
+  /// From now on the peer has so long to dial this node until an operator is told.
+  void expect_dial();
+  void tell_missing();
+
+  node_core& core_;
+  std::shared_ptr<detail::peer_record> record_;
+  mux::backoff backoff_;
+  std::optional<ws::loop::timer> timer_;
+  mux::time_point dial_due_ = mux::never;
+  ws::dial_memory dial_memory_;
+  std::unique_ptr<ws::dial> dial_;
+  caf::actor connection_; ///< alive, in any state
+  bool is_up_ = false;
+  bool stopping_ = false;
+  /// An accepted connection waiting for connection_ to end.
+  caf::actor attaching_;
+  caf::response_promise attach_promise_;
+  mux::time_point replaceable_from_ = mux::time_point::min();
+  std::vector<waiter> waiters_;
+  name_contest contest_;
+  mux::time_point missing_from_ = mux::never; ///< when an operator is told that it does not dial
+};
+
+} // namespace actorgrid::actors

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "codec/control.hpp"
+#include "net/mux/clock.hpp"
+#include "net/transport/dialer.hpp"
+
+#include <actorgrid/errc.hpp>
+#include <actorgrid/peer.hpp>
+
+#include <caf/actor.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+/// What peer actors, connection actors and the node say to each other.
+namespace actorgrid::actors {
+
+// To a connection.
+
+/// From itself: the rest of its end takes a turn of its own.
+struct connection_over {};
+
+struct list_streams {};
+struct close_connection {
+  failure why;
+};
+struct drain_connection {};
+
+// Between a connection and its peer actor.
+
+/// From an accepted connection whose peer proved who it is: answered when it may go on.
+struct attach_connection {
+  caf::actor connection;
+};
+/// To one that was kept waiting, before another ends for it: ends, or answers still_attaching.
+struct are_you_there {};
+struct still_attaching {
+  caf::actor connection;
+};
+struct connection_up {
+  caf::actor connection;
+  codec::instance_id instance{};
+  std::string remote_address = {};
+};
+struct connection_down {
+  caf::actor connection;
+  failure why;
+};
+
+// To a peer actor.
+
+struct timer_fired {};
+struct dial_done {
+  std::shared_ptr<ws::dial_result> result;
+};
+struct await_connected {
+  mux::time_point deadline = mux::never;
+};
+struct stop_peer {};
+
+} // namespace actorgrid::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::timer_fired)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::connection_over)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::list_streams)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::close_connection)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::drain_connection)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::attach_connection)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::are_you_there)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::still_attaching)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::connection_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::connection_down)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::dial_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::await_connected)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::stop_peer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<actorgrid::stream_stats>)

@@ -1,0 +1,84 @@
+#include "actors/core/peer_record.hpp"
+#include "actors/link/connection_context.hpp"
+#include "actors/streams/open_stream.hpp"
+
+#include <actorgrid/detail/remote_request.hpp>
+#include <actorgrid/detail/request.hpp>
+#include <actorgrid/messages.hpp>
+
+namespace actorgrid::detail {
+
+namespace {
+
+failure why_not(const remote_request& r, bool is_connected) {
+  const auto& host = *r.peer->host;
+  if (!r.id.is_valid()) return {errc::invalid_handler, "handler ID 0, expected 1 to 255"};
+  if (is_connected) return {};
+  if (r.peer->kind == peer_kind::unknown)
+    return {errc::unknown_peer, host + " is not a peer of this node"};
+  if (r.peer->state.load() == peer_state::shut_down)
+    return {errc::shutting_down, "the node was stopped, or the guest left"};
+  return {errc::disconnected, "not connected to " + host};
+}
+
+} // namespace
+
+failure used_up() {
+  return {errc::invalid_handle,
+          "the call was used before or moved from, or asks an empty peer or a "
+          "null actor"};
+}
+
+result<actor_request> checked(actor_request r) {
+  if (!r.target) return make_error(used_up());
+  return r;
+}
+
+result<actor_request> to_message(remote_request r) {
+  if (!r.peer) return make_error(used_up());
+  auto connection = r.peer->connection();
+  if (auto why = why_not(r, connection != nullptr)) return make_error(why);
+  if (r.stream) {
+    actors::open_message m{r.id, std::move(r.subroute), *r.stream, std::move(r.body), r.deadline};
+    return actor_request{std::move(connection), caf::make_message(std::move(m)), 0,
+                         errc::disconnected};
+  }
+  const auto ticket = next_ticket();
+  call_message m{r.id, std::move(r.body), std::move(r.subroute), r.deadline, ticket};
+  return actor_request{std::move(connection), caf::make_message(std::move(m)), ticket,
+                       errc::disconnected};
+}
+
+std::optional<result<stream_opened>> open_here(remote_request& r) {
+  if (!r.peer) return {};
+  auto* connection = actors::connection_context::find_here(*r.peer);
+  if (!connection || !r.id.is_valid()) return {};
+  return actors::open_stream(
+      *connection, {r.id, std::move(r.subroute), *r.stream, std::move(r.body), r.deadline});
+}
+
+call_here::~call_here() {
+  if (connection_) connection_->abandon(mux_id_);
+}
+
+call_here::state call_here::begin(remote_request& r, std::coroutine_handle<> task) {
+  if (!r.peer) return state::elsewhere;
+  auto* connection = actors::connection_context::find_here(*r.peer);
+  if (!connection || !r.id.is_valid()) return state::elsewhere;
+  auto sent = connection->call(r.id, r.subroute, std::move(r.body), r.deadline, *this);
+  if (auto* no = std::get_if<failure>(&sent)) {
+    outcome_.emplace(make_error(*no));
+    return state::done;
+  }
+  task_ = task;
+  connection_ = connection;
+  mux_id_ = std::get<std::uint64_t>(sent);
+  return state::waiting;
+}
+
+void call_here::finish(result<payload> outcome) {
+  outcome_.emplace(std::move(outcome));
+  std::exchange(connection_, nullptr)->unit().let_go_on(*this);
+}
+
+} // namespace actorgrid::detail

@@ -1,0 +1,82 @@
+#include "actors/runtime/loop_unit.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
+
+namespace actorgrid::actors {
+
+namespace {
+
+/// Jobs and tasks run between two polls of the sockets, so that neither side starves.
+constexpr std::size_t jobs_per_turn_max = 1024;
+/// Messages an actor handles before another gets its turn.
+constexpr std::size_t messages_per_job_max = 64;
+
+} // namespace
+
+loop_unit::loop_unit(caf::actor_system& system, ws::loop::options options)
+    : caf::execution_unit(&system), loop_(std::move(options)) {}
+
+loop_unit::~loop_unit() {
+  stop();
+  take_inbox();
+  for (auto* job : ready_) caf::intrusive_ptr_release(job);
+}
+
+void loop_unit::start() {
+  loop_.start(*this);
+}
+
+void loop_unit::stop() {
+  loop_.stop();
+}
+
+void loop_unit::exec_later(caf::resumable* job) {
+  // CAF hands whoever gets a message to the thread that sent it. Only the loop's own actors belong
+  // here: others may block, or be long about their work.
+  if (job->subtype() != caf::resumable::io_actor) return system().scheduler().enqueue(job);
+  if (loop_.is_current()) {
+    ready_.push_back(job);
+    return;
+  }
+  bool first;
+  {
+    std::lock_guard lock{inbox_mutex_};
+    first = inbox_.empty();
+    inbox_.push_back(job);
+    has_inbox_.store(true, std::memory_order_release);
+  }
+  if (first) loop_.wake();
+}
+
+void loop_unit::take_inbox() {
+  if (!has_inbox_.load(std::memory_order_acquire)) return;
+  std::lock_guard lock{inbox_mutex_};
+  ready_.insert(ready_.end(), inbox_.begin(), inbox_.end());
+  inbox_.clear();
+  has_inbox_.store(false, std::memory_order_relaxed);
+}
+
+bool loop_unit::run_ready() {
+  std::size_t jobs = 0;
+  for (take_inbox(); has_ready() && jobs < jobs_per_turn_max; take_inbox()) {
+    for (; !awake_.is_empty() && jobs < jobs_per_turn_max; ++jobs) awake_.pop().go_on();
+    running_.swap(ready_);
+    for (auto* job : running_) run(job);
+    jobs += running_.size();
+    running_.clear();
+  }
+  return has_ready();
+}
+
+void loop_unit::run(caf::resumable* job) {
+  switch (job->resume(this, messages_per_job_max)) {
+  case caf::resumable::resume_later:
+    ready_.push_back(job);
+    break;
+  default:
+    caf::intrusive_ptr_release(job);
+  }
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,76 @@
+#include "actors/runtime/platform.hpp"
+
+#include "actors/runtime/loop_unit.hpp"
+
+#include <caf/scoped_actor.hpp>
+
+#include <random>
+#include <thread>
+
+namespace actorgrid::detail {
+
+namespace {
+
+class listening_door final : public door {
+public:
+  listening_door(std::vector<ws::loop*> loops, ws::acceptor_options options)
+      : acceptor_(std::move(loops), std::move(options)) {}
+
+  failure open() override { return acceptor_.start(); }
+  std::uint16_t port() const noexcept override { return acceptor_.port(); }
+  void close() override { acceptor_.stop(); }
+  void take_over(int descriptor, std::string method, std::string target,
+                 std::vector<std::pair<std::string, std::string>> fields) override {
+    acceptor_.take_over(descriptor, std::move(method), std::move(target), std::move(fields));
+  }
+
+private:
+  ws::acceptor acceptor_;
+};
+
+class machine final : public platform {
+public:
+  void start(actors::loop_unit& unit) override { unit.start(); }
+  void stop(actors::loop_unit& unit) override { unit.stop(); }
+
+  failure open_sockets(ws::loop& where) override { return where.open_sockets(); }
+  std::variant<ws::tls_contexts, failure> load_tls(const tls_config& config) override {
+    return ws::load_tls(config);
+  }
+  std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
+                                 std::function<void(ws::dial_result)> done) override {
+    return ws::start_dial(where, std::move(target), std::move(done));
+  }
+  std::unique_ptr<door> make_door(std::vector<ws::loop*> loops,
+                                  ws::acceptor_options options) override {
+    return std::make_unique<listening_door>(std::move(loops), std::move(options));
+  }
+
+  void wait_until_ended(caf::actor_system& system, const std::vector<caf::actor>& actors) override {
+    caf::scoped_actor waiter{system};
+    waiter->wait_for(actors);
+  }
+  void wait_until_none(const actors::life_count& lives) override { lives.wait_until_none(); }
+  void pause(std::chrono::milliseconds time) override { std::this_thread::sleep_for(time); }
+
+  std::uint64_t random() override {
+    std::random_device device;
+    return (std::uint64_t{device()} << 32) | device();
+  }
+  codec::timestamp wall_now() override {
+    using namespace std::chrono;
+    const auto since = system_clock::now().time_since_epoch();
+    const auto whole = duration_cast<seconds>(since);
+    return {whole.count(),
+            static_cast<std::int32_t>(duration_cast<nanoseconds>(since - whole).count())};
+  }
+};
+
+} // namespace
+
+std::shared_ptr<platform> operating_system() {
+  static const auto the_machine = std::make_shared<machine>();
+  return the_machine;
+}
+
+} // namespace actorgrid::detail

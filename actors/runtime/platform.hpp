@@ -1,0 +1,85 @@
+#pragma once
+
+#include "codec/control.hpp"
+#include "net/transport/acceptor.hpp"
+#include "net/transport/dialer.hpp"
+#include "net/transport/tls.hpp"
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace actorgrid::actors {
+class life_count;
+class loop_unit;
+} // namespace actorgrid::actors
+
+namespace actorgrid::detail {
+
+/// Where a node takes connections in.
+class door {
+public:
+  /// Closes.
+  virtual ~door() = default;
+  /// Listens. @error io_failure naming the address
+  virtual failure open() = 0;
+  /// The port listened on. @pre open
+  virtual std::uint16_t port() const noexcept = 0;
+  /// Takes nobody in any more; every attempt not yet handed out is gone when this returns.
+  virtual void close() = 0;
+  /// A socket whose upgrade request was read by someone else.
+  virtual void take_over(int descriptor, std::string method, std::string target,
+                         std::vector<std::pair<std::string, std::string>> fields) = 0;
+};
+
+/// All that a node takes from the machine it runs on: threads, sockets, waiting, chance and the
+/// time of day. What a simulation replaces.
+class platform {
+public:
+  virtual ~platform() = default;
+
+  // Threads.
+
+  /// Runs the unit's actors from now on.
+  virtual void start(actors::loop_unit& unit) = 0;
+  /// Ends that. @thread not the unit's
+  virtual void stop(actors::loop_unit& unit) = 0;
+
+  // Sockets.
+
+  /// As ws::loop::open_sockets.
+  virtual failure open_sockets(ws::loop& where) = 0;
+  /// As ws::load_tls.
+  virtual std::variant<ws::tls_contexts, failure> load_tls(const tls_config& config) = 0;
+  /// As ws::start_dial. @thread the loop's own
+  virtual std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
+                                         std::function<void(ws::dial_result)> done) = 0;
+  virtual std::unique_ptr<door> make_door(std::vector<ws::loop*> loops,
+                                          ws::acceptor_options options) = 0;
+
+  // Waiting. @thread not a loop's
+
+  virtual void wait_until_ended(caf::actor_system& system,
+                                const std::vector<caf::actor>& actors) = 0;
+  virtual void wait_until_none(const actors::life_count& lives) = 0;
+  virtual void pause(std::chrono::milliseconds time) = 0;
+
+  // What differs from run to run. @thread any
+
+  virtual std::uint64_t random() = 0;
+  /// The time of day as the handshake carries it.
+  virtual codec::timestamp wall_now() = 0;
+};
+
+/// Threads, sockets and clocks of the operating system. One for the process.
+std::shared_ptr<platform> operating_system();
+
+} // namespace actorgrid::detail

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "actors/serving/pool_queue.hpp"
+#include "net/loop/loop.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace actorgrid::actors {
+
+class connection_context;
+class handler_share;
+
+/// The calls of one connection that functions of the pool serve: hands them over, and brings the
+/// answers back to the loop, many at a time when many are ready.
+/// @thread the loop's unless said otherwise
+class pool_calls final : public std::enable_shared_from_this<pool_calls>, private ws::loop::alarm {
+public:
+  /// Gives back the calls' places in the share.
+  pool_calls(connection_context& connection, std::shared_ptr<handler_share> share);
+
+  void serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
+             payload body);
+  /// @thread any
+  void answer(mux::serving_id id, result<payload> outcome);
+  /// The connection is gone: calls that wait are not served, answers still to come are dropped.
+  void close() noexcept;
+  /// A call that waited is not served, as the connection is gone. @thread any
+  void drop_one() noexcept;
+  /// @thread any
+  bool is_closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
+
+private:
+  struct ready_answer {
+    mux::serving_id id;
+    result<payload> outcome;
+  };
+  void send_answers();
+  void on_alarm() override;
+
+  connection_context* connection_; ///< null once closed
+  const std::shared_ptr<handler_share> share_;
+  ws::loop& loop_;
+  std::atomic<bool> closed_{false};
+  std::size_t running_ = 0;
+  std::vector<std::shared_ptr<pool_queue>> pools_; ///< where calls may wait
+  std::mutex mutex_;
+  std::vector<ready_answer> answers_; ///< guarded by mutex_
+};
+
+} // namespace actorgrid::actors

@@ -1,0 +1,124 @@
+#include "actors/serving/supervisor.hpp"
+
+#include "actors/serving/serve_message.hpp"
+#include "actors/streams/serve_stream_message.hpp"
+
+#include <actorgrid/detail/deadline.hpp>
+#include <actorgrid/detail/request.hpp>
+
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
+
+namespace actorgrid::actors {
+
+namespace {
+
+struct start_again {};
+
+std::string name_of(const handler_entry& entry) {
+  std::string name = "handler " + std::to_string(entry.spec.id.value);
+  if (!entry.spec.subroute.empty()) name += " under \"" + entry.spec.subroute + '"';
+  return name;
+}
+
+} // namespace
+} // namespace actorgrid::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::start_again)
+
+namespace actorgrid::actors {
+
+supervisor::supervisor(caf::actor_config& cfg, loop_unit& unit, node_core* core,
+                       std::shared_ptr<handler_entry> entry)
+    : loop_actor(cfg, unit), core_(*core), entry_(std::move(entry)),
+      delay_(entry_->spec.options.restart.delay_min) {}
+
+caf::behavior supervisor::make_behavior() {
+  set_down_handler([this](const caf::down_msg& m) {
+    if (m.source == serving_) on_death(caf::to_string(m.reason));
+  });
+  start();
+  return {
+      [this](serve_message& m) {
+        if (!serving_) return m.respond(remote_error(unavailable()));
+        auto request = handler().request(m.info, std::move(m.body), entry_->spec.options.pass_info);
+        if (!request) return m.respond(std::move(request.error()));
+        detail::send_request(this, serving_, std::move(*request), handler().answer(m.respond));
+      },
+      [this](serve_stream_message& m) {
+        auto port = m.start.port;
+        if (!serving_) return port->fail(unavailable());
+        auto request = handler().opening(std::move(m.start));
+        if (!request) return port->fail(remote_text(request.error()));
+        serving_->enqueue(ctrl(), caf::make_message_id(), std::move(*request), context());
+      },
+      [this](start_again) { start(); },
+  };
+}
+
+void supervisor::start() {
+  const auto& h = handler();
+  if (!h.spawn) {
+    serving_ = h.target;
+    monitor(serving_);
+    return;
+  }
+  try {
+    serving_ = h.spawn(core_.system);
+  } catch (const std::exception& e) {
+    on_death(std::string("could not be started: ") + e.what());
+    return;
+  }
+  // The node ends after the last of its handlers.
+  caf::actor_cast<caf::abstract_actor*>(serving_)->attach_functor(
+      [life = std::make_shared<life_count::life>(core_.lives.enter())](const caf::error&) {
+        life->end();
+      });
+  monitor(serving_);
+  entry_->state = handler_state::serving;
+}
+
+void supervisor::on_death(const std::string& why) {
+  const auto& policy = entry_->spec.options.restart;
+  const auto now = core_.system.clock().now();
+  serving_ = nullptr;
+  last_death_ = why;
+  entry_->count_death({errc::remote_failure, why});
+  while (!deaths_.empty() && detail::deadline_after(deaths_.front(), policy.within) < now)
+    deaths_.pop_front();
+  if (deaths_.empty()) delay_ = policy.delay_min;
+  deaths_.push_back(now);
+  if (!handler().spawn) {
+    enter(handler_state::failed, event::kind::handler_failed, why);
+  } else if (deaths_.size() >= policy.deaths_max) {
+    enter(handler_state::failed, event::kind::handler_failed,
+          "died " + std::to_string(deaths_.size()) + " times within "
+              + std::to_string(policy.within.count()) + " s, the last time: " + why);
+  } else {
+    enter(handler_state::restarting, event::kind::handler_died, why);
+    scheduled_send(this, detail::deadline_after(now, delay_), start_again{});
+    // Halved and not doubled: the longest there is has no double.
+    delay_ = delay_ > policy.delay_max / 2 ? policy.delay_max : 2 * delay_;
+  }
+}
+
+void supervisor::enter(handler_state next, event::kind what, std::string why) {
+  entry_->state = next;
+  core_.tell({what, {}, name_of(*entry_), {errc::remote_failure, std::move(why)}});
+}
+
+std::string supervisor::unavailable() const {
+  const bool failed = entry_->state == handler_state::failed;
+  return name_of(*entry_) + (failed ? " has failed: " : " is being restarted: ") + last_death_;
+}
+
+void supervisor::on_stop() {
+  if (auto mine = std::exchange(serving_, nullptr); mine && handler().spawn)
+    caf::anon_send_exit(mine, caf::exit_reason::user_shutdown);
+  // It holds this actor.
+  entry_ = nullptr;
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,112 @@
+#include "actors/streams/incoming_stream_actor.hpp"
+
+#include "actors/streams/serve_stream_message.hpp"
+#include "config/actor_threads.hpp"
+
+#include <caf/send.hpp>
+
+namespace actorgrid::actors {
+
+namespace {
+
+const failure clean_end{};
+
+/// What a function that serves a stream takes while it runs.
+struct function_places {
+  std::shared_ptr<void> of_handler;
+  stream_place of_peer;
+  life_count::life of_node;
+};
+
+} // namespace
+
+incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit,
+                                             incoming_stream_setup setup)
+    : stream_actor(cfg, unit, setup.context, setup.info.id, setup.config.mux_id, false),
+      handler_(setup.handler), place_(std::move(setup.place)),
+      machine_(setup.config, context(), loop().now()), tasks_(unit.host()) {
+  setup_ = std::make_unique<incoming_stream_setup>(std::move(setup));
+}
+
+void incoming_stream_actor::on_turn() {
+  const bool is_first = static_cast<bool>(setup_);
+  stream_actor::on_turn();
+  if (is_first && !is_over()) run_handler();
+}
+
+void incoming_stream_actor::run_handler() {
+  const auto setup = std::move(setup_);
+  auto port = make_port();
+  detail::stream_start start{std::move(setup->info), std::move(setup->opening), port};
+  if (auto* coroutine = std::get_if<detail::stream_coroutine>(&handler_->spec.run)) {
+    // The port is held until the end: whoever drops it before gave the stream up.
+    tasks_.start((*coroutine)(std::move(start)), [this, port](const caf::error& outcome) {
+      on_handler_finished(outcome);
+      schedule();
+    });
+  } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
+    auto places = std::make_shared<function_places>(std::move(setup->running), std::move(place_),
+                                                    setup->lives->enter());
+    unit().system().spawn<caf::detached>([self = caf::intrusive_ptr<stream_actor>{this},
+                                          f = *function, port, start,
+                                          places](caf::event_based_actor*) mutable {
+      caf::error outcome;
+      try {
+        const config::may_block_here functions_may;
+        outcome = f(std::move(start));
+      } catch (...) {
+        outcome = detail::error_of_current_exception();
+      }
+      // First, as who hears of the end may open the next at once.
+      places->of_handler.reset();
+      places->of_peer.give_back();
+      self->tell_handler_finished(std::move(outcome));
+    });
+  } else {
+    caf::anon_send(handler_->actor, serve_stream_message{std::move(start)});
+  }
+}
+
+void incoming_stream_actor::on_frames(std::vector<codec::frame>& frames) {
+  machine_.on_frames(frames, loop().now());
+}
+
+void incoming_stream_actor::on_timeout() {
+  machine_.on_timeout(loop().now());
+}
+
+void incoming_stream_actor::on_lost(const failure& why) {
+  machine_.on_lost(why);
+}
+
+const failure* incoming_stream_actor::input_end() const {
+  if (const auto* why = machine_.cancelled()) return why;
+  return machine_.is_input_ended() ? &clean_end : nullptr;
+}
+
+void incoming_stream_actor::on_handler_finished(const caf::error& outcome) {
+  ask_end(outcome ? std::optional{remote_text(outcome)} : std::nullopt);
+}
+
+void incoming_stream_actor::end_output(const std::optional<std::string>& error) {
+  if (error)
+    machine_.fail(*error);
+  else
+    machine_.finish();
+}
+
+void incoming_stream_actor::on_port_dropped() {
+  if (!is_end_asked()) machine_.abort("the handler dropped the stream");
+}
+
+failure incoming_stream_actor::final_failure() const {
+  const auto* why = machine_.cancelled();
+  return why ? *why : clean_end;
+}
+
+void incoming_stream_actor::on_stop() {
+  stream_actor::on_stop();
+  tasks_.clear();
+}
+
+} // namespace actorgrid::actors

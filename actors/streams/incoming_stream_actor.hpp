@@ -1,0 +1,67 @@
+#pragma once
+
+#include "actors/core/handler_share.hpp"
+#include "actors/core/handler_table.hpp"
+#include "actors/runtime/life_count.hpp"
+#include "actors/streams/stream_actor.hpp"
+#include "net/mux/incoming_stream.hpp"
+
+#include <actorgrid/detail/task_scope.hpp>
+
+namespace actorgrid::actors {
+
+/// What an incoming stream begins with.
+struct incoming_stream_setup {
+  std::shared_ptr<connection_context> context;
+  mux::incoming_stream::config config;
+  std::shared_ptr<handler_entry> handler;
+  call_info info;
+  payload opening;
+  life_count* lives;
+  stream_place place;
+  std::shared_ptr<void> running; ///< of a function: see begin_stream()
+};
+
+/// The handler's end of a stream. A coroutine handler lives right here and is destroyed when the
+/// stream is cancelled (what it waits for by message comes to the loop's host); a function runs on
+/// a thread of its own; an actor gets a stream_request.
+class incoming_stream_actor final : public stream_actor {
+public:
+  incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit, incoming_stream_setup setup);
+
+  /// Its first turn comes, and runs the handler.
+  void start() { schedule(); }
+
+private:
+  void on_turn() override;
+  void on_stop() override;
+
+  void run_handler();
+
+  void on_frames(std::vector<codec::frame>& frames) override;
+  void on_timeout() override;
+  void on_lost(const failure& why) override;
+  std::optional<payload> take() override { return machine_.next(); }
+  bool has_next() const override { return machine_.has_next(); }
+  const failure* input_end() const override;
+  void put(payload item) override { machine_.send(std::move(item)); }
+  bool is_put_over() const override { return machine_.is_over(); }
+  std::uint32_t credit() const override { return machine_.credit(); }
+  void end_output(const std::optional<std::string>& error) override;
+  void on_fail(std::string text) override { ask_end(std::move(text)); }
+  void on_port_dropped() override;
+  void on_handler_finished(const caf::error& outcome) override;
+  bool is_over() const override { return machine_.is_over(); }
+  failure final_failure() const override;
+  mux::time_point deadline() const override { return machine_.deadline(); }
+  mux::waiting_for waiting_for() const override { return machine_.waiting_for(); }
+
+  std::unique_ptr<incoming_stream_setup> setup_; ///< until the handler runs
+  std::shared_ptr<handler_entry> handler_;
+  /// Given back when nobody holds the stream any more, or when the function that serves it ended.
+  stream_place place_;
+  mux::incoming_stream machine_;
+  detail::task_scope tasks_;
+};
+
+} // namespace actorgrid::actors

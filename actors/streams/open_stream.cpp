@@ -1,0 +1,46 @@
+#include "actors/streams/open_stream.hpp"
+
+#include "actors/core/node_core.hpp"
+#include "actors/core/peer_record.hpp"
+#include "actors/link/connection_context.hpp"
+#include "actors/streams/outgoing_stream_actor.hpp"
+#include "codec/subroute.hpp"
+#include "net/mux/dial_order.hpp"
+
+namespace actorgrid::actors {
+
+result<detail::stream_opened> open_stream(connection_context& connection, open_message m) {
+  if (auto why = connection.why_not_now()) return make_error(why);
+  const auto& node = connection.core().config;
+  if (m.opening.size() > node.limits.message_bytes)
+    return make_error(errc::message_too_large, "an opening of " + std::to_string(m.opening.size())
+                                                   + " bytes, the limit is "
+                                                   + std::to_string(node.limits.message_bytes));
+  auto& link = connection.link();
+  auto opened = link.open_stream({}, connection.queue_bytes());
+  if (auto* no = std::get_if<failure>(&opened)) return make_error(*no);
+  const auto mux_id = std::get<std::uint64_t>(opened);
+  mux::outgoing_stream::config config;
+  config.mux_id = mux_id;
+  config.handler = m.id.value;
+  if (!m.subroute.empty()) config.subroute = codec::make_subroute_id(m.id, m.subroute);
+  config.window = {m.terms.window.in, m.terms.window.out};
+  config.takes_input = m.terms.takes_input;
+  config.checksums = mux::needs_checksum(node.local, *connection.record().host);
+  config.deadline = m.deadline;
+  config.ping_interval = node.stream_ping_interval;
+  caf::intrusive_ptr<outgoing_stream_actor> stream;
+  try {
+    stream = make_lean<outgoing_stream_actor>(
+        connection.unit(), outgoing_stream_setup{connection.shared_from_this(), m.id,
+                                                 std::move(config), std::move(m.opening)});
+    connection.add_stream(*stream);
+  } catch (...) { // Without memory: frames must not find a stream that is not there.
+    link.release_outgoing(mux_id);
+    throw;
+  }
+  link.own_outgoing(mux_id, connection_context::token_of(*stream));
+  return detail::stream_opened{stream->start()};
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "net/mux/clock.hpp"
+
+#include <actorgrid/detail/remote_request.hpp>
+#include <actorgrid/error.hpp>
+#include <actorgrid/handler_id.hpp>
+#include <actorgrid/payload.hpp>
+#include <actorgrid/peer.hpp>
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <string>
+#include <vector>
+
+namespace actorgrid::actors {
+
+class connection_context;
+
+/// Asks a connection for a new stream.
+struct open_message {
+  handler_id id;
+  std::string subroute;
+  detail::stream_terms terms;
+  payload opening;
+  mux::time_point deadline = mux::never;
+};
+
+/// Opens a stream to the peer of the connection. @error what the connection says when it takes
+/// nothing new, message_too_large, too_many_in_flight @thread the loop's
+result<detail::stream_opened> open_stream(connection_context& connection, open_message m);
+
+} // namespace actorgrid::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::open_message)

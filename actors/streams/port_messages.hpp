@@ -1,0 +1,35 @@
+#pragma once
+
+#include <actorgrid/error.hpp>
+#include <actorgrid/payload.hpp>
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <string>
+
+/// From a stream's port or handler to the stream.
+namespace actorgrid::actors {
+
+struct pull_input {};
+struct await_credit {};
+struct push_item {
+  payload item;
+};
+struct finish_output {};
+struct fail_output {
+  std::string text;
+};
+struct port_dropped {};
+struct handler_finished {
+  caf::error outcome;
+};
+
+} // namespace actorgrid::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::pull_input)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::await_credit)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::push_item)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::finish_output)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::fail_output)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::port_dropped)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::handler_finished)

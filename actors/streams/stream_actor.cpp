@@ -1,0 +1,300 @@
+#include "actors/streams/stream_actor.hpp"
+
+#include "actors/streams/port_messages.hpp"
+#include "actors/streams/stream_port.hpp"
+
+#include <caf/send.hpp>
+
+namespace actorgrid::actors {
+
+namespace {
+
+std::string name_of(mux::waiting_for w) {
+  switch (w) {
+  case mux::waiting_for::ack:
+    return "ack";
+  case mux::waiting_for::credit:
+    return "credit";
+  case mux::waiting_for::input:
+    return "input";
+  case mux::waiting_for::consumer:
+    return "consumer";
+  case mux::waiting_for::nothing:
+    break;
+  }
+  return "nothing";
+}
+
+template <class T>
+T* content_as(caf::message& content) {
+  return content.match_elements<T>() ? &content.get_mutable_as<T>(0) : nullptr;
+}
+
+void refuse(owed_answer& second, const caf::strong_actor_ptr& from, const char* why) {
+  second.give(from, caf::make_message(make_error(errc::cancelled, why)));
+}
+
+} // namespace
+
+stream_actor::stream_actor(caf::actor_config& cfg, loop_unit& unit,
+                           std::shared_ptr<connection_context> context, handler_id route,
+                           std::uint64_t mux_id, bool is_outgoing)
+    : linked_stream(cfg, unit, mux_id, is_outgoing), ws::loop::alarm(unit.loop()),
+      context_(std::move(context)), route_(route) {}
+
+std::shared_ptr<detail::stream_port> stream_actor::make_port() {
+  return std::make_shared<stream_port>(caf::intrusive_ptr<stream_actor>{this});
+}
+
+// What the port and statistics see.
+
+bool stream_actor::take_credit() noexcept {
+  auto credit = credit_.load(std::memory_order_acquire);
+  do {
+    if (credit == 0) return false;
+  } while (!credit_.compare_exchange_weak(credit, credit - 1, std::memory_order_acq_rel));
+  return true;
+}
+
+failure stream_actor::take_leftover(mux::fifo<payload>& items) {
+  const std::lock_guard lock{mtx_};
+  while (!leftover_.empty()) items.push_back(leftover_.pop_front());
+  return end_;
+}
+
+failure stream_actor::end_reason() const {
+  const std::lock_guard lock{mtx_};
+  return end_;
+}
+
+template <class Message>
+void stream_actor::tell_self(Message m) {
+  in_transit_.fetch_add(1);
+  caf::anon_send(caf::actor_cast<caf::actor>(this), std::move(m));
+}
+
+void stream_actor::send_item(payload item) {
+  if (!is_next_to_come()) return tell_self(push_item{std::move(item)});
+  held_.push_back(std::move(item));
+  refresh_between_turns();
+}
+
+void stream_actor::finish() {
+  if (!is_next_to_come()) return tell_self(finish_output{});
+  ask_end(std::nullopt);
+  refresh_between_turns();
+}
+
+void stream_actor::fail(std::string text) {
+  if (!is_next_to_come()) return tell_self(fail_output{std::move(text)});
+  on_fail(std::move(text));
+  refresh_between_turns();
+}
+
+void stream_actor::drop_port() {
+  if (has_ended()) return;
+  if (!is_next_to_come()) return tell_self(port_dropped{});
+  on_port_dropped();
+  refresh_between_turns();
+}
+
+void stream_actor::tell_handler_finished(caf::error outcome) {
+  tell_self(handler_finished{std::move(outcome)});
+}
+
+stream_stats stream_actor::describe() const {
+  return {mux_id(), route_, is_outgoing(), name_of(waiting_.load()), credit_.load()};
+}
+
+// On the loop.
+
+void stream_actor::read_one(detail::stream_update& out) {
+  if (auto item = take()) out.items.push_back(std::move(*item));
+  if (auto* end = input_end(); end && out.items.empty()) {
+    out.ended = true;
+    out.end = *end;
+  }
+  refresh_between_turns();
+}
+
+bool stream_actor::await_input(detail::suspension& s) {
+  if (!readers_.is_empty()) return false;
+  readers_.push(s);
+  return true;
+}
+
+bool stream_actor::await_room(detail::suspension& s) {
+  if (!writers_.is_empty()) return false;
+  writers_.push(s);
+  return true;
+}
+
+void stream_actor::end_if_idle() {
+  if (is_outgoing() || is_over()) return;
+  const bool waits =
+      !readers_.is_empty() || reader_.is_owed() || !writers_.is_empty() || writer_.is_owed();
+  if (!waits) {
+    is_idle_ = false;
+  } else if (std::exchange(is_idle_, true)) {
+    fail("shutting down"); // as what is asked for during a drain is answered
+  }
+}
+
+void stream_actor::deliver(std::vector<codec::frame> frames) {
+  is_idle_ = false;
+  if (frames_.empty())
+    frames_ = std::move(frames);
+  else
+    for (auto& f : frames) frames_.push_back(std::move(f));
+  schedule();
+}
+
+void stream_actor::lose(const failure& why) {
+  lost_ = why;
+  schedule();
+}
+
+void stream_actor::tell_room() {
+  awaits_queue_room_ = false;
+  schedule();
+}
+
+void stream_actor::on_alarm() {
+  is_due_ = true;
+  schedule();
+}
+
+bool stream_actor::on_message(caf::message& content, owed_answer answer) {
+  if (auto* m = content_as<push_item>(content)) {
+    in_transit_.fetch_sub(1);
+    held_.push_back(std::move(m->item));
+  } else if (content_as<pull_input>(content)) {
+    refuse(reader_, ctrl(), "a second reader waits");
+    reader_ = std::move(answer);
+  } else if (content_as<await_credit>(content)) {
+    refuse(writer_, ctrl(), "a second writer waits");
+    writer_ = std::move(answer);
+  } else if (content_as<finish_output>(content)) {
+    in_transit_.fetch_sub(1);
+    ask_end(std::nullopt);
+  } else if (auto* failed = content_as<fail_output>(content)) {
+    in_transit_.fetch_sub(1);
+    on_fail(std::move(failed->text));
+  } else if (content_as<port_dropped>(content)) {
+    in_transit_.fetch_sub(1);
+    on_port_dropped();
+  } else if (auto* finished = content_as<handler_finished>(content)) {
+    in_transit_.fetch_sub(1);
+    on_handler_finished(finished->outcome);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void stream_actor::on_turn() {
+  if (!frames_.empty()) {
+    auto frames = std::exchange(frames_, {});
+    on_frames(frames);
+  }
+  if (lost_) on_lost(std::exchange(lost_, {}));
+  if (std::exchange(is_due_, false)) {
+    armed_ = mux::never;
+    on_timeout();
+  }
+  refresh();
+  if (is_over()) quit();
+}
+
+void stream_actor::ask_end(std::optional<std::string> error) {
+  if (std::exchange(end_asked_, true)) return;
+  end_text_ = std::move(error);
+}
+
+void stream_actor::await_queue_room() {
+  if (!std::exchange(awaits_queue_room_, true)) context_->notify_room(*this);
+}
+
+void stream_actor::send_held() {
+  while (!held_.empty() && !is_put_over()) {
+    if (context_->is_full()) {
+      await_queue_room();
+      return;
+    }
+    put(held_.pop_front());
+    --granted_;
+  }
+  if (!held_.empty()) held_.clear();
+  if (end_asked_ && !std::exchange(end_done_, true)) end_output(end_text_);
+}
+
+void stream_actor::answer_reader() {
+  if (!readers_.is_empty() && (has_next() || input_end())) unit().let_go_on(readers_.pop());
+  if (!reader_.is_owed()) return;
+  auto* end = input_end();
+  if (!has_next() && !end && !has_ended()) return;
+  detail::stream_update answer;
+  while (auto item = take()) answer.items.push_back(std::move(*item));
+  if ((end = input_end())) {
+    answer.ended = true;
+    answer.end = *end;
+  }
+  reader_.give(ctrl(), caf::make_message(std::move(answer)));
+}
+
+void stream_actor::answer_writer() {
+  if (credit_.load() == 0 && !is_output_closed()) return;
+  if (!writers_.is_empty()) unit().let_go_on(writers_.pop());
+  writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
+}
+
+void stream_actor::refresh() {
+  send_held();
+  if (const auto now_granted = credit(); now_granted > granted_) {
+    if (context_->is_full()) {
+      await_queue_room();
+    } else {
+      credit_.fetch_add(now_granted - granted_, std::memory_order_acq_rel);
+      granted_ = now_granted;
+    }
+  }
+  if (is_output_closed()) output_over_.store(true, std::memory_order_release);
+  waiting_.store(waiting_for(), std::memory_order_relaxed);
+  answer_reader();
+  answer_writer();
+  if (is_over()) {
+    publish_end();
+  } else if (const auto next = deadline(); next != armed_) {
+    armed_ = next;
+    arm(next);
+  }
+}
+
+void stream_actor::refresh_between_turns() {
+  refresh();
+  if (is_over()) schedule();
+}
+
+void stream_actor::publish_end() {
+  if (ended_.load()) return;
+  output_over_.store(true);
+  {
+    const std::lock_guard lock{mtx_};
+    while (auto item = take()) leftover_.push_back(std::move(*item));
+    end_ = final_failure();
+  }
+  ended_.store(true, std::memory_order_release);
+  if (!readers_.is_empty()) unit().let_go_on(readers_.pop());
+  if (!writers_.is_empty()) unit().let_go_on(writers_.pop());
+  reader_.give(ctrl(), caf::make_message(detail::stream_update{}));
+  writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
+}
+
+void stream_actor::on_stop() {
+  if (!is_over()) on_lost({errc::cancelled, "the stream's actor was ended"});
+  publish_end();
+  context_->release_stream(*this);
+  disarm();
+}
+
+} // namespace actorgrid::actors

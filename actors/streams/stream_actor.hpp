@@ -1,0 +1,159 @@
+#pragma once
+
+#include "actors/link/connection_context.hpp"
+#include "actors/link/linked_stream.hpp"
+#include "net/mux/fifo.hpp"
+#include "net/mux/windows.hpp"
+
+#include <actorgrid/detail/suspension.hpp>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace actorgrid::actors {
+
+/// What both ends of a stream have in common as actors: the user's port on one side, the machine
+/// that knows the protocol (in the subclass) on the other.
+///
+/// Capacity: at most a window of items waits here in each direction. Items to send that do not fit
+/// the connection's queue are held back until it has room.
+class stream_actor : public linked_stream, private ws::loop::alarm {
+public:
+  // What the port and statistics see. @thread any
+
+  handler_id route() const noexcept { return route_; }
+  /// Whether nothing can be sent any more.
+  bool is_output_over() const noexcept { return output_over_.load(std::memory_order_acquire); }
+  /// Takes the right to send one item; false when there is none now.
+  bool take_credit() noexcept;
+  /// Whether the end is final: nothing is to come but what take_leftover() gives.
+  bool has_ended() const noexcept { return ended_.load(std::memory_order_acquire); }
+  /// What nobody took before the end, and how it ended. @pre has_ended()
+  failure take_leftover(mux::fifo<payload>& items);
+  /// @pre has_ended()
+  failure end_reason() const;
+  /// Takes an item that the port has credit for.
+  void send_item(payload item);
+  /// No more items.
+  void finish();
+  /// The user's end failed.
+  void fail(std::string text);
+  /// Nobody uses the port any more.
+  void drop_port();
+  /// The function that served the stream on another thread returned.
+  void tell_handler_finished(caf::error outcome);
+  std::size_t message_bytes_max() const noexcept { return context_->message_bytes_max(); }
+  stream_stats describe() const final;
+
+  // @thread the loop's
+
+  /// Whether this is that thread, and there is something left to do on it. @thread any
+  bool is_here() const noexcept {
+    // Neither loop nor connection need exist any more, where the node was destroyed.
+    return !has_ended() && ws::loop::current() == &context_->loop();
+  }
+  /// Hands out the next item, if any, and the end, if reached.
+  void read_one(detail::stream_update& update);
+  /// `s` goes on when there is something to read, or room to send. False when another waits.
+  bool await_input(detail::suspension& s);
+  bool await_room(detail::suspension& s);
+
+  // From the connection. @thread the loop's
+
+  void deliver(std::vector<codec::frame> frames) final;
+  void lose(const failure& why) final;
+  void tell_room() final;
+  void end_if_idle() final;
+
+protected:
+  stream_actor(caf::actor_config& cfg, loop_unit& unit, std::shared_ptr<connection_context> context,
+               handler_id route, std::uint64_t mux_id, bool is_outgoing);
+
+  bool on_message(caf::message& content, owed_answer answer) override;
+  void on_turn() override;
+  void on_stop() override;
+
+  // What the machine of the subclass says.
+
+  virtual void on_frames(std::vector<codec::frame>& frames) = 0;
+  virtual void on_timeout() = 0;
+  virtual void on_lost(const failure& why) = 0;
+  virtual std::optional<payload> take() = 0;
+  virtual bool has_next() const = 0;
+  /// Why reading is over, once it is and everything was taken; null before.
+  virtual const failure* input_end() const = 0;
+  virtual void put(payload item) = 0;
+  /// Whether the machine takes no more items.
+  virtual bool is_put_over() const = 0;
+  virtual std::uint32_t credit() const = 0;
+  /// Ends the output, with an error when there is a text.
+  virtual void end_output(const std::optional<std::string>& error) = 0;
+  /// The user's end failed.
+  virtual void on_fail(std::string text) = 0;
+  virtual void on_port_dropped() = 0;
+  /// The handler returned; only a handler's end hears of it.
+  virtual void on_handler_finished(const caf::error&) {}
+  virtual bool is_over() const = 0;
+  virtual failure final_failure() const = 0;
+  virtual mux::time_point deadline() const = 0;
+  virtual mux::waiting_for waiting_for() const = 0;
+
+  /// Begins: after this the port may be used.
+  std::shared_ptr<detail::stream_port> make_port();
+  /// Ends the output once everything sent before is on its way; the first call counts.
+  void ask_end(std::optional<std::string> error);
+  bool is_end_asked() const noexcept { return end_asked_; }
+  bool is_output_closed() const { return end_asked_ || is_put_over(); }
+  connection_context& context() noexcept { return *context_; }
+
+private:
+  void on_alarm() override;
+  /// Brings those who wait, credit, alarm and statistics up to date with the machine.
+  void refresh();
+  /// The same, not in this actor's turn.
+  void refresh_between_turns();
+  bool is_next_to_come() const noexcept { return is_here() && in_transit_.load() == 0; }
+  /// To itself, from another thread or behind what came from there.
+  template <class Message>
+  void tell_self(Message m);
+  void send_held();
+  void await_queue_room();
+  void answer_reader();
+  void answer_writer();
+  void publish_end();
+
+  const std::shared_ptr<connection_context> context_;
+  const handler_id route_;
+
+  // Handed over between turns.
+  bool is_due_ = false;
+  bool is_idle_ = false; ///< waited for the other end when last asked, and got no frame since
+  std::vector<codec::frame> frames_;
+  failure lost_;
+
+  mux::time_point armed_ = mux::never;
+  std::uint32_t granted_ = 0; ///< the machine's credit as of the last grant
+  bool end_asked_ = false;
+  bool end_done_ = false;
+  mux::fifo<payload> held_;
+  std::optional<std::string> end_text_;
+  detail::suspension_list readers_;
+  detail::suspension_list writers_;
+  owed_answer reader_;
+  owed_answer writer_;
+
+  /// Items the port may send without asking. The actor adds, the port takes.
+  std::atomic<std::uint32_t> credit_{0};
+  /// What the port sent by message and the actor has not handled.
+  std::atomic<std::uint32_t> in_transit_{0};
+  std::atomic<bool> output_over_{false};
+  std::atomic<bool> ended_{false};
+  std::atomic<mux::waiting_for> waiting_{mux::waiting_for::nothing};
+  // Guarded by mtx_.
+  mux::fifo<payload> leftover_;
+  failure end_;
+};
+
+} // namespace actorgrid::actors

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "actors/testing/simulated/wire_end.hpp"
+#include "net/transport/acceptor.hpp"
+#include "net/transport/dialer.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace actorgrid::testing::simulated {
+
+/// Where a node takes connections in, while it listens.
+class entrance {
+public:
+  entrance(std::vector<ws::loop*> loops, ws::acceptor_options options);
+
+  /// A place for a socket to be upgraded. @error handshake_refused when there are too many
+  std::variant<std::shared_ptr<void>, failure> admit(const std::string& remote_address) {
+    return unknown_->admit(remote_address);
+  }
+  ws::loop& next_loop() noexcept { return *loops_[next_++ % loops_.size()]; }
+  const ws::acceptor_options& options() const noexcept { return *options_; }
+  /// Why an upgrade request is refused, status first; empty when it is not.
+  std::string find_fault(const ws::dial_target& target, const std::string& remote_address) const;
+
+private:
+  std::vector<ws::loop*> loops_;
+  std::shared_ptr<const ws::acceptor_options> options_;
+  std::shared_ptr<ws::strangers> unknown_;
+  std::size_t next_ = 0;
+};
+
+/// The simulated nodes by number, and the links between them.
+class network {
+public:
+  explicit network(world& w) : trace(w), world_(w) {}
+
+  std::size_t add(std::string host);
+  /// Every pair of nodes has one.
+  link& between(std::size_t a, std::size_t b);
+  /// Null when the host is no node.
+  std::optional<std::size_t> find(const std::string& host) const;
+
+  void open(std::size_t node, std::shared_ptr<entrance> door) {
+    nodes_[node].door = std::move(door);
+  }
+  void close(std::size_t node) { nodes_[node].door = nullptr; }
+  /// Null while the node does not listen.
+  std::shared_ptr<entrance> door_of(std::size_t node) const { return nodes_[node].door; }
+  /// A node's process dies: its connections vanish, and from now on it sends nothing. Unless its
+  /// machine dies with it, that tells its peers.
+  void kill(std::size_t node, bool with_machine);
+  /// The connections of a node to another fail at the node's end.
+  void fail(std::size_t node, std::size_t other);
+  void revive(std::size_t node) { nodes_[node].is_dead = false; }
+  bool is_dead(std::size_t node) const { return nodes_[node].is_dead; }
+
+  std::shared_ptr<wire_end> make_end(std::size_t node, std::size_t other, ws::loop& where,
+                                     std::size_t message_bytes_max,
+                                     std::chrono::milliseconds write_timeout);
+  /// "node1:9000" of a node.
+  std::string address_of(std::size_t node) const;
+
+  /// Calls `what` once the node is not paused.
+  void when_running(std::size_t node, std::function<void()> what) {
+    world_.when_running(node, std::move(what));
+  }
+
+  /// As ws::start_dial, from a node.
+  std::unique_ptr<ws::dial> dial(std::size_t from, ws::loop& where, ws::dial_target target,
+                                 std::function<void(ws::dial_result)> done);
+
+  trace_log trace;
+
+private:
+  struct member {
+    std::string host;
+    bool is_dead = false;
+    std::shared_ptr<entrance> door;
+  };
+
+  world& world_;
+  std::vector<member> nodes_;
+  std::map<std::pair<std::size_t, std::size_t>, std::unique_ptr<link>> links_;
+  std::vector<std::weak_ptr<wire_end>> ends_;
+};
+
+} // namespace actorgrid::testing::simulated

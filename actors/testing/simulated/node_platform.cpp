@@ -1,0 +1,87 @@
+#include "actors/testing/simulated/node_platform.hpp"
+
+#include "actors/runtime/life_count.hpp"
+
+#include <charconv>
+#include <thread>
+#include <unistd.h>
+
+namespace actorgrid::testing::simulated {
+
+namespace {
+
+/// 2024-01-01, where every simulation begins.
+constexpr std::int64_t first_second = 1704067200;
+
+class simulated_door final : public detail::door {
+public:
+  simulated_door(network& n, std::size_t node, std::vector<ws::loop*> loops,
+                 ws::acceptor_options options)
+      : network_(n), node_(node),
+        entrance_(std::make_shared<entrance>(std::move(loops), std::move(options))) {}
+  ~simulated_door() override { network_.close(node_); }
+
+  failure open() override {
+    network_.open(node_, entrance_);
+    return {};
+  }
+  std::uint16_t port() const noexcept override {
+    const auto& listen = entrance_->options().listen;
+    std::uint16_t number = 0;
+    std::from_chars(listen.data() + listen.rfind(':') + 1, listen.data() + listen.size(), number);
+    return number;
+  }
+  void close() override { network_.close(node_); }
+  void take_over(int descriptor, std::string, std::string,
+                 std::vector<std::pair<std::string, std::string>>) override {
+    // A real socket has no place in a simulation.
+    ::close(descriptor);
+  }
+
+private:
+  network& network_;
+  std::size_t node_;
+  std::shared_ptr<entrance> entrance_;
+};
+
+} // namespace
+
+void node_platform::start(actors::loop_unit& unit) {
+  world_.add(unit, node_);
+}
+
+void node_platform::stop(actors::loop_unit& unit) {
+  world_.remove(unit);
+  unit.stop();
+}
+
+std::unique_ptr<ws::dial> node_platform::dial(ws::loop& where, ws::dial_target target,
+                                              std::function<void(ws::dial_result)> done) {
+  return network_.dial(node_, where, std::move(target), std::move(done));
+}
+
+std::unique_ptr<detail::door> node_platform::make_door(std::vector<ws::loop*> loops,
+                                                       ws::acceptor_options options) {
+  return std::make_unique<simulated_door>(network_, node_, std::move(loops), std::move(options));
+}
+
+void node_platform::wait_until_ended(caf::actor_system&, const std::vector<caf::actor>&) {
+  // They end in the turns they were told to.
+  world_.settle();
+}
+
+void node_platform::wait_until_none(const actors::life_count& lives) {
+  for (world_.settle(); !lives.is_none(); world_.settle())
+    // A function that serves a stream ends on its own thread.
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+codec::timestamp node_platform::wall_now() {
+  using namespace std::chrono;
+  const auto since = world_.elapsed() + *clock_offset_;
+  const auto whole = floor<seconds>(since);
+  return {first_second + whole.count(),
+          static_cast<std::int32_t>(nanoseconds(since - whole).count())};
+}
+
+} // namespace actorgrid::testing::simulated

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "actors/runtime/platform.hpp"
+#include "actors/testing/simulated/network.hpp"
+
+namespace actorgrid::testing::simulated {
+
+/// What a simulated node takes for its machine: loops are stepped, sockets are wires of the
+/// network, waiting lets the world go on.
+class node_platform final : public detail::platform {
+public:
+  /// The node's time of day differs from that of the world by `clock_offset`.
+  node_platform(world& w, network& n, std::size_t node,
+                std::shared_ptr<const std::chrono::nanoseconds> clock_offset)
+      : world_(w), network_(n), node_(node), clock_offset_(std::move(clock_offset)) {}
+
+  void start(actors::loop_unit& unit) override;
+  void stop(actors::loop_unit& unit) override;
+  failure open_sockets(ws::loop&) override { return {}; }
+  std::variant<ws::tls_contexts, failure> load_tls(const tls_config&) override {
+    return ws::tls_contexts{};
+  }
+  std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
+                                 std::function<void(ws::dial_result)> done) override;
+  std::unique_ptr<detail::door> make_door(std::vector<ws::loop*> loops,
+                                          ws::acceptor_options options) override;
+  void wait_until_ended(caf::actor_system& system, const std::vector<caf::actor>& actors) override;
+  void wait_until_none(const actors::life_count& lives) override;
+  void pause(std::chrono::milliseconds time) override { world_.advance(time); }
+  std::uint64_t random() override { return world_.random(); }
+  codec::timestamp wall_now() override;
+
+private:
+  world& world_;
+  network& network_;
+  std::size_t node_;
+  std::shared_ptr<const std::chrono::nanoseconds> clock_offset_;
+};
+
+} // namespace actorgrid::testing::simulated

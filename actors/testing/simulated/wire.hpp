@@ -1,0 +1,96 @@
+#pragma once
+
+#include "actors/testing/simulated/world.hpp"
+#include "net/transport/session.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace actorgrid::testing::simulated {
+
+class wire_end;
+
+/// Where something flows: from the node of one number to that of another.
+struct direction {
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+
+/// One direction between two nodes: first in, first out, with what a test makes of it.
+class pipe {
+public:
+  pipe(world& w, direction d) : world_(w), direction_(d) {}
+  pipe(const pipe&) = delete;
+  pipe& operator=(const pipe&) = delete;
+
+  /// Calls `left` when `bytes` made room for more, and `arrived` at the other end. @returns what
+  /// names the message
+  std::uint64_t send(std::size_t bytes, std::function<void()> left, std::function<void()> arrived);
+  /// The message never arrives, if it has not left yet: its sender closed the connection.
+  void retract(std::uint64_t message);
+  /// What is on its way arrives nowhere.
+  void drop_all();
+  void hold() { is_held_ = true; }
+  void release();
+
+  direction way() const noexcept { return direction_; }
+
+  std::chrono::nanoseconds delay{0};
+  std::uint64_t bytes_per_second = 0; ///< 0 for no limit
+
+private:
+  /// What the kernels of both ends take before a sender has to wait.
+  static constexpr std::size_t buffer_bytes = 256 * 1024;
+
+  /// The message sent last.
+  struct latest {
+    std::uint64_t number = 0;
+    time_point leaves_at{};
+    time_point arrival_before{}; ///< of the one before it
+  };
+
+  void arrive(const std::function<void()>& arrived, std::uint64_t generation);
+  void park(std::function<void()> what) { parked_.push_back(std::move(what)); }
+
+  world& world_;
+  const direction direction_;
+  bool is_held_ = false;
+  std::uint64_t generation_ = 0; ///< of what is on its way; moves on when it is dropped
+  time_point free_at_{};         ///< when the last byte sent has left
+  time_point last_arrival_{};
+  latest latest_;
+  std::uint64_t retracted_ = 0;
+  std::size_t bytes_held_ = 0;
+  std::vector<std::function<void()>> parked_;
+};
+
+/// Both directions between two nodes and the connections over them.
+class link {
+public:
+  link(world& w, std::size_t a, std::size_t b) : forth_(w, {a, b}), back_(w, {b, a}) {}
+
+  pipe& from(std::size_t node) noexcept { return forth_.way().from == node ? forth_ : back_; }
+  bool is_cut() const noexcept { return is_cut_; }
+
+  /// Calls `lost` when the link is cut, as long as `user` lives.
+  void watch(const std::shared_ptr<void>& user, std::function<void()> lost);
+  void cut();
+  void heal() { is_cut_ = false; }
+
+private:
+  struct watcher {
+    std::weak_ptr<void> user;
+    std::function<void()> lost;
+  };
+
+  pipe forth_;
+  pipe back_;
+  bool is_cut_ = false;
+  std::vector<watcher> watchers_;
+};
+
+} // namespace actorgrid::testing::simulated

@@ -1,0 +1,130 @@
+#pragma once
+
+#include "actors/runtime/loop_unit.hpp"
+#include "actors/runtime/world.hpp"
+#include "actors/testing/simulated/agenda.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace actorgrid::testing::simulated {
+
+class world;
+
+/// CAF's scheduler for tests, that knows who makes things happen when an actor is waited for.
+class scheduler final : public caf::scheduler::test_coordinator, public actors::world {
+public:
+  using caf::scheduler::test_coordinator::test_coordinator;
+
+  static caf::actor_system::module* make(caf::actor_system& system, caf::detail::type_list<>) {
+    return new scheduler(system);
+  }
+
+  /// On another thread this does nothing: there one can wait for the one that drives.
+  void run_until(const std::function<bool()>& done) override;
+
+  simulated::world* owner = nullptr;
+
+private:
+  const std::thread::id thread_ = std::this_thread::get_id();
+};
+
+/// Virtual time and all that runs in it, on the thread of whoever drives it: the loops of the
+/// nodes, CAF's pool and clock, and what the network has planned.
+///
+/// Everything happens in one order: loops by their number (or from the seed), then the pool, then
+/// the network; time moves when nobody has anything to do, to the next moment somebody waits for.
+class world {
+public:
+  struct options {
+    std::uint64_t seed = 1;
+    bool any_order = false; ///< loops take turns in an order from the seed
+    std::chrono::nanoseconds patience{0};
+    std::chrono::nanoseconds read_delay_max{0};
+  };
+
+  world(caf::actor_system& system, options o);
+  ~world();
+  world(const world&) = delete;
+  world& operator=(const world&) = delete;
+
+  /// Units run under the number of their node; `nobody` for those that are of no node.
+  static constexpr auto nobody = static_cast<std::size_t>(-1);
+  void add(actors::loop_unit& unit, std::size_t node = nobody) { units_.push_back({&unit, node}); }
+  void remove(actors::loop_unit& unit) {
+    std::erase_if(units_, [&](const member& m) { return m.unit == &unit; });
+  }
+
+  /// The units of the node do nothing until it is resumed.
+  void pause(std::size_t node) { paused_.insert(node); }
+  void resume(std::size_t node);
+  /// Now, or once the node is resumed.
+  void when_running(std::size_t node, std::function<void()> what);
+
+  time_point now() const noexcept { return now_; }
+  std::chrono::nanoseconds elapsed() const noexcept { return now_ - began_; }
+  std::uint64_t random() { return random_(); }
+  /// How long what arrives now waits to be read, from the seed.
+  std::chrono::nanoseconds read_delay();
+
+  void plan(time_point when, std::function<void()> what) { agenda_.plan(when, std::move(what)); }
+
+  /// How much of what was planned was done.
+  std::uint64_t steps() const noexcept { return agenda_.done(); }
+  /// See simulation::before_step.
+  void before_step(std::uint64_t step, std::function<void()> f) {
+    watched_step_ = step;
+    before_it_ = std::move(f);
+    one_by_one_ = true;
+  }
+
+  /// Until nobody has anything to do at this moment. @returns whether anybody had
+  bool settle();
+  void advance(std::chrono::nanoseconds time);
+  /// @error std::runtime_error when nothing can happen any more, or patience is over
+  void run_until(const std::function<bool()>& done);
+
+private:
+  struct member {
+    actors::loop_unit* unit;
+    std::size_t node;
+  };
+
+  bool take_turn();
+  bool take_steps();
+  /// Gives functions that run on threads of their own (those that serve streams) real time before
+  /// virtual time moves. @returns whether that gave somebody here something to do
+  bool wait_for_threads();
+  time_point next_due() const;
+  void move_to(time_point when);
+  std::string describe() const;
+
+  caf::actor_system& system_;
+  scheduler& pool_;
+  const options options_;
+  std::mt19937_64 random_;
+  const time_point began_{std::chrono::hours(1)};
+  time_point now_ = began_;
+  std::vector<member> units_;
+  std::set<std::size_t> paused_;
+  std::multimap<std::size_t, std::function<void()>> awaiting_resume_;
+  agenda agenda_;
+  std::uint64_t watched_step_ = 0;
+  std::function<void()> before_it_; ///< null once it was called
+  bool one_by_one_ = false;
+};
+
+/// "1.250000000": seconds.
+std::string in_seconds(std::chrono::nanoseconds time);
+
+} // namespace actorgrid::testing::simulated

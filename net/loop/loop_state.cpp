@@ -1,0 +1,158 @@
+#include "net/loop/loop_state.hpp"
+
+#include <actorgrid/detail/deadline.hpp>
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <pthread.h>
+
+namespace actorgrid::ws {
+
+namespace {
+
+/// Sockets that always have something to read must not keep the worker and the timers waiting.
+constexpr int handlers_per_turn_max = 64;
+/// What is read in a turn should still be in the cache when it is worked on.
+constexpr std::size_t read_per_turn_max = 128 * 1024;
+
+} // namespace
+
+// Other threads only post: sockets are opened, used and closed on the loop's thread, so the reactor
+// needs no locks.
+loop::state::state(options o)
+    : settings(std::move(o)),
+      busy_poll_(detail::saturating_cast<clock::duration>(settings.busy_poll)),
+      context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), keep_running_(context.get_executor()) {}
+
+void loop::state::run() noexcept {
+  pthread_setname_np(pthread_self(), settings.name.substr(0, 15).c_str());
+  auto last_traffic = clock::now();
+  while (!stopping_.load(std::memory_order_acquire)) {
+    const bool signalled = wakefulness_.exchange(wakefulness::awake) == wakefulness::signalled;
+    now_is_stale_ = true;
+    // Every post leaves a signal, so that without one the lock need not be taken.
+    if (signalled) run_posts();
+    const bool more_ready = work->run_ready();
+    bool busy = run_hooks() || signalled || more_ready;
+    now_is_stale_ = true;
+    busy = poll_sockets() || busy;
+    now_is_stale_ = true;
+    const bool fired = fire_timers();
+    const auto now = current_time();
+    if (busy) last_traffic = now;
+    if (busy || fired || !hooks.empty()) continue;
+    if (now - last_traffic < busy_poll_) {
+      // Whoever is to send what this waits for may need this very core.
+      std::this_thread::yield();
+      continue;
+    }
+    if (sleep()) last_traffic = current_time();
+  }
+}
+
+bool loop::state::step(clock::time_point now) {
+  time_is_virtual_ = true;
+  now_ = now;
+  const bool signalled = wakefulness_.exchange(wakefulness::awake) == wakefulness::signalled;
+  if (signalled) run_posts();
+  const bool more_ready = work->run_ready();
+  const bool hooked = run_hooks();
+  return fire_timers() || signalled || more_ready || hooked;
+}
+
+loop::clock::time_point loop::state::current_time() noexcept {
+  if (!time_is_virtual_ && std::exchange(now_is_stale_, false)) now_ = clock::now();
+  return now_;
+}
+
+void loop::state::run_posts() {
+  {
+    const std::lock_guard lock{mutex_};
+    running_posts_.swap(posts_);
+  }
+  for (auto& f : running_posts_) {
+    f();
+    f = nullptr;
+  }
+  running_posts_.clear();
+}
+
+bool loop::state::run_hooks() {
+  if (hooks.empty()) return false;
+  running_hooks.swap(hooks);
+  for (std::size_t i = 0; i < running_hooks.size(); ++i) {
+    turn_end_hook* hook = std::exchange(running_hooks[i], nullptr);
+    if (!hook) continue;
+    hook->is_pending = false;
+    hook->on_turn_end();
+  }
+  running_hooks.clear();
+  return true;
+}
+
+bool loop::state::poll_sockets() {
+  int handlers = 0;
+  bytes_read = 0;
+  while (handlers < handlers_per_turn_max && bytes_read < read_per_turn_max
+         && context.poll_one() != 0)
+    ++handlers;
+  return handlers != 0;
+}
+
+bool loop::state::fire_timers() {
+  // Bounded, for a callback may arm its timer for a moment that has passed.
+  const std::size_t fired_max = timers.size();
+  if (fired_max == 0) return false;
+  const auto now = current_time();
+  std::size_t fired = 0;
+  while (fired < fired_max) {
+    mux::deadline_entry* due = timers.pop_due(now);
+    if (!due) break;
+    ++fired;
+    set_off(*due);
+  }
+  return fired != 0;
+}
+
+bool loop::state::sleep() {
+  auto expected = wakefulness::awake;
+  if (!wakefulness_.compare_exchange_strong(expected, wakefulness::sleeping)) return true;
+  const auto due = timers.next_due();
+  // Handlers run before sleeping is over, long after the time was last read.
+  now_is_stale_ = true;
+  if (due == clock::time_point::max()) return context.run_one() != 0;
+  return context.run_one_until(due) != 0;
+}
+
+void loop::state::post(std::function<void()> f) {
+  {
+    const std::lock_guard lock{mutex_};
+    // A refused function is destroyed by the caller, outside the lock.
+    if (refuses_posts_) return;
+    posts_.push_back(std::move(f));
+  }
+  wake();
+}
+
+void loop::state::wake() {
+  if (wakefulness_.exchange(wakefulness::signalled) == wakefulness::sleeping) {
+    boost::asio::post(context, [] {});
+  }
+}
+
+void loop::state::stop() {
+  stopping_.store(true, std::memory_order_release);
+  wake();
+  if (thread.joinable()) thread.join();
+  drop_posts();
+}
+
+void loop::state::drop_posts() {
+  std::vector<std::function<void()>> dropped;
+  const std::lock_guard lock{mutex_};
+  refuses_posts_ = true;
+  dropped.swap(posts_);
+}
+
+} // namespace actorgrid::ws

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "net/loop/loop.hpp"
+#include "net/mux/deadline_queue.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace actorgrid::ws {
+
+/// The parts of a loop. Other threads touch `wakefulness_`, `stopping_` and what `mutex_` guards;
+/// all else belongs to the loop's thread.
+///
+/// No wake-up is lost because sleeping and waking meet in one atomic: the loop sleeps only by
+/// turning `awake` into `sleeping`, a waker always leaves `signalled` behind and pokes the kernel
+/// only when it took the place of `sleeping`.
+///
+///              wake()                  wake(): poke
+///     awake ----------> signalled <------------------ sleeping
+///       ^ \________________ | ________ nothing to do ____^
+///       |_____ next turn ___|
+struct loop::state {
+  explicit state(options o);
+
+  void run() noexcept;
+  bool step(clock::time_point now);
+  void post(std::function<void()> f);
+  void wake();
+  void stop();
+  /// Destroys what was posted and refuses what will be.
+  void drop_posts();
+  /// The time, read from the clock unless this phase of the turn has.
+  clock::time_point current_time() noexcept;
+
+  options settings;
+  worker* work = nullptr;
+  std::thread thread;
+  mux::deadline_queue timers;
+  std::vector<turn_end_hook*> hooks;
+  std::vector<turn_end_hook*> running_hooks;
+  std::size_t bytes_read = 0; ///< since the sockets were last polled
+
+private:
+  enum class wakefulness : std::uint8_t { awake, signalled, sleeping };
+
+  void run_posts();
+  /// Each returns whether it did anything.
+  bool run_hooks();
+  bool fire_timers();
+  bool poll_sockets();
+  bool sleep();
+
+  const clock::duration busy_poll_;
+  std::atomic<wakefulness> wakefulness_{wakefulness::awake};
+  std::atomic<bool> stopping_{false};
+  clock::time_point now_ = clock::now();
+  bool now_is_stale_ = false;
+  bool time_is_virtual_ = false;
+  std::mutex mutex_;
+  std::vector<std::function<void()>> posts_; ///< guarded by mutex_
+  bool refuses_posts_ = false;               ///< guarded by mutex_
+  std::vector<std::function<void()>> running_posts_;
+
+public:
+  /// Last, so that the handlers it destroys find everything above alive.
+  boost::asio::io_context context;
+
+private:
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_running_;
+};
+
+} // namespace actorgrid::ws

@@ -1,0 +1,155 @@
+#include "net/transport/acceptor.hpp"
+
+#include "net/transport/listener.hpp"
+#include "net/transport/upgrade.hpp"
+
+#include <actorgrid/detail/deadline.hpp>
+
+#include <atomic>
+#include <cassert>
+#include <future>
+#include <optional>
+#include <unordered_map>
+
+namespace actorgrid::ws {
+
+struct acceptor::state : std::enable_shared_from_this<state> {
+  /// The upgrades of one loop; touched by that loop only.
+  struct lane {
+    loop* where = nullptr;
+    std::unordered_map<upgrade*, std::shared_ptr<upgrade>> upgrades;
+    bool is_closed = false;
+  };
+
+  state(std::vector<loop*> loops, acceptor_options o)
+      : options(std::make_shared<const acceptor_options>(std::move(o))), lanes(loops.size()),
+        unknown(std::make_shared<strangers>(options->unauthenticated_max,
+                                            options->unauthenticated_per_address_max)) {
+    for (std::size_t i = 0; i < loops.size(); ++i) lanes[i].where = loops[i];
+  }
+
+  void open_door(bound_socket socket);
+  void take(descriptor fd, std::optional<request_head> request);
+  void begin(lane& l, descriptor fd, std::optional<request_head> request);
+  void run_everywhere(const std::function<void(lane&)>& f);
+
+  std::shared_ptr<const acceptor_options> options;
+  std::vector<lane> lanes;
+  std::shared_ptr<listener> door; ///< touched by the first loop only
+  std::uint16_t port = 0;
+  std::atomic<std::size_t> next_lane{0};
+  std::shared_ptr<strangers> unknown;
+};
+
+/// Hands the socket to the next loop.
+void acceptor::state::take(descriptor fd, std::optional<request_head> request) {
+  lane& l = lanes[next_lane.fetch_add(1, std::memory_order_relaxed) % lanes.size()];
+  // Posted functions are copyable, descriptors and requests on their way are not to be copied.
+  struct parcel {
+    descriptor fd;
+    std::optional<request_head> request;
+  };
+  auto p = std::make_shared<parcel>(parcel{std::move(fd), std::move(request)});
+  l.where->post([self = shared_from_this(), &l, p] {
+    self->begin(l, std::move(p->fd), std::move(p->request));
+  });
+}
+
+void acceptor::state::begin(lane& l, descriptor fd, std::optional<request_head> request) {
+  if (l.is_closed) return;
+  auto admitted = unknown->admit(network_of(fd.get()));
+  if (auto* why = std::get_if<failure>(&admitted)) {
+    if (options->on_refused) options->on_refused(remote_address_of(fd.get()), *why);
+    return;
+  }
+  probation granted{std::get<std::shared_ptr<void>>(std::move(admitted)),
+                    detail::deadline_after(loop::clock::now(), options->handshake_timeout)};
+  // A request that was read already was read from plain HTTP.
+  auto u = make_upgrade({*l.where, options, [&l](upgrade& over) { l.upgrades.erase(&over); }},
+                        std::move(fd), options->use_tls && !request, std::move(granted));
+  if (!u) {
+    if (options->on_refused)
+      options->on_refused("unknown", {errc::io_failure, "not a usable socket"});
+    return;
+  }
+  l.upgrades.emplace(u.get(), u);
+  if (request) {
+    u->start_with(std::move(*request));
+  } else {
+    u->start();
+  }
+}
+
+/// Runs `f` for each lane on its loop, and waits until all have.
+void acceptor::state::run_everywhere(const std::function<void(lane&)>& f) {
+  std::vector<std::future<void>> done;
+  for (lane& l : lanes) {
+    // Dropped unrun when the loop has stopped, which breaks the promise and ends the wait too.
+    auto confirmed = std::make_shared<std::promise<void>>();
+    done.push_back(confirmed->get_future());
+    l.where->post([confirmed, f, &l] {
+      f(l);
+      confirmed->set_value();
+    });
+  }
+  for (auto& d : done) d.wait();
+}
+
+acceptor::acceptor(std::vector<loop*> loops, acceptor_options options)
+    : state_(std::make_shared<state>(std::move(loops), std::move(options))) {
+  assert(!state_->lanes.empty());
+  assert(!state_->options->use_tls || state_->options->tls.server);
+}
+
+acceptor::~acceptor() {
+  stop();
+}
+
+failure acceptor::start() {
+  auto bound = bind_and_listen(state_->options->listen);
+  if (auto* wrong = std::get_if<failure>(&bound)) return std::move(*wrong);
+  auto socket = std::make_shared<bound_socket>(std::move(std::get<bound_socket>(bound)));
+  state_->port = socket->port;
+  state_->lanes.front().where->post([s = state_, socket] { s->open_door(std::move(*socket)); });
+  return {};
+}
+
+void acceptor::state::open_door(bound_socket socket) {
+  if (lanes.front().is_closed) return;
+  const auto tell = [o = options](const failure& why) {
+    if (o->on_pause) o->on_pause(why);
+  };
+  door = std::make_shared<listener>(
+      *lanes.front().where,
+      [weak = weak_from_this()](descriptor fd) {
+        if (auto owner = weak.lock()) owner->take(std::move(fd), std::nullopt);
+      },
+      tell);
+  if (const auto why = door->adopt(std::move(socket))) return tell(why);
+  door->start();
+}
+
+std::uint16_t acceptor::port() const noexcept {
+  return state_->port;
+}
+
+void acceptor::stop() {
+  state_->run_everywhere([s = state_.get()](state::lane& l) {
+    l.is_closed = true;
+    if (&l == &s->lanes.front() && s->door) std::exchange(s->door, nullptr)->close();
+    for (auto& [key, u] : std::exchange(l.upgrades, {})) u->close();
+  });
+}
+
+void acceptor::take_over(int fd, std::string method, std::string target,
+                         std::vector<std::pair<std::string, std::string>> fields) {
+  descriptor owned{fd};
+  request_head request;
+  request.version(11);
+  request.method_string(method);
+  request.target(target);
+  for (const auto& [name, value] : fields) request.insert(name, value);
+  state_->take(std::move(owned), std::move(request));
+}
+
+} // namespace actorgrid::ws

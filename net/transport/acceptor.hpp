@@ -1,0 +1,81 @@
+#pragma once
+
+#include "net/loop/loop.hpp"
+#include "net/transport/session.hpp"
+#include "net/transport/strangers.hpp"
+#include "net/transport/tls.hpp"
+
+#include <actorgrid/errc.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace actorgrid::ws {
+
+/// An HTTP upgrade request, as far as the check of it needs.
+struct upgrade_request {
+  std::string target;
+  std::string authorization; ///< value of the header, empty when absent
+  std::string minio_time;    ///< value of X-Minio-Time
+  std::string origin;
+  std::string remote_address;
+};
+
+struct acceptor_options {
+  std::string listen; ///< "address:port", "[v6]:port" or ":port"; port 0 picks one
+  std::string route_path = "/minio/grid/v1";
+  tls_contexts tls;
+  bool use_tls = false;
+  std::size_t header_bytes_max = 8 * 1024;
+  std::size_t message_bytes_max = 64 * 1024; ///< until raised
+  std::size_t unauthenticated_max = 1024;    ///< sockets whose peer is not known yet
+  std::size_t unauthenticated_per_address_max = 64;
+  std::chrono::milliseconds handshake_timeout{10000}; ///< from accept until the peer is known
+  std::chrono::milliseconds write_timeout{4000};
+  /// Empty text lets the upgrade pass; any other is logged and answered with 403. Runs on a loop.
+  std::function<std::string(const upgrade_request&)> check;
+  /// Takes each upgraded session, on the session's loop, and what is left of its probation: give
+  /// the place back once the peer is known (or the session is gone).
+  std::function<void(std::unique_ptr<session>, probation)> on_session;
+  /// Told about refused or failed attempts: remote address and why. Runs on a loop.
+  std::function<void(const std::string&, const failure&)> on_refused;
+  /// Told once when accepting pauses because descriptors or memory have run out, and why; and once
+  /// when it goes on, without a reason. Runs on a loop.
+  std::function<void(const failure&)> on_pause;
+};
+
+/// Listens, spreads accepted sockets over the loops round-robin, and upgrades those that pass. A
+/// request for another path gets 404, a refused one 403, an Origin header 403, and nothing that a
+/// stranger sends costs more than one header buffer and one timer.
+class acceptor {
+public:
+  /// @pre the loops are running and outlive the acceptor
+  acceptor(std::vector<loop*> loops, acceptor_options options);
+  /// Stops.
+  ~acceptor();
+
+  /// Binds and listens. @error io_failure naming the address. @thread any
+  failure start();
+  /// The port bound to. @pre started
+  std::uint16_t port() const noexcept;
+  /// Closes the listener and every socket not yet handed out. Blocks until the loops confirmed.
+  /// @thread not a loop
+  void stop();
+
+  /// Takes over a connected socket whose HTTP request an application has already read: `fields` are
+  /// its headers as they came. Owns `descriptor` from here on. @thread any
+  void take_over(int descriptor, std::string method, std::string target,
+                 std::vector<std::pair<std::string, std::string>> fields);
+
+private:
+  struct state;
+  std::shared_ptr<state> state_;
+};
+
+} // namespace actorgrid::ws

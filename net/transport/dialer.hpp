@@ -1,0 +1,72 @@
+#pragma once
+
+#include "net/loop/loop.hpp"
+#include "net/transport/session.hpp"
+#include "net/transport/tls.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace actorgrid::ws {
+
+/// What one attempt to dial a peer tells the next about the addresses of its name.
+struct dial_memory {
+  std::string worked; ///< led to the peer last time: tried first
+  std::string failed; ///< connected in the last attempt, and did not lead to it: tried last
+  std::string tried;  ///< connected in this attempt, which has not ended
+
+  /// The attempt led to the peer: a websocket alone is not enough, anybody may answer there.
+  void confirm() {
+    if (tried.empty()) return;
+    worked = std::exchange(tried, {});
+    failed.clear();
+  }
+  /// It did not: the name may have a better address.
+  void deny() {
+    if (tried.empty()) return;
+    failed = std::exchange(tried, {});
+    if (worked == failed) worked.clear();
+  }
+};
+
+/// Where and how to dial.
+struct dial_target {
+  std::string host;       ///< "http://name:port", also https, ws, wss; the peer's name in the grid
+  std::string address;    ///< "name:port" to connect to instead of the host's; empty: the host's
+  std::string route_path; ///< of the upgrade request
+  std::string token;      ///< for "Authorization: Bearer"; left out when empty
+  tls_contexts tls;
+  std::size_t message_bytes_max = 64 * 1024; ///< until raised
+  /// Of the peer, outlives the dial; null: nothing is remembered. A failed dial denies what it
+  /// tried; of a session its owner says what came of it.
+  dial_memory* memory = nullptr;
+  std::chrono::milliseconds lookup_timeout{6000};     ///< of the name's addresses
+  std::chrono::milliseconds connect_timeout{2000};    ///< TCP connect to one address
+  std::chrono::milliseconds handshake_timeout{10000}; ///< TLS and HTTP upgrade
+  std::chrono::milliseconds dial_timeout{20000};      ///< all of it
+  std::chrono::milliseconds write_timeout{4000};      ///< a blocked write ends the session
+};
+
+using dial_result = std::variant<std::unique_ptr<session>, failure>;
+
+/// An attempt under way. Destroying it abandons the attempt: its callback is not called any more.
+class dial {
+public:
+  virtual ~dial() = default;
+  /// When its session, if there is one, has to know the peer.
+  virtual loop::clock::time_point ends() const noexcept = 0;
+};
+
+/// Resolves, connects to the first address that answers, does TLS when the name says so
+/// (the certificate must match the host) and
+/// upgrades to a websocket. `done` runs on the loop, never before this returns.
+/// @error io_failure, tls_failure, handshake_timeout, handshake_refused (HTTP status and reason)
+/// @thread the loop's own
+std::unique_ptr<dial> start_dial(loop& where, dial_target target,
+                                 std::function<void(dial_result)> done);
+
+} // namespace actorgrid::ws

@@ -1,0 +1,25 @@
+#include "net/transport/endpoint_order.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace actorgrid::ws {
+
+std::vector<tcp::endpoint> order_to_try(const std::vector<tcp::endpoint>& found,
+                                        std::string_view preferred, std::string_view doubtful) {
+  std::vector<tcp::endpoint> first_family, other_family;
+  for (const auto& endpoint : found) {
+    auto& family = endpoint.protocol() == found.front().protocol() ? first_family : other_family;
+    if (std::ranges::find(family, endpoint) == family.end()) family.push_back(endpoint);
+  }
+  std::vector<tcp::endpoint> order;
+  for (std::size_t i = 0; i < std::max(first_family.size(), other_family.size()); ++i) {
+    if (i < first_family.size()) order.push_back(first_family[i]);
+    if (i < other_family.size()) order.push_back(other_family[i]);
+  }
+  std::ranges::stable_partition(order, [&](const auto& e) { return address_text(e) != doubtful; });
+  std::ranges::stable_partition(order, [&](const auto& e) { return address_text(e) == preferred; });
+  return order;
+}
+
+} // namespace actorgrid::ws

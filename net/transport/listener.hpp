@@ -1,0 +1,58 @@
+#pragma once
+
+#include "net/loop/descriptor.hpp"
+#include "net/loop/loop.hpp"
+#include "net/transport/socket.hpp"
+
+#include <actorgrid/errc.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+
+namespace actorgrid::ws {
+
+/// A bound and listening socket, not yet watched by a loop.
+struct bound_socket {
+  descriptor fd;
+  int family = 0;
+  std::uint16_t port = 0;
+};
+
+/// Binds to "address:port", "[v6]:port" or ":port" (every address of both families) and listens.
+/// @error io_failure naming the address. @thread any
+std::variant<bound_socket, failure> bind_and_listen(const std::string& address);
+
+/// Accepts on a loop and passes the descriptors on. Running out of descriptors or memory makes it
+/// pause, never spin; that it does, and that it goes on again, is told once each.
+/// @thread the loop's own
+class listener : public std::enable_shared_from_this<listener> {
+public:
+  /// `on_pause` is told why it pauses; no failure when it has accepted for a second without one.
+  listener(loop& where, std::function<void(descriptor)> on_accepted,
+           std::function<void(const failure&)> on_pause);
+
+  /// Takes the socket. @error io_failure when the loop cannot watch it
+  failure adopt(bound_socket socket);
+
+  void start();
+  void close() noexcept;
+
+private:
+  using acceptor_socket = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
+
+  void await_readable();
+  void accept_some();
+  void pause(int error);
+
+  acceptor_socket socket_;
+  loop::timer pause_;
+  loop::timer recovery_; ///< armed while paused; every pause puts it off
+  bool is_paused_ = false;
+  std::function<void(descriptor)> on_accepted_;
+  std::function<void(const failure&)> on_pause_;
+};
+
+} // namespace actorgrid::ws

@@ -1,0 +1,53 @@
+#include "net/transport/tls.hpp"
+
+#include "net/transport/pem.hpp"
+
+#include <boost/asio/ssl/context.hpp>
+#include <openssl/ssl.h>
+
+#include <memory>
+
+namespace actorgrid::ws {
+
+namespace {
+
+namespace ssl = boost::asio::ssl;
+
+using context_pointer = std::shared_ptr<ssl::context>;
+
+context_pointer make_context(ssl::context::method method) {
+  auto context = std::make_shared<ssl::context>(method);
+  SSL_CTX* native = context->native_handle();
+  SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+  // Connections live for long: resumption would save nothing and skips the check of certificates.
+  SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_options(native, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+  SSL_CTX_set_num_tickets(native, 0);
+  SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
+  return context;
+}
+
+} // namespace
+
+std::variant<tls_contexts, failure> load_tls(const tls_config& config) {
+  tls_contexts result;
+  result.verify_peer = config.verify_peer;
+  result.client = make_context(ssl::context::tls_client);
+  if (config.ca.empty()) {
+    SSL_CTX_set_default_verify_paths(result.client->native_handle());
+  } else if (auto wrong = load_anchors(result.client->native_handle(), config)) {
+    return wrong;
+  }
+  if (config.cert.empty()) return result;
+  result.server = make_context(ssl::context::tls_server);
+  for (const auto& context : {result.client, result.server}) {
+    if (auto wrong = load_identity(context->native_handle(), config)) return wrong;
+  }
+  if (!config.ca.empty() && config.verify_peer) {
+    if (auto wrong = load_anchors(result.server->native_handle(), config)) return wrong;
+    result.server->set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);
+  }
+  return result;
+}
+
+} // namespace actorgrid::ws

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "net/loop/descriptor.hpp"
+#include "net/transport/acceptor.hpp"
+#include "net/transport/socket.hpp"
+
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace actorgrid::ws {
+
+namespace http = boost::beast::http;
+using request_head = http::request<http::empty_body>;
+
+/// An accepted socket on its way to a session: TLS, HTTP request, answer. @thread its loop's own
+class upgrade {
+public:
+  /// What it needs of the acceptor.
+  struct setting {
+    loop& where;
+    std::shared_ptr<const acceptor_options> options;
+    /// Told when the upgrade is over, whatever its outcome.
+    std::function<void(upgrade&)> on_over;
+  };
+
+  virtual ~upgrade() = default;
+
+  /// Begins with what comes first on the socket.
+  virtual void start() = 0;
+  /// Begins with a request that was read already.
+  virtual void start_with(request_head request) = 0;
+  /// Closes the socket; nothing is reported any more.
+  virtual void close() noexcept = 0;
+};
+
+/// The probation ends with the socket or is handed on with the session. Null when the descriptor is
+/// no socket.
+std::shared_ptr<upgrade> make_upgrade(upgrade::setting where, descriptor fd, bool use_tls,
+                                      probation granted);
+
+} // namespace actorgrid::ws

@@ -1,0 +1,235 @@
+#include "tests/support/catch.hpp"
+#include "tests/transport/open_descriptors.hpp"
+#include "tests/transport/raw_socket.hpp"
+#include "tests/transport/test_peer.hpp"
+
+#include <thread>
+
+using namespace actorgrid;
+using namespace actorgrid::ws;
+using namespace actorgrid::ws::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string pattern(std::size_t size) {
+  std::string bytes(size, ' ');
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(i * 31 + i / 251);
+  return bytes;
+}
+
+} // namespace
+
+TEST_CASE("messages of every size pass unchanged in both directions") {
+  const no_descriptor_leaks balance;
+  test_server server{roomy()};
+  test_loop client_loop;
+  auto target = target_of(server.url());
+  target.message_bytes_max = 2 << 20;
+  const auto client = dial_and_wait(client_loop, target);
+  REQUIRE(client.peer);
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  for (const std::size_t size : {0u, 1u, 125u, 126u, 127u, 4096u, 8191u, 8192u, 8193u, 65535u,
+                                 65536u, 131072u, 200'000u, 1'048'576u}) {
+    INFO("size " << size);
+    const auto bytes = pattern(size);
+    CHECK(client.peer->write_and_wait(bytes));
+    CHECK((served->next_message() == bytes));
+    CHECK(served->write_and_wait(bytes));
+    CHECK((client.peer->next_message() == bytes));
+  }
+}
+
+TEST_CASE("many messages in a row keep their order") {
+  const no_descriptor_leaks balance;
+  test_server server;
+  test_loop client_loop;
+  const auto client = dial_and_wait(client_loop, target_of(server.url()));
+  REQUIRE(client.peer);
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  for (int i = 0; i < 300; ++i) REQUIRE(client.peer->write_and_wait(std::to_string(i)));
+  for (int i = 0; i < 300; ++i) REQUIRE((served->next_message() == std::to_string(i)));
+}
+
+TEST_CASE("a message leaves as one unmasked binary frame from an acceptor") {
+  const no_descriptor_leaks balance;
+  test_server server{roomy()};
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  for (const std::size_t size : {5u, 200u, 300'000u}) {
+    const auto bytes = pattern(size);
+    served->write(bytes);
+    const auto [first, content] = raw.read_frame();
+    CHECK(first == 0x82);
+    CHECK((content == bytes));
+  }
+}
+
+TEST_CASE("a message sent in fragments arrives whole, pings in between are answered") {
+  const no_descriptor_leaks balance;
+  test_server server;
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  raw.send(frame(0x02, "one ") + frame(0x00, "two ") + frame(0x89, "there?") + frame(0x00, "")
+           + frame(0x80, "three"));
+  CHECK((served->next_message() == "one two three"));
+  CHECK(raw.read_frame() == std::pair<unsigned char, std::string>{0x8a, "there?"});
+}
+
+TEST_CASE("a text message passes as the first one and is dropped later") {
+  const no_descriptor_leaks balance;
+  test_server server;
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  raw.send(frame(0x81, "text first") + frame(0x81, "text later") + frame(0x82, "binary"));
+  CHECK((served->next_message() == "text first"));
+  CHECK((served->next_message() == "binary"));
+}
+
+TEST_CASE("a websocket close is answered and reported as a lost connection") {
+  const no_descriptor_leaks balance;
+  test_server server;
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  raw.send(frame(0x88, std::string{"\x03\xe8", 2} + "done\r\nforged: line"));
+  const auto [first, content] = raw.read_frame();
+  CHECK(first == 0x88);
+  CHECK(content.substr(0, 2) == std::string_view{"\x03\xe8", 2});
+  const auto why = served->wait_closed();
+  CHECK(why.code == errc::disconnected);
+  CHECK(why.text == "the peer closed the websocket, code 1000: done");
+  CHECK(raw.read_to_end().empty());
+}
+
+TEST_CASE("a connection that just ends is reported once as disconnected") {
+  const no_descriptor_leaks balance;
+  test_server server;
+  std::shared_ptr<test_peer> served;
+  {
+    auto raw = connect_websocket(server.port());
+    served = server.next_peer();
+    REQUIRE(served);
+    raw.send(frame(0x82, "cut in the middle").substr(0, 9));
+  }
+  CHECK(served->wait_closed().code == errc::disconnected);
+  served->close();
+  CHECK(served->closed_count() == 1);
+  CHECK_FALSE(served->next_message());
+}
+
+TEST_CASE("closing a session closes TCP without a word and reports nothing") {
+  const no_descriptor_leaks balance;
+  test_server server;
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  served->close();
+  CHECK(raw.read_to_end().empty());
+  CHECK(served->closed_count() == 0);
+}
+
+TEST_CASE("a session may be destroyed within its own on_message") {
+  const no_descriptor_leaks balance;
+  test_server server;
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  server.where().run(
+      [&] { served->on_next_message([](std::unique_ptr<session>& s) { s.reset(); }); });
+  raw.send(frame(0x82, "last") + frame(0x82, "too late"));
+  CHECK(raw.read_to_end().empty());
+  CHECK((served->next_message() == "last"));
+  CHECK(served->closed_count() == 0);
+}
+
+TEST_CASE("a session may be destroyed while a write is blocked") {
+  const no_descriptor_leaks balance;
+  test_server server{roomy()};
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  served->write(std::string(64 << 20, 'x'));
+  served->close();
+  CHECK(served->written_count() == 0);
+  CHECK(served->closed_count() == 0);
+}
+
+TEST_CASE("a process that was stopped amid a write gives the peer as much time again") {
+  const no_descriptor_leaks balance;
+  auto options = roomy();
+  options.write_timeout = 100ms;
+  test_server server{options};
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  served->write(std::string(64 << 20, 'x'));
+  const auto resumed = server.where().run([] {
+    std::this_thread::sleep_for(200ms); // nothing of the process runs
+    return loop::clock::now();
+  });
+  CHECK(served->wait_closed().code == errc::write_timeout);
+  CHECK(loop::clock::now() - resumed >= 100ms);
+}
+
+TEST_CASE("a write blocked for too long ends the session") {
+  const no_descriptor_leaks balance;
+  auto options = roomy();
+  options.write_timeout = 100ms;
+  test_server server{options};
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  const auto began = loop::clock::now();
+  served->write(std::string(64 << 20, 'x'));
+  CHECK(served->wait_closed().code == errc::write_timeout);
+  CHECK(loop::clock::now() - began >= 100ms);
+}
+
+TEST_CASE("a session that writes nothing outlives the write timeout") {
+  const no_descriptor_leaks balance;
+  auto options = roomy();
+  options.write_timeout = 20ms;
+  test_server server{options};
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  served->write("armed");
+  raw.read_frame();
+  // Fires after the write timeout of the session had to be checked.
+  monitor m;
+  bool is_later = false;
+  std::unique_ptr<loop::timer> later;
+  server.where().run([&] {
+    later =
+        std::make_unique<loop::timer>(server.where(), [&] { m.change([&] { is_later = true; }); });
+    later->arm(loop::clock::now() + 60ms);
+  });
+  CHECK(m.wait([&] { return is_later; }));
+  server.where().run([&] { later.reset(); });
+  raw.send(frame(0x82, "still there"));
+  CHECK((served->next_message() == "still there"));
+}
+
+TEST_CASE("the loop's time is not older than the message that woke it") {
+  const no_descriptor_leaks balance;
+  test_server server;
+  auto raw = connect_websocket(server.port());
+  const auto served = server.next_peer();
+  REQUIRE(served);
+  for (int i = 0; i < 20; ++i) {
+    loop::clock::time_point seen;
+    server.where().run([&] {
+      served->on_next_message([&](std::unique_ptr<session>& s) { seen = s->loop().now(); });
+    });
+    const auto sent = loop::clock::now();
+    raw.send(frame(0x82, "wake up"));
+    REQUIRE(served->next_message());
+    CHECK(server.where().run([&] { return seen; }) >= sent);
+  }
+}

@@ -15,7 +15,7 @@ public:
   handler_share(std::size_t calls_max, std::size_t streams_max) noexcept
       : calls_max_(calls_max), streams_max_(streams_max) {}
 
-  /// Takes a place until end_calls(); false when there is none.
+  /// Takes a permit until end_calls(); false when there is none.
   bool begin_call() noexcept { return begin(calls_, calls_max_); }
   void end_calls(std::size_t count) noexcept { calls_.fetch_sub(count, std::memory_order_relaxed); }
 
@@ -23,7 +23,7 @@ public:
   bool is_idle() const noexcept { return calls_.load() == 0 && streams_.load() == 0; }
 
 private:
-  friend class stream_place;
+  friend class stream_permit;
 
   static bool begin(std::atomic<std::size_t>& running, std::size_t max) noexcept {
     if (running.fetch_add(1, std::memory_order_relaxed) < max) return true;
@@ -37,20 +37,20 @@ private:
   std::atomic<std::size_t> streams_{0};
 };
 
-/// A stream's place in the share of its peer, given back with the object.
-class stream_place {
+/// A stream's permit from the share of its peer, given back with the object.
+class stream_permit {
 public:
-  stream_place() noexcept = default;
+  stream_permit() noexcept = default;
   /// Empty when there is none left.
-  explicit stream_place(std::shared_ptr<handler_share> share) noexcept {
+  explicit stream_permit(std::shared_ptr<handler_share> share) noexcept {
     if (handler_share::begin(share->streams_, share->streams_max_)) share_ = std::move(share);
   }
-  stream_place(stream_place&&) noexcept = default;
-  stream_place& operator=(stream_place&& other) noexcept {
+  stream_permit(stream_permit&&) noexcept = default;
+  stream_permit& operator=(stream_permit&& other) noexcept {
     std::swap(share_, other.share_);
     return *this;
   }
-  ~stream_place() { give_back(); }
+  ~stream_permit() { give_back(); }
 
   void give_back() noexcept {
     if (const auto share = std::exchange(share_, nullptr))

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "actors/core/handler_table.hpp"
-#include "actors/runtime/life_count.hpp"
 #include "actors/runtime/loop_unit.hpp"
 #include "actors/runtime/platform.hpp"
+#include "actors/runtime/wait_group.hpp"
 #include "codec/control.hpp"
 #include "net/transport/tls.hpp"
 
@@ -36,7 +36,7 @@ struct node_core {
   codec::instance_id instance{};
   ws::tls_contexts tls;
   handler_table handlers;
-  life_count lives; ///< of what runs outside the loops
+  wait_group members; ///< of what runs outside the loops
   std::vector<std::unique_ptr<loop_unit>> loops;
   std::shared_ptr<directory> peers;
   std::atomic<bool> draining{false};

@@ -188,8 +188,8 @@ void node::spawn_task(task<> work) {
     caf::anon_send(host, actors::run_task{std::make_shared<task<>>(std::move(work))});
 }
 
-void node::let_happen(const std::function<bool()>& done) const {
-  detail::let_happen(state_->core.system, done);
+void node::wait_until(const std::function<bool()>& done) const {
+  detail::wait_until(state_->core.system, done);
 }
 
 http_handler node::http_handler() const {

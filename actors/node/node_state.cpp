@@ -125,7 +125,7 @@ ws::acceptor_options node::state::acceptor_options() {
   options.handshake_timeout = config.limits.handshake_timeout;
   options.write_timeout = config.limits.write_timeout;
   options.check = [this](const ws::upgrade_request& r) { return why_refused(r); };
-  options.on_session = [this](std::unique_ptr<ws::session> s, ws::probation granted) {
+  options.on_session = [this](std::unique_ptr<ws::session> s, ws::admission granted) {
     on_session(std::move(s), std::move(granted));
   };
   options.on_pause = [this, address = options.listen](const failure& why) {
@@ -145,20 +145,21 @@ std::string node::state::why_refused(const ws::upgrade_request& request) const {
   return core.credentials.check->why_invalid(token);
 }
 
-void node::state::on_session(std::unique_ptr<ws::session> session, ws::probation granted) {
+void node::state::on_session(std::unique_ptr<ws::session> session, ws::admission granted) {
   auto& unit = core.unit_of(session->loop());
   auto connection = actors::spawn_on<actors::connection_actor>(
       unit,
       actors::connection_setup{&core, std::move(session), nullptr, nullptr, std::move(granted)});
   std::lock_guard lock{mutex_};
-  if (strangers_.size() >= strangers_looked_through_at_) {
-    std::erase_if(strangers_, [](const caf::actor_addr& a) {
+  if (unknown_connections_.size() >= unknown_connections_looked_through_at_) {
+    std::erase_if(unknown_connections_, [](const caf::actor_addr& a) {
       return !caf::actor_cast<caf::strong_actor_ptr>(a);
     });
     // Not for every one that comes: with many it would be a long look each time.
-    strangers_looked_through_at_ = std::max<std::size_t>(64, 2 * strangers_.size());
+    unknown_connections_looked_through_at_ =
+        std::max<std::size_t>(64, 2 * unknown_connections_.size());
   }
-  strangers_.push_back(caf::actor_cast<caf::actor_addr>(connection));
+  unknown_connections_.push_back(caf::actor_cast<caf::actor_addr>(connection));
 }
 
 failure node::state::open() {
@@ -168,13 +169,13 @@ failure node::state::open() {
   std::vector<ws::loop*> loops;
   for (auto& unit : core.loops) loops.push_back(&unit->loop());
   auto options = acceptor_options();
-  auto door = core.platform->make_door(loops, options);
+  auto listener = core.platform->make_listener(loops, options);
   if (core.config.listen != "none") {
-    if (auto why = door->open()) return why;
+    if (auto why = listener->open()) return why;
     listens_ = true;
     core.tell({event::kind::listening, {}, options.listen, {}});
   }
-  door_ = std::move(door);
+  listener_ = std::move(listener);
   open_ = true;
   core.peers->start();
   return {};
@@ -182,7 +183,7 @@ failure node::state::open() {
 
 std::uint16_t node::state::port() const noexcept {
   std::lock_guard lock{mutex_};
-  return listens_ && door_ ? door_->port() : std::uint16_t{0};
+  return listens_ && listener_ ? listener_->port() : std::uint16_t{0};
 }
 
 caf::error node::state::add_handler(detail::handler_spec spec) {
@@ -220,8 +221,8 @@ std::string node::state::offered_ids() const {
 void node::state::take_over(int descriptor, std::string method, std::string target,
                             actorgrid::http_handler::fields fields) {
   std::lock_guard lock{mutex_};
-  if (door_)
-    door_->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
+  if (listener_)
+    listener_->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
   else
     const ws::descriptor refused{descriptor};
 }
@@ -257,7 +258,7 @@ void node::state::end_connections() {
       caf::anon_send(actor, actors::stop_peer{});
       ending.push_back(std::move(actor));
     }
-  for (auto& address : std::exchange(strangers_, {}))
+  for (auto& address : std::exchange(unknown_connections_, {}))
     if (auto connection = caf::actor_cast<caf::actor>(address)) {
       caf::anon_send(connection,
                      actors::close_connection{{errc::shutting_down, "the node was stopped"}});
@@ -267,7 +268,7 @@ void node::state::end_connections() {
 }
 
 void node::state::close() {
-  std::unique_ptr<detail::door> door;
+  std::unique_ptr<detail::listener> listener;
   std::vector<caf::actor> task_hosts;
   {
     std::unique_lock lock{mutex_};
@@ -277,18 +278,18 @@ void node::state::close() {
       return;
     }
     closer_ = std::this_thread::get_id();
-    door = std::move(door_);
+    listener = std::move(listener_);
     task_hosts.swap(task_hosts_);
   }
-  if (door) door->close();
+  if (listener) listener->close();
   core.peers->close();
   // Before the handlers, so that callers see a lost connection and not a failed handler.
   end_connections();
   core.handlers.close();
   for (auto& host : task_hosts) caf::anon_send_exit(host, caf::exit_reason::user_shutdown);
   task_hosts.clear();
-  for (auto& unit : core.loops) core.platform->wait_until_none(unit->lives());
-  core.platform->wait_until_none(core.lives);
+  for (auto& unit : core.loops) core.platform->wait_until_none(unit->members());
+  core.platform->wait_until_none(core.members);
   for (auto& unit : core.loops) core.platform->stop(*unit);
   // Of a node that never ran there is nothing to tell.
   if (open_) core.tell({event::kind::stopped, {}, {}, {}});

@@ -48,7 +48,7 @@ struct node::state {
 private:
   ws::acceptor_options acceptor_options();
   std::string why_refused(const ws::upgrade_request& request) const;
-  void on_session(std::unique_ptr<ws::session> session, ws::probation granted);
+  void on_session(std::unique_ptr<ws::session> session, ws::admission granted);
   void start_loops();
   /// Ends every connection and peer, and waits until they are gone.
   void end_connections();
@@ -60,12 +60,12 @@ private:
   bool ended_ = false; ///< after closed_, when nothing is left to wait for
   std::thread::id closer_;
   std::condition_variable end_;
-  std::unique_ptr<detail::door> door_;
+  std::unique_ptr<detail::listener> listener_;
   bool listens_ = false;
   std::vector<caf::actor> task_hosts_;
   /// Accepted connections that may not have found their peer yet.
-  std::vector<caf::actor_addr> strangers_;
-  std::size_t strangers_looked_through_at_ = 64;
+  std::vector<caf::actor_addr> unknown_connections_;
+  std::size_t unknown_connections_looked_through_at_ = 64;
 };
 
 } // namespace actorgrid

@@ -51,8 +51,8 @@ private:
 
 connection_actor::connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup)
     : loop_actor(cfg, unit), core_(*setup.core), record_(std::move(setup.record)),
-      peer_(std::move(setup.peer)), probation_(std::move(setup.probation)),
-      context_(std::make_shared<connection_context>(unit, core_, std::move(*setup.session))) {}
+      peer_(std::move(setup.peer)), admission_(std::move(setup.admission)),
+      driver_(std::make_shared<link_driver>(unit, core_, std::move(*setup.session))) {}
 
 connection_actor::~connection_actor() = default;
 
@@ -64,31 +64,31 @@ caf::behavior connection_actor::make_behavior() {
       [this](const detail::abandon_call& m) { on_abandon(m); },
       [this](open_message& m) { on_open(m); },
       [this](answer_call& m) {
-        answer(*context_, m.id, std::move(m.outcome));
+        answer(*driver_, m.id, std::move(m.outcome));
         drain_actions();
       },
       [this](ws_closed& m) { end(std::move(m.why)); },
       [this](close_connection& m) { end(std::move(m.why)); },
       [this](connection_over) { quit(); },
       [this](are_you_there) {
-        if (context_->has_hung_up())
+        if (driver_->has_hung_up())
           end({errc::disconnected, "the peer closed the connection"});
         else
           send(peer_, still_attaching{caf::actor_cast<caf::actor>(this)});
       },
       [this](drain_connection) {
-        if (!context_->is_established()) return;
-        context_->link().drain();
-        context_->end_idle_streams();
+        if (!driver_->is_established()) return;
+        driver_->link().drain();
+        driver_->end_idle_streams();
       },
-      [this](list_streams) { return context_->describe_streams(); },
+      [this](list_streams) { return driver_->describe_streams(); },
   };
 }
 
 void connection_actor::on_message(const payload& message) {
   if (ended_) return;
   try {
-    context_->link().on_message(message, loop().now());
+    driver_->link().on_message(message, loop().now());
     drain_actions();
   } catch (...) { // Such as no memory left: this connection ends, the loop goes on.
     end({errc::disconnected, "the connection ended"});
@@ -97,11 +97,11 @@ void connection_actor::on_message(const payload& message) {
 
 void connection_actor::on_due() {
   if (ended_) return;
-  if (!context_->is_established()) return end(why_too_late());
+  if (!driver_->is_established()) return end(why_too_late());
   try {
     // A connection that serves nothing must not keep those that were taken out.
     look_for_new_handlers();
-    context_->link().on_timeout(loop().now());
+    driver_->link().on_timeout(loop().now());
     drain_actions();
   } catch (...) {
     end({errc::disconnected, "the connection ended"});
@@ -116,7 +116,7 @@ void connection_actor::on_call(call_message& m) {
   const auto ticket = is_named ? m.ticket : ++last_ticket_;
   const auto kept = calls_.emplace(ticket, std::make_unique<asked_call>(*this, ticket, promise));
   auto& asked = *kept.first->second;
-  auto sent = context_->call(m.id, m.subroute, std::move(m.body), m.deadline, asked);
+  auto sent = driver_->call(m.id, m.subroute, std::move(m.body), m.deadline, asked);
   if (auto* no = std::get_if<failure>(&sent)) {
     calls_.erase(ticket);
     return promise.deliver(make_error(*no));
@@ -127,14 +127,14 @@ void connection_actor::on_call(call_message& m) {
 void connection_actor::on_abandon(const detail::abandon_call& m) {
   auto found = calls_.find(m.ticket);
   if (found == calls_.end()) return;
-  context_->abandon(found->second->mux_id);
+  driver_->abandon(found->second->mux_id);
   // Nobody listens; but who asked keeps a place for an answer until there is one.
   found->second->finish(make_error(errc::cancelled, "nobody waits for the answer"));
 }
 
 void connection_actor::on_open(open_message& m) {
   auto promise = make_response_promise();
-  auto opened = open_stream(*context_, std::move(m));
+  auto opened = open_stream(*driver_, std::move(m));
   if (opened)
     promise.deliver(std::move(*opened));
   else
@@ -142,8 +142,8 @@ void connection_actor::on_open(open_message& m) {
 }
 
 void connection_actor::drain_actions() {
-  while (!ended_ && context_->is_established()) {
-    auto next = context_->link().poll();
+  while (!ended_ && driver_->is_established()) {
+    auto next = driver_->link().poll();
     if (!next) break;
     std::visit([this](auto& a) { act(a); }, *next);
   }
@@ -165,7 +165,7 @@ connection_actor::find_handler(std::uint8_t id, const std::optional<codec::subro
 void connection_actor::act(mux::serve_call& a) {
   auto entry = find_handler(a.handler, a.subroute);
   if (!entry || entry->spec.is_stream) {
-    context_->link().refuse(
+    driver_->link().refuse(
         a.id, a.subroute ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler,
         loop().now());
     return;
@@ -174,29 +174,29 @@ void connection_actor::act(mux::serve_call& a) {
   call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
   if (auto* f = std::get_if<detail::unary_function>(&entry->spec.run);
       f && entry->spec.options.where == run_on::loop) {
-    answer(*context_, a.id, run_unary(*f, info, std::move(a.body)));
+    answer(*driver_, a.id, run_unary(*f, info, std::move(a.body)));
     return;
   }
   if (!record_->share->begin_call())
-    return context_->link().refuse(a.id, mux::refusal::too_many, loop().now());
+    return driver_->link().refuse(a.id, mux::refusal::too_many, loop().now());
   if (entry->pool) return pool_calls_->serve(entry->pool, a.id, std::move(info), std::move(a.body));
   send(entry->actor,
        serve_message{std::move(info), std::move(a.body),
-                     responder{caf::actor_cast<caf::actor>(this), context_, record_->share, a.id}});
+                     responder{caf::actor_cast<caf::actor>(this), driver_, record_->share, a.id}});
 }
 
 void connection_actor::act(mux::serve_stream& a) {
   auto entry = find_handler(a.handler, a.subroute);
   if (!entry || !entry->spec.is_stream) {
-    context_->link().refuse_stream(a.mux_id, a.subroute ? mux::refusal::unknown_subroute
-                                                        : mux::refusal::unknown_handler);
+    driver_->link().refuse_stream(a.mux_id, a.subroute ? mux::refusal::unknown_subroute
+                                                       : mux::refusal::unknown_handler);
     return;
   }
   const bool is_function = std::holds_alternative<detail::stream_function>(entry->spec.run);
-  stream_place place{record_->share};
-  auto running = is_function && place ? begin_stream(entry) : nullptr;
-  if (!place || (is_function && !running)) {
-    context_->link().refuse_stream(a.mux_id, mux::refusal::too_many);
+  stream_permit permit{record_->share};
+  auto running = is_function && permit ? begin_stream(entry) : nullptr;
+  if (!permit || (is_function && !running)) {
+    driver_->link().refuse_stream(a.mux_id, mux::refusal::too_many);
     return;
   }
   entry->calls.fetch_add(1, std::memory_order_relaxed);
@@ -213,15 +213,15 @@ void connection_actor::act(mux::serve_stream& a) {
   call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
   auto stream = make_lean<incoming_stream_actor>(
       unit(),
-      incoming_stream_setup{context_, config, std::move(entry), std::move(info), std::move(a.body),
-                            &core_.lives, std::move(place), std::move(running)});
-  context_->link().accept_stream(a.mux_id, connection_context::token_of(*stream));
-  context_->add_stream(*stream);
+      incoming_stream_setup{driver_, config, std::move(entry), std::move(info), std::move(a.body),
+                            &core_.members, std::move(permit), std::move(running)});
+  driver_->link().accept_stream(a.mux_id, link_driver::token_of(*stream));
+  driver_->add_stream(*stream);
   stream->start();
 }
 
 void connection_actor::act(mux::stream_frames& a) {
-  connection_context::stream_of(a.owner).deliver(std::move(a.frames));
+  link_driver::stream_of(a.owner).deliver(std::move(a.frames));
 }
 
 void connection_actor::act(mux::link_broken& a) {
@@ -246,21 +246,21 @@ void connection_actor::end(failure why) {
 void connection_actor::on_stop() {
   ended_ = true;
   if (!why_) why_ = {errc::disconnected, "the connection ended"};
-  const bool was_stranger = !context_->is_established() && !outgoing_handshake_;
+  const bool was_stranger = !driver_->is_established() && !outgoing_handshake_;
   if (was_stranger && !is_refusal_told_ && why_.code != errc::shutting_down)
     tell_refused({why_.code, "connect message: " + why_.text}, {});
   // Published before the calls in flight fail, so that their callers find it known.
-  if (context_->is_established()) {
-    record_->next_mux_id.store(context_->link().next_mux_id());
+  if (driver_->is_established()) {
+    record_->next_mux_id.store(driver_->link().next_mux_id());
     record_->disconnected(peer_state::unconnected, why_);
   }
   // Nothing more goes out on it, whatever takes its place.
-  context_->leave();
+  driver_->leave();
   if (peer_) send(peer_, connection_down{caf::actor_cast<caf::actor>(this), why_});
-  context_->lose(reason_in_flight(why_));
+  driver_->lose(reason_in_flight(why_));
   if (pool_calls_) pool_calls_->close();
-  context_->close();
-  probation_.place.reset();
+  driver_->close();
+  admission_.permit.reset();
 }
 
 } // namespace actorgrid::actors

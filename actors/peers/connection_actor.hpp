@@ -2,11 +2,11 @@
 
 #include "actors/core/node_core.hpp"
 #include "actors/core/peer_record.hpp"
-#include "actors/link/connection_context.hpp"
+#include "actors/link/link_driver.hpp"
 #include "actors/peers/peer_messages.hpp"
 #include "actors/runtime/loop_actor.hpp"
 #include "net/mux/handshake.hpp"
-#include "net/transport/strangers.hpp"
+#include "net/transport/connection_quota.hpp"
 
 #include <caf/response_promise.hpp>
 
@@ -23,15 +23,15 @@ struct open_message;
 /// it.
 struct connection_setup {
   connection_setup(node_core* c, std::unique_ptr<ws::session> s,
-                   std::shared_ptr<detail::peer_record> r, caf::actor p, ws::probation granted)
+                   std::shared_ptr<detail::peer_record> r, caf::actor p, ws::admission granted)
       : core(c), session(std::make_shared<std::unique_ptr<ws::session>>(std::move(s))),
-        record(std::move(r)), peer(std::move(p)), probation(std::move(granted)) {}
+        record(std::move(r)), peer(std::move(p)), admission(std::move(granted)) {}
 
   node_core* core;
   std::shared_ptr<std::unique_ptr<ws::session>> session;
   std::shared_ptr<detail::peer_record> record; ///< null when accepted: the peer is not known yet
   caf::actor peer;                             ///< likewise
-  ws::probation probation;                     ///< a place only when accepted
+  ws::admission admission;                     ///< a place only when accepted
 };
 
 /// One connection from its websocket upgrade to its end: an epoch of the pair.
@@ -43,7 +43,7 @@ struct connection_setup {
 /// Owns the websocket and feeds the machines: every protocol decision is theirs. Dispatches frames
 /// to the actors of the streams, calls to handlers, answers to callers. When it ends, every call
 /// made through it completes with the reason and every stream hears of it.
-class connection_actor final : public loop_actor, private connection_context::events {
+class connection_actor final : public loop_actor, private link_driver::events {
 public:
   connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup);
   ~connection_actor() override;
@@ -78,7 +78,7 @@ private:
   void drain_actions();
   void act(mux::serve_call& a);
   void act(mux::serve_stream& a);
-  void act(mux::call_finished& a) { context_->finish_call(a); }
+  void act(mux::call_finished& a) { driver_->finish_call(a); }
   void act(mux::stream_frames& a);
   void act(mux::link_broken& a);
   void look_for_new_handlers();
@@ -89,8 +89,8 @@ private:
   node_core& core_;
   std::shared_ptr<detail::peer_record> record_;
   caf::actor peer_;
-  ws::probation probation_;
-  std::shared_ptr<connection_context> context_;
+  ws::admission admission_;
+  std::shared_ptr<link_driver> driver_;
   /// Incoming calls that run on the pool; once established.
   std::shared_ptr<pool_calls> pool_calls_;
   bool ended_ = false;

@@ -11,13 +11,13 @@
 namespace actorgrid::actors {
 
 void connection_actor::begin() {
-  context_->start(caf::actor_cast<caf::actor>(this), *this);
-  context_->arm(probation_.ends);
+  driver_->start(caf::actor_cast<caf::actor>(this), *this);
+  driver_->arm(admission_.ends);
   if (!record_) return;
   const auto& host = *record_->host;
   outgoing_handshake_.emplace(mux::outgoing_handshake::params{
       core_.config.local, host, core_.credentials.source->token(host), core_.instance});
-  context_->push(outgoing_handshake_->hello(core_.platform->wall_now()));
+  driver_->push(outgoing_handshake_->hello(core_.platform->wall_now()));
 }
 
 void connection_actor::on_handshake_message(const payload& message) {
@@ -62,9 +62,9 @@ void connection_actor::attach_to_peer(const mux::accepted& who) {
       .then(
           [this, instance = who.instance] {
             if (ended_) return;
-            context_->push(incoming_handshake().welcome());
+            driver_->push(incoming_handshake().welcome());
             // Alone: the other side takes no merged message for an answer to its hello.
-            context_->flush();
+            driver_->flush();
             establish(instance);
           },
           [this, who](const caf::error& e) {
@@ -84,36 +84,36 @@ void connection_actor::refuse(const std::string& reason, failure why, const std:
     shown.text = host.substr(0, name_bytes_max) + ": " + shown.text;
   tell_refused(std::move(shown), std::move(hint));
   why_ = std::move(why);
-  context_->push(incoming_handshake().refusal(reason));
-  context_->flush();
-  context_->close_when_written();
+  driver_->push(incoming_handshake().refusal(reason));
+  driver_->flush();
+  driver_->close_when_written();
 }
 
 void connection_actor::tell_refused(failure why, std::string hint) {
   is_refusal_told_ = true;
   core_.tell(
-      {event::kind::refused, {}, context_->remote_address(), std::move(why), std::move(hint)});
+      {event::kind::refused, {}, driver_->remote_address(), std::move(why), std::move(hint)});
 }
 
 void connection_actor::establish(const codec::instance_id& instance) {
   outgoing_handshake_.reset();
-  probation_.place.reset();
+  admission_.permit.reset();
   const auto& limits = core_.config.limits;
   const bool guest = record_->is_guest();
-  context_->establish({.checksums = mux::needs_checksum(core_.config.local, *record_->host),
-                       .ping_interval = core_.config.ping_interval,
-                       .first_mux_id = record_->next_mux_id.load(),
-                       .message_bytes_max = limits.message_bytes,
-                       .queue_bytes_max = limits.queue_bytes,
-                       .calls_out_max = limits.calls_out,
-                       .calls_in_max = guest ? limits.guest_calls_in : limits.calls_in,
-                       .streams_out_max = limits.streams_out,
-                       .streams_in_max = guest ? limits.guest_streams_in : limits.streams_in},
-                      record_);
-  pool_calls_ = std::make_shared<pool_calls>(*context_, record_->share);
-  if (core_.draining) context_->link().drain();
+  driver_->establish({.checksums = mux::needs_checksum(core_.config.local, *record_->host),
+                      .ping_interval = core_.config.ping_interval,
+                      .first_mux_id = record_->next_mux_id.load(),
+                      .message_bytes_max = limits.message_bytes,
+                      .queue_bytes_max = limits.queue_bytes,
+                      .calls_out_max = limits.calls_out,
+                      .calls_in_max = guest ? limits.guest_calls_in : limits.calls_in,
+                      .streams_out_max = limits.streams_out,
+                      .streams_in_max = guest ? limits.guest_streams_in : limits.streams_in},
+                     record_);
+  pool_calls_ = std::make_shared<pool_calls>(*driver_, record_->share);
+  if (core_.draining) driver_->link().drain();
   publish(instance);
-  context_->read_on();
+  driver_->read_on();
 }
 
 void connection_actor::publish(const codec::instance_id& instance) {
@@ -124,9 +124,9 @@ void connection_actor::publish(const codec::instance_id& instance) {
   if (restarted) core_.tell({event::kind::peer_restarted, *record_->host, {}, {}});
   core_.tell({event::kind::connected,
               *record_->host,
-              (record_->dials ? "dialled, " : "accepted, ") + context_->remote_address(),
+              (record_->dials ? "dialled, " : "accepted, ") + driver_->remote_address(),
               {}});
-  send(peer_, connection_up{std::move(self), instance, context_->remote_address()});
+  send(peer_, connection_up{std::move(self), instance, driver_->remote_address()});
 }
 
 } // namespace actorgrid::actors

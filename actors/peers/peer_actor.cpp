@@ -131,7 +131,7 @@ void peer_actor::on_dialled(ws::dial_result result) {
   connection_ = spawn_on<connection_actor>(
       unit(),
       connection_setup{&core_, std::move(std::get<std::unique_ptr<ws::session>>(result)), record_,
-                       caf::actor_cast<caf::actor>(this), ws::probation{nullptr, dialled->ends()}});
+                       caf::actor_cast<caf::actor>(this), ws::admission{nullptr, dialled->ends()}});
 }
 
 void peer_actor::on_attach(const attach_connection& m) {

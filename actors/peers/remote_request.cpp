@@ -1,5 +1,5 @@
 #include "actors/core/peer_record.hpp"
-#include "actors/link/connection_context.hpp"
+#include "actors/link/link_driver.hpp"
 #include "actors/streams/open_stream.hpp"
 
 #include <actorgrid/detail/remote_request.hpp>
@@ -51,7 +51,7 @@ result<actor_request> to_message(remote_request r) {
 
 std::optional<result<stream_opened>> open_here(remote_request& r) {
   if (!r.peer) return {};
-  auto* connection = actors::connection_context::find_here(*r.peer);
+  auto* connection = actors::link_driver::find_here(*r.peer);
   if (!connection || !r.id.is_valid()) return {};
   return actors::open_stream(
       *connection, {r.id, std::move(r.subroute), *r.stream, std::move(r.body), r.deadline});
@@ -63,7 +63,7 @@ call_here::~call_here() {
 
 call_here::state call_here::begin(remote_request& r, std::coroutine_handle<> task) {
   if (!r.peer) return state::elsewhere;
-  auto* connection = actors::connection_context::find_here(*r.peer);
+  auto* connection = actors::link_driver::find_here(*r.peer);
   if (!connection || !r.id.is_valid()) return state::elsewhere;
   auto sent = connection->call(r.id, r.subroute, std::move(r.body), r.deadline, *this);
   if (auto* no = std::get_if<failure>(&sent)) {
@@ -78,7 +78,7 @@ call_here::state call_here::begin(remote_request& r, std::coroutine_handle<> tas
 
 void call_here::finish(result<payload> outcome) {
   outcome_.emplace(std::move(outcome));
-  std::exchange(connection_, nullptr)->unit().let_go_on(*this);
+  std::exchange(connection_, nullptr)->unit().resume(*this);
 }
 
 } // namespace actorgrid::detail

@@ -71,7 +71,7 @@ void lean_actor::end() {
   on_stop();
   for (auto& letter : late) caf::detail::sync_request_bouncer{caf::error{}}(*letter);
   cleanup(caf::error{}, &unit_);
-  life_.end();
+  member_.end();
 }
 
 } // namespace actorgrid::actors

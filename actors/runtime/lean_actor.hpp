@@ -42,7 +42,7 @@ private:
 class lean_actor : public caf::monitorable_actor, public caf::resumable {
 public:
   lean_actor(caf::actor_config& cfg, loop_unit& unit)
-      : caf::monitorable_actor(cfg), unit_(unit), life_(unit.lives().enter()) {}
+      : caf::monitorable_actor(cfg), unit_(unit), member_(unit.members().enter()) {}
 
   using caf::monitorable_actor::enqueue;
   /// @thread any
@@ -76,7 +76,7 @@ private:
   void end();
 
   loop_unit& unit_;
-  life_count::life life_;
+  wait_group::member member_;
   bool is_scheduled_ = false;
   bool is_ending_ = false;
   std::atomic<bool> has_mail_{false}; ///< written under mtx_, which guards what follows

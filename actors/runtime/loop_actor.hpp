@@ -15,7 +15,7 @@ namespace actorgrid::actors {
 class loop_actor : public caf::event_based_actor {
 public:
   loop_actor(caf::actor_config& cfg, loop_unit& unit)
-      : caf::event_based_actor(cfg), unit_(unit), life_(unit.lives().enter()) {}
+      : caf::event_based_actor(cfg), unit_(unit), member_(unit.members().enter()) {}
 
   using caf::event_based_actor::enqueue;
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) override {
@@ -32,7 +32,7 @@ public:
 
   void on_exit() final {
     on_stop();
-    life_.end();
+    member_.end();
   }
 
 protected:
@@ -45,7 +45,7 @@ protected:
 
 private:
   loop_unit& unit_;
-  life_count::life life_;
+  wait_group::member member_;
 };
 
 /// Spawns a loop_actor. @thread any

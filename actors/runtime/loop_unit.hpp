@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/runtime/life_count.hpp"
+#include "actors/runtime/wait_group.hpp"
 #include "net/loop/loop.hpp"
 
 #include <actorgrid/detail/suspension.hpp>
@@ -37,7 +37,7 @@ public:
   void exec_later(caf::resumable* job) override;
   bool run_ready() override;
   /// A task waits no longer: it goes on in this turn or the next. @thread the loop's
-  void let_go_on(detail::suspension& s) noexcept { awake_.push(s); }
+  void resume(detail::suspension& s) noexcept { awake_.push(s); }
 
   /// The actor that tasks live on that have none of their own. Set before anything runs.
   caf::scheduled_actor* host() const noexcept {
@@ -46,7 +46,7 @@ public:
   void set_host(caf::actor host) { host_ = std::move(host); }
 
   /// The actors alive here. @thread any
-  life_count& lives() noexcept { return lives_; }
+  wait_group& members() noexcept { return members_; }
 
 private:
   bool has_ready() const noexcept { return !ready_.empty() || !awake_.is_empty(); }
@@ -59,7 +59,7 @@ private:
   std::mutex inbox_mutex_;
   std::vector<caf::resumable*> inbox_;
   std::atomic<bool> has_inbox_{false};
-  life_count lives_;
+  wait_group members_;
   caf::actor host_;
   ws::loop loop_;
 };

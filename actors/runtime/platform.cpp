@@ -11,9 +11,9 @@ namespace actorgrid::detail {
 
 namespace {
 
-class listening_door final : public door {
+class real_listener final : public listener {
 public:
-  listening_door(std::vector<ws::loop*> loops, ws::acceptor_options options)
+  real_listener(std::vector<ws::loop*> loops, ws::acceptor_options options)
       : acceptor_(std::move(loops), std::move(options)) {}
 
   failure open() override { return acceptor_.start(); }
@@ -41,16 +41,16 @@ public:
                                  std::function<void(ws::dial_result)> done) override {
     return ws::start_dial(where, std::move(target), std::move(done));
   }
-  std::unique_ptr<door> make_door(std::vector<ws::loop*> loops,
-                                  ws::acceptor_options options) override {
-    return std::make_unique<listening_door>(std::move(loops), std::move(options));
+  std::unique_ptr<listener> make_listener(std::vector<ws::loop*> loops,
+                                          ws::acceptor_options options) override {
+    return std::make_unique<real_listener>(std::move(loops), std::move(options));
   }
 
   void wait_until_ended(caf::actor_system& system, const std::vector<caf::actor>& actors) override {
     caf::scoped_actor waiter{system};
     waiter->wait_for(actors);
   }
-  void wait_until_none(const actors::life_count& lives) override { lives.wait_until_none(); }
+  void wait_until_none(const actors::wait_group& members) override { members.wait_until_none(); }
   void pause(std::chrono::milliseconds time) override { std::this_thread::sleep_for(time); }
 
   std::uint64_t random() override {

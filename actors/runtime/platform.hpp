@@ -18,17 +18,17 @@
 #include <vector>
 
 namespace actorgrid::actors {
-class life_count;
+class wait_group;
 class loop_unit;
 } // namespace actorgrid::actors
 
 namespace actorgrid::detail {
 
 /// Where a node takes connections in.
-class door {
+class listener {
 public:
   /// Closes.
-  virtual ~door() = default;
+  virtual ~listener() = default;
   /// Listens. @error io_failure naming the address
   virtual failure open() = 0;
   /// The port listened on. @pre open
@@ -62,14 +62,14 @@ public:
   /// As ws::start_dial. @thread the loop's own
   virtual std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
                                          std::function<void(ws::dial_result)> done) = 0;
-  virtual std::unique_ptr<door> make_door(std::vector<ws::loop*> loops,
-                                          ws::acceptor_options options) = 0;
+  virtual std::unique_ptr<listener> make_listener(std::vector<ws::loop*> loops,
+                                                  ws::acceptor_options options) = 0;
 
   // Waiting. @thread not a loop's
 
   virtual void wait_until_ended(caf::actor_system& system,
                                 const std::vector<caf::actor>& actors) = 0;
-  virtual void wait_until_none(const actors::life_count& lives) = 0;
+  virtual void wait_until_none(const actors::wait_group& members) = 0;
   virtual void pause(std::chrono::milliseconds time) = 0;
 
   // What differs from run to run. @thread any

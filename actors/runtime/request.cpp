@@ -1,4 +1,4 @@
-#include "actors/runtime/world.hpp"
+#include "actors/runtime/virtual_scheduler.hpp"
 #include "config/actor_threads.hpp"
 #include "net/loop/loop.hpp"
 
@@ -85,8 +85,8 @@ void refuse_blocking_here(const char* what) {
                              "get(self)");
 }
 
-void let_happen(caf::actor_system& system, const std::function<bool()>& done) {
-  if (auto* simulated = dynamic_cast<actors::world*>(&system.scheduler()))
+void wait_until(caf::actor_system& system, const std::function<bool()>& done) {
+  if (auto* simulated = dynamic_cast<actors::virtual_scheduler*>(&system.scheduler()))
     simulated->run_until(done);
 }
 
@@ -98,7 +98,7 @@ void ask_and_wait(const caf::actor& target, caf::message request, caf::behavior 
   }
   const auto id = self->new_request_id(caf::message_priority::normal);
   target->enqueue(self->ctrl(), id, std::move(request), self->context());
-  let_happen(self->system(), [&] { return !self->mailbox().empty(); });
+  wait_until(self->system(), [&] { return !self->mailbox().empty(); });
   caf::blocking_actor::accept_one_cond once;
   self->varargs_receive(once, id.response_id(), on_response);
 }

@@ -97,9 +97,10 @@ caf::actor make_delegated(caf::actor_system& system, Args&&... args) {
 
 /// One of the threads of a function that has its own.
 caf::behavior thread_worker(caf::event_based_actor* self, caf::actor handler,
-                            detail::unary_function run, std::shared_ptr<life_count::life> life) {
+                            detail::unary_function run,
+                            std::shared_ptr<wait_group::member> member) {
   self->link_to(handler);
-  return {[self, handler, run, life](serve_message& m) {
+  return {[self, handler, run, member](serve_message& m) {
     {
       const config::may_block_here functions_may;
       m.respond(run_unary(run, m.info, std::move(m.body)));
@@ -113,9 +114,9 @@ caf::behavior thread_worker(caf::event_based_actor* self, caf::actor handler,
 class thread_handler final : public caf::event_based_actor {
 public:
   thread_handler(caf::actor_config& cfg, detail::unary_function run, std::size_t concurrency,
-                 std::shared_ptr<life_count::life> life)
+                 std::shared_ptr<wait_group::member> member)
       : caf::event_based_actor(cfg), run_(std::move(run)),
-        workers_left_(std::max<std::size_t>(1, concurrency)), life_(std::move(life)) {}
+        workers_left_(std::max<std::size_t>(1, concurrency)), member_(std::move(member)) {}
 
 private:
   caf::behavior make_behavior() override {
@@ -135,7 +136,7 @@ private:
     for (auto& m : waiting_) m.respond(remote_error("the handler was taken away"));
     waiting_.clear();
     idle_.clear();
-    life_.reset();
+    member_.reset();
   }
 
   void dispatch() {
@@ -144,7 +145,7 @@ private:
         if (workers_left_ == 0) return;
         --workers_left_;
         idle_.push_back(system().spawn<caf::detached>(
-            thread_worker, caf::actor_cast<caf::actor>(this), run_, life_));
+            thread_worker, caf::actor_cast<caf::actor>(this), run_, member_));
       }
       send(idle_.back(), std::move(waiting_.front()));
       idle_.pop_back();
@@ -154,7 +155,7 @@ private:
 
   detail::unary_function run_;
   std::size_t workers_left_;
-  std::shared_ptr<life_count::life> life_;
+  std::shared_ptr<wait_group::member> member_;
   std::vector<caf::actor> idle_;
   std::deque<serve_message> waiting_;
 };
@@ -180,10 +181,10 @@ caf::actor spawn_handler(node_core& core, loop_unit& unit,
   if (function && spec.options.where == run_on::thread)
     return core.system.spawn<thread_handler>(
         *function, spec.options.concurrency,
-        std::make_shared<life_count::life>(core.lives.enter()));
+        std::make_shared<wait_group::member>(core.members.enter()));
   if (function && spec.options.where == run_on::pool) {
-    entry->pool =
-        std::make_shared<pool_queue>(core.system, *function, spec.options.concurrency, core.lives);
+    entry->pool = std::make_shared<pool_queue>(core.system, *function, spec.options.concurrency,
+                                               core.members);
     return make_delegated<pool_handler>(core.system, entry->pool);
   }
   return make_delegated<delegated_handler>(core.system);

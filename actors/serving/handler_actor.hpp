@@ -12,7 +12,7 @@ namespace actorgrid::actors {
 /// actor on `unit`, a function on threads of its own with `concurrency` workers. Handlers that
 /// others run (functions of the pool, inline functions, functions and coroutines of streams) have
 /// an actor too, which their registration's life hangs on. Whatever runs outside a loop is counted
-/// in core.lives.
+/// in core.members.
 caf::actor spawn_handler(node_core& core, loop_unit& unit,
                          const std::shared_ptr<handler_entry>& entry);
 

@@ -1,14 +1,14 @@
 #include "actors/serving/pool_calls.hpp"
 
 #include "actors/core/handler_share.hpp"
-#include "actors/link/connection_context.hpp"
+#include "actors/link/link_driver.hpp"
 #include "actors/serving/responder.hpp"
 
 #include <algorithm>
 
 namespace actorgrid::actors {
 
-pool_calls::pool_calls(connection_context& connection, std::shared_ptr<handler_share> share)
+pool_calls::pool_calls(link_driver& connection, std::shared_ptr<handler_share> share)
     : ws::loop::alarm(connection.loop()), connection_(&connection), share_(std::move(share)),
       loop_(connection.loop()) {}
 

@@ -11,7 +11,7 @@
 
 namespace actorgrid::actors {
 
-class connection_context;
+class link_driver;
 class handler_share;
 
 /// The calls of one connection that functions of the pool serve: hands them over, and brings the
@@ -19,8 +19,8 @@ class handler_share;
 /// @thread the loop's unless said otherwise
 class pool_calls final : public std::enable_shared_from_this<pool_calls>, private ws::loop::alarm {
 public:
-  /// Gives back the calls' places in the share.
-  pool_calls(connection_context& connection, std::shared_ptr<handler_share> share);
+  /// Gives back the calls' permits.
+  pool_calls(link_driver& connection, std::shared_ptr<handler_share> share);
 
   void serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
              payload body);
@@ -41,7 +41,7 @@ private:
   void send_answers();
   void on_alarm() override;
 
-  connection_context* connection_; ///< null once closed
+  link_driver* connection_; ///< null once closed
   const std::shared_ptr<handler_share> share_;
   ws::loop& loop_;
   std::atomic<bool> closed_{false};

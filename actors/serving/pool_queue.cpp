@@ -36,8 +36,8 @@ result<payload> handler_gone() {
 /// Serves calls on one of CAF's threads until none waits.
 class pool_queue::worker final : public caf::resumable, public caf::ref_counted {
 public:
-  worker(std::shared_ptr<pool_queue> queue, life_count::life life)
-      : queue_(std::move(queue)), life_(std::move(life)) {}
+  worker(std::shared_ptr<pool_queue> queue, wait_group::member member)
+      : queue_(std::move(queue)), member_(std::move(member)) {}
 
   subtype_t subtype() const override { return function_object; }
   resume_result resume(caf::execution_unit*, std::size_t) override {
@@ -55,8 +55,8 @@ public:
         if (++served == calls_per_turn_max || now - begun > turn_max) return resume_later;
       }
       took.reset();
-    } while (queue_->has_more_soon() || !queue_->let_go());
-    life_.end();
+    } while (queue_->has_more_soon() || !queue_->release());
+    member_.end();
     return done;
   }
   void intrusive_ptr_add_ref_impl() override { ref(); }
@@ -64,21 +64,21 @@ public:
 
 private:
   const std::shared_ptr<pool_queue> queue_;
-  life_count::life life_;
+  wait_group::member member_;
 };
 
 pool_queue::pool_queue(caf::actor_system& system, detail::unary_function run,
-                       std::size_t concurrency, life_count& lives)
+                       std::size_t concurrency, wait_group& members)
     : system_(system), run_(std::move(run)), concurrency_(std::max<std::size_t>(1, concurrency)),
-      lives_(lives) {}
+      members_(members) {}
 
 pool_queue::clock::time_point pool_queue::now() const noexcept {
   return system_.clock().now();
 }
 
 void pool_queue::start_worker() {
-  auto life = lives_.enter();
-  system_.scheduler().enqueue(new worker(shared_from_this(), std::move(life)));
+  auto member = members_.enter();
+  system_.scheduler().enqueue(new worker(shared_from_this(), std::move(member)));
 }
 
 void pool_queue::push(pool_call call) {
@@ -129,7 +129,7 @@ bool pool_queue::has_more_soon() const noexcept {
   return false;
 }
 
-bool pool_queue::let_go() {
+bool pool_queue::release() {
   const std::lock_guard lock{mutex_};
   if (!waiting_.empty()) return false;
   --workers_;

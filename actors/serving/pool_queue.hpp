@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/runtime/life_count.hpp"
+#include "actors/runtime/wait_group.hpp"
 #include "actors/serving/running_median.hpp"
 #include "net/mux/action.hpp"
 
@@ -39,7 +39,7 @@ struct pool_call {
 class pool_queue : public std::enable_shared_from_this<pool_queue> {
 public:
   pool_queue(caf::actor_system& system, detail::unary_function run, std::size_t concurrency,
-             life_count& lives);
+             wait_group& members);
 
   void push(pool_call call);
   /// Sets another thread to work if calls wait and none was taken for a while. To be called every
@@ -61,7 +61,7 @@ private:
   /// Whether calls come while a worker looks.
   bool has_more_soon() const noexcept;
   /// A worker goes; false when calls have come.
-  bool let_go();
+  bool release();
   /// @pre counted in workers_
   void start_worker();
   void serve(pool_call call) const;
@@ -70,7 +70,7 @@ private:
   caf::actor_system& system_;
   const detail::unary_function run_;
   const std::size_t concurrency_;
-  life_count& lives_;
+  wait_group& members_;
 
   std::mutex mutex_; ///< guards what follows
   std::deque<pool_call> waiting_;

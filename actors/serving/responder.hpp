@@ -12,7 +12,7 @@
 
 namespace actorgrid::actors {
 
-class connection_context;
+class link_driver;
 class handler_share;
 
 /// Answers one incoming call, from any thread, once. When the last copy goes without an answer the
@@ -20,8 +20,8 @@ class handler_share;
 class responder {
 public:
   responder() = default;
-  /// Gives back the call's place in the share.
-  responder(caf::actor connection, const std::shared_ptr<connection_context>& context,
+  /// Gives back the call's permit.
+  responder(caf::actor connection, const std::shared_ptr<link_driver>& driver,
             std::shared_ptr<handler_share> share, mux::serving_id id);
 
   void operator()(result<payload> outcome) const;
@@ -32,7 +32,7 @@ private:
 };
 
 /// Answers on the link: the payload, or the error's text as the original would word it.
-void answer(connection_context& context, mux::serving_id id, result<payload> outcome);
+void answer(link_driver& driver, mux::serving_id id, result<payload> outcome);
 
 } // namespace actorgrid::actors
 

@@ -73,8 +73,8 @@ void supervisor::start() {
   }
   // The node ends after the last of its handlers.
   caf::actor_cast<caf::abstract_actor*>(serving_)->attach_functor(
-      [life = std::make_shared<life_count::life>(core_.lives.enter())](const caf::error&) {
-        life->end();
+      [member = std::make_shared<wait_group::member>(core_.members.enter())](const caf::error&) {
+        member->end();
       });
   monitor(serving_);
   entry_->state = handler_state::serving;

@@ -12,19 +12,19 @@ namespace {
 const failure clean_end{};
 
 /// What a function that serves a stream takes while it runs.
-struct function_places {
+struct function_permits {
   std::shared_ptr<void> of_handler;
-  stream_place of_peer;
-  life_count::life of_node;
+  stream_permit of_peer;
+  wait_group::member of_node;
 };
 
 } // namespace
 
 incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit,
                                              incoming_stream_setup setup)
-    : stream_actor(cfg, unit, setup.context, setup.info.id, setup.config.mux_id, false),
-      handler_(setup.handler), place_(std::move(setup.place)),
-      machine_(setup.config, context(), loop().now()), tasks_(unit.host()) {
+    : stream_actor(cfg, unit, setup.driver, setup.info.id, setup.config.mux_id, false),
+      handler_(setup.handler), permit_(std::move(setup.permit)),
+      machine_(setup.config, driver(), loop().now()), tasks_(unit.host()) {
   setup_ = std::make_unique<incoming_stream_setup>(std::move(setup));
 }
 
@@ -45,11 +45,11 @@ void incoming_stream_actor::run_handler() {
       schedule();
     });
   } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
-    auto places = std::make_shared<function_places>(std::move(setup->running), std::move(place_),
-                                                    setup->lives->enter());
+    auto permits = std::make_shared<function_permits>(std::move(setup->running), std::move(permit_),
+                                                      setup->members->enter());
     unit().system().spawn<caf::detached>([self = caf::intrusive_ptr<stream_actor>{this},
                                           f = *function, port, start,
-                                          places](caf::event_based_actor*) mutable {
+                                          permits](caf::event_based_actor*) mutable {
       caf::error outcome;
       try {
         const config::may_block_here functions_may;
@@ -58,8 +58,8 @@ void incoming_stream_actor::run_handler() {
         outcome = detail::error_of_current_exception();
       }
       // First, as who hears of the end may open the next at once.
-      places->of_handler.reset();
-      places->of_peer.give_back();
+      permits->of_handler.reset();
+      permits->of_peer.give_back();
       self->tell_handler_finished(std::move(outcome));
     });
   } else {

@@ -2,7 +2,7 @@
 
 #include "actors/core/handler_share.hpp"
 #include "actors/core/handler_table.hpp"
-#include "actors/runtime/life_count.hpp"
+#include "actors/runtime/wait_group.hpp"
 #include "actors/streams/stream_actor.hpp"
 #include "net/mux/incoming_stream.hpp"
 
@@ -12,13 +12,13 @@ namespace actorgrid::actors {
 
 /// What an incoming stream begins with.
 struct incoming_stream_setup {
-  std::shared_ptr<connection_context> context;
+  std::shared_ptr<link_driver> driver;
   mux::incoming_stream::config config;
   std::shared_ptr<handler_entry> handler;
   call_info info;
   payload opening;
-  life_count* lives;
-  stream_place place;
+  wait_group* members;
+  stream_permit permit;
   std::shared_ptr<void> running; ///< of a function: see begin_stream()
 };
 
@@ -59,7 +59,7 @@ private:
   std::unique_ptr<incoming_stream_setup> setup_; ///< until the handler runs
   std::shared_ptr<handler_entry> handler_;
   /// Given back when nobody holds the stream any more, or when the function that serves it ended.
-  stream_place place_;
+  stream_permit permit_;
   mux::incoming_stream machine_;
   detail::task_scope tasks_;
 };

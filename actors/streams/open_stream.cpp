@@ -2,14 +2,14 @@
 
 #include "actors/core/node_core.hpp"
 #include "actors/core/peer_record.hpp"
-#include "actors/link/connection_context.hpp"
+#include "actors/link/link_driver.hpp"
 #include "actors/streams/outgoing_stream_actor.hpp"
 #include "codec/subroute.hpp"
 #include "net/mux/dial_order.hpp"
 
 namespace actorgrid::actors {
 
-result<detail::stream_opened> open_stream(connection_context& connection, open_message m) {
+result<detail::stream_opened> open_stream(link_driver& connection, open_message m) {
   if (auto why = connection.why_not_now()) return make_error(why);
   const auto& node = connection.core().config;
   if (m.opening.size() > node.limits.message_bytes)
@@ -39,7 +39,7 @@ result<detail::stream_opened> open_stream(connection_context& connection, open_m
     link.release_outgoing(mux_id);
     throw;
   }
-  link.own_outgoing(mux_id, connection_context::token_of(*stream));
+  link.own_outgoing(mux_id, link_driver::token_of(*stream));
   return detail::stream_opened{stream->start()};
 }
 

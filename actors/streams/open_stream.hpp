@@ -15,7 +15,7 @@
 
 namespace actorgrid::actors {
 
-class connection_context;
+class link_driver;
 
 /// Asks a connection for a new stream.
 struct open_message {
@@ -28,7 +28,7 @@ struct open_message {
 
 /// Opens a stream to the peer of the connection. @error what the connection says when it takes
 /// nothing new, message_too_large, too_many_in_flight @thread the loop's
-result<detail::stream_opened> open_stream(connection_context& connection, open_message m);
+result<detail::stream_opened> open_stream(link_driver& connection, open_message m);
 
 } // namespace actorgrid::actors
 

@@ -4,9 +4,9 @@ namespace actorgrid::actors {
 
 outgoing_stream_actor::outgoing_stream_actor(caf::actor_config& cfg, loop_unit& unit,
                                              outgoing_stream_setup setup)
-    : stream_actor(cfg, unit, std::move(setup.context), setup.id, setup.config.mux_id, true),
+    : stream_actor(cfg, unit, std::move(setup.driver), setup.id, setup.config.mux_id, true),
       takes_input_(setup.config.takes_input),
-      machine_(setup.config, context(), std::move(setup.opening), loop().now()) {}
+      machine_(setup.config, driver(), std::move(setup.opening), loop().now()) {}
 
 std::shared_ptr<detail::stream_port> outgoing_stream_actor::start() {
   schedule();

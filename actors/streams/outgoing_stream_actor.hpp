@@ -7,7 +7,7 @@ namespace actorgrid::actors {
 
 /// What an outgoing stream begins with.
 struct outgoing_stream_setup {
-  std::shared_ptr<connection_context> context;
+  std::shared_ptr<link_driver> driver;
   handler_id id;
   mux::outgoing_stream::config config;
   payload opening;

@@ -37,10 +37,10 @@ void refuse(owed_answer& second, const caf::strong_actor_ptr& from, const char* 
 } // namespace
 
 stream_actor::stream_actor(caf::actor_config& cfg, loop_unit& unit,
-                           std::shared_ptr<connection_context> context, handler_id route,
+                           std::shared_ptr<link_driver> driver, handler_id route,
                            std::uint64_t mux_id, bool is_outgoing)
     : linked_stream(cfg, unit, mux_id, is_outgoing), ws::loop::alarm(unit.loop()),
-      context_(std::move(context)), route_(route) {}
+      driver_(std::move(driver)), route_(route) {}
 
 std::shared_ptr<detail::stream_port> stream_actor::make_port() {
   return std::make_shared<stream_port>(caf::intrusive_ptr<stream_actor>{this});
@@ -212,12 +212,12 @@ void stream_actor::ask_end(std::optional<std::string> error) {
 }
 
 void stream_actor::await_queue_room() {
-  if (!std::exchange(awaits_queue_room_, true)) context_->notify_room(*this);
+  if (!std::exchange(awaits_queue_room_, true)) driver_->notify_room(*this);
 }
 
 void stream_actor::send_held() {
   while (!held_.empty() && !is_put_over()) {
-    if (context_->is_full()) {
+    if (driver_->is_full()) {
       await_queue_room();
       return;
     }
@@ -229,7 +229,7 @@ void stream_actor::send_held() {
 }
 
 void stream_actor::answer_reader() {
-  if (!readers_.is_empty() && (has_next() || input_end())) unit().let_go_on(readers_.pop());
+  if (!readers_.is_empty() && (has_next() || input_end())) unit().resume(readers_.pop());
   if (!reader_.is_owed()) return;
   auto* end = input_end();
   if (!has_next() && !end && !has_ended()) return;
@@ -244,14 +244,14 @@ void stream_actor::answer_reader() {
 
 void stream_actor::answer_writer() {
   if (credit_.load() == 0 && !is_output_closed()) return;
-  if (!writers_.is_empty()) unit().let_go_on(writers_.pop());
+  if (!writers_.is_empty()) unit().resume(writers_.pop());
   writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
 }
 
 void stream_actor::refresh() {
   send_held();
   if (const auto now_granted = credit(); now_granted > granted_) {
-    if (context_->is_full()) {
+    if (driver_->is_full()) {
       await_queue_room();
     } else {
       credit_.fetch_add(now_granted - granted_, std::memory_order_acq_rel);
@@ -284,8 +284,8 @@ void stream_actor::publish_end() {
     end_ = final_failure();
   }
   ended_.store(true, std::memory_order_release);
-  if (!readers_.is_empty()) unit().let_go_on(readers_.pop());
-  if (!writers_.is_empty()) unit().let_go_on(writers_.pop());
+  if (!readers_.is_empty()) unit().resume(readers_.pop());
+  if (!writers_.is_empty()) unit().resume(writers_.pop());
   reader_.give(ctrl(), caf::make_message(detail::stream_update{}));
   writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
 }
@@ -293,7 +293,7 @@ void stream_actor::publish_end() {
 void stream_actor::on_stop() {
   if (!is_over()) on_lost({errc::cancelled, "the stream's actor was ended"});
   publish_end();
-  context_->release_stream(*this);
+  driver_->release_stream(*this);
   disarm();
 }
 

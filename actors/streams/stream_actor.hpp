@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/link/connection_context.hpp"
+#include "actors/link/link_driver.hpp"
 #include "actors/link/linked_stream.hpp"
 #include "net/mux/fifo.hpp"
 #include "net/mux/windows.hpp"
@@ -44,7 +44,7 @@ public:
   void drop_port();
   /// The function that served the stream on another thread returned.
   void tell_handler_finished(caf::error outcome);
-  std::size_t message_bytes_max() const noexcept { return context_->message_bytes_max(); }
+  std::size_t message_bytes_max() const noexcept { return driver_->message_bytes_max(); }
   stream_stats describe() const final;
 
   // @thread the loop's
@@ -52,7 +52,7 @@ public:
   /// Whether this is that thread, and there is something left to do on it. @thread any
   bool is_here() const noexcept {
     // Neither loop nor connection need exist any more, where the node was destroyed.
-    return !has_ended() && ws::loop::current() == &context_->loop();
+    return !has_ended() && ws::loop::current() == &driver_->loop();
   }
   /// Hands out the next item, if any, and the end, if reached.
   void read_one(detail::stream_update& update);
@@ -68,7 +68,7 @@ public:
   void end_if_idle() final;
 
 protected:
-  stream_actor(caf::actor_config& cfg, loop_unit& unit, std::shared_ptr<connection_context> context,
+  stream_actor(caf::actor_config& cfg, loop_unit& unit, std::shared_ptr<link_driver> driver,
                handler_id route, std::uint64_t mux_id, bool is_outgoing);
 
   bool on_message(caf::message& content, owed_answer answer) override;
@@ -106,7 +106,7 @@ protected:
   void ask_end(std::optional<std::string> error);
   bool is_end_asked() const noexcept { return end_asked_; }
   bool is_output_closed() const { return end_asked_ || is_put_over(); }
-  connection_context& context() noexcept { return *context_; }
+  link_driver& driver() noexcept { return *driver_; }
 
 private:
   void on_alarm() override;
@@ -124,7 +124,7 @@ private:
   void answer_writer();
   void publish_end();
 
-  const std::shared_ptr<connection_context> context_;
+  const std::shared_ptr<link_driver> driver_;
   const handler_id route_;
 
   // Handed over between turns.

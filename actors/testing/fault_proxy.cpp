@@ -58,7 +58,7 @@ struct fault_proxy::state {
   ~state() {
     run([this] {
       error_code ignored;
-      door.close(ignored);
+      acceptor.close(ignored);
       retry.cancel();
       cut();
       nobody_else.reset();
@@ -68,17 +68,17 @@ struct fault_proxy::state {
 
   void listen() {
     error_code ec;
-    door.open(here.protocol(), ec);
-    keep_from_children(door.native_handle());
-    if (!ec) door.set_option(asio::socket_base::reuse_address{true}, ec);
+    acceptor.open(here.protocol(), ec);
+    keep_from_children(acceptor.native_handle());
+    if (!ec) acceptor.set_option(asio::socket_base::reuse_address{true}, ec);
     // What is accepted has it from here on: little is taken in that does not pass.
-    if (!ec) door.set_option(asio::socket_base::receive_buffer_size{64 * 1024}, ec);
-    if (!ec) door.bind(here, ec);
-    if (!ec) door.listen(asio::socket_base::max_listen_connections, ec);
+    if (!ec) acceptor.set_option(asio::socket_base::receive_buffer_size{64 * 1024}, ec);
+    if (!ec) acceptor.bind(here, ec);
+    if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
     if (ec)
       throw std::system_error(ec.value(), std::generic_category(), "proxy listening at " + address);
     if (here.port() == 0) {
-      here = door.local_endpoint();
+      here = acceptor.local_endpoint();
       address = address.substr(0, address.rfind(':') + 1) + std::to_string(here.port());
     }
     accept();
@@ -87,21 +87,21 @@ struct fault_proxy::state {
   /// Keeps the port: a socket that is bound and does not listen refuses.
   void refuse() {
     error_code ignored;
-    door.cancel(ignored);
+    acceptor.cancel(ignored);
     retry.cancel();
-    ::shutdown(door.native_handle(), SHUT_RD);
+    ::shutdown(acceptor.native_handle(), SHUT_RD);
     is_refusing = true;
     cut();
   }
 
   void accept_again() {
     if (!std::exchange(is_refusing, false)) return;
-    door.listen(asio::socket_base::max_listen_connections);
+    acceptor.listen(asio::socket_base::max_listen_connections);
     accept();
   }
 
   void accept() {
-    door.async_accept([this](const error_code& ec, tcp::socket accepted) {
+    acceptor.async_accept([this](const error_code& ec, tcp::socket accepted) {
       if (ec == asio::error::operation_aborted) return;
       if (ec) return accept_later();
       std::erase_if(relays, [](const auto& r) { return r->is_over(); });
@@ -140,7 +140,7 @@ struct fault_proxy::state {
   const tcp::endpoint target;
   std::string address;
   tcp::endpoint here;
-  tcp::acceptor door{context};
+  tcp::acceptor acceptor{context};
   asio::steady_timer retry{context};
   bool is_refusing = false;
   both_ways ways;

@@ -1,7 +1,7 @@
 #include "apps/bench/load.hpp"
 
 #include "apps/bench/own_usage.hpp"
-#include "apps/ctl/crew.hpp"
+#include "apps/ctl/task_group.hpp"
 #include "apps/ctl/terminal.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
@@ -30,7 +30,7 @@ struct running_load::state {
       : wanted(std::move(w)), served_usage(who.served_usage), own_before(own_usage()),
         served_before(served_usage ? served_usage() : usage{}), begin(clock::now()),
         end(detail::deadline_after(begin, time_max)) {
-    for (const auto& node : who.callers) crews.emplace_back(*node.self);
+    for (const auto& node : who.callers) groups.emplace_back(*node.self);
   }
 
   /// When the next operation of the schedule begins.
@@ -54,7 +54,7 @@ struct running_load::state {
   std::uint64_t failures = 0;
   caf::error first_failure;
   /// One for each node that calls. Last: their destructors wait for those who use the above.
-  std::deque<ctl::crew> crews;
+  std::deque<ctl::task_group> groups;
 };
 
 namespace {
@@ -84,7 +84,7 @@ running_load::running_load(const parties& who, load wanted, std::chrono::nanosec
     : state_(std::make_shared<state>(who, std::move(wanted), time_max)) {
   const auto nodes = who.callers.size();
   for (std::size_t i = 0; i < state_->wanted.callers; ++i)
-    state_->crews[i % nodes].add(caller(who.callers[i % nodes].others, i / nodes, state_.get()));
+    state_->groups[i % nodes].add(caller(who.callers[i % nodes].others, i / nodes, state_.get()));
 }
 
 running_load::~running_load() {
@@ -98,7 +98,7 @@ std::uint64_t running_load::done() const noexcept {
 measured running_load::stop() {
   auto& s = *state_;
   s.stopped = true;
-  for (auto& crew : s.crews) crew.wait();
+  for (auto& group : s.groups) group.wait();
   measured result{.times = s.times,
                   .failures = s.failures,
                   .first_failure = s.first_failure,

@@ -1,7 +1,7 @@
 #include "apps/ctl/quorum_lock.hpp"
 
-#include "apps/ctl/crew.hpp"
 #include "apps/ctl/host_names.hpp"
+#include "apps/ctl/task_group.hpp"
 
 #include <actorgrid/printable.hpp>
 
@@ -42,7 +42,7 @@ task<> quorum_lock::ask(member* of, step what, std::chrono::milliseconds timeout
 }
 
 void quorum_lock::ask_all(step what, std::chrono::milliseconds timeout) {
-  crew asking(own_);
+  task_group asking(own_);
   for (auto& m : members_) asking.add(ask(&m, what, timeout));
   asking.wait();
 }

@@ -8,7 +8,7 @@
 namespace actorgrid::ctl {
 
 remote_file::remote_file(const global_options& options, const std::string& host_path)
-    : site_(options), where_(site_.split(host_path)), session_(site_, {where_.host}),
+    : grid_(options), where_(grid_.split(host_path)), session_(grid_, {where_.host}),
       peer_(session_.reach(where_.host)) {}
 
 void remote_file::fail(const caf::error& error) const {

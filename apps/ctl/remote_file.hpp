@@ -35,12 +35,12 @@ public:
 private:
   template <class Request, class Answer>
   Answer ask(unary_route<Request, Answer> route, const Request& request) const {
-    auto answer = peer_.call(route, request, {.timeout = site_.options().timeout}).get();
+    auto answer = peer_.call(route, request, {.timeout = grid_.options().timeout}).get();
     if (!answer) fail(answer.error());
     return std::move(*answer);
   }
 
-  site site_;
+  target_grid grid_;
   host_path where_;
   session session_;
   peer peer_;

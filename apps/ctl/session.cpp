@@ -25,7 +25,7 @@ bool is_final(errc code) noexcept {
 
 } // namespace
 
-session::session(const site& where, const std::vector<std::string>& targets)
+session::session(const target_grid& where, const std::vector<std::string>& targets)
     : targets_(targets), timeout_(where.options().timeout), wait_(where.options().wait),
       system_(config_), node_(system_, where.own_node(targets), options_of(where.options())) {
   if (const auto error = node_.start()) throw quit("cannot start", failure_of(error));

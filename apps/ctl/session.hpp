@@ -1,7 +1,7 @@
 #pragma once
 
 #include "apps/ctl/exit_code.hpp"
-#include "apps/ctl/site.hpp"
+#include "apps/ctl/target_grid.hpp"
 
 #include <actorgrid/node.hpp>
 #include <actorgrid/system_config.hpp>
@@ -19,7 +19,7 @@ namespace actorgrid::ctl {
 class session {
 public:
   /// Begins to connect to `targets`; quits when the node cannot be started.
-  session(const site& where, const std::vector<std::string>& targets);
+  session(const target_grid& where, const std::vector<std::string>& targets);
 
   actorgrid::node& node() noexcept { return node_; }
   const std::vector<std::string>& targets() const noexcept { return targets_; }

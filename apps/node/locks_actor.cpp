@@ -23,9 +23,9 @@ struct locks_state {
   locks_table table;
   bool is_timer_set = false;
 };
-using locks_keeper = caf::stateful_actor<locks_state>;
+using locks_actor = caf::stateful_actor<locks_state>;
 
-void set_timer(locks_keeper* self) {
+void set_timer(locks_actor* self) {
   const auto due = self->state.table.next_expiry();
   if (!due || self->state.is_timer_set) return;
   self->state.is_timer_set = true;
@@ -42,7 +42,7 @@ result<contract::lock_answer> answer_call(locks_table& table, handler_id id,
   return table.refresh(request, now);
 }
 
-caf::behavior keep_locks(locks_keeper* self, locks_limits limits) {
+caf::behavior keep_locks(locks_actor* self, locks_limits limits) {
   self->state.table = locks_table{limits};
   return {
       [self](const call_info& info,

@@ -156,7 +156,7 @@ public:
     std::promise<T> done;
     auto value = done.get_future();
     spawn_task(detail::fulfilled(std::move(work), std::move(done)));
-    let_happen(
+    wait_until(
         [&] { return value.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
     return value.get();
   }
@@ -170,7 +170,7 @@ private:
   /// once. @returns false when it is draining already, or stopped
   bool drain_unless(const std::function<bool()>& is_cut_short);
   /// In a simulation, where nothing happens by itself: until `done`.
-  void let_happen(const std::function<bool()>& done) const;
+  void wait_until(const std::function<bool()>& done) const;
 
   struct state;
   std::shared_ptr<state> state_;

@@ -3,6 +3,8 @@
 #include "net/loop/exhausted.hpp"
 #include "net/loop/loop_state.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+
 #include <algorithm>
 #include <cassert>
 #include <exception>

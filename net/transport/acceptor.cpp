@@ -1,6 +1,6 @@
 #include "net/transport/acceptor.hpp"
 
-#include "net/transport/listener.hpp"
+#include "net/transport/listening_socket.hpp"
 #include "net/transport/upgrade.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
@@ -23,8 +23,8 @@ struct acceptor::state : std::enable_shared_from_this<state> {
 
   state(std::vector<loop*> loops, acceptor_options o)
       : options(std::make_shared<const acceptor_options>(std::move(o))), lanes(loops.size()),
-        unknown(std::make_shared<strangers>(options->unauthenticated_max,
-                                            options->unauthenticated_per_address_max)) {
+        unknown(std::make_shared<connection_quota>(options->unauthenticated_max,
+                                                   options->unauthenticated_per_address_max)) {
     for (std::size_t i = 0; i < loops.size(); ++i) lanes[i].where = loops[i];
   }
 
@@ -35,10 +35,10 @@ struct acceptor::state : std::enable_shared_from_this<state> {
 
   std::shared_ptr<const acceptor_options> options;
   std::vector<lane> lanes;
-  std::shared_ptr<listener> door; ///< touched by the first loop only
+  std::shared_ptr<listening_socket> listening; ///< touched by the first loop only
   std::uint16_t port = 0;
   std::atomic<std::size_t> next_lane{0};
-  std::shared_ptr<strangers> unknown;
+  std::shared_ptr<connection_quota> unknown;
 };
 
 /// Hands the socket to the next loop.
@@ -62,7 +62,7 @@ void acceptor::state::begin(lane& l, descriptor fd, std::optional<request_head> 
     if (options->on_refused) options->on_refused(remote_address_of(fd.get()), *why);
     return;
   }
-  probation granted{std::get<std::shared_ptr<void>>(std::move(admitted)),
+  admission granted{std::get<std::shared_ptr<void>>(std::move(admitted)),
                     detail::deadline_after(loop::clock::now(), options->handshake_timeout)};
   // A request that was read already was read from plain HTTP.
   auto u = make_upgrade({*l.where, options, [&l](upgrade& over) { l.upgrades.erase(&over); }},
@@ -119,14 +119,14 @@ void acceptor::state::open_door(bound_socket socket) {
   const auto tell = [o = options](const failure& why) {
     if (o->on_pause) o->on_pause(why);
   };
-  door = std::make_shared<listener>(
+  listening = std::make_shared<listening_socket>(
       *lanes.front().where,
       [weak = weak_from_this()](descriptor fd) {
         if (auto owner = weak.lock()) owner->take(std::move(fd), std::nullopt);
       },
       tell);
-  if (const auto why = door->adopt(std::move(socket))) return tell(why);
-  door->start();
+  if (const auto why = listening->adopt(std::move(socket))) return tell(why);
+  listening->start();
 }
 
 std::uint16_t acceptor::port() const noexcept {
@@ -136,7 +136,7 @@ std::uint16_t acceptor::port() const noexcept {
 void acceptor::stop() {
   state_->run_everywhere([s = state_.get()](state::lane& l) {
     l.is_closed = true;
-    if (&l == &s->lanes.front() && s->door) std::exchange(s->door, nullptr)->close();
+    if (&l == &s->lanes.front() && s->listening) std::exchange(s->listening, nullptr)->close();
     for (auto& [key, u] : std::exchange(l.upgrades, {})) u->close();
   });
 }

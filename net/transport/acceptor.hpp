@@ -1,8 +1,8 @@
 #pragma once
 
 #include "net/loop/loop.hpp"
+#include "net/transport/connection_quota.hpp"
 #include "net/transport/session.hpp"
-#include "net/transport/strangers.hpp"
 #include "net/transport/tls.hpp"
 
 #include <actorgrid/errc.hpp>
@@ -40,9 +40,9 @@ struct acceptor_options {
   std::chrono::milliseconds write_timeout{4000};
   /// Empty text lets the upgrade pass; any other is logged and answered with 403. Runs on a loop.
   std::function<std::string(const upgrade_request&)> check;
-  /// Takes each upgraded session, on the session's loop, and what is left of its probation: give
+  /// Takes each upgraded session, on the session's loop, and what is left of its admission: give
   /// the place back once the peer is known (or the session is gone).
-  std::function<void(std::unique_ptr<session>, probation)> on_session;
+  std::function<void(std::unique_ptr<session>, admission)> on_session;
   /// Told about refused or failed attempts: remote address and why. Runs on a loop.
   std::function<void(const std::string&, const failure&)> on_refused;
   /// Told once when accepting pauses because descriptors or memory have run out, and why; and once

@@ -62,8 +62,8 @@ class upgrading final : public upgrade, public std::enable_shared_from_this<upgr
   static constexpr bool is_tls = std::is_same_v<Stream, tls_socket>;
 
 public:
-  upgrading(setting where, std::unique_ptr<Stream> stream, probation granted)
-      : setting_(std::move(where)), stream_(std::move(stream)), probation_(std::move(granted)),
+  upgrading(setting where, std::unique_ptr<Stream> stream, admission granted)
+      : setting_(std::move(where)), stream_(std::move(stream)), admission_(std::move(granted)),
         remote_address_(remote_address_of(socket().native_handle())),
         timer_(setting_.where, [this] { give_up(); }), received_(options().header_bytes_max) {
     set_up_for_messages(socket());
@@ -120,10 +120,10 @@ private:
   const acceptor_options& options() const noexcept { return *setting_.options; }
   wire_socket& socket() { return beast::get_lowest_layer(*stream_); }
 
-  /// All phases share the time of the probation.
+  /// All phases share the time of the admission.
   void enter(const char* phase) {
     phase_ = phase;
-    timer_.arm(probation_.ends);
+    timer_.arm(admission_.ends);
   }
 
   void read_request() {
@@ -219,7 +219,7 @@ private:
   }
 
   /// A refused peer has a short time to read why.
-  void linger_on() { timer_.arm(std::min(loop::clock::now() + linger, probation_.ends)); }
+  void linger_on() { timer_.arm(std::min(loop::clock::now() + linger, admission_.ends)); }
 
   /// Closing with unread bytes would take the answer away from the peer.
   void await_close() {
@@ -240,7 +240,7 @@ private:
     auto upgraded = make_session(
         setting_.where, std::move(stream_),
         {session_options::side::acceptor, options().message_bytes_max, options().write_timeout});
-    auto rest = std::move(probation_);
+    auto rest = std::move(admission_);
     const auto options = setting_.options;
     end();
     options->on_session(std::move(upgraded), std::move(rest));
@@ -268,13 +268,13 @@ private:
   void end() {
     const auto self = this->shared_from_this();
     close();
-    probation_.place.reset();
+    admission_.permit.reset();
     setting_.on_over(*this);
   }
 
   setting setting_;
   std::unique_ptr<Stream> stream_; ///< null once a session took it
-  probation probation_;
+  admission admission_;
   std::string remote_address_;
   loop::timer timer_;
   beast::flat_buffer received_;
@@ -305,7 +305,7 @@ std::unique_ptr<Stream> adopt(loop& where, descriptor fd, Arguments&... argument
 } // namespace
 
 std::shared_ptr<upgrade> make_upgrade(upgrade::setting where, descriptor fd, bool use_tls,
-                                      probation granted) {
+                                      admission granted) {
   loop& home = where.where;
   if (use_tls) {
     auto stream = adopt<tls_socket>(home, std::move(fd), *where.options->tls.server);

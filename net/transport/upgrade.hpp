@@ -36,9 +36,9 @@ public:
   virtual void close() noexcept = 0;
 };
 
-/// The probation ends with the socket or is handed on with the session. Null when the descriptor is
+/// The admission ends with the socket or is handed on with the session. Null when the descriptor is
 /// no socket.
 std::shared_ptr<upgrade> make_upgrade(upgrade::setting where, descriptor fd, bool use_tls,
-                                      probation granted);
+                                      admission granted);
 
 } // namespace actorgrid::ws

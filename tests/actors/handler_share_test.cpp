@@ -58,7 +58,7 @@ struct slow_stage : stage {
     caf::anon_send_exit(slow, caf::exit_reason::kill);
     settle();
   }
-  void let_go() {
+  void release() {
     caf::anon_send(slow, answer_all::value);
     settle();
   }
@@ -96,12 +96,12 @@ TEST_CASE("calls that actors serve for a lost connection count for the next one"
   REQUIRE(refused.size() == 1);
   CHECK(refused[0].op == op::response);
   CHECK(refused[0].body.text() == "too many calls in flight");
-  s.let_go();
+  s.release();
   CHECK(s.written(*wire).empty());
   s.receive(*wire, from_caller(op::request, 4));
   s.receive(*wire, from_caller(op::request, 5));
   CHECK(s.written(*wire).empty());
-  s.let_go();
+  s.release();
   CHECK(s.written(*wire).size() == 2);
 }
 
@@ -180,7 +180,7 @@ TEST_CASE("a guest that left keeps its place while a handler works for it") {
   s.receive(*wire, from_caller(op::request, 2));
   CHECK(s.written(*wire).at(0).body.text() == "too many calls in flight");
   cut(s, *wire);
-  s.let_go();
+  s.release();
   wire = s.connect_as(other);
   s.receive(*wire, from_caller(op::request, 3));
   CHECK(s.written(*wire).empty());

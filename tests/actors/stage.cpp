@@ -71,7 +71,7 @@ std::shared_ptr<fake_session::wire> stage::accept() {
           &core,
           std::make_unique<fake_session>(unit().loop(), wire,
                                          "10.0.0." + std::to_string(connections.size() + 1) + ":1"),
-          nullptr, nullptr, ws::probation{nullptr, now_ + core.config.limits.handshake_timeout}}));
+          nullptr, nullptr, ws::admission{nullptr, now_ + core.config.limits.handshake_timeout}}));
   settle();
   return wire;
 }

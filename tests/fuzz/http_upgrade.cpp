@@ -31,7 +31,7 @@ outcome upgrade(std::string_view bytes, std::size_t piece_bytes) {
   options->check = [](const ws::upgrade_request& request) -> std::string {
     return request.authorization == "Bearer secret" ? "" : "a wrong token";
   };
-  options->on_session = [&](std::unique_ptr<ws::session> s, const ws::probation&) {
+  options->on_session = [&](std::unique_ptr<ws::session> s, const ws::admission&) {
     sessions.push_back(std::move(s));
   };
   options->on_refused = [&](const std::string&, const failure& why) {

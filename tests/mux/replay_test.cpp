@@ -1,5 +1,5 @@
 #include "deviations.hpp"
-#include "puppet.hpp"
+#include "scripted_peer.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/vectors.hpp"
 
@@ -52,9 +52,9 @@ std::vector<recorded_message> messages_of(const conversation& c, unsigned conn) 
   return messages;
 }
 
-puppet::config configure(const conversation& c, const std::vector<recorded_message>& messages,
-                         bool as_dialer) {
-  puppet::config config;
+scripted_peer::config configure(const conversation& c,
+                                const std::vector<recorded_message>& messages, bool as_dialer) {
+  scripted_peer::config config;
   std::set<std::uint64_t> refused;
   std::set<std::uint8_t> one_way;
   if (c.name.starts_with("raw_")) one_way = {1, 3};
@@ -96,7 +96,7 @@ outcome replay(const conversation& c, bool as_dialer) {
     REQUIRE(messages.size() >= 2);
     const double established = messages[1].t_ms;
     messages.erase(messages.begin(), messages.begin() + 2);
-    puppet p(configure(c, messages, as_dialer), at(established));
+    scripted_peer p(configure(c, messages, as_dialer), at(established));
     for (const recorded_message& m : messages) {
       if (m.from_dialer != as_dialer) {
         p.feed(m.bytes, at(m.t_ms));

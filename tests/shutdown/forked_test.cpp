@@ -1,4 +1,4 @@
-#include "net/transport/listener.hpp"
+#include "net/transport/listening_socket.hpp"
 #include "tests/shutdown/left_behind.hpp"
 #include "tests/shutdown/stopping.hpp"
 #include "tests/transport/raw_socket.hpp"

@@ -94,14 +94,14 @@ void test_peer::on_closed(failure why) {
 
 test_server::test_server(acceptor_options options) {
   if (options.listen.empty()) options.listen = "127.0.0.1:0";
-  options.on_session = [this](std::unique_ptr<session> s, probation granted) {
+  options.on_session = [this](std::unique_ptr<session> s, admission granted) {
     auto peer = std::make_shared<test_peer>(loop_);
     if (on_begin_) on_begin_(*peer);
     peer->begin(std::move(s));
     monitor_.change([&] {
       all_peers_.push_back(peer);
       peers_.push_back(std::move(peer));
-      probations_.push_back(std::move(granted));
+      admissions_.push_back(std::move(granted));
     });
   };
   options.on_refused = [this](const std::string& remote, const failure& why) {
@@ -138,11 +138,11 @@ test_server::refused test_server::next_refused() {
 }
 
 loop::clock::time_point test_server::probation_ends() {
-  return monitor_.look([&] { return probations_.front().ends; });
+  return monitor_.look([&] { return admissions_.front().ends; });
 }
 
 void test_server::authenticate_one() {
-  monitor_.change([&] { probations_.pop_front(); });
+  monitor_.change([&] { admissions_.pop_front(); });
 }
 
 acceptor_options roomy() {

@@ -102,7 +102,7 @@ private:
   monitor monitor_;
   std::deque<std::shared_ptr<test_peer>> peers_;
   std::vector<std::shared_ptr<test_peer>> all_peers_;
-  std::deque<probation> probations_;
+  std::deque<admission> admissions_;
   std::deque<refused> refusals_;
   std::unique_ptr<acceptor> acceptor_;
 };

@@ -29,7 +29,7 @@ public:
     link_->watch(shared_from_this(), [this] { refuse_later("Connection reset by peer"); });
     enter("connect", target_.connect_timeout);
     cross(from_, [this] {
-      const bool is_open = network_.door_of(to_) != nullptr;
+      const bool is_open = network_.entrance_of(to_) != nullptr;
       cross(to_, [this, is_open] {
         if (is_open)
           upgrade();
@@ -78,32 +78,32 @@ private:
 
   /// What the node at the other end makes of the request.
   void be_examined() {
-    auto door = network_.door_of(to_);
-    if (!door) return answer({errc::io_failure, "upgrade: Connection reset by peer"});
+    auto listener = network_.entrance_of(to_);
+    if (!listener) return answer({errc::io_failure, "upgrade: Connection reset by peer"});
     const auto address = network_.address_of(from_);
-    auto admitted = door->admit(address);
+    auto admitted = listener->admit(address);
     if (auto* why = std::get_if<failure>(&admitted)) {
-      tell(*door, address, why->text);
+      tell(*listener, address, why->text);
       return answer({errc::io_failure, "upgrade: end of stream"});
     }
-    if (auto fault = door->find_fault(target_, address); !fault.empty()) {
-      tell(*door, address, fault);
+    if (auto fault = listener->find_fault(target_, address); !fault.empty()) {
+      tell(*listener, address, fault);
       return answer({errc::handshake_refused, "HTTP " + fault});
     }
-    accept(*door, std::get<std::shared_ptr<void>>(std::move(admitted)));
+    accept(*listener, std::get<std::shared_ptr<void>>(std::move(admitted)));
   }
 
-  static void tell(const entrance& door, const std::string& address, std::string why) {
-    if (door.options().on_refused)
-      door.options().on_refused(address, {errc::handshake_refused, std::move(why)});
+  static void tell(const entrance& listener, const std::string& address, std::string why) {
+    if (listener.options().on_refused)
+      listener.options().on_refused(address, {errc::handshake_refused, std::move(why)});
   }
 
-  void accept(entrance& door, std::shared_ptr<void> place) {
-    const auto& options = door.options();
-    auto& there = door.next_loop();
+  void accept(entrance& listener, std::shared_ptr<void> permit) {
+    const auto& options = listener.options();
+    auto& there = listener.next_loop();
     auto theirs =
         network_.make_end(to_, from_, there, options.message_bytes_max, options.write_timeout);
-    ws::probation granted{std::move(place),
+    ws::admission granted{std::move(permit),
                           detail::deadline_after(where_.now(), options.handshake_timeout)};
     there.post([theirs, granted = std::move(granted), take = options.on_session] {
       take(make_session(theirs), granted);

@@ -8,8 +8,8 @@ namespace actorgrid::testing::simulated {
 entrance::entrance(std::vector<ws::loop*> loops, ws::acceptor_options options)
     : loops_(std::move(loops)),
       options_(std::make_shared<const ws::acceptor_options>(std::move(options))),
-      unknown_(std::make_shared<ws::strangers>(options_->unauthenticated_max,
-                                               options_->unauthenticated_per_address_max)) {}
+      unknown_(std::make_shared<ws::connection_quota>(options_->unauthenticated_max,
+                                                      options_->unauthenticated_per_address_max)) {}
 
 std::string entrance::find_fault(const ws::dial_target& target,
                                  const std::string& remote_address) const {

@@ -31,7 +31,7 @@ public:
 private:
   std::vector<ws::loop*> loops_;
   std::shared_ptr<const ws::acceptor_options> options_;
-  std::shared_ptr<ws::strangers> unknown_;
+  std::shared_ptr<ws::connection_quota> unknown_;
   std::size_t next_ = 0;
 };
 
@@ -46,12 +46,12 @@ public:
   /// Null when the host is no node.
   std::optional<std::size_t> find(const std::string& host) const;
 
-  void open(std::size_t node, std::shared_ptr<entrance> door) {
-    nodes_[node].door = std::move(door);
+  void open(std::size_t node, std::shared_ptr<entrance> listener) {
+    nodes_[node].listener = std::move(listener);
   }
-  void close(std::size_t node) { nodes_[node].door = nullptr; }
+  void close(std::size_t node) { nodes_[node].listener = nullptr; }
   /// Null while the node does not listen.
-  std::shared_ptr<entrance> door_of(std::size_t node) const { return nodes_[node].door; }
+  std::shared_ptr<entrance> entrance_of(std::size_t node) const { return nodes_[node].listener; }
   /// A node's process dies: its connections vanish, and from now on it sends nothing. Unless its
   /// machine dies with it, that tells its peers.
   void kill(std::size_t node, bool with_machine);
@@ -81,7 +81,7 @@ private:
   struct member {
     std::string host;
     bool is_dead = false;
-    std::shared_ptr<entrance> door;
+    std::shared_ptr<entrance> listener;
   };
 
   world& world_;

@@ -1,6 +1,6 @@
 #include "actors/testing/simulated/node_platform.hpp"
 
-#include "actors/runtime/life_count.hpp"
+#include "actors/runtime/wait_group.hpp"
 
 #include <charconv>
 #include <thread>
@@ -13,13 +13,13 @@ namespace {
 /// 2024-01-01, where every simulation begins.
 constexpr std::int64_t first_second = 1704067200;
 
-class simulated_door final : public detail::door {
+class simulated_listener final : public detail::listener {
 public:
-  simulated_door(network& n, std::size_t node, std::vector<ws::loop*> loops,
-                 ws::acceptor_options options)
+  simulated_listener(network& n, std::size_t node, std::vector<ws::loop*> loops,
+                     ws::acceptor_options options)
       : network_(n), node_(node),
         entrance_(std::make_shared<entrance>(std::move(loops), std::move(options))) {}
-  ~simulated_door() override { network_.close(node_); }
+  ~simulated_listener() override { network_.close(node_); }
 
   failure open() override {
     network_.open(node_, entrance_);
@@ -60,9 +60,10 @@ std::unique_ptr<ws::dial> node_platform::dial(ws::loop& where, ws::dial_target t
   return network_.dial(node_, where, std::move(target), std::move(done));
 }
 
-std::unique_ptr<detail::door> node_platform::make_door(std::vector<ws::loop*> loops,
-                                                       ws::acceptor_options options) {
-  return std::make_unique<simulated_door>(network_, node_, std::move(loops), std::move(options));
+std::unique_ptr<detail::listener> node_platform::make_listener(std::vector<ws::loop*> loops,
+                                                               ws::acceptor_options options) {
+  return std::make_unique<simulated_listener>(network_, node_, std::move(loops),
+                                              std::move(options));
 }
 
 void node_platform::wait_until_ended(caf::actor_system&, const std::vector<caf::actor>&) {
@@ -70,8 +71,8 @@ void node_platform::wait_until_ended(caf::actor_system&, const std::vector<caf::
   world_.settle();
 }
 
-void node_platform::wait_until_none(const actors::life_count& lives) {
-  for (world_.settle(); !lives.is_none(); world_.settle())
+void node_platform::wait_until_none(const actors::wait_group& members) {
+  for (world_.settle(); !members.is_none(); world_.settle())
     // A function that serves a stream ends on its own thread.
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }

@@ -22,10 +22,10 @@ public:
   }
   std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
                                  std::function<void(ws::dial_result)> done) override;
-  std::unique_ptr<detail::door> make_door(std::vector<ws::loop*> loops,
-                                          ws::acceptor_options options) override;
+  std::unique_ptr<detail::listener> make_listener(std::vector<ws::loop*> loops,
+                                                  ws::acceptor_options options) override;
   void wait_until_ended(caf::actor_system& system, const std::vector<caf::actor>& actors) override;
-  void wait_until_none(const actors::life_count& lives) override;
+  void wait_until_none(const actors::wait_group& members) override;
   void pause(std::chrono::milliseconds time) override { world_.advance(time); }
   std::uint64_t random() override { return world_.random(); }
   codec::timestamp wall_now() override;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/runtime/loop_unit.hpp"
-#include "actors/runtime/world.hpp"
+#include "actors/runtime/virtual_scheduler.hpp"
 #include "actors/testing/simulated/agenda.hpp"
 
 #include <caf/actor_system.hpp>
@@ -22,7 +22,7 @@ namespace actorgrid::testing::simulated {
 class world;
 
 /// CAF's scheduler for tests, that knows who makes things happen when an actor is waited for.
-class scheduler final : public caf::scheduler::test_coordinator, public actors::world {
+class scheduler final : public caf::scheduler::test_coordinator, public actors::virtual_scheduler {
 public:
   using caf::scheduler::test_coordinator::test_coordinator;
 

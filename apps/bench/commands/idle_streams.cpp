@@ -2,7 +2,7 @@
 #include "apps/bench/exchanges.hpp"
 #include "apps/bench/own_usage.hpp"
 #include "apps/bench/report.hpp"
-#include "apps/ctl/crew.hpp"
+#include "apps/ctl/task_group.hpp"
 #include "apps/ctl/terminal.hpp"
 
 #include <atomic>
@@ -65,11 +65,11 @@ int run_idle_streams(const options& chosen, std::size_t wanted) {
   const auto begin = std::chrono::steady_clock::now();
   open_streams all(wanted);
   {
-    ctl::crew crew(ends.caller());
-    for (std::size_t i = 0; i < openers; ++i) crew.add(open_some(ends.served(), &all));
+    ctl::task_group opening(ends.caller());
+    for (std::size_t i = 0; i < openers; ++i) opening.add(open_some(ends.served(), &all));
     ctl::progress shown("streams", wanted);
-    while (!crew.wait_for(50ms)) shown.set(all.done);
-    crew.wait();
+    while (!opening.wait_for(50ms)) shown.set(all.done);
+    opening.wait();
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   const auto own = own_usage().rss_bytes, served = ends.served_usage().rss_bytes;

@@ -1,11 +1,11 @@
 #include "apps/contract/conformance.hpp"
 #include "apps/ctl/command_line.hpp"
 #include "apps/ctl/commands/commands.hpp"
-#include "apps/ctl/crew.hpp"
 #include "apps/ctl/exit_code.hpp"
 #include "apps/ctl/latencies.hpp"
 #include "apps/ctl/print_json.hpp"
 #include "apps/ctl/session.hpp"
+#include "apps/ctl/task_group.hpp"
 #include "apps/ctl/terminal.hpp"
 
 #include <actorgrid/printable.hpp>
@@ -99,7 +99,7 @@ void print_result(const burst& shared, clock::duration took, const global_option
 }
 
 int run_burst(const global_options& options, const burst_arguments& arguments) {
-  const site where(options);
+  const target_grid where(options);
   session own(where, where.hosts(arguments.hosts));
   std::vector<peer> peers;
   for (const auto& host : own.targets()) peers.push_back(own.reach(host));
@@ -109,7 +109,7 @@ int run_burst(const global_options& options, const burst_arguments& arguments) {
                .left = arguments.count};
   const auto begin = clock::now();
   {
-    crew callers(own.node());
+    task_group callers(own.node());
     for (std::size_t i = 0; i < arguments.concurrency; ++i)
       callers.add(call_in_turn(peers[i % peers.size()], &shared));
     progress shown("calls", arguments.count);

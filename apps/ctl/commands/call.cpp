@@ -22,7 +22,7 @@ struct call_arguments {
 };
 
 int call_handler(const global_options& options, const call_arguments& arguments) {
-  const site where(options);
+  const target_grid where(options);
   const auto host = where.host_or_only(arguments.host);
   auto body = argument_payload(arguments.body);
   session own(where, {host});

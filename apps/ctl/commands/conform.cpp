@@ -73,7 +73,7 @@ void print_verdict(std::string_view name, std::size_t clients, const verdict& fo
 
 class conformance {
 public:
-  conformance(const site& where, const std::string& host, const conform_arguments& arguments)
+  conformance(const target_grid& where, const std::string& host, const conform_arguments& arguments)
       : arguments_(arguments), options_(where.options()) {
     // A name of one's own can be connected once only.
     const std::size_t clients = options_.as.empty() ? arguments.clients : 1;
@@ -154,7 +154,7 @@ private:
 };
 
 int run_conform(const global_options& options, const conform_arguments& arguments) {
-  const site where(options);
+  const target_grid where(options);
   conformance all(where, where.host_or_only(arguments.host), arguments);
   all.run_all();
   if (all.done() == 0) throw quit(exit_code::usage, "no scenario of that name");

@@ -80,12 +80,13 @@ void acquire(quorum_lock& lock, const lock_arguments& arguments, milliseconds ti
 }
 
 /// Refreshes a lock on a thread of its own, and tells when that changes who holds it.
-class keeper {
+class lock_refresher {
 public:
-  keeper(quorum_lock& lock, const lock_arguments& arguments, child_process& command, teller& log)
+  lock_refresher(quorum_lock& lock, const lock_arguments& arguments, child_process& command,
+                 teller& log)
       : lock_(lock), arguments_(arguments), command_(command), log_(log),
         thread_([this] { run(); }) {}
-  ~keeper() {
+  ~lock_refresher() {
     {
       const std::scoped_lock guard(mutex_);
       done_ = true;
@@ -93,8 +94,8 @@ public:
     changed_.notify_all();
     thread_.join();
   }
-  keeper(const keeper&) = delete;
-  keeper& operator=(const keeper&) = delete;
+  lock_refresher(const lock_refresher&) = delete;
+  lock_refresher& operator=(const lock_refresher&) = delete;
 
 private:
   void run() {
@@ -137,7 +138,7 @@ private:
 };
 
 int run_locked(const global_options& options, const lock_arguments& arguments) {
-  const site where(options);
+  const target_grid where(options);
   session own(where, where.hosts());
   quorum_lock lock(
       own.node(), where.hosts(),
@@ -151,7 +152,7 @@ int run_locked(const global_options& options, const lock_arguments& arguments) {
   const release_at_end release(lock, options.timeout);
   log.tell("granted by " + lock.describe());
   child_process command(arguments.command);
-  const keeper refreshing(lock, arguments, command, log);
+  const lock_refresher refreshing(lock, arguments, command, log);
   return command.wait();
 }
 

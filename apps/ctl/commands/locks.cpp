@@ -31,7 +31,7 @@ std::vector<contract::lock_holder> holders_at(const peer& node, std::chrono::mil
 }
 
 int print_locks(const global_options& options, const std::vector<std::string>& hosts) {
-  const site where(options);
+  const target_grid where(options);
   session own(where, where.hosts(hosts));
   table lines({"node", "lock", "mode", "held for", "expires in", "owner"});
   const auto reached = own.reach_some();

@@ -85,7 +85,7 @@ bool is_full_mesh(const std::vector<std::string>& hosts, const answers& known) {
 }
 
 int print_peers(const global_options& options) {
-  const site where(options);
+  const target_grid where(options);
   session own(where, where.hosts());
   answers known;
   const auto reached = own.reach_some();

@@ -100,7 +100,7 @@ void print_summary(const std::string& host, const tally& all) {
 }
 
 int ping(const global_options& options, const ping_arguments& arguments) {
-  const site where(options);
+  const target_grid where(options);
   session own(where, where.hosts(arguments.hosts));
   std::vector<peer> peers;
   for (const auto& host : own.targets()) peers.push_back(own.reach(host));

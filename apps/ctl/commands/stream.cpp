@@ -65,7 +65,7 @@ void print_message(const payload& message, bool json) {
 }
 
 int run_stream(const global_options& options, const stream_arguments& arguments) {
-  const site where(options);
+  const target_grid where(options);
   const auto host = where.host_or_only(arguments.host);
   auto opening = argument_payload(arguments.opening);
   session own(where, {host});

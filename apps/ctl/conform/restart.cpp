@@ -1,6 +1,6 @@
 #include "apps/contract/conformance.hpp"
 #include "apps/ctl/conform/scenario.hpp"
-#include "apps/ctl/crew.hpp"
+#include "apps/ctl/task_group.hpp"
 
 #include <atomic>
 #include <cstdlib>
@@ -42,7 +42,7 @@ task<> call_until_told(peer to, traffic* shared) {
 std::uint64_t run_restart(node& own, const peer& to, const std::string& command) {
   const auto before = to.stats().connections;
   traffic shared;
-  crew calling(own);
+  task_group calling(own);
   for (std::size_t i = 0; i < caller_count; ++i) calling.add(call_until_told(to, &shared));
   const int status = std::system(command.c_str());
   const auto back = to.wait_connected(patience).get();

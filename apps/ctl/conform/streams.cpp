@@ -1,6 +1,6 @@
 #include "apps/contract/conformance.hpp"
 #include "apps/ctl/conform/scenario.hpp"
-#include "apps/ctl/crew.hpp"
+#include "apps/ctl/task_group.hpp"
 
 #include <array>
 
@@ -34,7 +34,7 @@ std::uint64_t echo_streams(node& own, const peer& to,
                            stream_route<no_payload, payload, payload> route,
                            const open_options& settings, std::size_t streams, std::uint64_t count,
                            std::size_t size) {
-  crew exchanging(own);
+  task_group exchanging(own);
   for (std::size_t s = 0; s < streams; ++s) {
     const auto both = opened(to.open(route, settings).get());
     exchanging.add(send_numbered(both.out, count, size));
@@ -75,7 +75,7 @@ std::uint64_t stream_responses(node& own, const peer& to) {
   std::uint64_t total = 0;
   for (const std::uint64_t count : message_counts) {
     const std::size_t streams = count == 5 ? streams_at_a_time : 1;
-    crew receiving(own);
+    task_group receiving(own);
     for (std::size_t s = 0; s < streams; ++s) {
       const payload opening{std::string_view(std::to_string(count))};
       receiving.add(receive_counted(
@@ -91,7 +91,7 @@ std::uint64_t stream_requests(node& own, const peer& to) {
   std::uint64_t total = 0;
   for (const std::uint64_t count : message_counts) {
     auto both = opened(to.open(contract::stream_requests, in_time).get());
-    crew sending(own);
+    task_group sending(own);
     sending.add(send_numbered(both.out, count, 100));
     const auto answer = both.next().get();
     sending.wait();

@@ -1,6 +1,6 @@
 #include "apps/contract/conformance.hpp"
 #include "apps/ctl/conform/scenario.hpp"
-#include "apps/ctl/crew.hpp"
+#include "apps/ctl/task_group.hpp"
 
 #include <array>
 
@@ -41,7 +41,7 @@ std::uint64_t echo(node& own, const peer& to) {
       load{31'744, 8, 25}, load{65'536, 8, 10}, load{1 << 20, 2, 5}};
   std::uint64_t total = 0;
   for (const auto& [size, callers, calls_each] : loads) {
-    crew calling(own);
+    task_group calling(own);
     for (std::size_t c = 0; c < callers; ++c)
       calling.add(echo_in_turn(to, contract::echo, {}, size, c * calls_each, calls_each));
     calling.wait();
@@ -51,7 +51,7 @@ std::uint64_t echo(node& own, const peer& to) {
 }
 
 std::uint64_t subroute_echo(node& own, const peer& to) {
-  crew calling(own);
+  task_group calling(own);
   for (std::uint64_t c = 0; c < 8; ++c)
     calling.add(echo_in_turn(to, contract::subroute_echo,
                              std::string(contract::conformance_subroute), 512, c * 50, 50));

@@ -18,7 +18,7 @@
 #include <string>
 
 namespace actorgrid::actors {
-class connection_context;
+class link_driver;
 }
 
 namespace actorgrid::detail {
@@ -94,7 +94,7 @@ private:
   void go_on() override { task_.resume(); }
 
   std::coroutine_handle<> task_;
-  actors::connection_context* connection_ = nullptr; ///< while in flight
+  actors::link_driver* connection_ = nullptr; ///< while in flight
   std::uint64_t mux_id_ = 0;
   std::optional<result<payload>> outcome_;
 };

@@ -49,7 +49,7 @@ void ask_and_wait(const caf::actor& target, caf::message request, caf::behavior 
                   caf::blocking_actor* self);
 
 /// In a simulation, lets happen what can until `done`; elsewhere things happen by themselves.
-void let_happen(caf::actor_system& system, const std::function<bool()>& done);
+void wait_until(caf::actor_system& system, const std::function<bool()>& done);
 
 /// What a handler's exception becomes: errc::remote_failure with the text "handler panic: ...".
 /// @pre called in a catch clause

@@ -1,5 +1,5 @@
 set(BREAKS "A call whose answer came too late to be sent is still counted.")
 set(FILE actors/serving/responder.cpp)
-set(TEXT [[  context.ask_for_turn_end();
+set(TEXT [[  driver.ask_for_turn_end();
 ]])
 set(BECOMES [[]])

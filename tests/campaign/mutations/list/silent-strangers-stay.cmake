@@ -1,6 +1,6 @@
 set(BREAKS "Who does not say hello, or answer it, is waited for without end.")
 set(FILE actors/peers/connection_handshake.cpp)
 set(TEXT [[
-  context_->arm(probation_.ends);
+  driver_->arm(admission_.ends);
 ]])
 set(BECOMES [[]])

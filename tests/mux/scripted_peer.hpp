@@ -22,7 +22,7 @@ namespace actorgrid::testing {
 /// Looser on purpose: the time in a connection ping; the sequence number of DisconnectServerMux
 /// (the original uses the next one or 0); how MuxConnectError names an unknown handler (the
 /// original knows names, we print the number).
-class puppet {
+class scripted_peer {
 public:
   struct config {
     mux::link_config link;
@@ -32,7 +32,7 @@ public:
     std::function<bool(std::uint64_t mux_id)> refuses;
   };
 
-  puppet(config c, mux::time_point now);
+  scripted_peer(config c, mux::time_point now);
 
   /// Lets time pass, with everything that falls due on the way.
   void advance(mux::time_point now);

@@ -9,15 +9,15 @@
 namespace actorgrid::ctl {
 
 /// Tasks that run together on a node's loops.
-class crew {
+class task_group {
 public:
-  explicit crew(node& on);
+  explicit task_group(node& on);
   /// Waits for the tasks added.
-  ~crew();
-  crew(const crew&) = delete;
-  crew& operator=(const crew&) = delete;
+  ~task_group();
+  task_group(const task_group&) = delete;
+  task_group& operator=(const task_group&) = delete;
 
-  /// Starts a task. What it refers to must outlive the crew.
+  /// Starts a task. What it refers to must outlive the task_group.
   void add(task<> work);
   /// Waits until all tasks have ended; throws what the first one to throw threw.
   void wait();
@@ -25,13 +25,13 @@ public:
   bool wait_for(std::chrono::milliseconds time);
 
 private:
-  struct roll;
+  struct state;
   class membership;
 
   static task<> tracked(membership member, task<> work);
 
   node& node_;
-  std::shared_ptr<roll> roll_;
+  std::shared_ptr<state> state_;
 };
 
 } // namespace actorgrid::ctl

@@ -1,4 +1,4 @@
-#include "apps/ctl/site.hpp"
+#include "apps/ctl/target_grid.hpp"
 
 #include "apps/ctl/exit_code.hpp"
 #include "apps/ctl/read_config_file.hpp"
@@ -37,7 +37,7 @@ void apply(const global_options& options, node_config& config) {
 
 } // namespace
 
-site::site(const global_options& options) : options_(options) {
+target_grid::target_grid(const global_options& options) : options_(options) {
   if (!options.config_file.empty()) config_ = read_config_file(options.config_file);
   apply(options, config_);
   std::erase(config_.peers, options.as);
@@ -45,27 +45,27 @@ site::site(const global_options& options) : options_(options) {
     throw quit(exit_code::usage, "no nodes: name them with --peers or --config-file");
 }
 
-std::string site::host(std::string_view name) const {
+std::string target_grid::host(std::string_view name) const {
   auto found = find_host(config_.peers, name);
   if (!found)
     throw quit(exit_code::usage, "\"" + std::string(name) + "\" names no node, or several");
   return std::move(*found);
 }
 
-std::vector<std::string> site::hosts(const std::vector<std::string>& names) const {
+std::vector<std::string> target_grid::hosts(const std::vector<std::string>& names) const {
   if (names.empty()) return config_.peers;
   std::vector<std::string> found;
   for (const auto& name : names) found.push_back(host(name));
   return found;
 }
 
-std::string site::host_or_only(const std::string& name) const {
+std::string target_grid::host_or_only(const std::string& name) const {
   if (!name.empty()) return host(name);
   if (config_.peers.size() > 1) throw quit(exit_code::usage, "which node? name it with --host");
   return config_.peers.front();
 }
 
-host_path site::split(std::string_view text) const {
+host_path target_grid::split(std::string_view text) const {
   auto parts = split_host_path(config_.peers, text);
   if (!parts)
     throw quit(exit_code::usage,
@@ -73,7 +73,7 @@ host_path site::split(std::string_view text) const {
   return std::move(*parts);
 }
 
-node_config site::own_node(const std::vector<std::string>& targets) const {
+node_config target_grid::own_node(const std::vector<std::string>& targets) const {
   node_config own = config_;
   own.peers = targets;
   own.spawn.clear();

@@ -9,7 +9,7 @@
 namespace actorgrid::actors {
 
 /// Counts what must end before a node may. @thread any
-class life_count {
+class wait_group {
   struct state {
     std::mutex mutex;
     std::condition_variable none;
@@ -18,15 +18,15 @@ class life_count {
 
 public:
   /// Counted until it is destroyed.
-  class life {
+  class member {
   public:
-    life() noexcept = default;
-    life(life&& other) noexcept = default;
-    life& operator=(life&& other) noexcept {
+    member() noexcept = default;
+    member(member&& other) noexcept = default;
+    member& operator=(member&& other) noexcept {
       std::swap(state_, other.state_);
       return *this;
     }
-    ~life() { end(); }
+    ~member() { end(); }
 
     void end() noexcept {
       auto state = std::exchange(state_, nullptr);
@@ -36,18 +36,18 @@ public:
     }
 
   private:
-    friend life_count;
-    explicit life(std::shared_ptr<state> s) noexcept : state_(std::move(s)) {}
+    friend wait_group;
+    explicit member(std::shared_ptr<state> s) noexcept : state_(std::move(s)) {}
     std::shared_ptr<state> state_;
   };
 
-  life enter() {
+  member enter() {
     const std::lock_guard lock{state_->mutex};
     ++state_->alive;
-    return life{state_};
+    return member{state_};
   }
 
-  /// Blocks until every life has ended.
+  /// Blocks until every member has ended.
   void wait_until_none() const {
     std::unique_lock lock{state_->mutex};
     state_->none.wait(lock, [this] { return state_->alive == 0; });

@@ -11,9 +11,9 @@ namespace actorgrid::ctl {
 
 /// The grid as the options and the configuration file describe it, before anything is connected.
 /// Everything here quits when it cannot do what its name says.
-class site {
+class target_grid {
 public:
-  explicit site(const global_options& options);
+  explicit target_grid(const global_options& options);
 
   /// Every node of the grid.
   const std::vector<std::string>& hosts() const noexcept { return config_.peers; }

@@ -1,19 +1,19 @@
-#include "net/transport/strangers.hpp"
+#include "net/transport/connection_quota.hpp"
 
 #include "net/transport/socket.hpp"
 
 namespace actorgrid::ws {
 
-strangers::strangers(std::size_t places, std::size_t places_per_address)
-    : places_(places), places_per_address_(places_per_address) {}
+connection_quota::connection_quota(std::size_t max, std::size_t max_per_address)
+    : max_(max), max_per_address_(max_per_address) {}
 
-std::variant<std::shared_ptr<void>, failure> strangers::admit(const std::string& address) {
+std::variant<std::shared_ptr<void>, failure> connection_quota::admit(const std::string& address) {
   {
     const std::lock_guard lock{mutex_};
-    if (taken_ >= places_)
+    if (taken_ >= max_)
       return failure{errc::handshake_refused, "too many unauthenticated connections"};
     auto& of_address = taken_by_address_[address];
-    if (of_address >= places_per_address_)
+    if (of_address >= max_per_address_)
       return failure{errc::handshake_refused,
                      "too many unauthenticated connections from its address"};
     ++of_address;
@@ -23,7 +23,7 @@ std::variant<std::shared_ptr<void>, failure> strangers::admit(const std::string&
       this, [self = shared_from_this(), address](void*) { self->leave(address); }};
 }
 
-void strangers::leave(const std::string& address) noexcept {
+void connection_quota::leave(const std::string& address) noexcept {
   const std::lock_guard lock{mutex_};
   --taken_;
   const auto of_address = taken_by_address_.find(address);

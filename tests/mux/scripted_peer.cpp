@@ -1,4 +1,4 @@
-#include "puppet.hpp"
+#include "scripted_peer.hpp"
 
 #include <algorithm>
 
@@ -29,17 +29,17 @@ mux::time_point deadline_of(const codec::frame& f, mux::time_point now) {
 
 } // namespace
 
-puppet::puppet(config c, mux::time_point now)
+scripted_peer::scripted_peer(config c, mux::time_point now)
     : config_(std::move(c)), now_(now), link_(config_.link, sent_, now) {}
 
-mux::time_point puppet::next_deadline() const {
+mux::time_point scripted_peer::next_deadline() const {
   mux::time_point next = link_.deadline();
   for (const auto& [id, s] : incoming_) next = std::min(next, s->deadline());
   for (const auto& [id, s] : outgoing_) next = std::min(next, s->deadline());
   return next;
 }
 
-void puppet::advance(mux::time_point now) {
+void scripted_peer::advance(mux::time_point now) {
   while (next_deadline() <= now) {
     now_ = std::min(std::max(now_, next_deadline() + timer_lag), now);
     link_.on_timeout(now_);
@@ -50,7 +50,7 @@ void puppet::advance(mux::time_point now) {
   now_ = std::max(now_, now);
 }
 
-void puppet::feed(const payload& message, mux::time_point now) {
+void scripted_peer::feed(const payload& message, mux::time_point now) {
   advance(now);
   // Handlers are not told mux ids, so they are noted here.
   for (const payload& part : split(message)) {
@@ -62,7 +62,7 @@ void puppet::feed(const payload& message, mux::time_point now) {
   settle();
 }
 
-void puppet::settle() {
+void scripted_peer::settle() {
   while (auto a = link_.poll()) act(std::move(*a));
   request_ids_.clear();
   for (const auto& [id, s] : incoming_) {
@@ -73,7 +73,7 @@ void puppet::settle() {
   }
 }
 
-void puppet::act(mux::action a) {
+void scripted_peer::act(mux::action a) {
   if (auto* call = std::get_if<mux::serve_call>(&a)) {
     serving_[request_ids_.front()].push_back(call->id);
     request_ids_.pop_front();
@@ -110,7 +110,7 @@ void puppet::act(mux::action a) {
   }
 }
 
-bool puppet::match(const payload& recorded) {
+bool scripted_peer::match(const payload& recorded) {
   const auto found = std::ranges::find_if(
       sent_.frames, [&](const codec::frame& f) { return to_message(f) == recorded; });
   if (found == sent_.frames.end()) return false;
@@ -118,7 +118,7 @@ bool puppet::match(const payload& recorded) {
   return true;
 }
 
-bool puppet::match_loosely(const codec::frame& f) {
+bool scripted_peer::match_loosely(const codec::frame& f) {
   const auto found = std::ranges::find_if(sent_.frames, [&](const codec::frame& ours) {
     codec::frame same = ours;
     if (f.op == op::disconnect_server_mux) same.seq = f.seq;
@@ -130,7 +130,7 @@ bool puppet::match_loosely(const codec::frame& f) {
   return true;
 }
 
-void puppet::expect(const payload& recorded, mux::time_point now) {
+void scripted_peer::expect(const payload& recorded, mux::time_point now) {
   advance(now);
   if (match(recorded)) return;
   const codec::frame f = parse(recorded);
@@ -142,7 +142,7 @@ void puppet::expect(const payload& recorded, mux::time_point now) {
   if (!match(recorded) && !match_loosely(f)) missing.push_back(describe(f));
 }
 
-void puppet::command(const codec::frame& f) {
+void scripted_peer::command(const codec::frame& f) {
   const auto in = incoming_.find(f.mux_id);
   const auto out = outgoing_.find(f.mux_id);
   const bool has_in = in != incoming_.end();
@@ -177,7 +177,7 @@ void puppet::command(const codec::frame& f) {
   }
 }
 
-void puppet::command_call(const codec::frame& f) {
+void scripted_peer::command_call(const codec::frame& f) {
   mux::call_request request;
   request.handler = f.handler;
   request.subroute = f.subroute;
@@ -192,7 +192,7 @@ void puppet::command_call(const codec::frame& f) {
   link_.call(request, f.mux_id, 0, now_);
 }
 
-void puppet::command_open(const codec::frame& f) {
+void scripted_peer::command_open(const codec::frame& f) {
   const auto id = std::get<std::uint64_t>(link_.open_stream(f.mux_id, 0));
   mux::outgoing_stream::config c;
   c.mux_id = id;
@@ -204,7 +204,7 @@ void puppet::command_open(const codec::frame& f) {
   outgoing_[id] = std::make_unique<mux::outgoing_stream>(c, sent_, f.body, now_);
 }
 
-void puppet::command_answer(const codec::frame& f) {
+void scripted_peer::command_answer(const codec::frame& f) {
   auto& ids = serving_[f.mux_id];
   if (ids.empty()) return;
   const mux::serving_id id = ids.front();
@@ -220,7 +220,7 @@ void puppet::command_answer(const codec::frame& f) {
   }
 }
 
-void puppet::command_response(const codec::frame& f) {
+void scripted_peer::command_response(const codec::frame& f) {
   mux::incoming_stream& s = *incoming_.at(f.mux_id);
   if (!codec::has(f.flags, flags::eof)) {
     s.send(f.body);
@@ -231,14 +231,14 @@ void puppet::command_response(const codec::frame& f) {
   }
 }
 
-void puppet::collect(mux::outgoing_stream& s, bool all) {
+void scripted_peer::collect(mux::outgoing_stream& s, bool all) {
   while (auto response = s.next()) {
     results.push_back(result_line(*response));
     if (!all) return;
   }
 }
 
-void puppet::lose() {
+void scripted_peer::lose() {
   const failure why{errc::disconnected, "remote disconnected"};
   link_.on_lost(why);
   for (const auto& [id, s] : incoming_) s->on_lost(why);
@@ -246,7 +246,7 @@ void puppet::lose() {
   settle();
 }
 
-void puppet::finish() {
+void scripted_peer::finish() {
   settle();
   extra = sent_.take();
   for (const auto& [id, s] : outgoing_) {

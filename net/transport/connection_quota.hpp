@@ -13,27 +13,27 @@
 
 namespace actorgrid::ws {
 
-/// What a socket has until its peer is known: a place among the strangers, and so much time.
-struct probation {
-  std::shared_ptr<void> place; ///< taken until the last copy is gone
+/// What an accepted socket holds until its peer is known: a permit, and a time limit.
+struct admission {
+  std::shared_ptr<void> permit; ///< returned when the last copy is gone
   loop::clock::time_point ends;
 };
 
-/// The places for sockets whose peer is not known yet: so many in all, and of them so many for one
-/// address, so that one stranger cannot keep all others out.
+/// Limits the sockets whose peer is not known yet, in total and for each address, so that one address
+/// cannot keep all others out.
 /// @thread any
-class strangers : public std::enable_shared_from_this<strangers> {
+class connection_quota : public std::enable_shared_from_this<connection_quota> {
 public:
-  strangers(std::size_t places, std::size_t places_per_address);
+  connection_quota(std::size_t max, std::size_t max_per_address);
 
-  /// @error handshake_refused when no place is left
+  /// @error handshake_refused when a limit is reached
   std::variant<std::shared_ptr<void>, failure> admit(const std::string& address);
 
 private:
   void leave(const std::string& address) noexcept;
 
-  const std::size_t places_;
-  const std::size_t places_per_address_;
+  const std::size_t max_;
+  const std::size_t max_per_address_;
   std::mutex mutex_; ///< guards what follows
   std::size_t taken_ = 0;
   std::unordered_map<std::string, std::size_t> taken_by_address_;

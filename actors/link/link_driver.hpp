@@ -34,10 +34,10 @@ struct node_core;
 ///
 /// What is pushed in a turn leaves at its end in one write; when it is much, a part before that.
 /// @thread the loop's
-class connection_context final : public mux::frame_sink,
-                                 public std::enable_shared_from_this<connection_context>,
-                                 public ws::session::events,
-                                 public ws::loop::turn_end_hook {
+class link_driver final : public mux::frame_sink,
+                          public std::enable_shared_from_this<link_driver>,
+                          public ws::session::events,
+                          public ws::loop::turn_end_hook {
 public:
   /// What an established connection is told directly, between the turns of its actor: a mailbox in
   /// between costs each websocket message an allocation and a turn, and would let whatever reads
@@ -52,8 +52,8 @@ public:
     ~events() = default;
   };
 
-  connection_context(loop_unit& unit, node_core& core, std::unique_ptr<ws::session> session);
-  ~connection_context();
+  link_driver(loop_unit& unit, node_core& core, std::unique_ptr<ws::session> session);
+  ~link_driver();
 
   /// Reads from now on. A handshake message goes to `owner` as handshake_message, and nothing after
   /// it is looked at before read_on(); the end goes to `owner` as ws_closed.
@@ -92,7 +92,7 @@ public:
   /// Why nothing new can be asked now; no failure when it can.
   failure why_not_now() const;
   /// The connection to a peer when this is its thread, and it takes calls; else null. @thread any
-  static connection_context* find_here(const detail::peer_record& peer) noexcept;
+  static link_driver* find_here(const detail::peer_record& peer) noexcept;
   /// Sends a call; its outcome goes to `sink`. @returns its mux id, or why it was not sent
   std::variant<std::uint64_t, failure> call(handler_id id, std::string_view subroute, payload body,
                                             mux::time_point deadline, detail::call_sink& sink);

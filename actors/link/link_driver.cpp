@@ -1,4 +1,4 @@
-#include "actors/link/connection_context.hpp"
+#include "actors/link/link_driver.hpp"
 
 #include "actors/core/node_core.hpp"
 #include "actors/core/peer_record.hpp"
@@ -23,7 +23,7 @@ constexpr std::size_t flush_early_bytes = std::size_t{8} * 1024;
 constexpr std::size_t merged_before_bytes_max = std::size_t{32} * 1024;
 
 /// The connections that take calls on this thread, by their peers.
-using connections = std::unordered_map<const detail::peer_record*, connection_context*>;
+using connections = std::unordered_map<const detail::peer_record*, link_driver*>;
 thread_local connections connections_here;
 
 result<payload> outcome_of(mux::call_finished& done) {
@@ -33,8 +33,7 @@ result<payload> outcome_of(mux::call_finished& done) {
 
 } // namespace
 
-connection_context::connection_context(loop_unit& unit, node_core& core,
-                                       std::unique_ptr<ws::session> session)
+link_driver::link_driver(loop_unit& unit, node_core& core, std::unique_ptr<ws::session> session)
     : unit_(unit), loop_(unit.loop()), core_(core), limits_(core.config.limits),
       remote_address_(session->remote_address()), session_(std::move(session)),
       timer_(unit.loop(), [this] {
@@ -42,16 +41,16 @@ connection_context::connection_context(loop_unit& unit, node_core& core,
         if (events_) events_->on_due();
       }) {}
 
-connection_context::~connection_context() = default;
+link_driver::~link_driver() = default;
 
-void connection_context::start(caf::actor owner, events& direct) {
+void link_driver::start(caf::actor owner, events& direct) {
   owner_ = std::move(owner);
   events_ = &direct;
   session_->start(*this);
 }
 
-void connection_context::establish(const mux::link_config& config,
-                                   std::shared_ptr<detail::peer_record> record) {
+void link_driver::establish(const mux::link_config& config,
+                            std::shared_ptr<detail::peer_record> record) {
   record_ = std::move(record);
   // Payloads of that length are let through, so messages with them have to be.
   session_->limit_messages(limits_.message_bytes + codec::encoded_size_max({})
@@ -61,17 +60,17 @@ void connection_context::establish(const mux::link_config& config,
   ask_for_turn_end();
 }
 
-void connection_context::arm(mux::time_point due) {
+void link_driver::arm(mux::time_point due) {
   armed_ = due;
   timer_.arm(due);
 }
 
-void connection_context::leave() noexcept {
+void link_driver::leave() noexcept {
   const auto here = connections_here.find(record_.get());
   if (here != connections_here.end() && here->second == this) connections_here.erase(here);
 }
 
-void connection_context::close() noexcept {
+void link_driver::close() noexcept {
   loop().forget(*this);
   timer_.disarm();
   leave();
@@ -82,12 +81,12 @@ void connection_context::close() noexcept {
   waiting_for_room_.clear();
 }
 
-void connection_context::close_when_written() {
+void link_driver::close_when_written() {
   closing_ = true;
   if (!writing_ && outbox_.is_empty()) on_closed({errc::disconnected, "closed"});
 }
 
-void connection_context::push(codec::frame f) {
+void link_driver::push(codec::frame f) {
   if (!session_) return;
   outbox_.push(std::move(f));
   if (outbox_.size_bytes() > queue_bytes_max()) {
@@ -99,7 +98,7 @@ void connection_context::push(codec::frame f) {
   ask_for_turn_end();
 }
 
-void connection_context::flush() {
+void link_driver::flush() {
   if (!session_ || writing_ || outbox_.is_empty()) return;
   writing_ = true;
   auto message = outbox_.take();
@@ -110,7 +109,7 @@ void connection_context::flush() {
   session_->write(std::move(message));
 }
 
-void connection_context::on_written(mux::wire_message spent) {
+void link_driver::on_written(mux::wire_message spent) {
   writing_ = false;
   outbox_.recycle(std::move(spent.storage));
   flush();
@@ -123,18 +122,18 @@ void connection_context::on_written(mux::wire_message spent) {
   ask_for_turn_end();
 }
 
-void connection_context::ask_for_turn_end() {
+void link_driver::ask_for_turn_end() {
   if (session_) loop().at_turn_end(*this);
 }
 
-void connection_context::on_turn_end() {
+void link_driver::on_turn_end() {
   flush();
   if (!link_) return;
   count();
   if (const auto due = link_->deadline(); due != armed_) arm(due);
 }
 
-void connection_context::on_message(payload message) {
+void link_driver::on_message(payload message) {
   if (record_) {
     record_->messages_in.fetch_add(1, std::memory_order_relaxed);
     record_->bytes_in.fetch_add(message.size(), std::memory_order_relaxed);
@@ -145,11 +144,11 @@ void connection_context::on_message(payload message) {
   caf::anon_send(owner_, handshake_message{std::move(message)});
 }
 
-void connection_context::on_closed(failure why) {
+void link_driver::on_closed(failure why) {
   if (owner_) caf::anon_send(owner_, ws_closed{std::move(why)});
 }
 
-void connection_context::count() {
+void link_driver::count() {
   if (!record_ || !link_) return;
   record_->calls_in.store(link_->calls_in(), std::memory_order_relaxed);
   record_->calls_out.store(link_->calls_out(), std::memory_order_relaxed);
@@ -163,7 +162,7 @@ void connection_context::count() {
 
 // What the node asks of the peer.
 
-connection_context* connection_context::find_here(const detail::peer_record& peer) noexcept {
+link_driver* link_driver::find_here(const detail::peer_record& peer) noexcept {
   const auto found = connections_here.find(&peer);
   if (found == connections_here.end()) return nullptr;
   // In a simulation many loops share a thread.
@@ -172,15 +171,15 @@ connection_context* connection_context::find_here(const detail::peer_record& pee
   return is_ready ? found->second : nullptr;
 }
 
-failure connection_context::why_not_now() const {
+failure link_driver::why_not_now() const {
   if (!session_ || !link_) return {errc::disconnected, "the connection is down"};
   if (core_.draining) return {errc::shutting_down, "the node is draining"};
   return {};
 }
 
-std::variant<std::uint64_t, failure>
-connection_context::call(handler_id id, std::string_view subroute, payload body,
-                         mux::time_point deadline, detail::call_sink& sink) {
+std::variant<std::uint64_t, failure> link_driver::call(handler_id id, std::string_view subroute,
+                                                       payload body, mux::time_point deadline,
+                                                       detail::call_sink& sink) {
   if (auto why = why_not_now()) return why;
   mux::call_request request{id.value, {}, std::move(body), deadline};
   if (!subroute.empty()) request.subroute = codec::make_subroute_id(id, subroute);
@@ -189,34 +188,34 @@ connection_context::call(handler_id id, std::string_view subroute, payload body,
                      loop().now());
 }
 
-void connection_context::abandon(std::uint64_t mux_id) noexcept {
+void link_driver::abandon(std::uint64_t mux_id) noexcept {
   if (!link_) return;
   link_->abandon(mux_id);
   ask_for_turn_end();
 }
 
-void connection_context::finish_call(mux::call_finished& done) {
+void link_driver::finish_call(mux::call_finished& done) {
   reinterpret_cast<detail::call_sink*>(done.owner)->finish(outcome_of(done));
   ask_for_turn_end();
 }
 
 // Streams.
 
-mux::token connection_context::token_of(linked_stream& stream) noexcept {
+mux::token link_driver::token_of(linked_stream& stream) noexcept {
   return reinterpret_cast<mux::token>(&stream);
 }
 
-linked_stream& connection_context::stream_of(mux::token token) noexcept {
+linked_stream& link_driver::stream_of(mux::token token) noexcept {
   return *reinterpret_cast<linked_stream*>(token);
 }
 
-void connection_context::add_stream(linked_stream& stream) {
+void link_driver::add_stream(linked_stream& stream) {
   streams_.emplace_back(&stream);
   stream.place = std::prev(streams_.end());
   ask_for_turn_end();
 }
 
-void connection_context::release_stream(linked_stream& stream) noexcept {
+void link_driver::release_stream(linked_stream& stream) noexcept {
   if (link_) {
     if (stream.is_outgoing())
       link_->release_outgoing(stream.mux_id());
@@ -228,19 +227,19 @@ void connection_context::release_stream(linked_stream& stream) noexcept {
   streams_.erase(stream.place);
 }
 
-void connection_context::end_idle_streams() {
+void link_driver::end_idle_streams() {
   const auto all = streams_; // one that ends leaves
   for (const auto& s : all) s->end_if_idle();
 }
 
-std::vector<stream_stats> connection_context::describe_streams() const {
+std::vector<stream_stats> link_driver::describe_streams() const {
   std::vector<stream_stats> all;
   all.reserve(streams_.size());
   for (const auto& s : streams_) all.push_back(s->describe());
   return all;
 }
 
-void connection_context::lose(const failure& why) {
+void link_driver::lose(const failure& why) {
   if (!link_) return;
   link_->on_lost(why);
   while (auto next = link_->poll())

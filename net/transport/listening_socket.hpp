@@ -28,11 +28,11 @@ std::variant<bound_socket, failure> bind_and_listen(const std::string& address);
 /// Accepts on a loop and passes the descriptors on. Running out of descriptors or memory makes it
 /// pause, never spin; that it does, and that it goes on again, is told once each.
 /// @thread the loop's own
-class listener : public std::enable_shared_from_this<listener> {
+class listening_socket : public std::enable_shared_from_this<listening_socket> {
 public:
   /// `on_pause` is told why it pauses; no failure when it has accepted for a second without one.
-  listener(loop& where, std::function<void(descriptor)> on_accepted,
-           std::function<void(const failure&)> on_pause);
+  listening_socket(loop& where, std::function<void(descriptor)> on_accepted,
+                   std::function<void(const failure&)> on_pause);
 
   /// Takes the socket. @error io_failure when the loop cannot watch it
   failure adopt(bound_socket socket);

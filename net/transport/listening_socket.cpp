@@ -1,4 +1,4 @@
-#include "net/transport/listener.hpp"
+#include "net/transport/listening_socket.hpp"
 
 #include "net/loop/exhausted.hpp"
 #include "net/transport/url.hpp"
@@ -78,8 +78,8 @@ std::variant<bound_socket, failure> bind_and_listen(const std::string& address) 
   return failure{errc::io_failure, "listen on " + address + ": " + explain(error)};
 }
 
-listener::listener(loop& where, std::function<void(descriptor)> on_accepted,
-                   std::function<void(const failure&)> on_pause)
+listening_socket::listening_socket(loop& where, std::function<void(descriptor)> on_accepted,
+                                   std::function<void(const failure&)> on_pause)
     : socket_(where.context()), pause_(where, [this] { await_readable(); }),
       recovery_(where,
                 [this] {
@@ -88,7 +88,7 @@ listener::listener(loop& where, std::function<void(descriptor)> on_accepted,
                 }),
       on_accepted_(std::move(on_accepted)), on_pause_(std::move(on_pause)) {}
 
-failure listener::adopt(bound_socket socket) {
+failure listening_socket::adopt(bound_socket socket) {
   error_code ec;
   socket_.assign(socket.family == AF_INET6 ? tcp::v6() : tcp::v4(), socket.fd.get(), ec);
   if (ec) return {errc::io_failure, "listen: " + explain(ec)};
@@ -96,23 +96,23 @@ failure listener::adopt(bound_socket socket) {
   return {};
 }
 
-void listener::start() {
+void listening_socket::start() {
   await_readable();
 }
 
-void listener::close() noexcept {
+void listening_socket::close() noexcept {
   pause_.disarm();
   recovery_.disarm();
   end_and_close(socket_);
 }
 
-void listener::await_readable() {
+void listening_socket::await_readable() {
   socket_.async_wait(tcp::acceptor::wait_read, [self = shared_from_this()](const error_code& ec) {
     if (!ec && self->socket_.is_open()) self->accept_some();
   });
 }
 
-void listener::accept_some() {
+void listening_socket::accept_some() {
   for (int i = 0; i < accepts_per_turn_max; ++i) {
     // Not Asio's accept: the socket belongs to another loop, whose reactor only that loop touches.
     descriptor fd{
@@ -130,7 +130,7 @@ void listener::accept_some() {
 }
 
 /// Out of descriptors or memory. The listener stays readable: waiting for that would spin.
-void listener::pause(int error) {
+void listening_socket::pause(int error) {
   const auto now = loop::clock::now();
   pause_.arm(now + pause_after_error);
   recovery_.arm(now + quiet_until_recovered);

@@ -8,7 +8,7 @@ namespace actorgrid::codec {
 
 namespace {
 
-/// Up to here XXH3 does not use the loop that wide registers speed up.
+/// Up to this size XXH3 does not use the loop that wide registers speed up.
 constexpr std::size_t short_max = XXH3_MIDSIZE_MAX;
 
 } // namespace

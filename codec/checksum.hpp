@@ -11,7 +11,7 @@ namespace actorgrid::codec {
 std::uint64_t xxh3(std::span<const std::byte> bytes) noexcept;
 /// The checksum of a frame: the low 32 bits of XXH3-64 (written little endian).
 std::uint32_t checksum(std::span<const std::byte> bytes) noexcept;
-/// That of bytes which lie in several places, one after the other.
+/// The checksum of several pieces, as if concatenated.
 std::uint32_t checksum(std::initializer_list<std::span<const std::byte>> pieces) noexcept;
 
 } // namespace actorgrid::codec

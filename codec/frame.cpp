@@ -37,7 +37,7 @@ decode_error truncated(std::string text) {
   return {decode_error::kind::truncated, std::move(text)};
 }
 
-/// What `result` says about `field`, which began at `begin` and was to be `expected`.
+/// The error that `result` means for `field`, which began at `begin` and should be `expected`.
 decode_error field_error(outcome result, std::string_view field, std::string_view expected,
                          std::span<const std::byte> bytes, std::size_t begin) {
   const std::string what = std::string{field} + " at byte " + std::to_string(begin);
@@ -77,7 +77,7 @@ public:
                          + std::to_string(count));
   }
 
-  /// Moves past the payload; its place is [offset, offset + size).
+  /// Moves past the payload, which is at [offset, offset + size).
   void read_payload(std::size_t& offset, std::size_t& size) {
     if (error_) return;
     const std::size_t begin = in_.offset();
@@ -111,7 +111,7 @@ std::uint32_t read_little_endian(std::span<const std::byte, checksum_bytes> byte
   return value;
 }
 
-/// Checks and takes away the trailer of `bytes`, whose array ends at `array_end`.
+/// Checks and strips the trailer of `bytes`, whose array ends at `array_end`.
 std::optional<decode_error> read_trailer(std::span<const std::byte>& bytes, std::size_t array_end,
                                          frame& f) {
   if (has(f.flags, flags::crc)) {

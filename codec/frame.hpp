@@ -40,18 +40,18 @@ struct decode_error {
 
 /// Reads one frame. Its body is a slice of `message` (nil when of length 0 without the zero flag).
 ///
-/// As liberal as the original: longer integer forms and longer headers are taken; bytes between the
-/// array and the trailer (subroute id, then checksum, both at the very end) are ignored. When
-/// `merged_parts` is given and the op is `merged`, it receives what is between array and trailer.
+/// As liberal as the original: longer integer forms and longer headers are accepted; bytes between
+/// the array and the trailer (subroute id, then checksum, both at the very end) are ignored. When
+/// `merged_parts` is given and the op is `merged`, it receives the bytes between array and trailer.
 std::variant<frame, decode_error> decode(const payload& message, payload* merged_parts = nullptr);
 
 /// Appends the frame: array, subroute id when flags has `sub`, checksum when flags has `crc`.
 /// The flags are written as they are. Throws std::bad_optional_access when `sub` has no id.
 void encode(const frame& f, byte_buffer& out);
-/// Appends what encode would, but for the body, which stays where it is: for bodies that are large.
-/// @returns how many of these bytes come before it
+/// Appends what encode would except for the body, which stays where it is: for large bodies.
+/// @returns how many of the appended bytes come before the body
 std::size_t encode_around_body(const frame& f, byte_buffer& out);
-/// An upper bound of what encode appends.
+/// An upper bound of the bytes that encode appends.
 std::size_t encoded_size_max(const frame& f) noexcept;
 
 /// `zero` for an empty body that is not nil: to be or-ed into the flags of ConnectMux,

@@ -29,7 +29,7 @@ struct map_field {
 };
 
 /// Follows the parser through a map, storing the values of known keys and skipping all others.
-/// Nothing is stored by announced size: the parser hands out only what is really there.
+/// Announced sizes are not trusted: the parser hands out only what is really there.
 class map_reader : public msgpack::null_visitor {
 public:
   /// How deep the values of unknown keys may be nested before the payload is refused.
@@ -123,7 +123,7 @@ public:
   }
 
 private:
-  /// Where a value of this type belongs, if that is what the map is at.
+  /// The target for a value of this type, if the map expects one now; else null.
   template <class T>
   T* target() const noexcept {
     if (depth_ != 1 || in_key_ || !current_) return nullptr;
@@ -131,7 +131,7 @@ private:
     return to ? *to : nullptr;
   }
 
-  /// A value with no place to go: fine inside an unknown key's value only.
+  /// A value without a target: allowed only inside an unknown key's value.
   bool skip(std::string_view got) {
     if (depth_ == 0)
       error_ = "expected a map, got ";

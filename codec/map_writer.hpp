@@ -16,7 +16,7 @@
 
 namespace actorgrid::codec {
 
-/// What the packer writes to.
+/// The packer's output.
 struct packer_output {
   byte_buffer bytes;
   void write(const char* data, std::size_t size) {

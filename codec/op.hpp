@@ -5,8 +5,8 @@
 
 namespace actorgrid::codec {
 
-/// What a frame asks for; the numbers are the protocol's. The other values of the byte are unknown
-/// ops: they parse, and are ignored.
+/// The operation of a frame; the numbers are the protocol's. Other values of the byte are unknown
+/// ops: they parse but are ignored.
 enum class op : std::uint8_t {
   connect = 1,
   connect_response = 2,

@@ -6,8 +6,8 @@
 
 namespace actorgrid::codec {
 
-/// Whether memory that is kept to be used again is overwritten meanwhile: in builds with
-/// assertions. Whoever still reads it then finds what no message begins with.
+/// Whether memory that is kept for reuse is overwritten meanwhile: in builds with assertions. A
+/// stale reader then finds a byte that no message begins with.
 #ifdef NDEBUG
 inline constexpr bool poisons_recycled = false;
 #else

@@ -12,7 +12,7 @@ struct character {
   std::size_t size = 0; ///< 0 where there is no well-formed character
 };
 
-/// The character that a text which is not empty begins with.
+/// The first character of a non-empty text.
 character first_of(std::string_view text) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned lead = byte(0);
@@ -36,12 +36,12 @@ struct range {
 
 constexpr range unseen[] = {
     {0x00, 0x1f},        // control characters
-    {0x7f, 0x9f},        // and those of which some terminals take the second half for escapes
+    {0x7f, 0x9f},        // DEL; C1 controls, whose second half some terminals take for escapes
     {0xad, 0xad},        // soft hyphen
-    {0x61c, 0x61c},      // a mark of direction
-    {0x200b, 0x200f},    // of no width; marks of direction
-    {0x2028, 0x202e},    // ends of lines and paragraphs; changes of direction
-    {0x2060, 0x206f},    // joiners; changes of direction
+    {0x61c, 0x61c},      // direction mark
+    {0x200b, 0x200f},    // zero width; direction marks
+    {0x2028, 0x202e},    // line and paragraph separators; direction changes
+    {0x2060, 0x206f},    // joiners; direction changes
     {0xfdd0, 0xfdef},    // no characters
     {0xfeff, 0xfeff},    // byte order mark
     {0xfff0, 0xfffb},    // annotations

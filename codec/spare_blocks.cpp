@@ -18,10 +18,10 @@ namespace {
 #endif
 
 #ifdef ACTORGRID_SANITIZED
-/// So that the sanitizer sees the use of a block that was released.
+/// Keeps nothing, so that the sanitizer sees the use of a released block.
 constexpr std::size_t process_bytes_max = 0;
 #else
-/// What a handful of large messages each way occupy.
+/// Enough for a handful of large messages each way.
 constexpr std::size_t process_bytes_max = 8 * 1024 * 1024;
 #endif
 
@@ -57,7 +57,7 @@ void* spare_blocks::take(std::size_t& bytes) {
       if (with_poison_ && !is_poison(free_bytes_of(found))) end_because_written();
       return found;
     }
-    // Another one came into the slot meanwhile.
+    // Another block was put into the slot meanwhile.
     if (!put(found)) drop(found);
   }
   return ::operator new(bytes);
@@ -78,7 +78,7 @@ std::span<std::byte> spare_blocks::free_bytes_of(block* b) noexcept {
 }
 
 bool spare_blocks::put(block* b) noexcept {
-  // Once in its slot it may belong to somebody else.
+  // Read first: once in its slot, the block may belong to another thread.
   const std::size_t bytes = b->bytes;
   for (slot& s : slots_) {
     block* nothing = nullptr;

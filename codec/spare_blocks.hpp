@@ -9,25 +9,25 @@
 
 namespace actorgrid::codec {
 
-/// Keeps a few large blocks of memory for whoever needs one next: from the system each comes as
-/// pages that are not there yet, and the first touch of each costs as much as copying several.
+/// Keeps a few large blocks of memory for reuse: blocks from the system consist of pages that are
+/// not mapped yet, and the first touch of each costs as much as copying several.
 ///
-/// Nobody ever waits: a block is in its slot, or belongs to whoever swapped it out.
+/// No thread ever waits: a block is in its slot, or belongs to the thread that swapped it out.
 /// @thread any
 class spare_blocks {
 public:
-  /// Smaller ones are as cheap from malloc.
+  /// Smaller blocks are as cheap from malloc.
   static constexpr std::size_t block_bytes_min = 32 * 1024;
 
-  /// With poison, blocks are overwritten while they are kept; the program ends when somebody writes
-  /// to one meanwhile.
+  /// With poison, blocks are overwritten while they are kept; the program aborts if one is written
+  /// to meanwhile.
   explicit spare_blocks(std::size_t kept_bytes_max, bool with_poison = poisons_recycled)
       : kept_bytes_max_(kept_bytes_max), with_poison_(with_poison) {}
   ~spare_blocks();
   spare_blocks(const spare_blocks&) = delete;
   spare_blocks& operator=(const spare_blocks&) = delete;
 
-  /// That of the process.
+  /// The instance of the process.
   static spare_blocks& shared();
 
   /// A block of at least `bytes` and at most an eighth more; throws std::bad_alloc. Sets `bytes` to
@@ -35,27 +35,27 @@ public:
   void* take(std::size_t& bytes);
   /// Takes back a block that take() gave, with its size. Others are freed to make room for it.
   void give(void* at, std::size_t bytes) noexcept;
-  /// While blocks are given back, briefly more than the limit.
+  /// May briefly exceed the limit while blocks are given back.
   std::size_t kept_bytes() const noexcept { return kept_bytes_.load(std::memory_order_relaxed); }
 
 private:
-  /// At the beginning of a block that is kept.
+  /// Header at the beginning of a kept block.
   struct block {
     std::size_t bytes;
   };
   struct slot {
     std::atomic<block*> kept{nullptr};
-    std::atomic<std::size_t> bytes{0}; ///< what `kept` probably has: looked at before swapping
+    std::atomic<std::size_t> bytes{0}; ///< probable size of `kept`, checked before swapping
   };
 
-  /// Into a slot that is free, if there is one.
+  /// Puts a block into a free slot, if there is one.
   bool put(block* b) noexcept;
   /// Frees a block that was counted as kept.
   void drop(block* b) noexcept;
-  /// Frees what the next slot in turn has, if anything.
+  /// Frees the block in the next slot in turn, if any.
   void free_one() noexcept;
 
-  /// What of a kept block is nobody's.
+  /// The unused bytes of a kept block.
   static std::span<std::byte> free_bytes_of(block* b) noexcept;
 
   const std::size_t kept_bytes_max_;

@@ -8,7 +8,7 @@
 
 namespace actorgrid::codec {
 
-/// How a subroute travels: SHA-256 of its text with byte 0 the handler id and byte 1 zero.
+/// The wire form of a subroute: SHA-256 of its text with byte 0 the handler id and byte 1 zero.
 using subroute_id = std::array<std::byte, 32>;
 
 /// The id of `route` (parts already joined with '/') under `handler`.

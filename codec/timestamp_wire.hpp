@@ -11,7 +11,7 @@
 
 namespace actorgrid::codec {
 
-/// The extension type the protocol's times have, and the one msgpack's own timestamps have.
+/// The extension types of the protocol's times and of msgpack's own timestamps.
 inline constexpr std::int8_t time_ext_type = 5;
 inline constexpr std::int8_t timestamp_ext_type = -1;
 

@@ -9,22 +9,22 @@
 
 namespace actorgrid::codec {
 
-/// Told about the values of a msgpack value, outer ones before what is nested in them.
+/// Visits the values of a msgpack value, outer ones before nested ones.
 class value_visitor {
 public:
-  /// `value` is the type byte, the `head_bytes` in all with what says a length, and the bytes of a
-  /// string, bin, number or extension; `nested` values follow inside, keys and values of a map each
-  /// counting.
+  /// `value` is the head (type byte and length, `head_bytes` in all) and the bytes of a string,
+  /// bin, number or extension; `nested` values follow inside, counting a map's keys and values
+  /// each.
   virtual void on_value(std::span<const std::byte> value, std::size_t head_bytes,
                         std::uint64_t nested) = 0;
-  /// All that is nested in an array or map was told.
+  /// Everything nested in an array or map was visited.
   virtual void on_end() = 0;
 
 protected:
   ~value_visitor() = default;
 };
 
-/// Levels of nesting that decode_limits can allow at most.
+/// The most levels of nesting that decode_limits can allow.
 inline constexpr std::size_t value_levels_max = 255;
 
 /// Parses exactly one value; `visitor` may be null. Nothing is allocated, and a count is believed

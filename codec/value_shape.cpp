@@ -13,7 +13,7 @@ namespace actorgrid::detail {
 
 namespace {
 
-/// Past one value that check_value let pass.
+/// The position after a value that check_value has accepted.
 std::size_t end_of_value(std::span<const std::byte> bytes, std::size_t at) noexcept {
   std::uint64_t open = 1;
   while (open > 0) {
@@ -29,7 +29,7 @@ std::string family(std::span<const std::byte> bytes, std::size_t at) {
   return std::string(codec::family_of(bytes[at]));
 }
 
-/// A key of a map as a reader would write it, cut and without control characters.
+/// A map key as text, shortened and without control characters.
 std::string key_text(std::span<const std::byte> bytes, std::size_t at) {
   constexpr std::size_t shown_max = 32;
   codec::value_head head;

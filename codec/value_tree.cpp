@@ -94,7 +94,7 @@ private:
     }
   }
 
-  /// Room for what is nested, which is filled next.
+  /// Makes room for the nested objects, which are filled next.
   msgpack::object* enter(std::uint64_t nested) {
     if (nested == 0) return nullptr;
     auto* row = static_cast<msgpack::object*>(

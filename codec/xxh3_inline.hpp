@@ -1,7 +1,7 @@
 #pragma once
 
-// Inlined so that the short inputs of most frames cost no call, and each unit has its own, made for
-// the processor that the unit is made for.
+// Inlined so that the short inputs of most frames cost no call, and each translation unit has its
+// own copy, compiled for that unit's target.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 

@@ -7,11 +7,12 @@
 
 namespace actorgrid::codec {
 
-/// XXH3-64, seed 0, for inputs that are not short. On x86-64 with AVX2, and not with what xxHash
-/// would choose: its AVX-512 of Debian 12 leaves registers in a state that slows all that follows.
-/// @pre the processor has AVX2, where there is such a thing
+/// XXH3-64, seed 0, for inputs that are not short. On x86-64 it uses AVX2 rather than xxHash's own
+/// choice: the AVX-512 code of xxHash in Debian 12 leaves registers in a state that slows down all
+/// code after it.
+/// @pre the processor has AVX2, if the architecture has it
 std::uint64_t xxh3_wide(std::span<const std::byte> bytes) noexcept;
-/// That of bytes which lie in several places, one after the other.
+/// The hash of several pieces, as if concatenated.
 std::uint64_t xxh3_wide(std::initializer_list<std::span<const std::byte>> pieces) noexcept;
 
 } // namespace actorgrid::codec

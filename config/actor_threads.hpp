@@ -12,7 +12,7 @@ public:
   void thread_terminates() override {}
 };
 
-/// On an actor's thread, while a function runs that was registered as one that may block.
+/// Lives on an actor's thread while a function runs that is allowed to block.
 class may_block_here {
 public:
   may_block_here() noexcept;
@@ -24,7 +24,7 @@ private:
   bool before_;
 };
 
-/// Whether the calling thread runs actors, whatever they may do now.
+/// Whether the calling thread runs actors, whether or not they may block now.
 bool runs_actors_here() noexcept;
 /// Whether the calling thread runs actors and none of them may block now.
 bool must_not_block_here() noexcept;

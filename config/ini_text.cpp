@@ -21,7 +21,7 @@ namespace actorgrid {
 
 namespace {
 
-/// Takes what stands in [...] and in {...} within a list; such a map is one value.
+/// Reads [...] and {...} within a list; such a map is one value.
 class nested_reader {
 public:
   using emit_function = std::function<void(caf::config_value)>;
@@ -54,7 +54,7 @@ private:
   caf::config_value::dictionary fields_;
 };
 
-/// Takes the assignments of a section, of those within it, and of `name = {...}`, which is the
+/// Reads the assignments of a section, of its subsections, and of `name = {...}`, which is the
 /// same.
 class section_reader {
 public:
@@ -190,7 +190,7 @@ ini_content parse_ini(std::string text) {
                 + ": a duration longer than 292 years";
     return out;
   }
-  // CAF counts a line when it steps onto its end, so it would miss those the text begins with.
+  // CAF counts a line when it steps onto its end, so it would miss leading empty lines.
   const auto begin = std::min(text.find_first_not_of('\n'), text.size());
   caf::string_view rest(text.data() + begin, text.size() - begin);
   caf::string_parser_state input{rest.begin(), rest.end()};

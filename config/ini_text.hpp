@@ -21,8 +21,8 @@ struct ini_content {
   std::string error;              ///< "line 3: unexpected character"; empty when there is none
 };
 
-/// Reads a file in CAF's format, in which a comment may also begin with '#'. CAF's own reader keeps
-/// the first of two assignments, drops values of a wrong type and forgets the lines, all in silence;
+/// Reads a file in CAF's format, in which a comment may also begin with '#'. CAF's own reader
+/// silently keeps the first of two assignments, drops values of a wrong type and forgets the lines;
 /// this one keeps everything.
 ini_content parse_ini(std::string text);
 

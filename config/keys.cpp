@@ -189,7 +189,7 @@ std::vector<std::string> assign(const grid_key& key, const caf::config_value& va
 }
 
 caf::config_value value_of(const grid_key& key, const node_config& config) {
-  // Accessors are written once, for writing; nothing is written through this copy.
+  // There are only accessors for writing; nothing is written to this copy.
   auto copy = config;
   return with_place(key, copy, [&](auto where, auto& place) {
     using kind = decltype(where);

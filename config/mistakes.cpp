@@ -159,7 +159,7 @@ void check_duration(std::string_view key, Duration value, std::type_identity_t<D
 void check_limits(const node_config& config, texts& out) {
   const auto& limits = config.limits;
   constexpr std::size_t kib = 1024, mib = kib * kib, gib = kib * mib, many = std::size_t{1} << 24;
-  // Peers may merge so much into one message, however short the payloads are.
+  // Peers may merge this much into one message, however short the payloads are.
   check_size("grid.limits.message-bytes", limits.message_bytes, 128 * kib, gib, out);
   check_size("grid.limits.queue-bytes", limits.queue_bytes, 4 * kib, 64 * gib, out);
   if (limits.queue_bytes < limits.message_bytes)

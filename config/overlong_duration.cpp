@@ -11,7 +11,7 @@ namespace actorgrid {
 
 namespace {
 
-/// As CAF's configuration files have them.
+/// The units in CAF's configuration files.
 struct caf_unit {
   std::string_view name;
   std::int64_t nanoseconds;
@@ -35,7 +35,7 @@ bool is_overlong(std::string_view word) {
   if (base != 10) word.remove_prefix(2);
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number, base);
-  if (error != std::errc{}) return false; // CAF sees itself that such numbers are none.
+  if (error != std::errc{}) return false; // CAF itself rejects such numbers.
   const auto name = word.substr(static_cast<std::size_t>(end - word.data()));
   const auto unit = std::find_if(std::begin(caf_units), std::end(caf_units),
                                  [name](const caf_unit& u) { return name.starts_with(u.name); });

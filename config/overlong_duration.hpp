@@ -6,8 +6,8 @@
 
 namespace actorgrid {
 
-/// The place of the first duration, outside of quotes and comments, that is longer than 64 bits of
-/// nanoseconds: 292 years. CAF would read it as some shorter one.
+/// The position of the first duration, outside of quotes and comments, that is longer than 64 bits
+/// of nanoseconds: 292 years. CAF would read it as some shorter one.
 std::optional<std::size_t> find_overlong_duration(std::string_view text);
 
 } // namespace actorgrid

@@ -40,7 +40,7 @@ bool holds_secret(std::string_view name) {
   });
 }
 
-/// What the option has without any setting; nothing where that says nothing.
+/// The option's default; nothing if it is not informative.
 std::optional<std::string> default_of(const caf::config_option& option) {
   if (holds_secret(text_of(option.long_name()))) return std::nullopt;
   std::string text;

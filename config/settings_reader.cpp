@@ -29,7 +29,7 @@ std::optional<caf::config_value> parse(const caf::config_option& option, const s
   return std::move(*value);
 }
 
-/// The words of an expectation, by CAF's name of a type.
+/// What is expected, in words, by CAF's name of a type.
 std::string expectation(const caf::config_option& option) {
   const auto type = text_of(option.type_name());
   if (type == "string") return "a text in double quotes";

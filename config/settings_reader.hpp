@@ -31,13 +31,13 @@ std::string key_of(const caf::config_option& option);
 /// Whether the option asks something of the program (--help) rather than setting something.
 bool is_command(const caf::config_option& option);
 
-/// Brings a file and a command line into `settings`, and keeps account of what is wrong in them.
+/// Reads a file and a command line into `settings`, and records what is wrong in them.
 class settings_reader {
 public:
   settings_reader(const caf::config_option_set& options, caf::settings& settings)
       : options_(options), settings_(settings) {}
 
-  /// From the file only this section is taken, whatever else is in it: "grid".
+  /// Takes only this section of the file, such as "grid", and ignores the rest.
   void take_section(std::string name) { section_ = std::move(name); }
 
   /// The file named by --config-file comes first, whatever the position of that flag.
@@ -45,7 +45,7 @@ public:
 
   void add_mistake(std::string key, const std::string& words);
 
-  /// Whether something was wrong with a value of this key, so that none arrived in the settings.
+  /// Whether a value of this key was wrong, so that the settings do not have it.
   bool has_mistake(std::string_view key) const;
 
   /// Whether settings are missing because the file could not be read to its end.
@@ -82,7 +82,7 @@ private:
   std::vector<std::string> keys_with_mistakes_;
   std::vector<std::string> remainder_;
   std::string file_;
-  std::string section_; ///< the only one that counts; empty for all
+  std::string section_; ///< the only one that is read; empty for all
   bool is_incomplete_ = false;
 };
 

@@ -9,7 +9,7 @@ namespace actorgrid {
 
 namespace {
 
-/// Longer names than any key are nobody's typing mistake.
+/// Names longer than any key are not typos.
 constexpr std::size_t name_letters_max = 128;
 
 } // namespace

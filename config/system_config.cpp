@@ -109,7 +109,7 @@ failure system_config::read(const std::vector<std::string>& arguments, std::stri
 
   grid_ = take_grid(custom_options_, content, reader);
   auto mistakes = reader.mistakes();
-  // What is missing because it could not be read is one mistake, not two.
+  // A setting that is missing because it could not be read is one mistake, not two.
   if (!reader.is_incomplete())
     for (auto& mistake : find_mistakes(grid_)) {
       const auto key = mistake.substr(0, mistake.find(':'));

@@ -12,10 +12,10 @@ namespace actorgrid {
 
 namespace {
 
-/// More is not a configuration but a file given by mistake, or a device that never ends.
+/// A larger file is no configuration but was given by mistake, or is an endless device.
 constexpr std::size_t text_bytes_max = std::size_t{1} << 20;
 
-/// The encoding that the first bytes tell, if it is none of ours. UTF-32 begins as UTF-16 does.
+/// The unsupported encoding that the first bytes reveal, if any. UTF-32 begins as UTF-16 does.
 std::string_view foreign_encoding(std::string_view bytes) {
   using namespace std::string_view_literals;
   if (bytes.starts_with("\xff\xfe\0\0"sv) || bytes.starts_with("\0\0\xfe\xff"sv)) return "UTF-32";
@@ -43,7 +43,7 @@ std::variant<std::string, unreadable> plain_text(std::string bytes) {
     if (bytes[i] != '\r')
       text += bytes[i];
     else if (i + 1 == bytes.size() || bytes[i + 1] != '\n')
-      text += '\n'; // As lines ended on old Macs.
+      text += '\n'; // The line end of old Macs.
   }
   return text;
 }

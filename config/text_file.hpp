@@ -13,8 +13,8 @@ struct unreadable {
 
 /// The text of a configuration file in UTF-8, its lines ended by '\n', without a byte order mark.
 ///
-/// Refuses, and names as such, a directory, a file above 1 MiB, UTF-16 and UTF-32, and a file with
-/// a NUL byte, which no text has.
+/// Refuses, with a specific reason, a directory, a file above 1 MiB, UTF-16 and UTF-32, and a file
+/// with a NUL byte, which no text has.
 std::variant<std::string, unreadable> read_text_file(const std::string& path);
 
 /// The same, of bytes that were read.

@@ -25,7 +25,7 @@ bool is_address(int family, std::string_view text) {
 }
 
 bool is_host_name(std::string_view text) {
-  // A dot at the end makes it absolute; others have a part of the name on both sides.
+  // A trailing dot makes it absolute; other dots need a part of the name on both sides.
   if (text.ends_with('.')) text.remove_suffix(1);
   if (text.starts_with('.') || text.ends_with('.') || text.find("..") != std::string_view::npos)
     return false;

@@ -21,8 +21,8 @@ struct flaw {
   std::string words;
 };
 
-/// Reads "scheme://host:port"; views into `text`. Names are compared as text everywhere, so
-/// nothing is tolerated that would make two names of one node.
+/// Reads "scheme://host:port"; views into `text`. Names are compared as text everywhere, so nothing
+/// that would give one node two names is tolerated.
 std::variant<node_url, flaw> read_node_url(std::string_view text);
 
 /// Why `text` is no "address:port", "[v6]:port" or ":port" to bind; empty when it is one.

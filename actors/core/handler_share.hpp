@@ -7,19 +7,20 @@
 
 namespace actorgrid::actors {
 
-/// What one peer keeps this node's handlers busy with, over all of its connections: a connection
-/// that is lost ends neither functions nor actors, so who connects again does not begin at zero.
+/// Limits the calls and streams that this node's handlers run for one peer, across all of its
+/// connections. Losing a connection ends neither functions nor actors, so reconnecting does not
+/// reset the counts.
 /// @thread any
 class handler_share {
 public:
   handler_share(std::size_t calls_max, std::size_t streams_max) noexcept
       : calls_max_(calls_max), streams_max_(streams_max) {}
 
-  /// Takes a permit until end_calls(); false when there is none.
+  /// Takes a permit, held until end_calls(); false if none is left.
   bool begin_call() noexcept { return begin(calls_, calls_max_); }
   void end_calls(std::size_t count) noexcept { calls_.fetch_sub(count, std::memory_order_relaxed); }
 
-  /// Whether no handler works for the peer.
+  /// Whether no handler is running for the peer.
   bool is_idle() const noexcept { return calls_.load() == 0 && streams_.load() == 0; }
 
 private:
@@ -37,11 +38,11 @@ private:
   std::atomic<std::size_t> streams_{0};
 };
 
-/// A stream's permit from the share of its peer, given back with the object.
+/// A stream's permit from its peer's share, returned on destruction.
 class stream_permit {
 public:
   stream_permit() noexcept = default;
-  /// Empty when there is none left.
+  /// Empty if no permit is left.
   explicit stream_permit(std::shared_ptr<handler_share> share) noexcept {
     if (handler_share::begin(share->streams_, share->streams_max_)) share_ = std::move(share);
   }

@@ -52,7 +52,8 @@ handler_stats handler_entry::stats() const {
 std::uint64_t
 handler_table::snapshot::id_hash::operator()(const codec::subroute_id& id) const noexcept {
   std::uint64_t hash;
-  // Bytes of a SHA-256 of the subroute: as good as any hash. The handler's own is in front.
+  // The ID is a SHA-256 of the subroute, so its bytes serve as the hash. Its first byte is the
+  // handler ID.
   std::memcpy(&hash, id.data() + 8, sizeof hash);
   return hash ^ std::to_integer<std::uint64_t>(id[0]) * 0x9e3779b97f4a7c15u;
 }

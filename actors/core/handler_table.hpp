@@ -21,16 +21,16 @@ namespace actorgrid::actors {
 
 class pool_queue;
 
-/// A registered handler and the actor that stands for it.
+/// A registered handler and its actor.
 struct handler_entry {
   detail::handler_spec spec;
   std::shared_ptr<const std::string> subroute;
   caf::actor actor;
-  /// Of a function that runs on the pool.
+  /// The queue of a function that runs on the pool.
   std::shared_ptr<pool_queue> pool;
-  /// Streams of a function handler that run now.
+  /// Streams that a function handler is running now.
   std::atomic<std::size_t> running{0};
-  /// Calls and streams that found their way here.
+  /// Calls and streams dispatched to this handler so far.
   std::atomic<std::uint64_t> calls{0};
   std::atomic<handler_state> state{handler_state::serving};
 
@@ -43,19 +43,19 @@ private:
   failure last_death_;
 };
 
-/// Takes one of the places of a function that serves streams, until the last copy is gone; null
-/// when all are taken.
+/// Takes one of a stream function's `concurrency` permits, held until the last copy is gone; null
+/// if none is left.
 std::shared_ptr<void> begin_stream(std::shared_ptr<handler_entry> handler);
 
 /// The handlers of a node by ID and subroute.
 ///
 /// Connections look handlers up in snapshots. A change makes a new snapshot, which shares nearly
-/// all of the one before, and increments the version. So a change costs the same no matter how many
-/// handlers there are, and a lookup takes no lock.
+/// all of the previous one, and increments the version. So a change costs the same no matter how
+/// many handlers there are, and a lookup takes no lock.
 /// @thread any
 class handler_table {
 public:
-  /// The handlers of one moment.
+  /// The handlers at one point in time.
   class snapshot {
   public:
     /// Null when there is none.
@@ -68,7 +68,7 @@ public:
       std::uint64_t operator()(const codec::subroute_id& id) const noexcept;
     };
     using entry = std::shared_ptr<handler_entry>;
-    /// Few enough to be copied when one comes or goes.
+    /// Small enough to copy on every change.
     using plain_handlers = std::array<entry, 256>;
 
     void put(std::uint8_t id, const std::optional<codec::subroute_id>& subroute, entry e);
@@ -83,27 +83,27 @@ public:
     hash_trie<codec::subroute_id, entry, id_hash> by_subroute_;
   };
 
-  /// Makes the handler's actor with `spawn` unless the place is taken.
+  /// Adds a handler and makes its actor with `spawn`, unless the ID and subroute are taken.
   /// @error handler_exists, invalid_handler, shutting_down
   caf::error add(detail::handler_spec spec,
                  const std::function<caf::actor(const std::shared_ptr<handler_entry>&)>& spawn);
-  /// Takes a handler out and ends its actor. @error unknown_handler
+  /// Removes a handler and ends its actor. @error unknown_handler
   caf::error remove(handler_id id, std::string_view subroute);
   std::vector<handler_stats> stats() const;
-  /// Takes all out; from now on add fails.
+  /// Removes all handlers; from now on add fails.
   void close();
 
   std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
   std::shared_ptr<const snapshot> current() const;
 
 private:
-  /// Leaves the snapshot before in `next`: with the last of its handlers goes what users put into
-  /// them, so it must go when no lock is held.
+  /// Leaves the previous snapshot in `next`. Destroying it may destroy what users put into their
+  /// handlers, so that must happen while no lock is held.
   void publish(std::shared_ptr<const snapshot>& next);
 
   std::mutex changes_; ///< one change at a time
   bool closed_ = false;
-  mutable std::mutex publication_; ///< of current_, for no longer than it takes to copy it
+  mutable std::mutex publication_; ///< guards current_, held only to copy it
   std::shared_ptr<const snapshot> current_ = std::make_shared<const snapshot>();
   std::atomic<std::uint64_t> version_{1};
 };

@@ -8,12 +8,12 @@
 
 namespace actorgrid::actors {
 
-/// A map that never changes: set() and without() return a new map, which shares all but the few
-/// nodes on the way to the key. A version costs so little that every change can be one, and
-/// readers keep theirs for as long as they like.
+/// A persistent map: set() and without() return a new map that shares all but the few nodes on the
+/// path to the key. Versions are cheap enough to make one per change, and readers may keep theirs
+/// for as long as they like.
 ///
-/// A tree of 16 ways by the hash of the key, four bits for each level, no deeper than it takes to
-/// tell the keys apart. Keys of one hash hang in a list, so `Hash` should have 64 good bits.
+/// A 16-way trie over the hash, four bits per level, only as deep as it takes to tell the keys
+/// apart. Keys with equal hashes are chained in a list, so `Hash` should have 64 good bits.
 /// @thread any for reading
 template <class Key, class Value, class Hash>
 class hash_trie {
@@ -33,20 +33,20 @@ public:
     return nullptr;
   }
 
-  /// With the key's value, in place of the one it had.
+  /// A map with `value` for the key, replacing any previous value.
   hash_trie set(Key key, Value value) const {
     const auto hash = std::uint64_t{Hash{}(key)};
     const auto more = find(key) ? std::size_t{0} : std::size_t{1};
     return hash_trie{add(root_, hash, 0, std::move(key), std::move(value)), size_ + more};
   }
 
-  /// Without the key; the same when it has none.
+  /// A map without the key; the same map if the key is not in it.
   hash_trie without(const Key& key) const {
     if (!find(key)) return *this;
     return hash_trie{drop(root_, Hash{}(key), 0, key), size_ - 1};
   }
 
-  /// Calls `f(key, value)` for each, in no order.
+  /// Calls `f(key, value)` for each entry, in no particular order.
   template <class F>
   void for_each(F&& f) const {
     visit(root_.get(), f);
@@ -66,7 +66,7 @@ private:
     const std::uint64_t hash;
     const Key key;
     const Value value;
-    const std::shared_ptr<const leaf> next; ///< of the same hash
+    const std::shared_ptr<const leaf> next; ///< with the same hash
   };
   using link = std::shared_ptr<const node>;
   struct branch : node {
@@ -108,8 +108,8 @@ private:
     return shortest(std::move(copy));
   }
 
-  /// A leaf that is alone takes the place of its branch, so that what was added and dropped again
-  /// leaves nothing behind.
+  /// A branch with a single leaf collapses into that leaf, so that adding and removing a key leaves
+  /// nothing behind.
   static link shortest(std::shared_ptr<branch> b) {
     const link* only = nullptr;
     for (const auto& l : b->ways) {

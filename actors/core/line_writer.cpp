@@ -25,7 +25,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How soon a writer that waits for a reader notices that it is no longer wanted.
+/// How often a writer blocked by a slow reader checks whether it was told to give up.
 constexpr auto look_interval = 50ms;
 
 /// The descriptor of a stream that writes to standard output or error; -1 for any other.
@@ -43,11 +43,11 @@ int standard_descriptor_of(std::ostream& out) {
   return found == STDOUT_FILENO || found == STDERR_FILENO ? found : -1;
 }
 
-/// A writer's thread handles no signal. Above all SIGPIPE: what it writes to may lose its reader.
+/// A writer's thread handles no signals, above all not SIGPIPE: its output may lose its reader.
 void block_signals() noexcept {
   sigset_t all;
   ::sigfillset(&all);
-  // These tell of a fault of the thread itself.
+  // These report a fault of the thread itself.
   for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS})
     ::sigdelset(&all, fault);
   ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
@@ -64,11 +64,11 @@ struct line_writer::state {
   state(std::ostream& o, tell_dropped t)
       : out(o), descriptor(standard_descriptor_of(o)), tell(std::move(t)) {}
 
-  /// Whether a line finds a place; counts it as dropped when not. @pre the mutex is held
+  /// Whether there is room for a line; counts it as dropped if not. @pre the mutex is held
   bool has_room(std::size_t kind);
-  /// The thread.
+  /// The thread's function.
   void run();
-  /// Writes what is left and ends the thread. @returns whether that is done
+  /// Writes the remaining lines and ends the thread. @returns whether that is done
   bool close();
 
   /// Whether it was written.
@@ -80,7 +80,7 @@ struct line_writer::state {
   std::ostream& out;
   const int descriptor; ///< of standard output or error; -1 for another stream
   const tell_dropped tell;
-  /// A child process made by fork() has no thread that writes.
+  /// A child process made by fork() has no writer thread.
   const pid_t owner = ::getpid();
   std::atomic<bool> is_given_up{false};
 
@@ -123,7 +123,7 @@ void line_writer::state::run() {
     lock.unlock();
     try {
       write_batch(batch, unsaid);
-    } catch (const std::exception&) { // Without memory lines are lost; the program goes on.
+    } catch (const std::exception&) { // Out of memory: lines are lost, the program goes on.
     }
     lock.lock();
   }
@@ -136,7 +136,7 @@ void line_writer::state::write_batch(const std::vector<waiting_line>& batch, cou
     if (is_given_up) return;
     if (!put(line.text)) ++element(unsaid, line.kind);
   }
-  // In the place of those that found no room: behind what had come before them.
+  // In place of the dropped lines: after the lines that came before them.
   const bool any = std::ranges::any_of(unsaid, [](auto count) { return count != 0; });
   if (any && put(tell(unsaid))) unsaid.clear();
 }
@@ -152,7 +152,7 @@ bool line_writer::state::put(std::string_view text) {
   }
 }
 
-/// Not through stdio: the end of a process may wait for the lock of a stream that is being written.
+/// Bypasses stdio: process exit could block on the lock of a stream that is being written.
 bool line_writer::state::put_to_descriptor(std::string_view text) {
   while (!text.empty()) {
     if (!wait_writable()) return false;
@@ -169,7 +169,7 @@ bool line_writer::state::wait_writable() const {
   for (;;) {
     pollfd polled{descriptor, POLLOUT, 0};
     const int count = ::poll(&polled, 1, static_cast<int>(look_interval.count()));
-    // An error is for write() to find.
+    // Errors are left for write() to find.
     if (count > 0 || (count < 0 && errno != EINTR)) return true;
     if (is_given_up) return false;
   }
@@ -192,7 +192,7 @@ bool line_writer::state::close() {
 }
 
 /// The writers to standard output and error. These streams outlive every object of the program, so
-/// exit() writes the lines that are left.
+/// exit() writes the remaining lines.
 struct line_writer::open_writers {
   ~open_writers() {
     for (const auto& writer : all)
@@ -223,7 +223,7 @@ line_writer::~line_writer() {
   if (state_->close())
     thread_.join();
   else
-    thread_.detach(); // It ends with what it waits for, and touches nothing but its own state.
+    thread_.detach(); // It ends with the write that blocks it, and touches only its own state.
 }
 
 bool line_writer::has_room(std::size_t kind) {

@@ -9,7 +9,8 @@ namespace {
 
 using kind = event::kind;
 
-/// What comes of two processes that replace each other's connections, as name_contested has said.
+/// Events caused by two processes replacing each other's connections, as already reported by
+/// name_contested.
 bool is_of_contest(const event& e) {
   return e.what == kind::connected || e.what == kind::peer_restarted
          || (e.what == kind::connection_lost && e.why.code == errc::replaced);
@@ -31,7 +32,8 @@ std::optional<std::string> log_repeats::suffix_of(const event& e, time_point now
   return suffix;
 }
 
-/// How often in a row it happened; attempts themselves say nothing new.
+/// How often in a row it happened; nothing for events that say nothing new, such as repeated
+/// attempts.
 std::optional<std::size_t> log_repeats::count(const event& e, time_point now) {
   if (e.what == kind::refused) return count_refusal(e, now);
   if (e.peer.empty()) return 1;

@@ -11,32 +11,32 @@
 
 namespace actorgrid::actors {
 
-/// What a log leaves out: events that say what a line before has said, and refusals of strangers
-/// beyond what anybody reads. Both are counted.
+/// Decides which events a log omits: repeats of what an earlier line said, and refusals of unknown
+/// peers beyond a readable rate. Both are counted.
 class log_repeats {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// One of this many repeats is printed.
+  /// One in this many repeats is printed.
   static constexpr std::size_t print_every = 10;
-  /// How many refusals are printed at once, and then how many a second.
+  /// Rate limit for printed refusals: the burst size, then lines per second.
   static constexpr std::size_t refusals_at_once = 20;
   static constexpr std::size_t refusals_per_second = 5;
-  /// How long an address and the reason it was refused are remembered, and how many of them.
+  /// How long a refused address and the reason are remembered, and how many of them at most.
   static constexpr std::chrono::seconds refusal_lasts{60};
   static constexpr std::size_t refusals_max = 256;
 
-  /// What to add to the event's line: the count of repeats. Nothing when there should be no line.
+  /// The suffix for the event's line (its repeat count); nothing if the line is to be omitted.
   std::optional<std::string> suffix_of(const event& e, time_point now);
 
 private:
   struct repeated {
     failure why;
     std::size_t count = 0;
-    bool is_contested = false; ///< connections come and go, as a line has said
+    bool is_contested = false; ///< in a name contest that was already logged
   };
   struct refusal {
-    std::string address; ///< without the port, which is another each time
+    std::string address; ///< without the port, which changes each time
     failure why;
     std::size_t count = 0;
     time_point last;
@@ -47,7 +47,7 @@ private:
   bool has_turn(time_point now);
 
   std::map<std::string, repeated> last_; ///< by peer
-  std::list<refusal> refusals_;          ///< the latest first
+  std::list<refusal> refusals_;          ///< most recent first
   double turns_ = refusals_at_once;
   time_point turns_counted_;
   std::size_t left_out_ = 0;

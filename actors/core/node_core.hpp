@@ -22,7 +22,7 @@ namespace actorgrid::actors {
 
 class directory;
 
-/// What every actor of a node may need; made by the node, outlives its actors.
+/// State shared by all actors of a node. Made by the node and outlives its actors.
 struct node_core {
   node_core(caf::actor_system& s, node_config c,
             std::shared_ptr<detail::platform> p = detail::operating_system())
@@ -36,13 +36,13 @@ struct node_core {
   codec::instance_id instance{};
   ws::tls_contexts tls;
   handler_table handlers;
-  wait_group members; ///< of what runs outside the loops
+  wait_group members; ///< work that runs outside the loops
   std::vector<std::unique_ptr<loop_unit>> loops;
   std::shared_ptr<directory> peers;
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> next_loop{0};
 
-  /// Loops take turns.
+  /// Round-robin.
   loop_unit& pick_loop() noexcept { return *loops[next_loop.fetch_add(1) % loops.size()]; }
   loop_unit& unit_of(const ws::loop& l) noexcept {
     for (auto& u : loops)
@@ -54,7 +54,7 @@ struct node_core {
   }
 };
 
-/// 32 hex digits.
+/// The ID as 32 hex digits.
 std::string to_hex(const codec::instance_id& id);
 
 } // namespace actorgrid::actors

@@ -14,9 +14,9 @@ namespace actorgrid {
 
 namespace {
 
-/// What a peer may have chosen of an event's text.
+/// Limit for event text that a peer may have chosen.
 constexpr std::size_t peer_bytes_max = 256;
-/// This node's own words.
+/// Limit for this node's own text.
 constexpr std::size_t hint_bytes_max = 1024;
 
 /// A value a peer may have chosen: quoted, printable, of bounded length.
@@ -60,16 +60,16 @@ public:
 
   void on_event(const event& e) noexcept override {
     try {
-      // Lines stand in the order of their times. Nobody holds this while a line is written.
+      // Keeps lines in time order. Not held while a line is written.
       const std::lock_guard lock{mutex_};
       const auto suffix = repeats_.suffix_of(e, std::chrono::steady_clock::now());
       if (!suffix) return;
-      // Strangers decide how many are refused: a line that is dropped should cost nothing.
+      // Unknown peers decide how many refusals there are, so a dropped line should cost nothing.
       const auto kind = static_cast<std::size_t>(e.what);
       if (!lines_.has_room(kind)) return;
       lines_.write(kind, "time=" + utc_now() + ' ' + to_logfmt(e) + *suffix + '\n');
     } catch (...) {
-      // A log that finds no memory must not end a node.
+      // A log that runs out of memory must not end the node.
     }
   }
 

@@ -19,8 +19,8 @@ namespace actorgrid::detail {
 
 enum class peer_kind : std::uint8_t { configured, guest, unknown };
 
-/// What the handles of a peer and the actors that serve it share. Written by the peer's actor and
-/// the current connection, read from any thread.
+/// State shared by a peer's handles and the actors that serve it. Written by the peer's actor and
+/// the current connection, readable from any thread.
 struct peer_record {
   peer_record(caf::actor_system& s, std::string host_name, peer_kind k, bool this_side_dials,
               std::uint64_t first_mux_id, std::shared_ptr<actors::handler_share> its_share = {})
@@ -31,12 +31,12 @@ struct peer_record {
   const std::shared_ptr<const std::string> host;
   const peer_kind kind;
   const bool dials;
-  const std::shared_ptr<actors::handler_share> share; ///< null when no connection can come
+  const std::shared_ptr<actors::handler_share> share; ///< null if the peer cannot connect
 
   bool is_guest() const noexcept { return kind == peer_kind::guest; }
 
   std::atomic<peer_state> state{peer_state::unconnected};
-  /// Mux ids go on counting over reconnects, so that a late answer never meets a younger call.
+  /// Mux ids keep counting across reconnects, so that a late answer never matches a newer call.
   std::atomic<std::uint64_t> next_mux_id;
   std::atomic<std::int64_t> round_trip_ns{0};
   std::atomic<std::uint64_t> connections{0};
@@ -44,7 +44,7 @@ struct peer_record {
   std::atomic<std::uint64_t> calls_in{0}, calls_out{0}, streams_in{0}, streams_out{0};
   std::atomic<std::uint64_t> queue_bytes{0};
 
-  /// The connection that takes calls now; null unless connected.
+  /// The connection that currently takes calls; null unless connected.
   caf::actor connection() const {
     std::lock_guard lock{mutex_};
     return connection_;
@@ -58,19 +58,20 @@ struct peer_record {
     actor_ = std::move(a);
   }
 
-  /// The time as deadlines are measured: virtual in a simulation. Of no meaning once it is shut
-  /// down, when the system may be gone.
+  /// The clock that deadlines use; virtual in a simulation. Meaningless once shut down, because the
+  /// actor system may be gone by then.
   std::chrono::steady_clock::time_point now() const noexcept {
     if (state.load() == peer_state::shut_down) return {};
     return system.clock().now();
   }
 
   void set_state(peer_state s);
-  /// From now on calls go to `connection`. @returns whether the peer is another run than last time.
+  /// Calls go to `connection` from now on. @returns whether the peer has restarted since the last
+  /// connection.
   bool connected(caf::actor connection, const std::string& instance);
-  /// No calls any more; `why` becomes the last failure.
+  /// Stops taking calls; `why` becomes the last failure.
   void disconnected(peer_state s, const failure& why);
-  /// Drops every handle to an actor: the node stopped.
+  /// Drops all actor handles: the node stopped.
   void shut_down();
   peer_stats stats() const;
 

@@ -15,14 +15,14 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// So much is written before the turn ends, so that the peer works on it while this node goes on.
-/// Less is not worth the system call: docs/performance.md has what it buys.
+/// This much is written before the turn ends, so that the peer can work on it while this node goes
+/// on. Less is not worth the system call; docs/performance.md shows the gain.
 constexpr std::size_t flush_early_bytes = std::size_t{8} * 1024;
 
-/// A peer of the original puts a frame of any length behind up to 31 KiB of others.
+/// An original peer merges a frame of any length behind up to 31 KiB of others.
 constexpr std::size_t merged_before_bytes_max = std::size_t{32} * 1024;
 
-/// The connections that take calls on this thread, by their peers.
+/// The connections that take calls on this thread, by peer.
 using connections = std::unordered_map<const detail::peer_record*, link_driver*>;
 thread_local connections connections_here;
 
@@ -52,7 +52,7 @@ void link_driver::start(caf::actor owner, events& direct) {
 void link_driver::establish(const mux::link_config& config,
                             std::shared_ptr<detail::peer_record> record) {
   record_ = std::move(record);
-  // Payloads of that length are let through, so messages with them have to be.
+  // Payloads of that length are allowed, so messages that contain them must be too.
   session_->limit_messages(limits_.message_bytes + codec::encoded_size_max({})
                            + merged_before_bytes_max);
   link_.emplace(config, *this, loop().now());
@@ -160,7 +160,7 @@ void link_driver::count() {
       std::memory_order_relaxed);
 }
 
-// What the node asks of the peer.
+// Requests to the peer.
 
 link_driver* link_driver::find_here(const detail::peer_record& peer) noexcept {
   const auto found = connections_here.find(&peer);
@@ -228,7 +228,7 @@ void link_driver::release_stream(linked_stream& stream) noexcept {
 }
 
 void link_driver::end_idle_streams() {
-  const auto all = streams_; // one that ends leaves
+  const auto all = streams_; // a copy, as streams that end are removed
   for (const auto& s : all) s->end_if_idle();
 }
 

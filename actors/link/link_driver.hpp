@@ -28,24 +28,25 @@ namespace actorgrid::actors {
 
 struct node_core;
 
-/// One websocket with what is on its way to it: owned by its connection actor, shared with the
-/// actors of the connection's streams, which live on the same loop and put their frames straight
-/// into the outbox, as do the tasks of that loop with their calls.
+/// One websocket and its outbox. Owned by its connection actor and shared with the connection's
+/// stream actors, which live on the same loop and push their frames straight into the outbox; tasks
+/// on that loop do the same with their calls.
 ///
-/// What is pushed in a turn leaves at its end in one write; when it is much, a part before that.
+/// Everything pushed in a turn leaves in one write at its end; large amounts are partly written
+/// before that.
 /// @thread the loop's
 class link_driver final : public mux::frame_sink,
                           public std::enable_shared_from_this<link_driver>,
                           public ws::session::events,
                           public ws::loop::turn_end_hook {
 public:
-  /// What an established connection is told directly, between the turns of its actor: a mailbox in
-  /// between costs each websocket message an allocation and a turn, and would let whatever reads
-  /// the link meanwhile see a state that is out of date.
+  /// Callbacks of an established connection, called directly between the turns of its actor. A
+  /// mailbox in between would cost each websocket message an allocation and a turn, and meanwhile
+  /// readers of the link would see stale state.
   class events {
   public:
     virtual void on_message(const payload& message) = 0;
-    /// The link has something to do, or the handshake has taken too long.
+    /// The link has something to do, or the handshake timed out.
     virtual void on_due() = 0;
 
   protected:
@@ -55,16 +56,16 @@ public:
   link_driver(loop_unit& unit, node_core& core, std::unique_ptr<ws::session> session);
   ~link_driver();
 
-  /// Reads from now on. A handshake message goes to `owner` as handshake_message, and nothing after
-  /// it is looked at before read_on(); the end goes to `owner` as ws_closed.
+  /// Starts reading. The handshake message goes to `owner` as handshake_message, and nothing after
+  /// it is parsed before read_on(); the end goes to `owner` as ws_closed.
   void start(caf::actor owner, events& direct);
   /// The handshake is done.
   void establish(const mux::link_config& config, std::shared_ptr<detail::peer_record> record);
-  /// Reads what is behind the handshake, now that all it decided is in force.
+  /// Reads what follows the handshake, now that its outcome is in force.
   void read_on() { session_->resume_reading(); }
-  /// Calls on_due then; the link's deadlines replace it once established.
+  /// Calls on_due at `due`; the link's deadlines replace it once established.
   void arm(mux::time_point due);
-  /// Calls of this thread's tasks do not find it any more.
+  /// From now on find_here() does not return it.
   void leave() noexcept;
   /// Closes the socket; nothing is sent or received any more.
   void close() noexcept;
@@ -72,33 +73,33 @@ public:
   void close_when_written();
 
   void push(codec::frame f) override;
-  /// Writes what was pushed now, rather than at the end of the turn together with what follows.
+  /// Writes pushed frames now, rather than at the end of the turn together with later ones.
   void flush();
   /// The link, once established.
   mux::link& link() noexcept { return *link_; }
   bool is_established() const noexcept { return link_.has_value(); }
-  /// Whether the peer is gone, which is not reported while reading is paused.
+  /// Whether the peer has hung up, which is not reported while reading is paused.
   bool has_hung_up() const noexcept { return !session_ || session_->has_hung_up(); }
   std::size_t message_bytes_max() const noexcept { return limits_.message_bytes; }
   const std::string& remote_address() const noexcept { return remote_address_; }
   ws::loop& loop() noexcept { return loop_; }
   loop_unit& unit() noexcept { return unit_; }
   const node_core& core() const noexcept { return core_; }
-  /// The peer's. @pre established
+  /// The peer's record. @pre established
   const detail::peer_record& record() const noexcept { return *record_; }
 
-  // What the node asks of the peer.
+  // Requests to the peer.
 
-  /// Why nothing new can be asked now; no failure when it can.
+  /// Why nothing new can be requested now; no failure if it can.
   failure why_not_now() const;
-  /// The connection to a peer when this is its thread, and it takes calls; else null. @thread any
+  /// The connection to a peer if it lives on this thread and takes calls; else null. @thread any
   static link_driver* find_here(const detail::peer_record& peer) noexcept;
   /// Sends a call; its outcome goes to `sink`. @returns its mux id, or why it was not sent
   std::variant<std::uint64_t, failure> call(handler_id id, std::string_view subroute, payload body,
                                             mux::time_point deadline, detail::call_sink& sink);
-  /// Nobody wants the outcome any more.
+  /// The outcome is no longer wanted.
   void abandon(std::uint64_t mux_id) noexcept;
-  /// The outcome of a call.
+  /// Delivers the outcome of a call.
   void finish_call(mux::call_finished& done);
 
   // Back-pressure.
@@ -108,16 +109,16 @@ public:
   /// Tells the stream once the queue is at most half full. @pre it is not waiting already
   void notify_room(linked_stream& stream) { waiting_for_room_.push_back(&stream); }
 
-  // Streams. Each is kept alive while it is one of these.
+  // Streams. The driver keeps each alive until it is released.
 
   void add_stream(linked_stream& stream);
   void release_stream(linked_stream& stream) noexcept;
   std::vector<stream_stats> describe_streams() const;
-  /// As linked_stream::end_if_idle(), for each.
+  /// Calls linked_stream::end_if_idle() for each.
   void end_idle_streams();
-  /// At the end of the turn what waits is written, and the record's numbers are brought up to date.
+  /// At the end of the turn, writes what is waiting and updates the record's statistics.
   void ask_for_turn_end();
-  /// Every call and stream ends for that reason.
+  /// Ends every call and stream with that reason.
   void lose(const failure& why);
 
   static mux::token token_of(linked_stream& stream) noexcept;
@@ -128,12 +129,12 @@ private:
   void on_written(mux::wire_message spent) override;
   void on_closed(failure why) override;
   void on_turn_end() override;
-  /// What wants to be sent asks is_full() first; but one answer, errors, acknowledgements and pongs
-  /// come on top, and a peer can ask for those without end.
+  /// Senders check is_full() first. But one answer, errors, acknowledgements and pongs come on top,
+  /// and a peer can provoke those without end.
   std::size_t queue_bytes_max() const noexcept {
     return 2 * limits_.queue_bytes + limits_.message_bytes;
   }
-  /// Brings the record's numbers up to date.
+  /// Updates the record's statistics.
   void count();
 
   loop_unit& unit_;
@@ -146,7 +147,7 @@ private:
   std::optional<mux::link> link_;
   std::shared_ptr<detail::peer_record> record_;
   caf::actor owner_;
-  events* events_ = nullptr; ///< until closed
+  events* events_ = nullptr; ///< null once closed
   bool writing_ = false;
   bool closing_ = false;
   bool overflowed_ = false;

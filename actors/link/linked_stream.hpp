@@ -14,7 +14,7 @@
 
 namespace actorgrid::actors {
 
-/// What a connection knows of its streams: actors of its own loop, which it calls directly.
+/// A stream as its connection sees it: an actor of the same loop, called directly.
 /// @thread the loop's
 class linked_stream : public lean_actor {
 public:
@@ -29,12 +29,12 @@ public:
   /// The connection's queue has room again.
   virtual void tell_room() = 0;
   bool awaits_queue_room() const noexcept { return awaits_queue_room_; }
-  /// Asked from time to time while the node drains: ends a handler's stream if the handler has
-  /// waited for its caller ever since it was last asked.
+  /// Called periodically while the node drains: ends a handler's stream if the handler has been
+  /// waiting for its caller since the last call.
   virtual void end_if_idle() = 0;
   virtual stream_stats describe() const = 0;
 
-  /// Where the connection keeps it.
+  /// Its position in the connection's list.
   list::iterator place;
 
 protected:

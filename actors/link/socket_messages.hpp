@@ -5,7 +5,7 @@
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
-/// What a websocket tells the actor of its connection.
+/// Messages from a websocket to its connection's actor.
 namespace actorgrid::actors {
 
 struct handshake_message {

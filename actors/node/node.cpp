@@ -81,7 +81,7 @@ caf::error node::run() {
     const auto number = signal->take();
     return number && is_asked_to_end(*number);
   });
-  // A function that still runs may take its time to end, and nothing looks for signals meanwhile.
+  // A running function may take long to end, and nothing handles signals meanwhile.
   actors::termination_signal::let_next_end();
   if (is_drained) stop();
   return {};
@@ -97,7 +97,7 @@ bool node::drain_unless(const std::function<bool()>& is_cut_short) {
   const auto& clock = core.system.clock();
   const auto until = detail::deadline_after(clock.now(), core.config.limits.drain_timeout);
   auto next_look = clock.now() + idle_streams_end_after;
-  // The numbers live on the loops: looking now and then is all a program that is going away needs.
+  // The counters live on the loops; polling them is enough for a program that is shutting down.
   while (!state_->is_idle() && clock.now() < until && !is_cut_short()) {
     core.platform->pause(std::chrono::milliseconds(5));
     if (clock.now() < next_look) continue;

@@ -18,9 +18,9 @@ namespace actorgrid {
 
 namespace {
 
-/// Where mux ids begin: high in the 32-bit range, where no peer of the original (which counts from
-/// 1) has a call of its own for a stray disconnect to hit, and at random, so that an answer meant
-/// for an earlier run of this process finds nobody.
+/// Where mux ids begin. High in the 32-bit range, where a stray disconnect cannot hit a call of an
+/// original peer (which counts from 1); and random, so that an answer meant for an earlier run of
+/// this process matches no call.
 std::uint64_t random_first_mux_id(detail::platform& machine) {
   return (std::uint64_t{1} << 31) | (machine.random() & 0x7fffffffu);
 }
@@ -54,7 +54,7 @@ std::size_t loops_of(const node_config& config) {
   return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
 }
 
-/// Who does not must not wait for the system's certificates: some 20 ms and a megabyte.
+/// Nodes without TLS must not load the system's certificates: that takes some 20 ms and a megabyte.
 bool speaks_tls(const node_config& config) {
   const auto& tls = config.tls;
   return !(tls.cert.empty() && tls.key.empty() && tls.ca.empty()) || is_secure(config.local)
@@ -66,7 +66,7 @@ bool speaks_tls(const node_config& config) {
 node::state::state(caf::actor_system& system, node_config config, node_options options)
     : core(system, std::move(config),
            options.platform ? std::move(options.platform) : detail::operating_system()) {
-  // The loops open descriptors.
+  // Before the loops open descriptors.
   detail::occupy_standard_descriptors();
   core.instance = random_instance(*core.platform);
   core.observer = std::move(options.observer);
@@ -155,7 +155,7 @@ void node::state::on_session(std::unique_ptr<ws::session> session, ws::admission
     std::erase_if(unknown_connections_, [](const caf::actor_addr& a) {
       return !caf::actor_cast<caf::strong_actor_ptr>(a);
     });
-    // Not for every one that comes: with many it would be a long look each time.
+    // Not on every new connection: with many of them each scan would be long.
     unknown_connections_looked_through_at_ =
         std::max<std::size_t>(64, 2 * unknown_connections_.size());
   }
@@ -273,7 +273,7 @@ void node::state::close() {
   {
     std::unique_lock lock{mutex_};
     if (std::exchange(closed_, true)) {
-      // In a simulation the thread that stops it may come by again, from what it lets happen.
+      // In a simulation the closing thread may get here again, from work it runs while it waits.
       if (closer_ != std::this_thread::get_id()) end_.wait(lock, [this] { return ended_; });
       return;
     }
@@ -291,7 +291,7 @@ void node::state::close() {
   for (auto& unit : core.loops) core.platform->wait_until_none(unit->members());
   core.platform->wait_until_none(core.members);
   for (auto& unit : core.loops) core.platform->stop(*unit);
-  // Of a node that never ran there is nothing to tell.
+  // A node that never opened has nothing to report.
   if (open_) core.tell({event::kind::stopped, {}, {}, {}});
   std::lock_guard lock{mutex_};
   ended_ = true;

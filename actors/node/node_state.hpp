@@ -16,18 +16,18 @@
 
 namespace actorgrid {
 
-/// A node's life: made -> open -> (draining) -> closed; each step once.
+/// A node's lifecycle: made -> open -> (draining) -> closed; each step happens once.
 struct node::state {
   state(caf::actor_system& system, node_config config, node_options options);
 
-  /// Checks the configuration and loads what it names. @error invalid_config, tls_failure
+  /// Checks the configuration and loads the files it names. @error invalid_config, tls_failure
   failure prepare();
   /// Listens and dials.
   failure open();
   /// @returns whether there is something to drain
   bool begin_drain();
-  /// To be called once a second during a drain: ends the streams whose handlers have waited for
-  /// their callers ever since the last call.
+  /// Call once a second during a drain: ends the streams whose handlers have been waiting for their
+  /// callers since the last call.
   void end_idle_streams();
   /// Whether no call and no stream is in flight.
   bool is_idle() const;
@@ -37,7 +37,7 @@ struct node::state {
   caf::error add_handler(detail::handler_spec spec);
   caf::actor pick_task_host();
   void offer(handler_id id, std::function<caf::error(node&)> start);
-  /// Null for an ID that nobody offers.
+  /// Null if the ID is not offered.
   std::function<caf::error(node&)> offered(handler_id id) const;
   std::string offered_ids() const;
   void take_over(int descriptor, std::string method, std::string target,
@@ -57,13 +57,13 @@ private:
   std::map<handler_id, std::function<caf::error(node&)>> offers_;
   bool open_ = false;
   bool closed_ = false;
-  bool ended_ = false; ///< after closed_, when nothing is left to wait for
+  bool ended_ = false; ///< after closed_, once nothing is left to wait for
   std::thread::id closer_;
   std::condition_variable end_;
   std::unique_ptr<detail::listener> listener_;
   bool listens_ = false;
   std::vector<caf::actor> task_hosts_;
-  /// Accepted connections that may not have found their peer yet.
+  /// Accepted connections whose peer may not be known yet.
   std::vector<caf::actor_addr> unknown_connections_;
   std::size_t unknown_connections_looked_through_at_ = 64;
 };

@@ -68,7 +68,7 @@ failure service_manager::tell(std::string_view lines) const {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path, socket_.data(), socket_.size());
-  // An abstract name: it begins with a zero and has no end but its length.
+  // An abstract socket name begins with a zero byte and is not terminated.
   if (socket_.front() == '@') address.sun_path[0] = '\0';
   const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
 

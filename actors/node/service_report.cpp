@@ -9,11 +9,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Asked for a turn now, a loop is seen to have taken it a part later: told four times in the time
-/// that the manager waits, one that is late or lost kills nobody.
+/// Keep-alives per watchdog timeout. Whether a loop took its turn is only seen at the next
+/// keep-alive; with four of them, a late or lost one does not get the process killed.
 constexpr int told_per_watchdog_time = 4;
 constexpr service_report::clock::duration interval_min = 1ms;
-/// What stopping may take after the drain.
+/// How long stopping may take after the drain.
 constexpr auto stop_time = 10s;
 
 } // namespace
@@ -29,7 +29,7 @@ void service_report::ready() {
 }
 
 void service_report::stopping() {
-  // In microseconds; a drain without an end is the operator's own wish.
+  // Clamped to the range of microseconds; an endless drain is the operator's own choice.
   const auto drain = std::chrono::ceil<std::chrono::seconds>(core_.config.limits.drain_timeout);
   const auto longest = std::chrono::floor<std::chrono::seconds>(std::chrono::microseconds::max());
   const std::chrono::microseconds time =

@@ -12,22 +12,22 @@
 
 namespace actorgrid::actors {
 
-/// Tells the service manager how a node fares, from the thread that waits for signals.
+/// Reports a node's state to the service manager, from the thread that waits for signals.
 class service_report {
 public:
   using clock = std::chrono::steady_clock;
 
   explicit service_report(node_core& core);
 
-  /// Calls are served.
+  /// The node serves calls.
   void ready();
-  /// What runs is let finish, and nothing else is taken.
+  /// The node drains: running work may finish, nothing new is accepted.
   void stopping();
-  /// Tells that the node lives, if that is due and every loop took a turn since it was told last:
-  /// a process whose loop hangs is better started again, and the manager does so when it hears
-  /// nothing.
+  /// Sends the watchdog's keep-alive if it is due and every loop has taken a turn since the last
+  /// one. A process with a hung loop is better restarted, which the manager does when keep-alives
+  /// stop.
   void keep_alive();
-  /// Call keep_alive() at least this often; nothing when nobody watches.
+  /// Call keep_alive() at least this often; nothing without a watchdog.
   std::optional<clock::duration> interval() const noexcept { return interval_; }
 
 private:
@@ -39,7 +39,8 @@ private:
   bool is_heard_ = true;
   std::optional<clock::duration> interval_;
   clock::time_point due_{};
-  /// How many loops owe a turn. Shared with them: one may take it when this is gone.
+  /// How many loops still owe a turn. Shared with them, as one may take its turn after this is
+  /// gone.
   std::shared_ptr<std::atomic<std::size_t>> owing_ =
       std::make_shared<std::atomic<std::size_t>>(std::size_t{0});
 };

@@ -22,7 +22,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::run_task)
 
 namespace actorgrid::actors {
 
-/// Where the tasks given to a node live: one per loop.
+/// Hosts the tasks given to a node; one per loop.
 class task_host final : public loop_actor {
 public:
   task_host(caf::actor_config& cfg, loop_unit& unit, node_core* core)

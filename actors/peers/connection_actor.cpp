@@ -15,11 +15,11 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// The protocol's figure.
+/// Set by the protocol.
 constexpr std::chrono::minutes default_call_timeout{1};
 
-/// What calls and streams in flight are told: to their callers these codes would say that nothing
-/// was sent.
+/// The reason that calls and streams in flight get: these codes would tell their callers that
+/// nothing was sent.
 failure reason_in_flight(failure why) {
   if (why.code == errc::message_too_large || why.code == errc::queue_full)
     why.code = errc::disconnected;
@@ -90,7 +90,7 @@ void connection_actor::on_message(const payload& message) {
   try {
     driver_->link().on_message(message, loop().now());
     drain_actions();
-  } catch (...) { // Such as no memory left: this connection ends, the loop goes on.
+  } catch (...) { // Out of memory, for example: this connection ends, the loop goes on.
     end({errc::disconnected, "the connection ended"});
   }
 }
@@ -99,7 +99,7 @@ void connection_actor::on_due() {
   if (ended_) return;
   if (!driver_->is_established()) return end(why_too_late());
   try {
-    // A connection that serves nothing must not keep those that were taken out.
+    // An idle connection must not keep removed handlers alive.
     look_for_new_handlers();
     driver_->link().on_timeout(loop().now());
     drain_actions();
@@ -111,7 +111,7 @@ void connection_actor::on_due() {
 void connection_actor::on_call(call_message& m) {
   auto promise = make_response_promise();
   if (m.deadline == mux::time_point{}) m.deadline = loop().now() + default_call_timeout;
-  // Somebody may have sent the same message twice.
+  // The same message may have been sent twice.
   const bool is_named = m.ticket != 0 && !calls_.contains(m.ticket);
   const auto ticket = is_named ? m.ticket : ++last_ticket_;
   const auto kept = calls_.emplace(ticket, std::make_unique<asked_call>(*this, ticket, promise));
@@ -128,7 +128,7 @@ void connection_actor::on_abandon(const detail::abandon_call& m) {
   auto found = calls_.find(m.ticket);
   if (found == calls_.end()) return;
   driver_->abandon(found->second->mux_id);
-  // Nobody listens; but who asked keeps a place for an answer until there is one.
+  // The caller no longer listens, but its pending response is kept until answered.
   found->second->finish(make_error(errc::cancelled, "nobody waits for the answer"));
 }
 
@@ -239,7 +239,7 @@ failure connection_actor::why_too_late() const {
 void connection_actor::end(failure why) {
   if (std::exchange(ended_, true)) return;
   if (!why_) why_ = std::move(why);
-  // This may be between turns, where an actor can not quit.
+  // This may run between turns, where an actor cannot quit.
   caf::anon_send(caf::actor_cast<caf::actor>(this), connection_over{});
 }
 
@@ -249,12 +249,12 @@ void connection_actor::on_stop() {
   const bool was_stranger = !driver_->is_established() && !outgoing_handshake_;
   if (was_stranger && !is_refusal_told_ && why_.code != errc::shutting_down)
     tell_refused({why_.code, "connect message: " + why_.text}, {});
-  // Published before the calls in flight fail, so that their callers find it known.
+  // Published before the calls in flight fail, so that their callers already see it.
   if (driver_->is_established()) {
     record_->next_mux_id.store(driver_->link().next_mux_id());
     record_->disconnected(peer_state::unconnected, why_);
   }
-  // Nothing more goes out on it, whatever takes its place.
+  // Nothing more is sent on this connection, whatever replaces it.
   driver_->leave();
   if (peer_) send(peer_, connection_down{caf::actor_cast<caf::actor>(this), why_});
   driver_->lose(reason_in_flight(why_));

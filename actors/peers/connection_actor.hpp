@@ -19,8 +19,8 @@ namespace actorgrid::actors {
 class pool_calls;
 struct open_message;
 
-/// What a connection actor begins with. Moved into the actor; copyable only because CAF asks for
-/// it.
+/// Constructor arguments of a connection actor. Moved into the actor; copyable only because CAF
+/// requires it.
 struct connection_setup {
   connection_setup(node_core* c, std::unique_ptr<ws::session> s,
                    std::shared_ptr<detail::peer_record> r, caf::actor p, ws::admission granted)
@@ -31,18 +31,18 @@ struct connection_setup {
   std::shared_ptr<std::unique_ptr<ws::session>> session;
   std::shared_ptr<detail::peer_record> record; ///< null when accepted: the peer is not known yet
   caf::actor peer;                             ///< likewise
-  ws::admission admission;                     ///< a place only when accepted
+  ws::admission admission;                     ///< a permit only if accepted
 };
 
-/// One connection from its websocket upgrade to its end: an epoch of the pair.
+/// One connection from its websocket upgrade to its end: one epoch of the pair of nodes.
 ///
 ///     shaking hands --accepted--> (attaching, if it was accepted) --> established --> ended
 ///           |                            |                                |
 ///           +-- refused, time limit -----+----- lost, replaced, stopped --+
 ///
-/// Owns the websocket and feeds the machines: every protocol decision is theirs. Dispatches frames
-/// to the actors of the streams, calls to handlers, answers to callers. When it ends, every call
-/// made through it completes with the reason and every stream hears of it.
+/// Owns the websocket and feeds the protocol's state machines, which make every protocol decision.
+/// Dispatches frames to stream actors, calls to handlers and answers to callers. When it ends,
+/// every call made through it completes with the reason, and every stream is told.
 class connection_actor final : public loop_actor, private link_driver::events {
 public:
   connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup);
@@ -59,10 +59,10 @@ private:
   void on_hello_answer(const payload& message);
   void on_hello(const payload& message);
   void attach_to_peer(const mux::accepted& who);
-  /// `host` is the name that the other side gave, empty when it is not known.
+  /// `host` is the name that the other side claims, empty if unknown.
   void refuse(const std::string& reason, failure why, const std::string& host, std::string hint);
   void tell_refused(failure why, std::string hint);
-  /// That the peer did not get to know this node, or this node the peer, in time.
+  /// Why the handshake timed out, as seen from this side.
   failure why_too_late() const;
   void establish(const codec::instance_id& instance);
   void publish(const codec::instance_id& instance);
@@ -91,13 +91,13 @@ private:
   caf::actor peer_;
   ws::admission admission_;
   std::shared_ptr<link_driver> driver_;
-  /// Incoming calls that run on the pool; once established.
+  /// Incoming calls that run on the pool; set once established.
   std::shared_ptr<pool_calls> pool_calls_;
   bool ended_ = false;
   bool is_refusal_told_ = false;
   failure why_;
   std::optional<mux::outgoing_handshake> outgoing_handshake_;
-  /// A call asked for by message.
+  /// A call requested by message.
   class asked_call;
   std::unordered_map<std::uint64_t, std::unique_ptr<asked_call>> calls_; ///< by ticket
   std::uint64_t last_ticket_ = 0;

@@ -6,7 +6,7 @@
 
 #include <caf/send.hpp>
 
-// The first half of a connection's life: until both sides agreed who they are.
+// The handshake phase of a connection: until both sides agree on who they are.
 
 namespace actorgrid::actors {
 
@@ -63,13 +63,14 @@ void connection_actor::attach_to_peer(const mux::accepted& who) {
           [this, instance = who.instance] {
             if (ended_) return;
             driver_->push(incoming_handshake().welcome());
-            // Alone: the other side takes no merged message for an answer to its hello.
+            // Sent alone: the other side does not accept a merged message as the answer to its
+            // hello.
             driver_->flush();
             establish(instance);
           },
           [this, who](const caf::error& e) {
             if (ended_) return;
-            // A guest's actor ends with its last connection: one that comes again gets another.
+            // A guest's actor ends with its last connection; a returning guest gets a new one.
             if (core_.peers->find(who.host) != record_) return attach_to_peer(who);
             refuse(render(e), failure_of(e), who.host, {});
           });
@@ -77,7 +78,7 @@ void connection_actor::attach_to_peer(const mux::accepted& who) {
 
 void connection_actor::refuse(const std::string& reason, failure why, const std::string& host,
                               std::string hint) {
-  // The name is not the event's peer: the other side only claims to be that one.
+  // The name is not reported as the event's peer: the other side only claims it.
   constexpr std::size_t name_bytes_max = 100;
   auto shown = why;
   if (!host.empty() && !shown.text.ends_with(host))
@@ -118,7 +119,7 @@ void connection_actor::establish(const codec::instance_id& instance) {
 
 void connection_actor::publish(const codec::instance_id& instance) {
   auto self = caf::actor_cast<caf::actor>(this);
-  // At once rather than by the peer's actor: the first call that arrives may be answered by calling
+  // Done here rather than by the peer's actor: the handler of the first call to arrive may call
   // back.
   const bool restarted = record_->connected(self, to_hex(instance));
   if (restarted) core_.tell({event::kind::peer_restarted, *record_->host, {}, {}});

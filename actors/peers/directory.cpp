@@ -93,7 +93,7 @@ void directory::forget(const std::string& host) {
 void directory::close() {
   std::lock_guard lock{mutex_};
   closed_ = true;
-  // Others are shut down by their actors.
+  // The others are shut down by their actors.
   for (const auto& record : peers_)
     if (!record->actor()) record->shut_down();
 }

@@ -21,19 +21,19 @@ class directory {
 public:
   directory(node_core& core, std::uint64_t first_mux_id);
 
-  /// Makes the actors of all configured peers.
+  /// Spawns the actors of all configured peers.
   void start();
   /// Whether a host may connect: a configured peer, or a guest while there is room.
   bool knows(const std::string& host) const;
-  /// The record of a peer that connects, with its actor; made for a guest that is new. Null when
-  /// unknown or when the node stops.
+  /// The record of a connecting peer, with its actor; made on demand for a new guest. Null if the
+  /// peer is unknown or the node is stopping.
   std::shared_ptr<detail::peer_record> admit(const std::string& host);
   /// Null when unknown.
   std::shared_ptr<detail::peer_record> find(std::string_view host) const;
   std::vector<std::shared_ptr<detail::peer_record>> all() const;
   /// A guest left.
   void forget(const std::string& host);
-  /// From now on nobody is admitted.
+  /// From now on no peer is admitted.
   void close();
 
 private:
@@ -47,8 +47,9 @@ private:
   std::vector<std::shared_ptr<detail::peer_record>> peers_;
   std::map<std::string, std::shared_ptr<detail::peer_record>, std::less<>> by_host_;
   std::size_t guests_ = 0;
-  /// Guests that left while handlers were at work for them: they keep their places until that is
-  /// done, or else a guest could have ever more of them by coming again under ever other names.
+  /// Guests that left while handlers were still running for them. They count against the guest
+  /// limit until those finish; otherwise a guest could occupy more and more handlers by
+  /// reconnecting under new names.
   std::map<std::string, std::shared_ptr<handler_share>, std::less<>> departed_;
   bool closed_ = false;
 };

@@ -10,7 +10,7 @@ namespace actorgrid {
 
 namespace {
 
-/// Half the names suit a peer: with n peers one in 2^n does.
+/// Of all names, half dial a given peer: with n peers one in 2^n dials them all.
 constexpr std::size_t tries_max = 1 << 20;
 constexpr std::size_t random_letters = 10;
 

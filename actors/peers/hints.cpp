@@ -10,7 +10,7 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// A name as people see it: without scheme, port, final dot and case of letters.
+/// A name reduced for comparison: lower case, without scheme, port and trailing dot.
 std::string bare(std::string_view name) {
   if (const auto scheme = name.find("://"); scheme != std::string_view::npos)
     name.remove_prefix(scheme + 3);

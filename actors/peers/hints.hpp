@@ -8,15 +8,15 @@
 
 namespace actorgrid::actors {
 
-// What people can compare or do about connections that do not come about, in words.
+// Hints for operators: what to check or do about connections that fail.
 
-/// About a connect message that was refused here.
+/// For a connect message that this node refused.
 std::string hint_for(const mux::refused& no, const node_config& config);
 
-/// About a peer that has to dial this node and does not.
+/// For a peer that has to dial this node but does not.
 std::string hint_for_missing(const std::string& peer, const node_config& config);
 
-/// About two processes that use one name.
+/// For two processes that use one name.
 std::string hint_for_contest();
 
 } // namespace actorgrid::actors

@@ -10,13 +10,13 @@
 
 namespace actorgrid::actors {
 
-/// Notices when two processes use the name of one peer and so replace each other's connection.
+/// Detects two processes that use one peer's name and so keep replacing each other's connection.
 ///
-/// A process that was started again is another instance each time. One that comes back after
-/// another had the name was there all along.
+/// A restarted process has a new instance ID each time. An instance that comes back after another
+/// one had the name must have been running all along.
 class name_contest {
 public:
-  /// Without a change for so long a contest is over.
+  /// A contest is over after this long without a change.
   static constexpr mux::duration settles_after = std::chrono::seconds{10};
 
   struct holder {
@@ -24,18 +24,18 @@ public:
     std::string address;
   };
 
-  /// A process has the name now. @returns who had it before and is there too, if so
+  /// A process connected under the name. @returns the previous holder if both are running
   std::optional<holder> on_connected(holder now, mux::time_point when);
-  /// When the contest is over unless the name changes hands again; never when there is none.
+  /// When the contest ends unless the name changes hands again; `never` without a contest.
   mux::time_point settles_at() const noexcept { return settles_at_; }
-  /// It is over.
+  /// The contest is over.
   void settle() noexcept { settles_at_ = mux::never; }
 
 private:
   static constexpr std::size_t earlier_max = 4;
 
   std::optional<holder> last_;
-  std::deque<codec::instance_id> earlier_; ///< the latest last
+  std::deque<codec::instance_id> earlier_; ///< most recent last
   mux::time_point settles_at_ = mux::never;
 };
 

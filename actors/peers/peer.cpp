@@ -70,7 +70,7 @@ actorgrid::call<std::vector<stream_stats>> peer::streams() const {
 }
 
 caf::actor_system* peer::system() const {
-  // Later the system may be gone.
+  // After that the system may be gone.
   if (state() == peer_state::shut_down) return nullptr;
   return &record_->system;
 }
@@ -80,7 +80,7 @@ std::chrono::steady_clock::time_point peer::now() const noexcept {
 }
 
 detail::remote_request peer::prepare(handler_id id, payload request, call_options options) const {
-  // Not before now: the beginning of the clock would stand for no deadline at all.
+  // Never before now: the clock's epoch would mean no deadline at all.
   const auto time = std::max(options.timeout.duration(), std::chrono::nanoseconds{0});
   return {record_,
           id,

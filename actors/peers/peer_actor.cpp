@@ -12,12 +12,12 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// Between two connections that were ended for a newer one. Who has lost the first gets in at once,
-/// and who keeps connecting costs no more than this allows.
+/// Minimum time between two connections being ended for a newer one. A peer that has lost the first
+/// one gets in at once; a peer that keeps connecting is limited to this rate.
 constexpr std::chrono::seconds replacement_pause{1};
 
-/// A peer that does not dial for so long has a reason that does not pass by itself: it would dial
-/// every two seconds at first.
+/// A peer that does not dial for this long has a problem that does not pass by itself: at first it
+/// would dial every two seconds.
 constexpr std::chrono::seconds missing_after{10};
 
 std::uint64_t seed_of(const node_core& core, const std::string& host) {
@@ -27,7 +27,7 @@ std::uint64_t seed_of(const node_core& core, const std::string& host) {
   return seed;
 }
 
-/// Where to dial a host that is not reached by its name; empty for all others.
+/// Where to dial a host that is not reached by its name; empty for other hosts.
 std::string address_of(const node_config& config, const std::string& host) {
   for (const auto& entry : config.connect_to)
     if (entry.starts_with(host + '=')) return entry.substr(host.size() + 1);
@@ -224,7 +224,7 @@ void peer_actor::dial_at(mux::time_point when) {
 void peer_actor::on_timer() {
   const auto now = loop().now();
   if (dial_due_ <= now) dial();
-  // It has waited, and may be gone.
+  // It has been waiting and may be gone.
   if (attaching_ && connection_ && replaceable_from_ <= now) send(attaching_, are_you_there{});
   if (missing_from_ <= now) tell_missing();
   if (contest_.settles_at() <= now) {

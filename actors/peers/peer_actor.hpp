@@ -15,16 +15,16 @@
 
 namespace actorgrid::actors {
 
-/// One peer for as long as the node runs: dials it (or waits to be dialled), makes sure that at
-/// most one connection is alive at a time, and publishes which one takes calls.
+/// Manages one peer for as long as the node runs: dials it (or waits to be dialled), makes sure
+/// that at most one connection is alive at a time, and publishes which one takes calls.
 ///
 ///     waiting --timer--> dialling --socket--> shaking --connection_up--> connected
 ///        ^                  |                    |                          |
 ///        +--- backoff ------+--------------------+------ connection_down ---+
 ///
-/// A connection that attaches (it was accepted and the peer proved who it is) waits until the one
-/// before it has ended. It may end it, but no more often than a peer has reason to: after that it
-/// waits for its time to come.
+/// An accepted connection attaches once its peer is authenticated. It waits until the previous
+/// connection has ended. It may end that connection, but only at a limited rate; beyond that it
+/// waits for its turn.
 class peer_actor final : public loop_actor {
 public:
   peer_actor(caf::actor_config& cfg, loop_unit& unit, node_core* core,
@@ -43,7 +43,7 @@ private:
   void on_dialled(ws::dial_result result);
   void on_attach(const attach_connection& m);
   void on_still_attaching(const still_attaching& m);
-  /// Ends the connection for the one that attaches.
+  /// Ends the current connection in favour of the attaching one.
   void replace();
   void admit_attaching();
   void on_up(const connection_up& m);
@@ -56,7 +56,7 @@ private:
   void rearm();
   void stop();
   void tell(event::kind what, std::string text = {}, failure why = {}, std::string hint = {}) const;
-  /// From now on the peer has so long to dial this node until an operator is told.
+  /// Starts the timeout after which the operator is told that the peer does not dial this node.
   void expect_dial();
   void tell_missing();
 
@@ -76,7 +76,7 @@ private:
   mux::time_point replaceable_from_ = mux::time_point::min();
   std::vector<waiter> waiters_;
   name_contest contest_;
-  mux::time_point missing_from_ = mux::never; ///< when an operator is told that it does not dial
+  mux::time_point missing_from_ = mux::never; ///< when to tell the operator that it does not dial
 };
 
 } // namespace actorgrid::actors

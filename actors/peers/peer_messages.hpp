@@ -14,12 +14,12 @@
 #include <string>
 #include <vector>
 
-/// What peer actors, connection actors and the node say to each other.
+/// Messages between peer actors, connection actors and the node.
 namespace actorgrid::actors {
 
 // To a connection.
 
-/// From itself: the rest of its end takes a turn of its own.
+/// To itself: finishes shutting down in a turn of its own.
 struct connection_over {};
 
 struct list_streams {};
@@ -30,11 +30,12 @@ struct drain_connection {};
 
 // Between a connection and its peer actor.
 
-/// From an accepted connection whose peer proved who it is: answered when it may go on.
+/// From an accepted connection whose peer is authenticated; answered when it may proceed.
 struct attach_connection {
   caf::actor connection;
 };
-/// To one that was kept waiting, before another ends for it: ends, or answers still_attaching.
+/// To a connection that was kept waiting, before another one is ended for it: it ends, or answers
+/// still_attaching.
 struct are_you_there {};
 struct still_attaching {
   caf::actor connection;

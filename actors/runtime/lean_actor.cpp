@@ -13,7 +13,7 @@ void lean_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit*)
     const std::lock_guard lock{mtx_};
     if (!is_over_) {
       mailbox_.push_back(std::move(element));
-      // Under the lock, which the end of this actor takes: its loop outlives that.
+      // Submit under the lock: the actor takes it to end, and the loop outlives that.
       if (!has_mail_.exchange(true)) submit();
       return;
     }

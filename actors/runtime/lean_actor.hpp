@@ -17,7 +17,7 @@
 
 namespace actorgrid::actors {
 
-/// The answer that an actor owes somebody.
+/// The answer that an actor owes the sender of a request.
 class owed_answer {
 public:
   owed_answer() noexcept = default;
@@ -35,10 +35,10 @@ private:
   caf::message_id id_;
 };
 
-/// An actor that lives on one loop's thread for life and weighs a few hundred bytes: CAF's own take
-/// more than a thousand and wake a thread when they end. What comes as messages waits in a plain
-/// mailbox; its subclass may take more from others of its loop without messages, in what it is
-/// handed between turns, and calls for a turn with schedule().
+/// An actor bound to one loop's thread for life. It takes a few hundred bytes; CAF's own actors
+/// take more than a thousand and wake a thread when they end. Messages wait in a plain mailbox.
+/// Code on the same loop may also hand data directly to a subclass between turns, without messages;
+/// the subclass then asks for a turn with schedule().
 class lean_actor : public caf::monitorable_actor, public caf::resumable {
 public:
   lean_actor(caf::actor_config& cfg, loop_unit& unit)
@@ -47,24 +47,24 @@ public:
   using caf::monitorable_actor::enqueue;
   /// @thread any
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) final;
-  /// How a loop tells its actors from others.
+  /// Lets a loop tell its own actors from others.
   subtype_t subtype() const final { return io_actor; }
   resume_result resume(caf::execution_unit*, std::size_t) final;
   void intrusive_ptr_add_ref_impl() final { caf::intrusive_ptr_add_ref(ctrl()); }
   void intrusive_ptr_release_impl() final { caf::intrusive_ptr_release(ctrl()); }
 
 protected:
-  /// A message. @returns false when it means nothing to this actor
+  /// Handles a message. @returns false if this actor does not know it
   virtual bool on_message(caf::message& content, owed_answer answer) = 0;
-  /// After the messages of a turn.
+  /// Called after the messages of a turn.
   virtual void on_turn() = 0;
-  /// Lets go of everything tied to the loop: the actor's memory may outlive its life, wherever the
-  /// last handle to it is dropped.
+  /// Releases everything tied to the loop: the actor's memory lives until the last handle is
+  /// dropped, on whatever thread.
   virtual void on_stop() = 0;
 
   /// Asks for a turn. @thread the loop's
   void schedule();
-  /// This turn is the last one.
+  /// Makes this turn the last one.
   void quit() noexcept { is_ending_ = true; }
   loop_unit& unit() noexcept { return unit_; }
   ws::loop& loop() noexcept { return unit_.loop(); }
@@ -91,7 +91,7 @@ inline void intrusive_ptr_release(lean_actor* actor) {
   actor->intrusive_ptr_release_impl();
 }
 
-/// Spawns a lean_actor; its first turn comes when somebody calls for it. @thread the loop's
+/// Spawns a lean_actor; its first turn comes with schedule() or a message. @thread the loop's
 template <class Actor, class... Args>
 caf::intrusive_ptr<Actor> make_lean(loop_unit& unit, Args&&... args) {
   auto& system = unit.system();

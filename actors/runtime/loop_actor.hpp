@@ -10,8 +10,8 @@
 
 namespace actorgrid::actors {
 
-/// An actor that lives on one loop's thread for life: wherever a message comes from, it is handled
-/// there.
+/// An actor bound to one loop's thread for life: it handles all messages there, wherever they come
+/// from.
 class loop_actor : public caf::event_based_actor {
 public:
   loop_actor(caf::actor_config& cfg, loop_unit& unit)
@@ -27,7 +27,7 @@ public:
   caf::resumable::resume_result resume(caf::execution_unit*, std::size_t throughput) override {
     return caf::event_based_actor::resume(&unit_, throughput);
   }
-  /// How a loop tells its actors from others.
+  /// Lets a loop tell its own actors from others.
   caf::resumable::subtype_t subtype() const override { return caf::resumable::io_actor; }
 
   void on_exit() final {
@@ -36,8 +36,8 @@ public:
   }
 
 protected:
-  /// Lets go of everything tied to the loop (timers, sockets, coroutines): the actor's memory may
-  /// outlive its life, wherever the last handle to it is dropped.
+  /// Releases everything tied to the loop (timers, sockets, coroutines): the actor's memory lives
+  /// until the last handle is dropped, on whatever thread.
   virtual void on_stop() {}
 
   loop_unit& unit() noexcept { return unit_; }

@@ -7,7 +7,7 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// Jobs and tasks run between two polls of the sockets, so that neither side starves.
+/// Limit of jobs and tasks between two polls of the sockets, so that neither side starves.
 constexpr std::size_t jobs_per_turn_max = 1024;
 /// Messages an actor handles before another gets its turn.
 constexpr std::size_t messages_per_job_max = 64;
@@ -32,8 +32,8 @@ void loop_unit::stop() {
 }
 
 void loop_unit::exec_later(caf::resumable* job) {
-  // CAF hands whoever gets a message to the thread that sent it. Only the loop's own actors belong
-  // here: others may block, or be long about their work.
+  // CAF schedules the receiver of a message on the sender's thread. Only the loop's own actors may
+  // run here: others may block or run for long.
   if (job->subtype() != caf::resumable::io_actor) return system().scheduler().enqueue(job);
   if (loop_.is_current()) {
     ready_.push_back(job);

@@ -17,8 +17,7 @@
 
 namespace actorgrid::actors {
 
-/// Runs actors on a loop's thread: CAF hands jobs to exec_later, the loop runs them between its
-/// polls.
+/// Runs actors on a loop's thread: CAF hands jobs to exec_later, the loop runs them between polls.
 ///
 /// From the loop's own thread a job costs a push; from elsewhere a lock, and one wake-up per burst.
 class loop_unit final : public caf::execution_unit, public ws::loop::worker {
@@ -36,10 +35,10 @@ public:
   /// @thread any
   void exec_later(caf::resumable* job) override;
   bool run_ready() override;
-  /// A task waits no longer: it goes on in this turn or the next. @thread the loop's
+  /// Resumes a waiting task in this turn or the next. @thread the loop's
   void resume(detail::suspension& s) noexcept { awake_.push(s); }
 
-  /// The actor that tasks live on that have none of their own. Set before anything runs.
+  /// The actor that hosts tasks without an actor of their own. Set before anything runs.
   caf::scheduled_actor* host() const noexcept {
     return caf::actor_cast<caf::scheduled_actor*>(host_);
   }

@@ -24,7 +24,7 @@ class loop_unit;
 
 namespace actorgrid::detail {
 
-/// Where a node takes connections in.
+/// Accepts a node's incoming connections.
 class listener {
 public:
   /// Closes.
@@ -33,24 +33,24 @@ public:
   virtual failure open() = 0;
   /// The port listened on. @pre open
   virtual std::uint16_t port() const noexcept = 0;
-  /// Takes nobody in any more; every attempt not yet handed out is gone when this returns.
+  /// Stops accepting; every attempt not yet handed out is gone when this returns.
   virtual void close() = 0;
-  /// A socket whose upgrade request was read by someone else.
+  /// Takes over a socket whose upgrade request another server has read already.
   virtual void take_over(int descriptor, std::string method, std::string target,
                          std::vector<std::pair<std::string, std::string>> fields) = 0;
 };
 
-/// All that a node takes from the machine it runs on: threads, sockets, waiting, chance and the
-/// time of day. What a simulation replaces.
+/// Everything a node needs from its machine: threads, sockets, waiting, randomness and the time of
+/// day. A simulation replaces it.
 class platform {
 public:
   virtual ~platform() = default;
 
   // Threads.
 
-  /// Runs the unit's actors from now on.
+  /// Starts running the unit's actors.
   virtual void start(actors::loop_unit& unit) = 0;
-  /// Ends that. @thread not the unit's
+  /// Stops running them. @thread not the unit's
   virtual void stop(actors::loop_unit& unit) = 0;
 
   // Sockets.
@@ -72,14 +72,14 @@ public:
   virtual void wait_until_none(const actors::wait_group& members) = 0;
   virtual void pause(std::chrono::milliseconds time) = 0;
 
-  // What differs from run to run. @thread any
+  // Sources of nondeterminism. @thread any
 
   virtual std::uint64_t random() = 0;
   /// The time of day as the handshake carries it.
   virtual codec::timestamp wall_now() = 0;
 };
 
-/// Threads, sockets and clocks of the operating system. One for the process.
+/// The operating system's threads, sockets and clocks. One instance per process.
 std::shared_ptr<platform> operating_system();
 
 } // namespace actorgrid::detail

@@ -42,7 +42,7 @@ private:
 namespace detail {
 
 void require_actor(const caf::scheduled_actor* self) {
-  // Tasks run outside of any actor only by testing::run.
+  // Only testing::run runs tasks outside of any actor.
   if (!self)
     throw std::logic_error("the task has to wait, and lives on no actor that could: run it in a "
                            "simulation or with node::spawn_task; then() needs an actor, too");
@@ -133,8 +133,8 @@ failure in_route(failure why, handler_id route, const char* part) {
 }
 
 std::uint64_t next_ticket() noexcept {
-  // A thread draws many at a time. The upper half of the range: a connection numbers its own things
-  // from below.
+  // Each thread draws a block of tickets. They come from the upper half of the range; connections
+  // number their own calls from below.
   constexpr std::uint64_t drawn = std::uint64_t{1} << 20;
   static std::atomic<std::uint64_t> undrawn{std::uint64_t{1} << 63};
   static thread_local std::uint64_t next = 0;
@@ -171,7 +171,7 @@ std::shared_ptr<const void> sleep_for::wake_at(caf::scheduled_actor* self,
                                                std::coroutine_handle<> h) const {
   if (auto* loop = ws::loop::current()) return std::make_shared<sleeper>(*loop, time_, h);
   detail::require_actor(self);
-  // A request that nobody will answer but the clock.
+  // A request that only the clock answers.
   const auto id = self->new_request_id(caf::message_priority::normal).response_id();
   std::shared_ptr<const void> waiting = std::make_shared<char>();
   self->add_multiplexed_response_handler(

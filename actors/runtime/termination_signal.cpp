@@ -21,25 +21,25 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::array caught{SIGTERM, SIGINT, SIGHUP};
-/// One begins a drain, the next ends it at once.
+/// The first signal begins a drain, the second ends it at once.
 constexpr int caught_max = 2;
 
-// All that the handler may touch.
-std::atomic<int> handler_pipe{-1}; ///< the writing end of the pipe that it tells
-std::atomic<int> asked_to_end{0};  ///< how often
+// The only state that the signal handler touches.
+std::atomic<int> handler_pipe{-1}; ///< the write end of the pipe it signals
+std::atomic<int> asked_to_end{0};  ///< how many such signals came
 std::atomic<pid_t> owner{0};       ///< the process that waits
 
 void end_process(int number) {
   struct sigaction action{};
   action.sa_handler = SIG_DFL;
   ::sigaction(number, &action, nullptr);
-  ::raise(number); // comes when the handler returns
+  ::raise(number); // delivered when the handler returns
 }
 
 extern "C" void on_termination_signal(int number) {
   const auto saved_errno = errno;
   const bool ends = number != SIGHUP;
-  // A forked child shares the pipe: telling it would stop the parent's node.
+  // A forked child shares the pipe: writing to it would stop the parent's node.
   if (::getpid() != owner.load() || (ends && asked_to_end.fetch_add(1) >= caught_max)) {
     end_process(number);
   } else {
@@ -59,7 +59,7 @@ struct termination_signal::saved {
 
 termination_signal::termination_signal() {
   auto before = std::make_unique<saved>();
-  // Never blocking: the handler must not wait when the pipe is full of signals.
+  // Non-blocking: the handler must not wait when the pipe is full.
   if (::pipe2(before->pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0)
     throw std::system_error(errno, std::generic_category(), "pipe2");
   saved_ = before.release();
@@ -75,7 +75,7 @@ termination_signal::termination_signal() {
     ::sigaction(caught[i], &action, &saved_->actions[i]);
     ::sigaddset(&wanted, caught[i]);
   }
-  // The parent process may have blocked them; they would then stay pending for ever.
+  // The parent process may have blocked them; they would then stay pending forever.
   ::pthread_sigmask(SIG_UNBLOCK, &wanted, &saved_->mask);
 }
 

@@ -6,25 +6,25 @@
 
 namespace actorgrid::actors {
 
-/// SIGTERM, SIGINT and SIGHUP, caught while this lives instead of ending the process, also where
-/// the process inherited them blocked or ignored. One at a time, made and destroyed on one thread.
+/// Catches SIGTERM, SIGINT and SIGHUP during its lifetime instead of letting them end the process,
+/// even if the process inherited them blocked or ignored. Only one at a time, made and destroyed on
+/// one thread.
 ///
-/// The third SIGTERM or SIGINT ends the process as if nobody caught it, and so does an earlier one
-/// after let_next_end(). A child process made by fork() is ended by any of them.
+/// The third SIGTERM or SIGINT ends the process as if it were not caught, and so does an earlier
+/// one after let_next_end(). Any of the signals ends a child process made by fork().
 class termination_signal {
 public:
   termination_signal();
-  /// Everything is as it was before.
+  /// Restores the previous signal handling.
   ~termination_signal();
   termination_signal(const termination_signal&) = delete;
   termination_signal& operator=(const termination_signal&) = delete;
 
-  /// Waits for one of them, for `longest` if that is given. @returns its number; nothing when none
-  /// came
+  /// Waits for a signal, for at most `longest` if given. @returns its number; nothing if none came
   std::optional<int> wait(std::optional<std::chrono::nanoseconds> longest = {});
-  /// The number of one that came and was not handed out, without waiting.
+  /// The number of a signal that came and was not handed out yet, if any; never waits.
   std::optional<int> take();
-  /// From now on nobody waits or takes: the next SIGTERM or SIGINT ends the process.
+  /// Signals are no longer waited for or taken: the next SIGTERM or SIGINT ends the process.
   static void let_next_end() noexcept;
 
 private:

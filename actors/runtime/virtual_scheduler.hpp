@@ -4,12 +4,12 @@
 
 namespace actorgrid::actors {
 
-/// Mixed into a CAF scheduler under which nothing happens by itself: whoever waits for something
-/// there makes it happen.
+/// Mixed into a CAF scheduler under which nothing happens by itself: a caller that waits for
+/// something has to drive it.
 class virtual_scheduler {
 public:
-  /// Lets happen what can, in virtual time, until `done`. @error std::runtime_error when it can't
-  /// be
+  /// Runs whatever is due, in virtual time, until `done`. @error std::runtime_error if that can
+  /// never be
   virtual void run_until(const std::function<bool()>& done) = 0;
 
 protected:

@@ -8,7 +8,7 @@
 
 namespace actorgrid::actors {
 
-/// Counts what must end before a node may. @thread any
+/// Counts the work that must end before a node may end. @thread any
 class wait_group {
   struct state {
     std::mutex mutex;

@@ -36,9 +36,9 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// Stands for a handler that others run: the connection, the stream it serves, or the pool. It has
-/// no mailbox and no thread: a node may have a hundred thousand of them, which come and go without
-/// anybody being woken.
+/// Actor of a handler that runs elsewhere: in the connection, in the stream it serves, or on the
+/// pool. It has no mailbox and no thread: a node may have a hundred thousand of them, and adding or
+/// removing one wakes no thread.
 class delegated_handler : public caf::monitorable_actor {
 public:
   explicit delegated_handler(caf::actor_config& cfg) : caf::monitorable_actor(cfg) {}
@@ -73,7 +73,7 @@ private:
   detail::task_scope tasks_;
 };
 
-/// Stands for a function that runs on the pool.
+/// Actor of a function that runs on the pool.
 class pool_handler final : public delegated_handler {
 public:
   pool_handler(caf::actor_config& cfg, std::shared_ptr<pool_queue> queue)
@@ -95,7 +95,7 @@ caf::actor make_delegated(caf::actor_system& system, Args&&... args) {
                                             std::forward<Args>(args)...);
 }
 
-/// One of the threads of a function that has its own.
+/// One of the threads of a function that has its own threads.
 caf::behavior thread_worker(caf::event_based_actor* self, caf::actor handler,
                             detail::unary_function run,
                             std::shared_ptr<wait_group::member> member) {
@@ -109,8 +109,8 @@ caf::behavior thread_worker(caf::event_based_actor* self, caf::actor handler,
   }};
 }
 
-/// Hands calls to at most `concurrency` threads; more wait here, as many as the connections' limits
-/// of calls in flight let in.
+/// Hands calls to at most `concurrency` threads; further calls wait here, bounded by the
+/// connections' limits on calls in flight.
 class thread_handler final : public caf::event_based_actor {
 public:
   thread_handler(caf::actor_config& cfg, detail::unary_function run, std::size_t concurrency,

@@ -14,21 +14,21 @@ namespace actorgrid::actors {
 class link_driver;
 class handler_share;
 
-/// The calls of one connection that functions of the pool serve: hands them over, and brings the
-/// answers back to the loop, many at a time when many are ready.
+/// One connection's calls to pool functions: queues them, and brings the answers back to the loop,
+/// in batches when many are ready.
 /// @thread the loop's unless said otherwise
 class pool_calls final : public std::enable_shared_from_this<pool_calls>, private ws::loop::alarm {
 public:
-  /// Gives back the calls' permits.
+  /// Returns the calls' permits to `share`.
   pool_calls(link_driver& connection, std::shared_ptr<handler_share> share);
 
   void serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
              payload body);
   /// @thread any
   void answer(mux::serving_id id, result<payload> outcome);
-  /// The connection is gone: calls that wait are not served, answers still to come are dropped.
+  /// The connection is gone: waiting calls are not served, later answers are dropped.
   void close() noexcept;
-  /// A call that waited is not served, as the connection is gone. @thread any
+  /// Discards a waiting call because the connection is gone. @thread any
   void drop_one() noexcept;
   /// @thread any
   bool is_closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
@@ -46,7 +46,7 @@ private:
   ws::loop& loop_;
   std::atomic<bool> closed_{false};
   std::size_t running_ = 0;
-  std::vector<std::shared_ptr<pool_queue>> pools_; ///< where calls may wait
+  std::vector<std::shared_ptr<pool_queue>> pools_; ///< where calls may be waiting
   std::mutex mutex_;
   std::vector<ready_answer> answers_; ///< guarded by mutex_
 };

@@ -17,14 +17,14 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// What waits must take longer for another thread to be of use: waking it costs about 20 us on
-/// either side, and where cores are few it takes one from whoever sends the next calls.
+/// Another thread is woken only if the waiting calls take longer than this: waking costs about 20
+/// us on either side, and with few cores it takes one from the sender of the next calls.
 constexpr std::chrono::microseconds worth_another{50};
-/// After so much a worker goes to the end of the queue for CAF's threads.
+/// Limits of one turn; then the worker goes to the end of the queue for CAF's threads.
 constexpr int calls_per_turn_max = 256;
 constexpr std::chrono::milliseconds turn_max{1};
-/// How often a worker lets others run and looks for new calls before it goes: about as long as a
-/// wake-up would take.
+/// How often a worker yields and polls for new calls before it ends: about as long as a wake-up
+/// would take.
 constexpr int looks_before_leaving = 64;
 
 result<payload> handler_gone() {
@@ -33,7 +33,7 @@ result<payload> handler_gone() {
 
 } // namespace
 
-/// Serves calls on one of CAF's threads until none waits.
+/// Serves calls on one of CAF's threads until none is waiting.
 class pool_queue::worker final : public caf::resumable, public caf::ref_counted {
 public:
   worker(std::shared_ptr<pool_queue> queue, wait_group::member member)
@@ -51,7 +51,7 @@ public:
         queue_->serve(std::move(*call));
         const auto now = queue_->now();
         took = now - std::exchange(since, now);
-        // Other actors want these threads too.
+        // Other actors need these threads too.
         if (++served == calls_per_turn_max || now - begun > turn_max) return resume_later;
       }
       took.reset();

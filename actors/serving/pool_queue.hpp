@@ -22,7 +22,7 @@ namespace actorgrid::actors {
 
 class pool_calls;
 
-/// A call that a function of the pool is to serve.
+/// A call to a function that runs on the pool.
 struct pool_call {
   std::shared_ptr<pool_calls> from;
   mux::serving_id id = 0;
@@ -30,11 +30,11 @@ struct pool_call {
   payload body;
 };
 
-/// The calls that wait for a function which runs on CAF's threads, at most `concurrency` at a time.
+/// Queues calls to a function that runs on CAF's threads, at most `concurrency` at a time.
 ///
-/// Waking a thread costs more than a short call, so whoever is at work takes one call after the
-/// other, and wakes another only when what waits would keep it busy for longer than that, by how
-/// long calls took lately. What is wrong about that is put right by help().
+/// Waking a thread costs more than a short call. So a running worker takes one call after the
+/// other, and wakes another one only if the waiting calls would keep it busy for longer than that,
+/// judging by how long recent calls took. help() corrects wrong estimates.
 /// @thread any
 class pool_queue : public std::enable_shared_from_this<pool_queue> {
 public:
@@ -42,10 +42,10 @@ public:
              wait_group& members);
 
   void push(pool_call call);
-  /// Sets another thread to work if calls wait and none was taken for a while. To be called every
-  /// now and then while there are calls.
+  /// Starts another worker if calls are waiting and none was taken for a while. Call it
+  /// periodically while there are calls.
   void help();
-  /// Answers what waits, and what is still to come, with an error; what runs ends by itself.
+  /// Answers waiting and future calls with an error; running ones finish by themselves.
   void close();
   bool is_closed();
 
@@ -56,11 +56,12 @@ private:
   class worker;
   using clock = caf::actor_clock;
 
-  /// The next call for a worker, which tells what its last one took; nothing when none waits.
+  /// The next call for a worker, which reports how long its last one took; nothing if none is
+  /// waiting.
   std::optional<pool_call> take(std::optional<clock::duration_type> last_took);
-  /// Whether calls come while a worker looks.
+  /// Whether calls arrive while a worker polls for them.
   bool has_more_soon() const noexcept;
-  /// A worker goes; false when calls have come.
+  /// Ends a worker; false if calls have arrived.
   bool release();
   /// @pre counted in workers_
   void start_worker();
@@ -76,7 +77,7 @@ private:
   std::deque<pool_call> waiting_;
   std::size_t workers_ = 0;
   clock::time_point last_taken_{};
-  /// What calls took lately; much, as long as nobody knows.
+  /// How long recent calls took; assumed to be long until measured.
   running_median typical_{std::chrono::milliseconds{1}};
   bool closed_ = false;
   std::atomic<bool> has_waiting_{false}; ///< written under mutex_

@@ -53,7 +53,7 @@ void answer(link_driver& driver, mux::serving_id id, result<payload> outcome) {
     link.respond(id, std::move(*outcome), driver.loop().now());
   else
     link.respond_error(id, remote_text(outcome.error()), driver.loop().now());
-  // Past the deadline nothing was sent, and the call is over all the same.
+  // Past the deadline nothing is sent, but the call is over nonetheless.
   driver.ask_for_turn_end();
 }
 

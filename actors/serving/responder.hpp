@@ -15,12 +15,12 @@ namespace actorgrid::actors {
 class link_driver;
 class handler_share;
 
-/// Answers one incoming call, from any thread, once. When the last copy goes without an answer the
+/// Answers one incoming call, once, from any thread. If the last copy goes without an answer, the
 /// caller gets a remote error, so that no handler can leave it waiting.
 class responder {
 public:
   responder() = default;
-  /// Gives back the call's permit.
+  /// Returns the call's permit to `share` with the answer.
   responder(caf::actor connection, const std::shared_ptr<link_driver>& driver,
             std::shared_ptr<handler_share> share, mux::serving_id id);
 
@@ -31,7 +31,7 @@ private:
   std::shared_ptr<pending> pending_;
 };
 
-/// Answers on the link: the payload, or the error's text as the original would word it.
+/// Sends the answer on the link: the payload, or the error's text as the original would word it.
 void answer(link_driver& driver, mux::serving_id id, result<payload> outcome);
 
 } // namespace actorgrid::actors

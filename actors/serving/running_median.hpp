@@ -5,8 +5,7 @@
 
 namespace actorgrid::actors {
 
-/// About the median of the last dozens of durations: one that is far from the others counts no more
-/// than one that is near them.
+/// Approximate median of the last dozens of durations: an outlier counts no more than any other.
 class running_median {
 public:
   using duration = std::chrono::steady_clock::duration;

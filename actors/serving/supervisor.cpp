@@ -71,7 +71,7 @@ void supervisor::start() {
     on_death(std::string("could not be started: ") + e.what());
     return;
   }
-  // The node ends after the last of its handlers.
+  // The node must not end before its handlers.
   caf::actor_cast<caf::abstract_actor*>(serving_)->attach_functor(
       [member = std::make_shared<wait_group::member>(core_.members.enter())](const caf::error&) {
         member->end();
@@ -99,7 +99,7 @@ void supervisor::on_death(const std::string& why) {
   } else {
     enter(handler_state::restarting, event::kind::handler_died, why);
     scheduled_send(this, detail::deadline_after(now, delay_), start_again{});
-    // Halved and not doubled: the longest there is has no double.
+    // Halved rather than doubled: doubling the maximum would overflow.
     delay_ = delay_ > policy.delay_max / 2 ? policy.delay_max : 2 * delay_;
   }
 }
@@ -117,7 +117,7 @@ std::string supervisor::unavailable() const {
 void supervisor::on_stop() {
   if (auto mine = std::exchange(serving_, nullptr); mine && handler().spawn)
     caf::anon_send_exit(mine, caf::exit_reason::user_shutdown);
-  // It holds this actor.
+  // The entry holds this actor.
   entry_ = nullptr;
 }
 

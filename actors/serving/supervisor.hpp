@@ -10,8 +10,8 @@
 
 namespace actorgrid::actors {
 
-/// Stands for a handler that is an actor of the user: passes calls and streams on to it, and what
-/// it answers back. One that the node spawned is started again when it dies.
+/// Proxy for a handler that is a user's actor: forwards calls and streams to it, and its answers
+/// back. If the node spawned that actor, it is restarted when it dies.
 ///
 ///     serving --death--> restarting --delay--> serving
 ///        |                   |
@@ -28,7 +28,7 @@ private:
   void start();
   void on_death(const std::string& why);
   void enter(handler_state next, event::kind what, std::string why);
-  /// The text for callers while nobody serves.
+  /// The error text for callers while no actor is serving.
   std::string unavailable() const;
 
   const detail::actor_handler& handler() const {
@@ -37,7 +37,7 @@ private:
 
   node_core& core_;
   std::shared_ptr<handler_entry> entry_;
-  caf::actor serving_; ///< null unless one serves
+  caf::actor serving_; ///< null while none is serving
   std::string last_death_;
   std::deque<caf::actor_clock::time_point> deaths_;
   std::chrono::milliseconds delay_;

@@ -11,7 +11,7 @@ namespace {
 
 const failure clean_end{};
 
-/// What a function that serves a stream takes while it runs.
+/// The permits that a stream function holds while it runs.
 struct function_permits {
   std::shared_ptr<void> of_handler;
   stream_permit of_peer;
@@ -39,7 +39,7 @@ void incoming_stream_actor::run_handler() {
   auto port = make_port();
   detail::stream_start start{std::move(setup->info), std::move(setup->opening), port};
   if (auto* coroutine = std::get_if<detail::stream_coroutine>(&handler_->spec.run)) {
-    // The port is held until the end: whoever drops it before gave the stream up.
+    // The port is held until the end: dropping it earlier means giving up the stream.
     tasks_.start((*coroutine)(std::move(start)), [this, port](const caf::error& outcome) {
       on_handler_finished(outcome);
       schedule();
@@ -57,7 +57,7 @@ void incoming_stream_actor::run_handler() {
       } catch (...) {
         outcome = detail::error_of_current_exception();
       }
-      // First, as who hears of the end may open the next at once.
+      // Released first: on seeing the end, the caller may open the next stream at once.
       permits->of_handler.reset();
       permits->of_peer.give_back();
       self->tell_handler_finished(std::move(outcome));

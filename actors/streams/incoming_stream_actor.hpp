@@ -10,7 +10,7 @@
 
 namespace actorgrid::actors {
 
-/// What an incoming stream begins with.
+/// Constructor arguments of an incoming stream.
 struct incoming_stream_setup {
   std::shared_ptr<link_driver> driver;
   mux::incoming_stream::config config;
@@ -19,17 +19,17 @@ struct incoming_stream_setup {
   payload opening;
   wait_group* members;
   stream_permit permit;
-  std::shared_ptr<void> running; ///< of a function: see begin_stream()
+  std::shared_ptr<void> running; ///< a function's permit: see begin_stream()
 };
 
-/// The handler's end of a stream. A coroutine handler lives right here and is destroyed when the
-/// stream is cancelled (what it waits for by message comes to the loop's host); a function runs on
-/// a thread of its own; an actor gets a stream_request.
+/// The handler's end of a stream. A coroutine handler runs inside this actor and is destroyed when
+/// the stream is cancelled (messages it waits for go to the loop's host); a function runs on its
+/// own thread; an actor gets a stream_request.
 class incoming_stream_actor final : public stream_actor {
 public:
   incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit, incoming_stream_setup setup);
 
-  /// Its first turn comes, and runs the handler.
+  /// Schedules the first turn, which runs the handler.
   void start() { schedule(); }
 
 private:
@@ -58,7 +58,7 @@ private:
 
   std::unique_ptr<incoming_stream_setup> setup_; ///< until the handler runs
   std::shared_ptr<handler_entry> handler_;
-  /// Given back when nobody holds the stream any more, or when the function that serves it ended.
+  /// Returned when the last reference to the stream is gone, or when the function serving it ends.
   stream_permit permit_;
   mux::incoming_stream machine_;
   detail::task_scope tasks_;

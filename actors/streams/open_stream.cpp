@@ -35,7 +35,7 @@ result<detail::stream_opened> open_stream(link_driver& connection, open_message 
         connection.unit(), outgoing_stream_setup{connection.shared_from_this(), m.id,
                                                  std::move(config), std::move(m.opening)});
     connection.add_stream(*stream);
-  } catch (...) { // Without memory: frames must not find a stream that is not there.
+  } catch (...) { // Out of memory: frames must not be routed to a missing stream.
     link.release_outgoing(mux_id);
     throw;
   }

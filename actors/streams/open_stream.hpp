@@ -26,8 +26,8 @@ struct open_message {
   mux::time_point deadline = mux::never;
 };
 
-/// Opens a stream to the peer of the connection. @error what the connection says when it takes
-/// nothing new, message_too_large, too_many_in_flight @thread the loop's
+/// Opens a stream to the peer of the connection. @error the connection's reason if it takes nothing
+/// new, message_too_large, too_many_in_flight @thread the loop's
 result<detail::stream_opened> open_stream(link_driver& connection, open_message m);
 
 } // namespace actorgrid::actors

@@ -5,7 +5,7 @@
 
 namespace actorgrid::actors {
 
-/// What an outgoing stream begins with.
+/// Constructor arguments of an outgoing stream.
 struct outgoing_stream_setup {
   std::shared_ptr<link_driver> driver;
   handler_id id;
@@ -18,7 +18,7 @@ class outgoing_stream_actor final : public stream_actor {
 public:
   outgoing_stream_actor(caf::actor_config& cfg, loop_unit& unit, outgoing_stream_setup setup);
 
-  /// Its first turn comes. @returns the port of who opened it
+  /// Schedules the first turn. @returns the port for the caller
   std::shared_ptr<detail::stream_port> start();
 
 private:

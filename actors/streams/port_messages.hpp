@@ -7,7 +7,7 @@
 
 #include <string>
 
-/// From a stream's port or handler to the stream.
+/// Messages from a stream's port or handler to the stream.
 namespace actorgrid::actors {
 
 struct pull_input {};

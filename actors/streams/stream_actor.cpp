@@ -46,7 +46,7 @@ std::shared_ptr<detail::stream_port> stream_actor::make_port() {
   return std::make_shared<stream_port>(caf::intrusive_ptr<stream_actor>{this});
 }
 
-// What the port and statistics see.
+// For the port and statistics.
 
 bool stream_actor::take_credit() noexcept {
   auto credit = credit_.load(std::memory_order_acquire);
@@ -136,7 +136,7 @@ void stream_actor::end_if_idle() {
   if (!waits) {
     is_idle_ = false;
   } else if (std::exchange(is_idle_, true)) {
-    fail("shutting down"); // as what is asked for during a drain is answered
+    fail("shutting down"); // the text that requests get during a drain
   }
 }
 

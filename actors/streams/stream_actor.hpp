@@ -14,33 +14,34 @@
 
 namespace actorgrid::actors {
 
-/// What both ends of a stream have in common as actors: the user's port on one side, the machine
-/// that knows the protocol (in the subclass) on the other.
+/// Base of the actors at both ends of a stream: connects the user's port with the protocol's state
+/// machine, which is in the subclass.
 ///
-/// Capacity: at most a window of items waits here in each direction. Items to send that do not fit
-/// the connection's queue are held back until it has room.
+/// Capacity: at most one window of items waits here in each direction. Items to send that do not
+/// fit the connection's queue are held back until it has room.
 class stream_actor : public linked_stream, private ws::loop::alarm {
 public:
-  // What the port and statistics see. @thread any
+  // For the port and statistics. @thread any
 
   handler_id route() const noexcept { return route_; }
-  /// Whether nothing can be sent any more.
+  /// Whether sending is over.
   bool is_output_over() const noexcept { return output_over_.load(std::memory_order_acquire); }
-  /// Takes the right to send one item; false when there is none now.
+  /// Takes credit for one item; false if there is none now.
   bool take_credit() noexcept;
-  /// Whether the end is final: nothing is to come but what take_leftover() gives.
+  /// Whether the stream is over: only what take_leftover() returns is left.
   bool has_ended() const noexcept { return ended_.load(std::memory_order_acquire); }
-  /// What nobody took before the end, and how it ended. @pre has_ended()
+  /// Takes the items that were not read before the end. @returns how the stream ended. @pre
+  /// has_ended()
   failure take_leftover(mux::fifo<payload>& items);
   /// @pre has_ended()
   failure end_reason() const;
-  /// Takes an item that the port has credit for.
+  /// Sends an item for which the port has taken credit.
   void send_item(payload item);
-  /// No more items.
+  /// No more items will be sent.
   void finish();
   /// The user's end failed.
   void fail(std::string text);
-  /// Nobody uses the port any more.
+  /// The port is no longer used.
   void drop_port();
   /// The function that served the stream on another thread returned.
   void tell_handler_finished(caf::error outcome);
@@ -49,14 +50,14 @@ public:
 
   // @thread the loop's
 
-  /// Whether this is that thread, and there is something left to do on it. @thread any
+  /// Whether the caller is on that thread and the stream has not ended. @thread any
   bool is_here() const noexcept {
-    // Neither loop nor connection need exist any more, where the node was destroyed.
+    // Loop and connection may be gone if the node was destroyed.
     return !has_ended() && ws::loop::current() == &driver_->loop();
   }
   /// Hands out the next item, if any, and the end, if reached.
   void read_one(detail::stream_update& update);
-  /// `s` goes on when there is something to read, or room to send. False when another waits.
+  /// Resumes `s` when there is something to read, or room to send. False if another is waiting.
   bool await_input(detail::suspension& s);
   bool await_room(detail::suspension& s);
 
@@ -75,34 +76,34 @@ protected:
   void on_turn() override;
   void on_stop() override;
 
-  // What the machine of the subclass says.
+  // Implemented by the subclass with its state machine.
 
   virtual void on_frames(std::vector<codec::frame>& frames) = 0;
   virtual void on_timeout() = 0;
   virtual void on_lost(const failure& why) = 0;
   virtual std::optional<payload> take() = 0;
   virtual bool has_next() const = 0;
-  /// Why reading is over, once it is and everything was taken; null before.
+  /// Why the input ended, once everything was read; null before.
   virtual const failure* input_end() const = 0;
   virtual void put(payload item) = 0;
   /// Whether the machine takes no more items.
   virtual bool is_put_over() const = 0;
   virtual std::uint32_t credit() const = 0;
-  /// Ends the output, with an error when there is a text.
+  /// Ends the output, with an error if there is a text.
   virtual void end_output(const std::optional<std::string>& error) = 0;
   /// The user's end failed.
   virtual void on_fail(std::string text) = 0;
   virtual void on_port_dropped() = 0;
-  /// The handler returned; only a handler's end hears of it.
+  /// The handler returned; called only at the handler's end.
   virtual void on_handler_finished(const caf::error&) {}
   virtual bool is_over() const = 0;
   virtual failure final_failure() const = 0;
   virtual mux::time_point deadline() const = 0;
   virtual mux::waiting_for waiting_for() const = 0;
 
-  /// Begins: after this the port may be used.
+  /// Makes the port, which may be used from now on.
   std::shared_ptr<detail::stream_port> make_port();
-  /// Ends the output once everything sent before is on its way; the first call counts.
+  /// Ends the output once everything sent before is on its way; only the first call counts.
   void ask_end(std::optional<std::string> error);
   bool is_end_asked() const noexcept { return end_asked_; }
   bool is_output_closed() const { return end_asked_ || is_put_over(); }
@@ -110,12 +111,12 @@ protected:
 
 private:
   void on_alarm() override;
-  /// Brings those who wait, credit, alarm and statistics up to date with the machine.
+  /// Updates waiting readers and writers, credit, alarm and statistics from the state machine.
   void refresh();
-  /// The same, not in this actor's turn.
+  /// The same, outside of this actor's turns.
   void refresh_between_turns();
   bool is_next_to_come() const noexcept { return is_here() && in_transit_.load() == 0; }
-  /// To itself, from another thread or behind what came from there.
+  /// Sends a message to itself: from another thread, or to stay behind messages from one.
   template <class Message>
   void tell_self(Message m);
   void send_held();
@@ -129,7 +130,7 @@ private:
 
   // Handed over between turns.
   bool is_due_ = false;
-  bool is_idle_ = false; ///< waited for the other end when last asked, and got no frame since
+  bool is_idle_ = false; ///< was waiting at the last end_if_idle(), no frame since
   std::vector<codec::frame> frames_;
   failure lost_;
 
@@ -146,7 +147,7 @@ private:
 
   /// Items the port may send without asking. The actor adds, the port takes.
   std::atomic<std::uint32_t> credit_{0};
-  /// What the port sent by message and the actor has not handled.
+  /// Messages from the port that the actor has not handled yet.
   std::atomic<std::uint32_t> in_transit_{0};
   std::atomic<bool> output_over_{false};
   std::atomic<bool> ended_{false};

@@ -82,7 +82,7 @@ void stream_port::finish() {
 }
 
 void stream_port::fail(std::string text) {
-  // Also after finish(): a caller may give up what its handler still sends.
+  // Also after finish(): a caller may give up on what the handler still sends.
   finished_.store(true);
   stream_->fail(std::move(text));
 }

@@ -6,8 +6,8 @@
 
 namespace actorgrid::actors {
 
-/// The user's access to a stream: straight to its actor on the actor's own loop, by messages from
-/// any other thread. Dropping it tells the actor that nobody uses the stream any more.
+/// The user's access to a stream: calls its actor directly on the actor's own loop, and sends
+/// messages from any other thread. Dropping it tells the actor that the stream is no longer used.
 class stream_port final : public detail::stream_port {
 public:
   explicit stream_port(caf::intrusive_ptr<stream_actor> stream);

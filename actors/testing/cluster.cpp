@@ -51,7 +51,7 @@ std::unique_ptr<node> cluster::make(std::size_t i) {
 }
 
 void cluster::start() {
-  // Those who dial least first, so that few first attempts find nobody listening.
+  // Nodes that dial least come first, so that few first attempts find no listener.
   std::vector<std::size_t> order(size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   auto dials = [&](std::size_t i) {

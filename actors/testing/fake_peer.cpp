@@ -48,12 +48,12 @@ struct fake_peer::state {
   mutable std::mutex mutex; ///< guards what follows
   std::map<std::pair<handler_id, std::string>, std::shared_ptr<const detail::handler_spec>> answers;
   std::vector<asked> calls;
-  std::vector<caf::actor> spawned; ///< that answer
+  std::vector<caf::actor> spawned; ///< the actors that answer
 
   class answering;
 };
 
-/// Stands for the peer and its connection at once.
+/// Plays both the peer and its connection.
 class fake_peer::state::answering final : public caf::event_based_actor {
 public:
   answering(caf::actor_config& cfg, std::shared_ptr<state> s)
@@ -61,7 +61,7 @@ public:
 
 private:
   caf::behavior make_behavior() override {
-    // Such as that nobody waits for an answer any more.
+    // Ignores other messages, such as notices that an answer is no longer wanted.
     set_default_handler(caf::drop);
     return {
         [this](call_message& m) { on_call(m); },
@@ -175,7 +175,7 @@ fake_peer::~fake_peer() {
   std::lock_guard lock{state_->mutex};
   for (auto& answering : std::exchange(state_->spawned, {}))
     caf::anon_send_exit(answering, caf::exit_reason::user_shutdown);
-  // It may hold what holds the state.
+  // The answers may hold references to the state.
   state_->answers.clear();
 }
 

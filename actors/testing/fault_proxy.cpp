@@ -71,7 +71,7 @@ struct fault_proxy::state {
     acceptor.open(here.protocol(), ec);
     keep_from_children(acceptor.native_handle());
     if (!ec) acceptor.set_option(asio::socket_base::reuse_address{true}, ec);
-    // What is accepted has it from here on: little is taken in that does not pass.
+    // Inherited by accepted sockets: limits how much is buffered that cannot pass.
     if (!ec) acceptor.set_option(asio::socket_base::receive_buffer_size{64 * 1024}, ec);
     if (!ec) acceptor.bind(here, ec);
     if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
@@ -84,7 +84,7 @@ struct fault_proxy::state {
     accept();
   }
 
-  /// Keeps the port: a socket that is bound and does not listen refuses.
+  /// Keeps the port: a bound socket that does not listen refuses connections.
   void refuse() {
     error_code ignored;
     acceptor.cancel(ignored);
@@ -111,7 +111,7 @@ struct fault_proxy::state {
     });
   }
 
-  /// For want of descriptors, perhaps.
+  /// After an error: perhaps descriptors have run out.
   void accept_later() {
     retry.expires_after(std::chrono::milliseconds(50));
     retry.async_wait([this](const error_code& ec) {
@@ -124,13 +124,13 @@ struct fault_proxy::state {
     relays.clear();
   }
 
-  /// Changes the conditions of one way or of both.
+  /// Changes the conditions of one direction or of both.
   template <class F>
   void change(flow way, F f) {
     run([&] {
       if (way != flow::to_dialler) f(ways.to_target);
       if (way != flow::to_target) f(ways.to_dialler);
-      // By copy: a relay that sees its end may let another begin.
+      // By copy: a relay that ends may start another.
       for (auto& r : std::vector(relays)) r->look_again();
     });
   }

@@ -13,7 +13,7 @@ namespace actorgrid::testing {
 
 namespace {
 
-// Below the ports that systems give to those who ask for any.
+// Below the range of ephemeral ports.
 constexpr std::uint16_t first = 10'000;
 constexpr std::uint16_t count = 22'000;
 
@@ -32,7 +32,8 @@ bool can_bind(std::uint16_t port) {
 } // namespace
 
 std::uint16_t free_port() {
-  // In turn, so that none is told twice; from anywhere, so that processes rarely want the same.
+  // In sequence, so that none is returned twice; from a random start, so that processes rarely
+  // collide.
   static std::atomic<std::uint64_t> next{std::random_device{}()};
   for (std::uint16_t tried = 0; tried < count; ++tried) {
     const auto port = static_cast<std::uint16_t>(first + next++ % count);

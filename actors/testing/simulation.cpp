@@ -18,7 +18,7 @@ struct settings final : system_config {
   settings() { load<simulated::scheduler>(); }
 };
 
-/// Where the tasks live that a test runs.
+/// Hosts the tasks that a test runs.
 class task_driver final : public actors::loop_actor {
 public:
   task_driver(caf::actor_config& cfg, actors::loop_unit& unit)
@@ -74,7 +74,7 @@ struct simulation::state {
     return made;
   }
 
-  /// Its process dies, and its machine with it or not.
+  /// Its process dies, and with `with_machine` its machine too.
   void end(std::size_t i, bool with_machine) {
     auto& alive = members.at(i).alive;
     if (!alive) throw std::logic_error("node " + std::to_string(i) + " crashed already");

@@ -16,23 +16,25 @@
 #include <tuple>
 #include <utility>
 
-/// Asio operations in a task. The one public header that shows Boost: include it where it is used.
+/// Asio operations in a task. This is the only public header that includes Boost, so include it
+/// only where you need it.
 namespace actorgrid {
 
 /// Completion token: `auto [ec, n] = co_await socket.async_read_some(buffer, grid::use_task);`
 ///
-/// The operation runs on the executor of its own object; the task goes on in its actor's turn. What
-/// the handler would get comes as a tuple, error codes included: nothing is thrown.
-/// @cancel a task that is destroyed where it waits lets go of the operation: the result is dropped
-/// when it comes. Close the I/O object (one that is a local variable is) to end it early; buffers
-/// handed to it have to live until then.
+/// The operation runs on its I/O object's executor; the task resumes in a turn of its actor. The
+/// arguments a completion handler would get, including error codes, are returned as a tuple:
+/// nothing is thrown.
+/// @cancel destroying a waiting task does not cancel the operation; its result is discarded when it
+/// arrives. To end the operation early, close the I/O object (destroying the task closes one that
+/// is a local variable). Buffers passed to the operation must live until it ends.
 struct use_task_t {};
-/// The token itself.
+/// The completion token.
 inline constexpr use_task_t use_task{};
 
 namespace detail {
 
-/// Where an operation leaves its result for the task that may be gone.
+/// Holds the result of an operation for a task that may be gone by then.
 template <class... Results>
 struct asio_outcome {
   std::optional<std::tuple<Results...>> results;
@@ -54,7 +56,7 @@ public:
         id, caf::behavior{[h, still = std::weak_ptr<const void>{still_waiting_}] {
           if (!still.expired()) h.resume();
         }});
-    // Weakly: an operation that never completes must not keep an actor.
+    // A weak reference: an operation that never completes must not keep the actor alive.
     std::move(start_)(
         [outcome = outcome_, id,
          actor = caf::actor_cast<caf::weak_actor_ptr>(self->ctrl())](auto&&... results) {

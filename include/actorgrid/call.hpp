@@ -23,8 +23,8 @@ namespace actorgrid {
 
 namespace detail {
 
-/// How a result of type T travels in a CAF message, and becomes one. The answer of a remote handler
-/// is a payload to decode.
+/// The type that carries a result of type T in a CAF message, and its conversion to T. A remote
+/// handler's answer is a payload to decode.
 template <class T>
 struct answer {
   using wire_type = payload;
@@ -35,7 +35,7 @@ struct answer {
   }
 };
 
-/// What actors of this process answer is the value itself.
+/// Local actors answer with the value itself.
 template <class T>
 struct local_answer {
   using wire_type = T;
@@ -44,13 +44,13 @@ struct local_answer {
 template <>
 struct answer<stream_update> : local_answer<stream_update> {};
 
-/// Nothing but that it is done.
+/// An answer without a value: the request is done.
 template <>
 struct answer<void> {
   using wire_type = void;
 };
 
-/// A behavior that hands a `caf::expected<T>` to `f`, whichever way the answer goes.
+/// A behavior that passes the answer, a value or an error, to `f` as a `caf::expected<T>`.
 template <class T, class F>
 caf::behavior on_answer(handler_id route, errc when_down, F f) {
   auto failed = [f, when_down](caf::error& e) mutable {
@@ -67,17 +67,17 @@ caf::behavior on_answer(handler_id route, errc when_down, F f) {
 
 } // namespace detail
 
-/// Something asked of another actor, not yet sent: wait for it in one of three ways, once.
+/// A request to another actor, not sent yet. Wait for the answer once, in one of three ways:
 ///
 ///     auto r = co_await peer.call(route, request);                // in a task: expected<T>
 ///     peer.call(route, request).then(self, on_value, on_error);   // on an actor
 ///     auto r = peer.call(route, request).get();                   // blocking
 ///
-/// Nothing is sent before one of them is used; the deadline runs from the moment it was made.
-/// @error decode_failed when the answer is no T, invalid_handle when it was moved from or used
-/// before; else those of what was asked
-/// @cancel dropping it unsent sends nothing; a task or an actor that ends while waiting abandons
-/// the answer, and the call's place among those in flight is free again
+/// Nothing is sent until one of them is used, but the deadline counts from when the call was made.
+/// @error decode_failed if the answer does not decode as T, invalid_handle if the call was moved
+/// from or already used; otherwise the errors of the request
+/// @cancel destroying an unused call sends nothing; if the waiting task or actor ends, the answer
+/// is abandoned and the call no longer counts as in flight
 template <class T>
 class [[nodiscard]] call {
   static constexpr bool is_remote_call =
@@ -86,18 +86,19 @@ class [[nodiscard]] call {
       std::is_same_v<typename detail::answer<T>::wire_type, detail::stream_opened>;
 
 public:
-  /// What it is answered with.
+  /// Type of the answer.
   using value_type = T;
 
-  /// To any actor, which answers with a T; that it has ended means `when_down`.
+  /// A request to any actor that answers with a T. If the actor has ended, the error is
+  /// `when_down`.
   call(caf::actor target, caf::message request, handler_id route = {},
        errc when_down = errc::actor_down) noexcept
       : asked_(detail::actor_request{std::move(target), std::move(request), 0, when_down}),
         route_(route) {}
-  /// For the library: to a handler of a peer.
+  /// For internal use: a request to a peer's handler.
   explicit call(detail::remote_request request) noexcept
       : asked_(std::move(request)), route_(std::get<detail::remote_request>(asked_).id) {}
-  /// Fails at once, without sending.
+  /// A call that fails at once, without sending anything.
   explicit call(const failure& f) : asked_(make_error(f)) {}
 
   class awaiter {
@@ -136,7 +137,7 @@ public:
       else
         result_.emplace(std::move(outcome.error()));
     }
-    /// In a later turn: a task that tries again and again must not keep others from theirs.
+    /// Fails in a later turn, so that a task that retries in a loop does not starve others.
     bool fail(caf::scheduled_actor* self, std::coroutine_handle<> h, caf::error why) {
       if (!self) {
         result_.emplace(std::move(why));
@@ -196,7 +197,8 @@ public:
       detail::answer_with_error(self, std::move(request.error()), std::move(split));
   }
 
-  /// Waits. @thread not one that runs actors: std::logic_error saying what to use instead
+  /// Blocks until answered. @thread not a thread that runs actors, where it throws std::logic_error
+  /// saying what to use instead
   caf::expected<T> get() && {
     auto request = std::move(*this).message();
     if (!request) return std::move(request.error());
@@ -204,7 +206,7 @@ public:
     return wait_for(std::move(*request), nullptr);
   }
 
-  /// Waits, as a blocking actor, which has a thread of its own.
+  /// Blocks until answered, on a blocking actor, which has a thread of its own.
   /// @thread owning actor
   caf::expected<T> get(caf::blocking_actor* self) && {
     auto request = std::move(*this).message();
@@ -215,7 +217,7 @@ public:
 
 private:
   detail::remote_request* remote() noexcept { return std::get_if<detail::remote_request>(&asked_); }
-  /// What to send to whom.
+  /// The message to send, and its target.
   result<detail::actor_request> message() && {
     if (auto* r = remote()) return detail::to_message(std::move(*r));
     if (auto* e = std::get_if<caf::error>(&asked_)) {

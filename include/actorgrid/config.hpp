@@ -11,13 +11,14 @@
 
 namespace actorgrid {
 
-/// `grid.auth.*`: how this node proves who it is and checks others. At most one of the two.
+/// `grid.auth.*`: how this node authenticates itself and other nodes. Set the token or the JWT
+/// keys, not both.
 struct auth_config {
-  /// File with the shared secret all nodes present as their token.
+  /// File with the shared secret that all nodes present as their token.
   std::string token_file = {};
   /// Subject of the JSON web tokens this node signs and expects.
   std::string jwt_access_key = {};
-  /// File with the HS512 key of those tokens.
+  /// File with the HS512 key for those tokens.
   std::string jwt_secret_file = {};
 };
 
@@ -27,19 +28,20 @@ struct tls_config {
   std::string cert = {};
   /// Private key of the certificate.
   std::string key = {};
-  /// Trust anchors for both roles; with it the listener demands client certificates.
+  /// Trust anchors for both roles. If set, the listener requires client certificates.
   std::string ca = {};
   /// Whether a peer's certificate must verify and match its configured host.
   bool verify_peer = true;
-  /// File with the password of the key; for an encrypted key only.
+  /// File with the key's password, if the key is encrypted.
   std::string key_password_file = {};
 };
 
-/// `grid.limits.*`: the maximum of everything that could grow.
+/// `grid.limits.*`: upper bounds for everything that can grow.
 struct limits_config {
-  /// Largest websocket message and payload, each way; enforced before memory is taken.
+  /// Largest websocket message and payload in either direction; enforced before memory is
+  /// allocated.
   std::size_t message_bytes = std::size_t{16} << 20;
-  /// Bytes waiting to be written to one peer; above it calls fail with queue_full and streams wait.
+  /// Bytes queued for one peer. Above this, calls fail with queue_full and streams wait.
   std::size_t queue_bytes = std::size_t{64} << 20;
   std::size_t calls_out = 65535;                      ///< calls in flight to one peer
   std::size_t calls_in = 1024;                        ///< calls in flight from one peer
@@ -48,64 +50,65 @@ struct limits_config {
   std::size_t guest_calls_in = 64;                    ///< calls in flight from one guest
   std::size_t guest_streams_in = 16;                  ///< open streams from one guest
   std::size_t guests = 64;                            ///< guests connected at a time
-  std::size_t unauthenticated = 1024;                 ///< sockets that have not proven who they are
-  std::size_t unauthenticated_per_address = 64;       ///< of them, from one address
-  std::chrono::milliseconds lookup_timeout{6000};     ///< of the addresses of a peer's name
+  std::size_t unauthenticated = 1024;                 ///< unauthenticated connections
+  std::size_t unauthenticated_per_address = 64;       ///< the same, from one address
+  std::chrono::milliseconds lookup_timeout{6000};     ///< resolving a peer's name
   std::chrono::milliseconds connect_timeout{2000};    ///< TCP connect to one address
   std::chrono::milliseconds handshake_timeout{10000}; ///< TLS, HTTP upgrade and connect message
-  /// A whole attempt to connect: lookup, every address, and the handshake.
+  /// A whole connection attempt: lookup, every address, and the handshake.
   std::chrono::milliseconds dial_timeout{20000};
   std::chrono::milliseconds write_timeout{4000};  ///< a write blocked this long ends the connection
-  std::chrono::milliseconds drain_timeout{30000}; ///< running work at stop() gets this long
+  std::chrono::milliseconds drain_timeout{30000}; ///< how long a drain waits for running work
 };
 
-/// `grid.*`: everything a node needs to know. Defaults are the protocol's or this library's.
+/// `grid.*`: the configuration of a node. Defaults are the protocol's or this library's.
 struct node_config {
   /// This node's own name, an entry of peers: "http://node1:9000" (also https, ws, wss).
   std::string local = {};
-  /// Every node of the grid, the same list everywhere; patterns expanded.
+  /// Every node of the grid, with patterns expanded; the same list on every node.
   std::vector<std::string> peers = {};
-  /// Patterns of hosts that may connect though they are not peers; `*` matches within a name.
+  /// Patterns of hosts that may connect without being peers; `*` matches within a name.
   std::vector<std::string> guests = {};
-  /// Where to dial peers that are not reached by their name, as behind NAT: "NAME=HOST:PORT".
+  /// Where to dial peers that cannot be reached by name, such as behind NAT: "NAME=HOST:PORT".
   std::vector<std::string> connect_to = {};
-  /// "address:port" to bind; empty: every address, the port of `local`. "none": do not listen.
+  /// "address:port" to bind. Empty: every address, with the port of `local`. "none": do not listen.
   std::string listen = {};
   /// Path of the upgrade request; two grids in one process use different ones.
   std::string route_path = "/minio/grid/v1";
-  /// Threads for connections; 0: one per two cores, at least one.
+  /// Event loop threads for connections; 0: one per two cores, at least one.
   std::size_t loops = 0;
-  /// How long a loop polls before it sleeps while traffic is recent; 0: never.
+  /// How long an event loop polls before it sleeps after recent traffic; 0: no polling.
   std::chrono::microseconds busy_poll{50};
-  /// Handler IDs whose factories this node starts.
+  /// IDs of the offered handlers that this node starts.
   std::vector<std::uint8_t> spawn = {};
   std::chrono::milliseconds ping_interval{10000};        ///< connection pings
   std::chrono::milliseconds stream_ping_interval{15000}; ///< pings of idle streams
-  /// How nodes know each other.
+  /// Authentication between nodes.
   auth_config auth = {};
-  /// Certificates.
+  /// TLS certificates.
   tls_config tls = {};
-  /// The maximum of everything that could grow.
+  /// Upper bounds for everything that can grow.
   limits_config limits = {};
 };
 
-/// What expand_pattern() made of a pattern.
+/// Result of expand_pattern().
 struct expansion {
-  /// What the pattern stands for.
+  /// The hosts the pattern expands to.
   std::vector<std::string> hosts = {};
-  /// Why it stands for nothing; ok otherwise.
+  /// Why it could not be expanded; ok otherwise.
   failure error;
 };
 
-/// Expands `{1...4}`, `{01...12}` and `{a,b,c}` in a pattern, leftmost first.
-/// @error invalid_config naming the pattern and what is wrong with it; at most 4096 results.
+/// Expands `{1...4}`, `{01...12}` and `{a,b,c}` in a pattern, leftmost first, to at most 4096
+/// results.
+/// @error invalid_config naming the pattern and what is wrong with it
 expansion expand_pattern(std::string_view pattern);
 
 /// Whether `host` matches a guest pattern: patterns as above, and `*` for any run of characters
 /// other than '/'.
 bool matches_guest(std::string_view pattern, std::string_view host);
 
-/// Every mistake of the configuration, one per entry: "grid.local: empty, expected a URL such as
+/// Every mistake in the configuration, one per entry: "grid.local: empty, expected a URL such as
 /// ...".
 std::vector<std::string> find_mistakes(const node_config& config);
 

@@ -4,15 +4,15 @@
 
 namespace actorgrid {
 
-/// The most that decoding one payload may cost. Headers of msgpack that announce more than what
-/// follows are refused before anything is made of them.
+/// Limits on decoding one payload. A msgpack header that announces more than the payload contains
+/// is rejected before anything is allocated for it.
 struct decode_limits {
-  std::size_t bytes = std::size_t{16} << 20;   ///< of the payload
-  std::size_t values = std::size_t{256} << 10; ///< in all, nested ones included
-  std::size_t depth = 64;                      ///< of nesting
+  std::size_t bytes = std::size_t{16} << 20;   ///< size of the payload
+  std::size_t values = std::size_t{256} << 10; ///< total number, including nested values
+  std::size_t depth = 64;                      ///< nesting depth
 };
 
-/// The limits under which a T is decoded; specialise it for types that need more, or deserve less.
+/// The limits for decoding a T. Specialise it for types that need higher or lower limits.
 template <class T>
 inline constexpr decode_limits decode_limits_of{};
 

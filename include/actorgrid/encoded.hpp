@@ -10,25 +10,26 @@
 
 namespace actorgrid {
 
-/// An argument on its way into a payload: a T, or in braces what makes one.
+/// An argument that is encoded into a payload: a T, or the fields or constructor arguments of a T
+/// in braces.
 ///
 ///     peer.call(route, {"sku-1"});          // the fields in braces
 ///     peer.call(route, request);            // a named value; it is encoded at once, not kept
 ///
-/// A temporary T of an aggregate type is refused when compiling with g++ 12, which destroys such
-/// twice in a co_await expression.
+/// With g++ 12, a temporary T of an aggregate type that needs destruction does not compile: g++ 12
+/// destroys such temporaries twice in a co_await expression.
 template <class T>
 class encoded {
 public:
-  /// Of a value with a name.
+  /// From a named value.
   encoded(const T& value) : bytes_(encode(value)) {}
 
-  /// Of the elements of a container, in braces.
+  /// From the elements of a container, in braces.
   template <class Element>
     requires std::constructible_from<T, std::initializer_list<Element>>
   encoded(std::initializer_list<Element> elements) : bytes_(encode(T(elements))) {}
 
-  /// Of a temporary value.
+  /// From a temporary value.
   template <std::same_as<T> Temporary>
   encoded(Temporary&& value) : bytes_(encode(std::move(value))) {
     static_assert(!detail::is_unsafe_temporary<Temporary>,
@@ -40,7 +41,7 @@ public:
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
-  /// Of what makes a T, in braces.
+  /// From the fields or constructor arguments of a T, in braces.
   template <class... Fields>
     requires(std::constructible_from<T, Fields...>
              && !((sizeof...(Fields) == 1)
@@ -50,7 +51,7 @@ public:
   encoded(Fields&&... fields) : bytes_(encode(T(std::forward<Fields>(fields)...))) {}
 #pragma GCC diagnostic pop
 
-  /// The payload.
+  /// The encoded payload.
   payload take() && noexcept { return std::move(bytes_); }
 
 private:

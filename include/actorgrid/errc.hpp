@@ -8,36 +8,37 @@
 
 namespace actorgrid {
 
-/// What went wrong. What the other end says with a text of its own is `remote_failure`; the texts
-/// of a refusal, when it is full or shutting down, are recognised.
+/// Error codes. An error text from the remote end is reported as `remote_failure`, except for the
+/// known texts with which a node refuses work because it is full or shutting down: they have their
+/// own codes.
 enum class errc : std::uint8_t {
   ok = 0,
   /// The remote handler (or the remote node on its behalf) answered with an error text.
   remote_failure = 1,
   /// No connection to the peer, or it was lost while the operation was in flight.
   disconnected,
-  /// The operation's deadline passed, or less than 1 ms of it was left.
+  /// The operation's deadline passed, or less than 1 ms was left.
   deadline_exceeded,
   /// The caller or the peer cancelled the stream.
   cancelled,
   /// The outgoing queue to this peer holds more than `limits.queue-bytes` bytes.
   queue_full,
-  /// More calls or streams in flight to this peer than the configured maximum, here or there:
-  /// nothing ran.
+  /// The configured maximum of calls or streams in flight to this peer was reached, here or at the
+  /// peer: nothing ran.
   too_many_in_flight,
   /// A payload or websocket message exceeds `limits.message-bytes`.
   message_too_large,
-  /// No peer of that name in this node's configuration.
+  /// This node's configuration has no peer of that name.
   unknown_peer,
   /// A handler is already registered under that ID and subroute.
   handler_exists,
-  /// No handler, or no factory for one, under that ID and subroute.
+  /// There is no handler under that ID and subroute, or none was offered for the ID.
   unknown_handler,
   /// Handler ID 0.
   invalid_handler,
-  /// Sent on a stream after finish(), or on one that takes no input.
+  /// Attempt to send on a stream after finish(), or on one that takes no input.
   stream_finished,
-  /// A window of this stream is full: only try_send reports it.
+  /// The stream's window is full; only try_send() reports this, as send_status::would_block.
   would_block,
   /// The node is stopping or was stopped.
   shutting_down,
@@ -61,19 +62,18 @@ enum class errc : std::uint8_t {
   unauthorized,
   /// A certificate, key or CA file could not be used, or the TLS handshake failed.
   tls_failure,
-  /// Resolving, connecting, binding, reading or writing failed; the text has the system's words.
+  /// Resolving, connecting, binding, reading or writing failed; the text has the system's message.
   io_failure,
-  /// A payload is no value of the type that its route promises.
+  /// A payload does not decode as the type declared by its route.
   decode_failed,
-  /// A handle that is empty or was moved from, or a null actor.
+  /// An empty or moved-from handle, or a null actor.
   invalid_handle,
-  /// The actor of this process that was asked has ended.
+  /// The local actor that was asked has ended.
   actor_down,
-  /// An actor of this process does not take the message it was asked with, or answered with another
-  /// type than was asked for.
+  /// A local actor does not handle the message it was sent, or answered with a type other than the
+  /// expected one.
   actor_mismatch,
-  /// Something else in this process failed, an actor with an error of its own or CAF; the text has
-  /// its words.
+  /// Another failure in this process: CAF's, or an actor's own error; the text describes it.
   local_failure,
   /// The peer is shutting down and refused the call or stream: nothing ran there.
   peer_shutting_down,
@@ -87,16 +87,16 @@ const std::error_category& error_category() noexcept;
 /// For std::error_code.
 std::error_code make_error_code(errc code) noexcept;
 
-/// Groups of codes by blame, for callers that need one test.
-bool is_retryable(errc code) noexcept;          ///< may succeed later unchanged
-bool is_protocol_violation(errc code) noexcept; ///< the peer is wrong
-bool is_local_misuse(errc code) noexcept;       ///< the calling code is wrong
+/// These functions group codes by who is at fault, for callers that need a single test.
+bool is_retryable(errc code) noexcept;          ///< the same operation may succeed later
+bool is_protocol_violation(errc code) noexcept; ///< the peer is at fault
+bool is_local_misuse(errc code) noexcept;       ///< the calling code is at fault
 
-/// A code with the words that explain it.
+/// An error code with an explanation.
 struct failure {
   /// Which error; ok for none.
   errc code = errc::ok;
-  /// In words; may be empty.
+  /// Explanation; may be empty.
   std::string text;
 
   explicit operator bool() const noexcept { return code != errc::ok; }

@@ -13,33 +13,34 @@ namespace actorgrid {
 template <class T>
 using result = caf::expected<T>;
 
-/// An error of this library at its border with CAF; the text travels as the error's context.
+/// Makes a caf::error of this library; the text is stored as the error's context.
 caf::error make_error(errc code, std::string text = {});
-/// The same, of a code and text kept together.
+/// The same, from a failure.
 caf::error make_error(const failure& f);
 
-/// What a handler returns to fail with a text of its own; the caller sees errc::remote_failure.
+/// For a handler to return in order to fail with its own text; the caller sees
+/// errc::remote_failure.
 caf::error remote_error(std::string text);
 
-/// The code in an error, ok for none. Errors of CAF have codes of their own (a request's timeout is
-/// deadline_exceeded, an actor that has ended actor_down, one that does not take a message or
-/// answers with another type actor_mismatch); all others, and those of other categories, are
+/// The code of an error; ok if there is none. CAF's errors are mapped: a request timeout is
+/// deadline_exceeded, an actor that has ended is actor_down, and an actor that does not handle the
+/// message or answers with another type is actor_mismatch. All other errors, of any category, are
 /// local_failure.
 errc code_of(const caf::error& e) noexcept;
 /// Code and text of an error.
 failure failure_of(const caf::error& e);
-/// The text a peer gets when a handler fails with `e`: that of a remote_error as it is, others
-/// rendered.
+/// The text sent to the peer when a handler fails with `e`: the text of a remote_error unchanged,
+/// other errors rendered.
 std::string remote_text(const caf::error& e);
 /// "code: text", for people and logs.
 std::string render(const caf::error& e);
-/// The same, of a code and text kept together.
+/// The same, from a failure.
 std::string render(const failure& f);
 
 namespace detail {
 
-/// What an actor answered a request with. That it is gone means `when_down`: one of the library's
-/// stands for a connection or a node.
+/// The failure in an actor's answer to a request. If the actor has ended, the code is `when_down`,
+/// as an actor of the library stands for a connection or a node.
 failure failure_of_answer(const caf::error& e, errc when_down);
 
 } // namespace detail

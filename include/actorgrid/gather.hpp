@@ -17,19 +17,19 @@
 
 namespace actorgrid {
 
-/// How many of n peers have to answer well.
+/// How many of n peers must answer successfully.
 class quorum {
 public:
-  /// So many, whoever is fastest.
+  /// The first `k` peers to answer.
   static constexpr quorum first(std::size_t k) noexcept { return quorum{k, 0}; }
-  /// One.
+  /// Any one peer.
   static constexpr quorum any() noexcept { return first(1); }
-  /// Every one.
+  /// Every peer.
   static constexpr quorum all() noexcept { return quorum{0, 1}; }
-  /// More than half of them.
+  /// More than half of the peers.
   static constexpr quorum majority() noexcept { return quorum{1, 2}; }
 
-  /// The number it comes to among so many peers.
+  /// The number of answers needed from `peers` peers.
   constexpr std::size_t of(std::size_t peers) const noexcept {
     return fixed_ + (share_ == 0 ? 0 : share_ == 1 ? peers : peers / 2);
   }
@@ -38,24 +38,24 @@ private:
   constexpr quorum(std::size_t fixed, std::size_t share) noexcept : fixed_(fixed), share_(share) {}
 
   std::size_t fixed_;
-  std::size_t share_; ///< plus one of so many
+  std::size_t share_; ///< adds 1/share_ of the peers; 0 adds none
 };
 
-/// What one of the peers answered.
+/// One peer's answer.
 template <class Response>
 struct peer_answer {
-  /// Who answered.
+  /// The peer that answered.
   actorgrid::peer peer;
   /// The response, or why there is none.
   caf::expected<Response> answer;
 };
 
-/// What peers answered, in the order of arrival.
+/// The peers' answers, in order of arrival.
 template <class Response>
 struct gathered {
-  /// One for each peer that answered or failed before the end.
+  /// One for each peer that answered or failed before the outcome was decided.
   std::vector<peer_answer<Response>> answers;
-  bool is_reached = false; ///< the quorum was
+  bool is_reached = false; ///< whether the quorum was reached
 };
 
 namespace detail {
@@ -63,7 +63,7 @@ namespace detail {
 template <class Response>
 struct answer<gathered<Response>> : local_answer<gathered<Response>> {};
 
-/// What a gathering asks, of whom, and what it may decide on.
+/// What a gathering asks, of which peers, and when its outcome is decided.
 template <class Response>
 struct gather_plan {
   std::vector<peer> peers;
@@ -75,8 +75,8 @@ struct gather_plan {
   std::string subroute;
 };
 
-/// Calls all peers, answers once the outcome is certain (or all are in), and goes: what it still
-/// waits for is abandoned then.
+/// Calls all peers, answers once the outcome is certain (or all answers are in), and quits, which
+/// abandons outstanding calls.
 template <class Response>
 class gathering : public std::enable_shared_from_this<gathering<Response>> {
 public:
@@ -159,14 +159,15 @@ call<gathered<Response>> gather_by(std::vector<peer> peers, handler_id id, paylo
 
 } // namespace detail
 
-/// Calls the same handler of many peers at once, and is done as soon as `needed` of them answered
-/// well, or can not any more. Who has not answered by then is abandoned. Wait for it as for a call.
+/// Calls the same handler on many peers at once. Completes as soon as `needed` of them have
+/// answered successfully, or no longer can. Calls still outstanding are abandoned. Wait for it as
+/// for a call.
 ///
 ///     auto votes = co_await grid::gather(node.peers(), vote, ballot, grid::quorum::majority());
 ///     if (votes && votes->is_reached) ...
 ///
-/// @error unknown_peer without peers, shutting_down, invalid_handle when all handles are empty;
-/// what single peers answered is in the answers
+/// @error unknown_peer if `peers` is empty, shutting_down, invalid_handle if all handles are empty;
+/// errors of individual peers are in the answers
 template <class Request, class Response>
 call<gathered<Response>> gather(std::vector<peer> peers, unary_route<Request, Response> route,
                                 std::type_identity_t<encoded<Request>> request, quorum needed,
@@ -175,7 +176,7 @@ call<gathered<Response>> gather(std::vector<peer> peers, unary_route<Request, Re
                                      false, options);
 }
 
-/// As gather(), but waits until every peer has answered, or failed to.
+/// Same as gather(), but waits until every peer has answered or failed.
 template <class Request, class Response>
 call<gathered<Response>> broadcast(std::vector<peer> peers, unary_route<Request, Response> route,
                                    std::type_identity_t<encoded<Request>> request,

@@ -9,9 +9,10 @@
 
 namespace actorgrid {
 
-/// Picks a name for a guest: matches `pattern` (its `*` becomes random letters) and dials every one
-/// of `peers` by the protocol's rule. A guest node uses it as `local`, with `listen = "none"`.
-/// @error invalid_config when the pattern has no `*`, or no name was found in a bounded search
+/// Picks a name for a guest that matches `pattern` (its `*` becomes random letters) and makes the
+/// guest the dialling side for every one of `peers` by the protocol's rule. A guest node uses it as
+/// `local`, with `listen = "none"`.
+/// @error invalid_config if the pattern has no `*`, or if a bounded search finds no name
 std::variant<std::string, failure> make_guest_name(std::string_view pattern,
                                                    const std::vector<std::string>& peers);
 

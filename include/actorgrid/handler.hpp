@@ -25,7 +25,7 @@ namespace detail {
 using unary_function = std::function<result<payload>(const call_info&, payload)>;
 using unary_coroutine = std::function<task<result<payload>>(call_info, payload)>;
 
-/// A stream that just began, before its bytes became values.
+/// A stream that was just opened, before its opening is decoded.
 struct stream_start {
   call_info info;
   payload opening;
@@ -34,18 +34,18 @@ struct stream_start {
 using stream_function = std::function<caf::error(stream_start)>;
 using stream_coroutine = std::function<task<caf::error>(stream_start)>;
 
-/// A handler that is an actor, and how the types of its route go to it and come back.
+/// A handler that is an actor, and the conversions between payloads and the types of its route.
 struct actor_handler {
-  /// The user's own; null when the node spawns it.
+  /// The user's own actor; null if the node spawns it.
   caf::actor target;
-  /// Starts it, for as often as it dies; may throw what its constructor throws.
+  /// Spawns the actor, again after each death; may throw what its constructor throws.
   std::function<caf::actor(caf::actor_system&)> spawn;
 
   using respond = std::function<void(result<payload>)>;
-  /// The request for a call, @error decode_failed
+  /// Makes the actor's request from a call. @error remote_failure if the payload does not decode
   result<caf::message> (*request)(const call_info&, payload, bool pass_info) = nullptr;
   caf::behavior (*answer)(respond) = nullptr;
-  /// The request for a stream, @error decode_failed
+  /// Makes the actor's request from a stream. @error remote_failure if the opening does not decode
   result<caf::message> (*opening)(stream_start) = nullptr;
 };
 

@@ -5,18 +5,18 @@
 
 namespace actorgrid {
 
-/// Names a handler on every node of the grid: 1 to 255 (the wire carries one byte; 0 is invalid).
+/// Identifies a handler on every node of the grid: 1 to 255 (one byte on the wire; 0 is invalid).
 ///
-/// Peers of the original implementation accept 1 to 79 only.
+/// Peers of the original implementation accept only 1 to 79.
 struct handler_id {
-  /// The number as it travels.
+  /// The number on the wire.
   std::uint8_t value = 0;
 
   constexpr handler_id() noexcept = default;
-  /// Of a number.
+  /// From a number.
   constexpr explicit handler_id(std::uint8_t id) noexcept : value(id) {}
 
-  /// Whether it can name a handler: any but 0.
+  /// Whether it can identify a handler: any value but 0.
   constexpr bool is_valid() const noexcept { return value != 0; }
   friend constexpr auto operator<=>(handler_id, handler_id) noexcept = default;
 };

@@ -8,13 +8,13 @@
 
 namespace actorgrid {
 
-/// Lets an application with its own HTTP server carry the grid on a route of it.
+/// Lets an application with its own HTTP server serve the grid on one of its routes.
 ///
 ///     if (grid_route.matches(request.target())) grid_route(request, std::move(socket));
 ///
-/// Works with Beast's request and Asio's TCP socket (any types with their members) without naming
-/// them here. For TLS, terminate it in front of the server. One that is empty or was moved from
-/// matches nothing and takes nothing over. @thread any
+/// Works with Beast's request and Asio's TCP socket (or any types with the same members) without
+/// depending on them. Terminate TLS before the server. An empty or moved-from handler matches
+/// nothing and takes nothing over. @thread any
 class http_handler {
 public:
   /// Names and values of a request's headers.
@@ -22,17 +22,17 @@ public:
   /// Takes over a descriptor, method, target and headers.
   using taker = std::function<void(int descriptor, std::string method, std::string target, fields)>;
 
-  /// For the library: ask a node for one.
+  /// For internal use; get one from node::http_handler().
   http_handler(std::string path, taker take) noexcept
       : path_(std::move(path)), take_(std::move(take)) {}
 
-  /// Whether a request's target (its query left aside) is the grid's route.
+  /// Whether a request's target (without its query) is the grid's route.
   bool matches(std::string_view target) const noexcept {
     return take_ && target.substr(0, target.find('?')) == path_;
   }
 
-  /// Answers the upgrade request, which was read completely, and takes over its socket; closes it
-  /// when the node is not started or was stopped.
+  /// Answers the upgrade request, which must have been read completely, and takes over its socket.
+  /// Closes the socket if the node is not started or was stopped.
   template <class Request, class Socket>
   void operator()(const Request& request, Socket&& socket) const {
     if (!take_) return;

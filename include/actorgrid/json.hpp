@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-/// JSON as the type of a route: nlohmann::json, and vectors of it. It travels as msgpack bin with
-/// JSON text in it, nil for null. Include this where such routes are used.
+/// JSON as the type of a route: nlohmann::json, and vectors of it. It is sent as msgpack bin that
+/// holds JSON text, or as nil for null. Include this header where you use such routes.
 namespace actorgrid {
 
 namespace detail {
 
-/// Whether brackets in a JSON text nest deeper than `depth`; cheap, and before anything is parsed.
+/// Whether brackets in a JSON text nest deeper than `depth`: a cheap check before parsing.
 inline bool nests_deeper(std::string_view text, std::size_t depth) noexcept {
   std::size_t open = 0;
   bool in_string = false;

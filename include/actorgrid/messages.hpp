@@ -14,18 +14,18 @@
 
 namespace actorgrid {
 
-/// Ask a peer's actor to call a remote handler: the plain CAF form of peer::call. Answered with a
+/// Asks a peer's actor to call a remote handler: the plain CAF form of peer::call. Answered with a
 /// payload or an error.
 struct call_message {
-  /// Of the handler to call.
+  /// ID of the handler to call.
   handler_id id;
-  /// The request as it travels.
+  /// The encoded request.
   payload body;
   /// Parts joined with '/', empty for none.
   std::string subroute;
-  /// By the clock of the actor system; left out: a minute after the connection took the call.
+  /// On the clock of the actor system. By default, one minute after the connection takes the call.
   std::chrono::steady_clock::time_point deadline = {};
-  /// Names the call so that it can be abandoned; 0: it can not.
+  /// Identifies the call so that it can be abandoned; 0 if it cannot be.
   std::uint64_t ticket = 0;
 };
 
@@ -33,15 +33,15 @@ namespace detail {
 
 class stream_port;
 
-/// To a connection: nobody waits for the answer of that call any more.
+/// Tells a connection that the answer to a call is no longer awaited.
 struct abandon_call {
   std::uint64_t ticket = 0;
 };
 
-/// To those who call many peers at once: begin.
+/// Tells a gathering to begin.
 struct gather_start {};
 
-/// Answer to a request of a stream's end: what arrived, and whether that was all.
+/// Answer to a stream port's request: the messages that arrived, and whether the stream has ended.
 struct stream_update {
   std::vector<payload> items;
   bool ended = false;

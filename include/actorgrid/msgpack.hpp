@@ -19,11 +19,12 @@
 
 namespace actorgrid {
 
-/// Any T with MSGPACK_DEFINE, MSGPACK_DEFINE_MAP or an adaptor, default-constructible and owning
-/// what it holds: views would point into a payload that is gone. Enums, std::variant and the times
-/// of std::chrono have adaptors here; a float or double is sent as one even when it is whole.
+/// Format of any T with MSGPACK_DEFINE, MSGPACK_DEFINE_MAP or an adaptor. T must be
+/// default-constructible and own its data: views would point into a payload that is gone. Adaptors
+/// for enums, std::variant and the times of std::chrono are included. A float or double is sent as
+/// such even if its value is a whole number.
 ///
-/// Of maps, unknown keys are skipped and missing ones leave the default, so that types can grow.
+/// In maps, unknown keys are skipped and missing ones keep the default, so that types can evolve.
 template <class T>
 struct msgpack_format {
   static_assert(!std::is_pointer_v<T> && !std::is_same_v<T, std::string_view>
@@ -32,9 +33,9 @@ struct msgpack_format {
                 "what is decoded must own its bytes: take a std::string, a grid::binary, or the "
                 "payload itself");
 
-  /// Packed. May throw what packing it throws.
+  /// Packs a value. May throw whatever packing it throws.
   static payload encode(const T& value) {
-    // As large as the last one of this type, which is mostly enough and never far too much.
+    // Sized by the last payload of this type: usually enough, and never far too much.
     static thread_local std::size_t expected_bytes = 128;
     detail::payload_writer bytes(expected_bytes);
     msgpack::pack(bytes, value);
@@ -42,7 +43,7 @@ struct msgpack_format {
     return std::move(bytes).take();
   }
 
-  /// Unpacked. @error decode_failed
+  /// Unpacks a value. @error decode_failed
   static result<T> decode(const payload& bytes) {
     detail::borrowed_zone zone;
     msgpack::object root;
@@ -56,7 +57,7 @@ struct msgpack_format {
   }
 };
 
-/// Arrays of what has a format; nil, as peers of the original send for none, is the empty one.
+/// Format of arrays. Nil, which peers of the original send for no array, is read as an empty one.
 template <class T>
 struct wire_format<std::vector<T>> : msgpack_format<std::vector<T>> {
   static result<std::vector<T>> decode(const payload& bytes) {

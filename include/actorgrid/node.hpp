@@ -27,40 +27,40 @@ namespace detail {
 class platform;
 }
 
-/// What a node can be given besides its configuration.
+/// Optional settings of a node that are not part of its configuration.
 struct node_options {
-  /// Instead of what `grid.auth` asks for.
+  /// Overrides the credentials configured by `grid.auth`.
   std::optional<actorgrid::credentials> credentials = {};
-  /// Told about events; none: nobody is.
+  /// Receives the node's events; may be null.
   std::shared_ptr<actorgrid::observer> observer = {};
-  /// What the node takes threads, sockets and time from; none: the operating system. A simulation
-  /// (actorgrid/testing/simulation.hpp) sets it.
+  /// Source of threads, sockets and time; null for the operating system. Set by a simulation
+  /// (actorgrid/testing/simulation.hpp).
   std::shared_ptr<detail::platform> platform = {};
 };
 
-/// How a registered handler fares.
+/// State of a registered handler.
 enum class handler_state : std::uint8_t {
   serving,
-  restarting, ///< its actor died; another is started after a delay
-  failed,     ///< its actor died too often, or was the user's own and died
+  restarting, ///< its actor died and will be restarted after a delay
+  failed,     ///< its actor died too often, or died and is the user's own
 };
 /// The name as written in the enum.
 std::string_view to_string(handler_state s) noexcept;
 
-/// One moment's view of a registered handler.
+/// Snapshot of a registered handler.
 struct handler_stats {
-  /// As registered.
+  /// ID as registered.
   handler_id id;
-  /// As registered, empty for none.
+  /// Subroute as registered; empty for none.
   std::string subroute;
-  /// Now.
+  /// Current state.
   handler_state state = handler_state::serving;
-  std::uint64_t calls = 0;  ///< calls and streams served since it was registered
-  std::uint64_t deaths = 0; ///< of its actor
-  failure last_death;       ///< why, the last time
+  std::uint64_t calls = 0;  ///< calls and streams served since registration
+  std::uint64_t deaths = 0; ///< how often its actor died
+  failure last_death;       ///< why its actor last died
 };
 
-/// This process in the grid: one connection to every peer, handlers for what they ask.
+/// A node of the grid: keeps one connection to every peer and serves their calls with its handlers.
 ///
 ///     grid::node node{system, config.grid()};
 ///     node.handle(echo, [](grid::payload in) -> grid::result<grid::payload> { return in; });
@@ -68,88 +68,92 @@ struct handler_stats {
 ///     auto reply = node.peer("http://node2:9000").call(echo, "hello").get();
 ///
 /// @thread any, except that stop(), drain() and the destructor wait for all actors of the node: on
-/// a thread that runs actors, that of a handler included, they throw std::logic_error
+/// a thread that runs actors, including a handler's, stop() and drain() throw std::logic_error and
+/// the destructor terminates the process
 class node {
 public:
-  /// Starts nothing yet. The system must outlive the node.
+  /// Starts nothing yet. The actor system must outlive the node.
   node(caf::actor_system& system, node_config config, node_options options = {});
-  /// Stops at once.
+  /// Stops the node at once, as stop() does.
   ~node();
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Starts the handlers of `grid.spawn`, listens, and begins to dial. @error invalid_config
-  /// listing every mistake, io_failure, tls_failure, unknown_handler for an ID nobody offered
+  /// Starts the handlers listed in `grid.spawn`, listens, and begins to dial the peers.
+  /// @error invalid_config listing every mistake, io_failure, tls_failure, unknown_handler for an
+  /// ID that was not offered
   caf::error start();
   /// start(), then waits for SIGTERM or SIGINT, then drain().
   ///
-  /// A second one of them ends the drain at once, a third ends the process. Both are waited for
-  /// even where the process inherited them blocked or ignored. SIGHUP is ignored. Each one that
-  /// comes is the event `signalled`; what they did before is restored at the end.
+  /// A second signal ends the drain at once; a third ends the process. Both signals work even if
+  /// the process inherited them blocked or ignored. SIGHUP is ignored. Each signal received is
+  /// reported as the event `signalled`. The previous signal handling is restored on return.
   ///
-  /// Where systemd started the process with Type=notify, or another that speaks sd_notify(3), it is
-  /// told when the node is ready and when it drains. With WatchdogSec= it is told that the node
-  /// lives for as long as every loop takes its turns: a process whose loop hangs is started again.
+  /// Under a service manager that speaks sd_notify(3), such as systemd with Type=notify, reports
+  /// when the node is ready and when it drains. With WatchdogSec=, also sends keep-alives as long
+  /// as every event loop makes progress, so that a process with a hung loop is restarted.
   caf::error run();
-  /// Refuses new work, lets what runs finish for up to limits.drain-timeout, then stops.
+  /// Refuses new calls and streams, waits up to limits.drain-timeout for those in flight, then
+  /// stops.
   void drain();
-  /// Every call and stream in flight completes with an error, every connection closes, every actor
-  /// and thread of the node ends. Safe to repeat, and from several threads: each returns when all
-  /// of this is done. Waits for handlers that are functions to return.
+  /// Fails every call and stream in flight, closes every connection, and ends every actor and
+  /// thread of the node. Waits for function handlers to return. May be called repeatedly and from
+  /// several threads; each call returns once the node has stopped.
   void stop();
 
   /// This node's name.
   const std::string& local() const noexcept;
-  /// This run of it: 32 hex digits, drawn at random.
+  /// ID of this run of the node: 32 random hex digits.
   std::string instance() const;
-  /// The handle of a peer; for a host that is none, one whose calls fail with unknown_peer.
+  /// The handle of a peer. For a host that is not a peer, its calls fail with unknown_peer.
   actorgrid::peer peer(std::string_view host) const;
-  /// Every configured peer but this node, then the guests connected now.
+  /// All configured peers except this node, then the guests currently connected.
   std::vector<actorgrid::peer> peers() const;
-  /// Waits until every configured peer is connected. @error deadline_exceeded naming who is missing
+  /// Waits until every configured peer is connected. @error deadline_exceeded naming the missing
+  /// peers
   caf::error wait_connected(time_limit timeout) const;
-  /// The port listened on; 0 when it does not listen.
+  /// The port the node listens on; 0 if it does not listen.
   std::uint16_t port() const noexcept;
 
-  /// Registers under a static subroute: node.at("shelf/7").handle(route, f).
+  /// Returns a registry for a static subroute: node.at("shelf/7").handle(route, f).
   registry at(std::string subroute) const;
-  /// Registers a handler; every form is documented at registry::handle.
+  /// Registers a handler. See registry::handle for all forms.
   template <class Route, class Handler>
   caf::error handle(Route route, Handler handler, handler_options options = {}) const {
     return at({}).handle(route, std::move(handler), options);
   }
-  /// Starts an actor of class Actor as the handler of a route, and again when it dies: see
+  /// Spawns an actor of class Actor as the handler of a route and restarts it when it dies. See
   /// registry::spawn.
   template <class Actor, class Route, class... Args>
     requires(!std::is_same_v<Route, handler_id>)
   caf::error spawn(Route route, Args... args) const {
     return at({}).template spawn<Actor>(route, std::move(args)...);
   }
-  /// As spawn(), with options: see registry::spawn_with.
+  /// Same as spawn(), with options. See registry::spawn_with.
   template <class Actor, class Route, class... Args>
   caf::error spawn_with(Route route, handler_options options, Args... args) const {
     return at({}).template spawn_with<Actor>(route, options, std::move(args)...);
   }
-  /// The handlers registered now, by ID and subroute.
+  /// The currently registered handlers, sorted by ID and subroute.
   std::vector<handler_stats> handlers() const;
-  /// Takes a handler out again: later calls are answered as for an unknown one, running ones
-  /// finish.
+  /// Removes a handler. Running calls finish; later calls are answered as for an unknown handler.
   /// @error unknown_handler
   caf::error unregister(handler_id id, std::string_view subroute = {});
 
   /// Offers a handler by ID: `start_handler` registers it when `grid.spawn` or spawn() names the
   /// ID.
   void offer(handler_id id, std::function<caf::error(node&)> start_handler);
-  /// Starts an offered handler. @error unknown_handler, or what starting it returned
+  /// Starts an offered handler. @error unknown_handler, or the error from starting it
   caf::error spawn(handler_id id);
 
-  /// Runs a task on an actor of one of the node's loops; its error, if any, is told to the
-  /// observer.
+  /// Runs a task on an actor of one of the node's event loops. Its error, if any, is reported to
+  /// the observer.
   void spawn_task(task<> work);
 
-  /// Runs a task on an actor of one of the node's loops and waits for it: returns its value, or
-  /// throws what it threw. For main() and tests. @error std::future_error when the node stops first
-  /// @thread not one that runs actors: std::logic_error
+  /// Runs a task on an actor of one of the node's event loops, waits for it, and returns its value
+  /// or rethrows its exception. For main() and tests. @error std::future_error if the node stops
+  /// first
+  /// @thread not a thread that runs actors, where it throws std::logic_error
   template <class T>
   T run_task(task<T> work) {
     detail::refuse_blocking_here("node::run_task");
@@ -161,15 +165,15 @@ public:
     return value.get();
   }
 
-  /// For applications with their own HTTP server; works without a listener of our own too
+  /// For applications with their own HTTP server. Also works if the node does not listen itself
   /// (`grid.listen = "none"`). @pre started
   actorgrid::http_handler http_handler() const;
 
 private:
-  /// What drain() does before it stops; `is_cut_short` is asked again and again whether to end at
-  /// once. @returns false when it is draining already, or stopped
+  /// The part of drain() before the stop. Polls `is_cut_short` and ends at once when it returns
+  /// true. @returns false if the node is already draining, or stopped
   bool drain_unless(const std::function<bool()>& is_cut_short);
-  /// In a simulation, where nothing happens by itself: until `done`.
+  /// In a simulation, runs it until `done`; elsewhere does nothing.
   void wait_until(const std::function<bool()>& done) const;
 
   struct state;

@@ -10,7 +10,7 @@
 
 namespace actorgrid {
 
-/// Something worth telling an operator.
+/// An event of interest to operators.
 struct event {
   /// What happened.
   enum class kind : std::uint8_t {
@@ -20,62 +20,62 @@ struct event {
     peer_restarted,  ///< connected, and the peer is another run of its process than before
     connection_lost, ///< why
     attempt_failed,  ///< why
-    refused,         ///< a stranger or a peer was turned away: text has its address, why the reason
-    not_dialled,     ///< a peer that has to dial this node has not for a while; told once
+    refused,         ///< a connection was refused: text has its address, why the reason
+    not_dialled,     ///< a peer that has to dial this node has not for a while; reported once
     name_contested,  ///< two processes use the peer's name and replace each other: text has both
-    name_settled,    ///< one process uses it now
-    /// Out of descriptors or memory for connections; text: the address, why: the error and what to
-    /// do about it.
+    name_settled,    ///< only one process uses it now
+    /// Out of descriptors or memory for new connections. text: the address, why: the error and what
+    /// to do about it.
     accepting_paused,
-    accepting_again, ///< there is room again; text: the address
+    accepting_again, ///< accepting connections again; text: the address
     guest_left,      ///< the last connection of a guest ended
-    handler_died,    ///< text: which; it is started again soon
-    handler_failed,  ///< text: which; nobody starts it again
+    handler_died,    ///< text: which; it will be restarted
+    handler_failed,  ///< text: which; it will not be restarted
     task_failed,     ///< a task given to spawn_task ended with an error
-    signalled,       ///< run() got a signal: text says which, and what comes of it
-    /// run() cannot tell the service manager how the node fares: why; told once until it can again.
+    signalled,       ///< run() received a signal: text says which, and its effect
+    /// run() cannot notify the service manager; why: the reason. Reported once until it can again.
     not_notified,
     draining,
     stopped,
   };
-  /// Which of them.
+  /// Kind of the event.
   kind what{};
   std::string peer; ///< host, empty when it is about no peer
-  /// What the kind says.
+  /// As described for the kind.
   std::string text;
   /// The reason, for kinds that have one.
   failure why;
-  /// What a person can compare or do; may be empty.
+  /// What an operator can check or do; may be empty.
   std::string hint = {};
 };
 /// The name as written in the enum.
 std::string_view to_string(event::kind k) noexcept;
 
-/// Told about events as they happen.
+/// Receives events as they happen.
 /// @thread called from any thread of the node, several at a time; must not block
 class observer {
 public:
   virtual ~observer() = default;
-  /// It happened just now.
+  /// Called when an event happens.
   virtual void on_event(const event& e) noexcept = 0;
 };
 
-/// One logfmt line per event, in UTC; repeats of a failed attempt for the same reason, of a refusal
-/// of the same address for the same reason and of a contest for a name are counted and printed
-/// every tenth time only. Of refusals at most twenty are printed at once, and five a second; the
-/// next line of one counts those left out.
+/// Logs one logfmt line per event, with times in UTC. Attempts that repeatedly fail for the same
+/// reason, refusals of the same address for the same reason, and contests for a name are counted
+/// and printed only every tenth time. Refusals are also limited to bursts of twenty and five per
+/// second; the next refusal printed tells how many were left out.
 ///
-/// A thread of its own writes the lines, so that no event waits for a stream that is slow or that
-/// nobody reads. At most 256 lines of each kind of event wait to be written; those that find no
-/// place are counted, and a line `event=lines_dropped` tells how many of which kind.
+/// A dedicated thread writes the lines, so that events never wait for a slow or unread stream. At
+/// most 256 lines of each kind of event are queued. Further lines are dropped and counted, and a
+/// line `event=lines_dropped` gives the count for each kind.
 ///
-/// Destroying it writes what is left: to std::cerr, std::clog and std::cout for a second at most,
-/// as exit() does too, to any other stream until all is written. `out` must outlive it, and belongs
-/// to it until then.
+/// The destructor writes the remaining lines: to std::cerr, std::clog and std::cout for at most a
+/// second, as exit() does too; to any other stream until all are written. `out` must outlive the
+/// observer, and only the observer may use it until then.
 std::shared_ptr<observer> log_to(std::ostream& out);
 
-/// The line log_to prints for an event, without time; quoted and escaped so that no peer can forge
-/// one.
+/// The line log_to prints for an event, without the time. Values are quoted and escaped so that no
+/// peer can forge a line.
 std::string to_logfmt(const event& e);
 
 } // namespace actorgrid

@@ -12,11 +12,12 @@ namespace actorgrid {
 
 /// A reference-counted block of bytes: the storage behind payloads.
 ///
-/// Written once by whoever creates it, read-only from then on.
+/// Written once by its creator, read-only from then on.
 /// @thread any; the count is atomic.
 class buffer {
 public:
-  /// A block of `capacity` bytes or a little more with a count of one; throws std::bad_alloc.
+  /// Allocates a block of at least `capacity` bytes with a reference count of one; throws
+  /// std::bad_alloc.
   static buffer* create(std::size_t capacity);
 
   /// The first byte.
@@ -24,9 +25,9 @@ public:
   /// Size of the block in bytes.
   std::size_t capacity() const noexcept { return capacity_; }
 
-  /// One more owner.
+  /// Adds an owner.
   void add_ref() noexcept { refs_.fetch_add(1, std::memory_order_relaxed); }
-  /// One owner less; the last one frees the block.
+  /// Removes an owner; the last one frees the block.
   void release() noexcept;
 
 private:
@@ -47,17 +48,17 @@ public:
   payload() noexcept = default;
   /// A copy of the characters; never nil.
   payload(std::string_view text);
-  /// A copy of the characters up to the 0; nil for a null pointer only.
+  /// A copy of the characters up to the terminating 0; nil only for a null pointer.
   payload(const char* text) : payload(text ? payload(std::string_view{text}) : payload()) {}
   /// A copy of the characters; never nil.
   payload(const std::string& text) : payload(std::string_view{text}) {}
 
   /// A copy of the bytes; never nil.
   static payload copy_of(std::span<const std::byte> bytes);
-  /// Zero bytes that are not nil.
+  /// An empty payload that is not nil.
   static payload empty_bytes() noexcept;
-  /// Takes over the caller's reference to `block`; the payload is its first `size` bytes, nil when
-  /// there is no block.
+  /// Takes over the caller's reference to `block`. The payload is the first `size` bytes of the
+  /// block, or nil if `block` is null.
   static payload adopt(buffer* block, std::size_t size) noexcept;
 
   /// Shares the block.
@@ -65,7 +66,7 @@ public:
       : block_(other.block_), data_(other.data_), size_(other.size_) {
     if (block_) block_->add_ref();
   }
-  /// Takes the block over; what is left is nil.
+  /// Takes over the block; `other` becomes nil.
   payload(payload&& other) noexcept
       : block_(std::exchange(other.block_, nullptr)), data_(std::exchange(other.data_, nullptr)),
         size_(std::exchange(other.size_, 0)) {}
@@ -83,21 +84,20 @@ public:
   bool is_nil() const noexcept { return data_ == nullptr; }
   /// Whether there are no bytes; nil is empty too.
   bool empty() const noexcept { return size_ == 0; }
-  /// In bytes.
+  /// Size in bytes.
   std::size_t size() const noexcept { return size_; }
   /// The bytes; valid while this payload lives.
   std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
-  /// The bytes seen as characters; valid while this payload lives.
+  /// The bytes as characters; valid while this payload lives.
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
 
-  /// The bytes [offset, offset + count) without copying; nil-ness is kept out: the slice is never
-  /// nil.
+  /// The bytes [offset, offset + count), without copying. The slice is never nil.
   /// @pre offset + count <= size()
   payload slice(std::size_t offset, std::size_t count) const noexcept;
-  /// This payload, copied out when it is smaller than `share` of the block it would keep alive.
+  /// This payload, copied if it is smaller than 1/`share` of the block it would keep alive.
   payload unpinned(std::size_t share = 8) const;
 
-  /// Same bytes and same nil-ness.
+  /// Same bytes, and both nil or neither.
   friend bool operator==(const payload& a, const payload& b) noexcept;
 
 private:

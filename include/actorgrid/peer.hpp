@@ -26,29 +26,29 @@ namespace detail {
 struct peer_record;
 }
 
-/// What a node knows about its connection to a peer.
+/// State of a node's connection to a peer.
 enum class peer_state : std::uint8_t {
   unconnected, ///< waiting to dial, or to be dialled
   connecting,  ///< dialling or shaking hands
   connected,
-  failed,    ///< the last attempt failed; another follows
+  failed,    ///< the last attempt failed; the node will retry
   shut_down, ///< the node was stopped, or the guest left
 };
 /// The name as written in the enum.
 std::string_view to_string(peer_state s) noexcept;
 
-/// One moment's numbers of a peer; counters run since the node started, over all its connections.
-/// Messages are counted from when they are established, without those of the handshake.
+/// Snapshot of a peer's statistics. Counters cover all its connections since the node started.
+/// Messages are counted once a connection is established, without those of the handshake.
 struct peer_stats {
-  /// As written in the configuration.
+  /// Name of the peer as written in the configuration.
   std::string host;
-  /// Now.
+  /// Current state.
   peer_state state = peer_state::unconnected;
-  bool dials = false; ///< this node dials the peer
-  /// Connected though it is no peer, see grid.guests.
+  bool dials = false; ///< whether this node dials the peer
+  /// Whether it is a guest and not a configured peer; see grid.guests.
   bool is_guest = false;
-  std::string instance;                        ///< hex; the run of the peer last connected to
-  std::chrono::steady_clock::time_point since; ///< of the state
+  std::string instance;                        ///< run of the peer last connected to, in hex
+  std::chrono::steady_clock::time_point since; ///< when the state was entered
   std::chrono::nanoseconds round_trip{0};      ///< of the last connection ping; 0 before the first
   std::uint64_t connections = 0;               ///< established so far
   std::uint64_t messages_in = 0;               ///< websocket messages received
@@ -63,31 +63,33 @@ struct peer_stats {
   failure last_failure;                        ///< why the last connection or attempt ended
 };
 
-/// One open stream, for those who wonder why it is stuck.
+/// State of one open stream, for diagnosing stuck streams.
 struct stream_stats {
-  /// As it travels in frames.
+  /// ID of the stream in the protocol's frames.
   std::uint64_t mux_id = 0;
-  /// Of the handler.
+  /// ID of the handler.
   handler_id id;
-  /// Opened by this node.
+  /// Whether this node opened the stream.
   bool outgoing = false;
   std::string waiting_for; ///< "nothing", "ack", "credit", "input" or "consumer"
   /// Messages this node may send now.
   std::uint32_t credit = 0;
 };
 
-/// (These two hold nothing that needs destruction: g++ 12 destroys such members twice in a
-/// co_await.)
+/// Options of a call. (All members of this and of open_options are trivially destructible: g++ 12
+/// destroys others twice in a co_await.)
 struct call_options {
-  /// Until the call fails with deadline_exceeded; the protocol's default is a minute.
+  /// Time until the call fails with deadline_exceeded. The default, one minute, is the protocol's.
   time_limit timeout = std::chrono::minutes(1);
-  /// Parts joined with '/'; the text must outlive the call to this library, which copies it.
+  /// Parts joined with '/'. The function that takes these options copies the text before it
+  /// returns.
   std::string_view subroute = {};
 };
 
-/// How a stream is opened.
+/// Options for opening a stream.
 struct open_options {
-  /// The whole stream's time, 0 for no limit; a negative one has passed: deadline_exceeded.
+  /// Time limit for the whole stream; 0 for none. A negative limit has already passed and fails
+  /// with deadline_exceeded.
   time_limit timeout = std::chrono::milliseconds(0);
   /// Parts joined with '/'; copied before open() returns.
   std::string_view subroute = {};
@@ -98,31 +100,31 @@ template <>
 struct answer<std::vector<stream_stats>> : local_answer<std::vector<stream_stats>> {};
 } // namespace detail
 
-/// A handle to one other node. Cheap to copy; stays valid across reconnects and after the node
-/// stopped (then everything fails with shutting_down or disconnected). One that was moved from is
-/// of nobody: it has no name, is shut_down, and everything fails with invalid_handle.
+/// A handle to one other node. Cheap to copy. Stays valid across reconnects and after the node has
+/// stopped (operations then fail with shutting_down or disconnected). A moved-from handle has no
+/// name, its state is shut_down, and its operations fail with invalid_handle.
 /// @thread any
 class peer {
 public:
-  /// For the library: ask a node for one.
+  /// For internal use; get handles from node::peer().
   explicit peer(std::shared_ptr<detail::peer_record> record) noexcept;
 
-  /// Its name, as written in the configuration.
+  /// The peer's name, as written in the configuration.
   const std::string& host() const noexcept;
-  /// What the node knows about the connection now.
+  /// Current state of the connection.
   peer_state state() const noexcept;
-  /// Whether calls have a connection to go to.
+  /// Whether there is a connection for calls.
   bool is_connected() const noexcept { return state() == peer_state::connected; }
-  /// This moment's numbers.
+  /// Current statistics.
   peer_stats stats() const;
   /// The open streams of the current connection and what each waits for.
   actorgrid::call<std::vector<stream_stats>> streams() const;
 
-  /// Calls a remote handler. Runs at most once there; the library never repeats a call.
-  /// @error remote_failure with the handler's text; disconnected at once when there is no
-  /// connection, or when it is lost meanwhile (the handler may have run); deadline_exceeded,
-  /// queue_full, too_many_in_flight and peer_shutting_down (also when the other end says so),
-  /// message_too_large, invalid_handler
+  /// Calls a remote handler. The handler runs at most once: the library never retries a call.
+  /// @error remote_failure with the handler's text; disconnected, at once if there is no connection
+  /// or when it is lost during the call (the handler may have run); deadline_exceeded, queue_full,
+  /// too_many_in_flight (here or at the peer), peer_shutting_down, message_too_large,
+  /// invalid_handler
   template <class Request, class Response>
   actorgrid::call<Response> call(unary_route<Request, Response> route,
                                  std::type_identity_t<encoded<Request>> request,
@@ -135,13 +137,13 @@ public:
                                  call_options options = {}) const {
     return actorgrid::call<Response>{prepare(route.id, encode(no_payload{}), options)};
   }
-  /// Bytes to a handler known by its number only.
+  /// Calls a handler by its ID alone, with raw bytes.
   actorgrid::call<payload> call(handler_id id, payload request, call_options options = {}) const {
     return actorgrid::call<payload>{prepare(id, std::move(request), options)};
   }
 
-  /// Opens a stream; completes at once, without waiting for the remote handler (an unknown one is
-  /// reported as the stream's error). @error as for call
+  /// Opens a stream. Completes at once, without waiting for the remote handler; an unknown handler
+  /// is reported as the stream's error. @error as for call()
   template <class Open, class In, class Out>
   actorgrid::call<duplex<In, Out>> open(stream_route<Open, In, Out> route,
                                         std::type_identity_t<encoded<Open>> opening,
@@ -150,7 +152,7 @@ public:
     return actorgrid::call<duplex<In, Out>>{
         prepare(route.id, route.window, takes_input, std::move(opening).take(), options)};
   }
-  /// Opens a stream whose handler takes no opening.
+  /// Opens a stream whose handler takes no opening value.
   template <class In, class Out>
   actorgrid::call<duplex<In, Out>> open(stream_route<no_payload, In, Out> route,
                                         open_options options = {}) const {
@@ -159,8 +161,8 @@ public:
         prepare(route.id, route.window, takes_input, {}, options)};
   }
 
-  /// Bytes to a stream handler known by its number only; a window of 0 for requests means that it
-  /// takes none.
+  /// Opens a stream of raw bytes to a handler by its ID alone. If window.in is 0, the handler takes
+  /// no input.
   actorgrid::call<byte_stream> open(handler_id id, windows window, payload opening = {},
                                     open_options options = {}) const {
     return actorgrid::call<byte_stream>{
@@ -170,18 +172,18 @@ public:
   /// Completes when connected. @error deadline_exceeded, shutting_down
   actorgrid::call<void> wait_connected(time_limit timeout) const;
 
-  /// The actor system of its node, before that is started too; null for a host that is no peer, and
-  /// once the node stopped.
+  /// The actor system of the handle's node, available even before the node is started. Null for a
+  /// host that is not a peer, and once the node has stopped.
   caf::actor_system* system() const;
-  /// The peer as an actor that answers call_message with a payload or an error. Null when system()
-  /// is, and until the node is started.
+  /// The peer as an actor that answers call_message with a payload or an error. Null if system() is
+  /// null, and until the node is started.
   caf::actor actor() const;
 
-  /// A remote handler as an ordinary local actor: it answers the route's request with the response
-  /// or an error. `options` hold for every call made through it; a timeout of CAF's request() ends
-  /// the wait only. Null for a host that is no peer, and once the node stopped: to ask a null actor
-  /// is an error (invalid_handle from request(), sec::invalid_argument from CAF's own). Lives as
-  /// long as somebody holds it.
+  /// A remote handler as an ordinary local actor that answers the route's request with the response
+  /// or an error. `options` apply to every call made through it; a timeout of CAF's request() ends
+  /// only the wait, not the call. Null for a host that is not a peer, and once the node has
+  /// stopped: asking a null actor is an error (invalid_handle from request(), sec::invalid_argument
+  /// from CAF's own). The actor lives as long as it is referenced.
   template <class Request, class Response>
   caf::actor handler(unary_route<Request, Response> route, call_options options = {}) const {
     auto* system = this->system();

@@ -6,13 +6,13 @@
 
 namespace actorgrid {
 
-/// Size of the printable character that `text` begins with; 0 when it begins with none. Printable
-/// is well-formed UTF-8 that a log or a terminal shows where it stands: no control characters, and
-/// none that break lines, change the direction of text or are not seen at all.
+/// Size in bytes of the printable character at the start of `text`; 0 if there is none. A printable
+/// character is well-formed UTF-8 that a log or terminal shows in place: not a control character,
+/// and not one that breaks lines, changes the direction of text or is invisible.
 std::size_t printable_size(std::string_view text) noexcept;
 
-/// `text` with each byte that belongs to no printable character as a backslash, an x and two
-/// digits: what strangers chose must not forge lines of a log or drive a terminal.
+/// `text` with each byte that is not part of a printable character replaced by a backslash, an x
+/// and two hex digits, so that untrusted text cannot forge log lines or control a terminal.
 std::string printable(std::string_view text);
 
 } // namespace actorgrid

@@ -24,7 +24,7 @@ struct is_typed_actor : std::false_type {};
 template <class... Signatures>
 struct is_typed_actor<caf::typed_actor<Signatures...>> : std::true_type {};
 
-/// An Actor that, when it throws, dies with an error that says what.
+/// An Actor that, when it throws, dies with an error that describes the exception.
 template <class Actor>
 class telling : public Actor {
 public:
@@ -47,7 +47,7 @@ struct is_function_wrapper : std::false_type {};
 template <class Signature>
 struct is_function_wrapper<std::function<Signature>> : std::true_type {};
 
-/// Whether a handler is a pointer to a function, or a wrapper of one, and there is none.
+/// Whether a handler is a null function pointer or an empty std::function.
 template <class F>
 bool is_null(const F& f) noexcept {
   if constexpr (std::is_pointer_v<F> || is_function_wrapper<F>::value)
@@ -61,25 +61,26 @@ concept actor_handle = std::is_convertible_v<T, caf::actor> || is_typed_actor<T>
 
 } // namespace detail
 
-/// Registers handlers under one static subroute of a node (the empty one: none).
+/// Registers handlers under one static subroute of a node; an empty subroute means none.
 ///
-/// Functions and coroutines may take a call_info in front of what is listed. What they throw
-/// becomes a remote error; so does a caf::error they return, and a request that is not of the
-/// route's type.
+/// Functions and coroutines may take a call_info before the parameters listed. An exception they
+/// throw or a caf::error they return becomes a remote error, and so does a request that does not
+/// decode as the route's type.
 /// @error handler_exists, invalid_handler for ID 0, invalid_handle for a null function or actor and
-/// from a registry that was moved from, shutting_down
+/// for a moved-from registry, shutting_down
 /// @thread any
 class registry {
 public:
-  /// What a registry hands its handlers to.
+  /// The function that a registry passes its handlers to.
   using registrar = std::function<caf::error(detail::handler_spec)>;
 
-  /// For the library: see node::at.
+  /// For internal use; see node::at.
   registry(std::string subroute, registrar add) noexcept
       : subroute_(std::move(subroute)), add_(std::move(add)) {}
 
-  /// `f(request)` (`f()` for no_payload) that returns the response, a result or shared_ptr<const>
-  /// of it (runs as `options` say), or a task of one of these (runs on a loop and must not block).
+  /// Registers `f(request)` (`f()` for no_payload). A function returns the response, or a result or
+  /// shared_ptr<const> of it, and runs as `options` say. A coroutine returns a task of one of
+  /// these; it runs on an event loop and must not block.
   template <class Request, class Response, class F>
     requires(!detail::actor_handle<F>)
   caf::error handle(unary_route<Request, Response> route, F f, handler_options options = {}) const {
@@ -87,10 +88,10 @@ public:
     return add(route, detail::make_unary<Request, Response>(std::move(f)), options);
   }
 
-  /// `f(opening, in, out)`, without `opening` for no_payload and without `in` for no_input,
-  /// returning void, caf::error, task<> or task<caf::error>. Returning ends the stream. A coroutine
-  /// is destroyed where it waits when its stream is cancelled; a function sees errors from `in` and
-  /// `out`.
+  /// Registers `f(opening, in, out)`, without `opening` for no_payload and without `in` for
+  /// no_input, returning void, caf::error, task<> or task<caf::error>. Returning ends the stream.
+  /// When the stream is cancelled, a coroutine is destroyed where it waits; a function gets errors
+  /// from `in` and `out`.
   template <class Open, class In, class Out, class F>
     requires(!detail::actor_handle<F>)
   caf::error handle(stream_route<Open, In, Out> route, F f, handler_options options = {}) const {
@@ -98,10 +99,11 @@ public:
     return add(route, detail::make_stream<Open, In, Out>(std::move(f)), options);
   }
 
-  /// The user's own actor. For a unary route it answers the request, or with options.pass_info
-  /// (call_info, request), with the response or an error. For a stream route it receives a
-  /// stream_request; the stream ends when it calls out.finish() or out.fail(), and with an error
-  /// when it drops both ends. When it dies, calls are answered with a remote error.
+  /// Registers an actor of the user's own. For a unary route it receives the request, or
+  /// (call_info, request) with options.pass_info, and answers with the response or an error. For a
+  /// stream route it receives a stream_request; the stream ends when the actor calls out.finish()
+  /// or out.fail(), or with an error when it drops both ends. After the actor has died, calls are
+  /// answered with a remote error.
   template <class Route, detail::actor_handle Actor>
   caf::error handle(Route route, Actor handler, handler_options options = {}) const {
     detail::actor_handler run;
@@ -111,15 +113,16 @@ public:
     return add(route, std::move(run), options);
   }
 
-  /// An actor of class Actor made from `args`, as in handle(), but started, watched and when it
-  /// dies restarted by the node: see restart_policy. Calls meanwhile get a remote error that says
-  /// so. Each start gets a copy of `args`. Registering ends when the node does, or unregister().
+  /// Registers an actor of class Actor, constructed from `args`. It works as in handle(), but the
+  /// node spawns it, monitors it, and restarts it when it dies: see restart_policy. Calls during a
+  /// restart get a remote error that says so. Each start gets a copy of `args`. The registration
+  /// lasts until the node ends or unregister() removes it.
   template <class Actor, class Route, class... Args>
   caf::error spawn(Route route, Args... args) const {
     return spawn_with<Actor>(route, handler_options{}, std::move(args)...);
   }
 
-  /// As spawn(), with options: run_on::thread gives it a thread of its own.
+  /// Same as spawn(), with options: run_on::thread gives the actor a thread of its own.
   template <class Actor, class Route, class... Args>
   caf::error spawn_with(Route route, handler_options options, Args... args) const {
     detail::actor_handler run;
@@ -127,7 +130,7 @@ public:
                  args = std::make_tuple(std::move(args)...)](caf::actor_system& system) {
       return std::apply(
           [&](const auto&... each) {
-            // A final class can not be told to; CAF prints what it throws.
+            // A final class cannot be derived from; CAF prints what it throws.
             using made = std::conditional_t<std::is_final_v<Actor>, Actor, detail::telling<Actor>>;
             return where == run_on::thread
                        ? caf::actor_cast<caf::actor>(system.spawn<made, caf::detached>(each...))

@@ -16,7 +16,7 @@
 
 namespace actorgrid {
 
-/// A request to an actor of this process, to be awaited in a task.
+/// A request to a local actor, to be awaited in a task.
 template <class T>
 class [[nodiscard]] local_request {
   static_assert(!std::is_same_v<T, caf::unit_t>,
@@ -58,14 +58,15 @@ private:
   detail::awaited_answer answer_;
 };
 
-/// Asks any actor of this process from a task, as self->request does from an actor:
+/// Sends a request to any local actor from a task, as self->request does from an actor:
 ///
 ///     auto row = co_await grid::request<row>(database, 1s, key);   // expected<row>
 ///
-/// T is what it answers with, void for nothing. @error that of the actor; invalid_handle for a null
-/// one; or CAF's own, for which code_of() has codes too: caf::sec::request_timeout after `timeout`
-/// (deadline_exceeded), request_receiver_down for an actor that has ended (actor_down),
-/// unexpected_message and unexpected_response for wrong types (actor_mismatch)
+/// T is the type of the answer, void for none.
+/// @error the actor's own error; invalid_handle for a null actor; or CAF's errors, which code_of()
+/// maps: caf::sec::request_timeout after `timeout` (deadline_exceeded), request_receiver_down for
+/// an actor that has ended (actor_down), unexpected_message and unexpected_response for wrong types
+/// (actor_mismatch)
 template <class T, class... Args>
 local_request<T> request(caf::actor target, time_limit timeout, Args&&... args) {
   static_assert(!((std::is_rvalue_reference_v<Args&&>

@@ -6,12 +6,12 @@
 
 namespace actorgrid {
 
-/// Written in place of a stream's request type: the handler takes no input.
+/// Used as the request type of a stream whose handler takes no input.
 struct no_input {};
-/// Written in place of a stream's opening type: the stream begins without a payload.
+/// Used as the type of a stream's opening, or of a call's request or response, that has no payload.
 struct no_payload {};
 
-/// How many messages of each direction may be unacknowledged on a stream. Both ends must agree.
+/// Maximum number of unacknowledged messages in each direction of a stream. Both ends must agree.
 struct windows {
   std::uint32_t in = 1;  ///< requests: caller to handler
   std::uint32_t out = 1; ///< responses: handler to caller
@@ -20,37 +20,38 @@ struct windows {
 /// A route whose handler answers one Request with one Response.
 template <class Request, class Response>
 struct unary_route {
-  /// What it is called with.
+  /// Type of the request.
   using request_type = Request;
-  /// What it answers with.
+  /// Type of the response.
   using response_type = Response;
-  /// Of the handler.
+  /// ID of the handler.
   handler_id id;
 };
 
 /// A route whose handler is opened with an Open, then receives In and sends Out until either side
-/// ends.
+/// ends the stream.
 template <class Open, class In, class Out>
 struct stream_route {
-  /// What it is opened with.
+  /// Type of the opening.
   using open_type = Open;
-  /// Of requests, caller to handler.
+  /// Type of requests, caller to handler.
   using in_type = In;
-  /// Of responses, handler to caller.
+  /// Type of responses, handler to caller.
   using out_type = Out;
-  /// Of the handler.
+  /// ID of the handler.
   handler_id id;
-  /// How many messages may be unacknowledged.
+  /// Maximum number of unacknowledged messages.
   actorgrid::windows window;
 };
 
-/// Names a unary route: one constant, included by both ends.
+/// Makes a unary route: define it as one constant that both ends include.
 template <class Request, class Response>
 constexpr unary_route<Request, Response> unary(handler_id id) noexcept {
   return {id};
 }
 
-/// Names a stream route: one constant, included by both ends, so that windows always agree.
+/// Makes a stream route: define it as one constant that both ends include, so that windows always
+/// agree.
 template <class Open, class In, class Out>
 constexpr stream_route<Open, In, Out> stream(handler_id id, windows window = {}) noexcept {
   return {id, window};

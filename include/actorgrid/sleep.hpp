@@ -13,7 +13,7 @@ namespace actorgrid {
 /// Waits in a task without holding its thread: `co_await grid::sleep_for(200ms)`.
 class [[nodiscard]] sleep_for {
 public:
-  /// For this long, from when it is awaited; for what has passed already, not at all.
+  /// Sleeps this long from the co_await on; not at all if `time` is zero or negative.
   explicit sleep_for(time_limit time) noexcept : time_(time.duration()) {}
 
   bool await_ready() const noexcept { return time_.count() <= 0; }

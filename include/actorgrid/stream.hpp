@@ -13,56 +13,58 @@
 
 namespace actorgrid {
 
-/// Where a stream's incoming messages come from. One that is empty or was moved from is at its end,
-/// and its error() is invalid_handle.
+/// The incoming messages of a stream. An empty or moved-from source is at its end, and its error()
+/// is invalid_handle.
 template <class T>
 class source {
 public:
   source() = default;
-  /// Over a port. For the library.
+  /// For internal use.
   explicit source(std::shared_ptr<detail::stream_port> port) noexcept : port_(std::move(port)) {}
 
-  /// The next message, or nothing at the end: then error() tells a clean end from a failed one.
-  /// Taking a message gives its credit back to the sender. One wait at a time. A message that is no
-  /// T ends the stream, here with decode_failed and for the other end with an error.
+  /// Waits for the next message; empty at the end of the stream, where error() tells a clean end
+  /// from a failure. Taking a message returns its credit to the sender. Only one wait at a time. A
+  /// message that does not decode as T ends the stream, with decode_failed here and with an error
+  /// at the other end.
   stream_wait<detail::next_step<T>> next() {
     return stream_wait<detail::next_step<T>>{detail::next_step<T>{port_, {}}};
   }
-  /// Why the stream ended: nothing for a clean end and while it runs.
+  /// Why the stream ended; empty for a clean end and while the stream is open.
   caf::error error() const { return make_error(port_ ? port_->end() : detail::no_stream()); }
 
 private:
   std::shared_ptr<detail::stream_port> port_;
 };
 
-/// Where a stream's outgoing messages go. One that is empty or was moved from takes none: send()
-/// and error() say invalid_handle, finish() and fail() do nothing.
+/// The outgoing messages of a stream. An empty or moved-from sink accepts none: send() and error()
+/// return invalid_handle, finish() and fail() do nothing.
 template <class T>
 class sink {
 public:
   sink() = default;
-  /// Over a port. For the library.
+  /// For internal use.
   explicit sink(std::shared_ptr<detail::stream_port> port) noexcept : port_(std::move(port)) {}
 
-  /// Sends, waiting while the window is full. @error stream_finished, message_too_large, or why the
-  /// stream ended. Two ends that both only send, each waiting for the other to read, wait until a
-  /// deadline or cancel: use try_send, or read and write in separate tasks.
+  /// Sends a message, waiting while the window is full. If both ends only send, each waiting for
+  /// the other to read, they wait until a deadline or cancellation: use try_send, or read and write
+  /// in separate tasks.
+  /// @error stream_finished, message_too_large, or the reason the stream ended
   stream_wait<detail::send_step> send(encoded<T> item) {
     return stream_wait<detail::send_step>{detail::send_step{port_, std::move(item).take()}};
   }
-  /// Sends when the window has room.
+  /// Sends a message if the window has room; never waits.
   send_status try_send(encoded<T> item) {
     payload bytes = std::move(item).take();
     return port_ ? port_->try_send(bytes) : send_status::finished;
   }
-  /// No more messages from this end. A caller's stream still receives; a handler's stream ends.
+  /// Ends the output of this side. A caller's stream can still receive; a handler's stream ends.
   void finish() {
     if (port_) port_->finish();
   }
-  /// Why the stream ended; nothing for a clean end and while it runs. Tells a handler that only
-  /// waits that it was cancelled.
+  /// Why the stream ended; empty for a clean end and while the stream is open. Lets a handler that
+  /// neither reads nor sends find out that it was cancelled.
   caf::error error() const { return make_error(port_ ? port_->end() : detail::no_stream()); }
-  /// A handler's stream ends with an error; a caller's is cancelled.
+  /// Ends a handler's stream with an error; cancels a caller's stream.
   void fail(std::string text) {
     if (port_) port_->fail(std::move(text));
   }
@@ -71,80 +73,80 @@ private:
   std::shared_ptr<detail::stream_port> port_;
 };
 
-/// A caller's stream: both ends of it in one handle. That of a route with no_input can not send.
+/// A caller's stream, with both directions in one handle. On a route with no_input it cannot send.
 ///
-/// @cancel destroying it (and every source and sink taken from it) before its end cancels the
-/// remote handler.
+/// @cancel destroying it (and every source and sink taken from it) before the stream ends cancels
+/// the remote handler
 template <class Send, class Receive>
 class duplex {
 public:
   duplex() = default;
-  /// Both ends over one port. For the library.
+  /// For internal use.
   explicit duplex(const std::shared_ptr<detail::stream_port>& port) noexcept
       : out(port), in(port) {}
   duplex(duplex&&) = default;
   duplex& operator=(duplex&&) = default;
 
-  /// As source::next().
+  /// Same as source::next().
   auto next() { return in.next(); }
-  /// As sink::send().
+  /// Same as sink::send().
   auto send(encoded<Send> item) { return out.send(std::move(item)); }
-  /// As sink::try_send().
+  /// Same as sink::try_send().
   send_status try_send(encoded<Send> item) { return out.try_send(std::move(item)); }
-  /// No more messages from this end; what the handler still sends arrives.
+  /// Ends the output of this side; messages from the handler still arrive.
   void finish() { out.finish(); }
-  /// Gives the stream up: error() says `reason`, the remote handler is cancelled.
+  /// Cancels the stream and its remote handler; error() reports `reason`.
   void cancel(std::string reason) { out.fail(std::move(reason)); }
-  /// As source::error().
+  /// Same as source::error().
   caf::error error() const { return in.error(); }
 
-  /// The end to send with; may be moved to another task.
+  /// The sending end; may be moved to another task.
   sink<Send> out;
-  /// The end to read from; may be moved to another task.
+  /// The reading end; may be moved to another task.
   source<Receive> in;
 };
 
-/// A caller's stream on a route with no_input: it only reads.
+/// A caller's stream on a route with no_input, which can only read.
 template <class Receive>
 class duplex<no_input, Receive> {
 public:
   duplex() = default;
-  /// The reading end over a port. For the library.
+  /// For internal use.
   explicit duplex(const std::shared_ptr<detail::stream_port>& port) noexcept
       : in(port), port_(port) {}
   duplex(duplex&&) = default;
   duplex& operator=(duplex&&) = default;
 
-  /// As source::next().
+  /// Same as source::next().
   auto next() { return in.next(); }
-  /// Gives the stream up: error() says `reason`, the remote handler is cancelled.
+  /// Cancels the stream and its remote handler; error() reports `reason`.
   void cancel(std::string reason) {
     if (port_) port_->fail(std::move(reason));
   }
-  /// As source::error().
+  /// Same as source::error().
   caf::error error() const { return in.error(); }
 
-  /// The end to read from; may be moved to another task.
+  /// The reading end; may be moved to another task.
   source<Receive> in;
 
 private:
   std::shared_ptr<detail::stream_port> port_;
 };
 
-/// A caller's stream of bytes.
+/// A caller's stream of raw bytes.
 using byte_stream = duplex<payload, payload>;
 
-/// What a CAF actor registered for a stream route receives: keep the ends it uses. For
-/// no_payload and no_input, `opening` and `in` mean nothing.
+/// The message that a CAF actor registered for a stream route receives. The actor must keep the
+/// ends it uses. For no_payload and no_input, `opening` and `in` have no meaning.
 template <class Open = payload, class In = payload, class Out = payload>
 struct stream_request {
-  /// Who opened it, and where.
+  /// The caller, handler, subroute and deadline.
   call_info info;
-  /// What it was opened with.
+  /// The opening.
   Open opening;
-  /// What the caller sends.
+  /// Messages from the caller.
   source<In> in;
-  /// Where answers go.
+  /// Messages to the caller.
   sink<Out> out;
 };
 

@@ -12,10 +12,10 @@ namespace actorgrid {
 
 namespace detail {
 
-/// The error of a stream's handle that has no stream.
+/// The error of a stream handle without a stream.
 failure no_stream();
 
-/// Waiting for the next message of a stream: done when the port decides.
+/// A wait for a stream's next message; done when the port has a message or is at its end.
 template <class T>
 struct next_step {
   std::shared_ptr<stream_port> port;
@@ -35,7 +35,7 @@ struct next_step {
   }
 };
 
-/// Waiting for room to send: done when sent, or when it never will be.
+/// A wait for room to send; done when the message is sent, or never can be.
 struct send_step {
   std::shared_ptr<stream_port> port;
   payload item;
@@ -48,7 +48,7 @@ struct send_step {
     return status != send_status::would_block;
   }
   bool wait_here(suspension& s) { return port->await_room(s); }
-  /// What there is to read is the reader's.
+  /// Ignored: incoming messages are for the reader.
   void absorb(stream_update&) {}
   caf::message request() const { return port->credit_request(); }
   result_type take() const;
@@ -57,14 +57,14 @@ struct send_step {
 } // namespace detail
 
 /// A wait on a stream: co_await it in a task, continue with then(self, f) on an actor, or get() it.
-/// @cancel dropping it before it is used does nothing
+/// @cancel destroying it before it is used does nothing
 template <class Step>
 class [[nodiscard]] stream_wait {
 public:
-  /// What the wait ends with.
+  /// Type of the result.
   using result_type = typename Step::result_type;
 
-  /// For the library.
+  /// For internal use.
   explicit stream_wait(Step step) noexcept : step_(std::move(step)) {}
 
   class awaiter final : private detail::suspension {
@@ -121,7 +121,8 @@ public:
             {}, errc::disconnected, [step, f](const auto&) mutable { f(step->take()); }));
   }
 
-  /// Waits. @thread not one that runs actors: std::logic_error saying what to use instead
+  /// Blocks until done. @thread not a thread that runs actors, where it throws std::logic_error
+  /// saying what to use instead
   result_type get() && {
     while (!step_.try_now()) {
       auto answered =

@@ -20,7 +20,7 @@ namespace actorgrid {
 
 class node;
 
-/// The configuration of a program with a node: CAF's options, those of the grid, and its own.
+/// The configuration of a program with a node: CAF's options, the grid's, and the program's own.
 ///
 /// Programs derive from it and add options in their constructor, as with CAF:
 ///
@@ -35,37 +35,40 @@ class node;
 ///       if (cfg.wants_exit()) return 0;
 ///       caf::actor_system system{cfg};
 ///
-/// Settings come from the file that --config-file names, and only from that one (CAF would pick up
-/// any caf-application.ini in the working directory); the command line overrides the file.
-/// The scheduler's policy is "sharing" unless set: CAF's default sleeps up to 10 ms when idle.
+/// Settings come only from the file named by --config-file (CAF would pick up any
+/// caf-application.ini in the working directory); the command line overrides the file. The
+/// scheduler policy is "sharing" unless set, because CAF's default sleeps up to 10 ms when idle.
 class system_config : public caf::actor_system_config {
 public:
   system_config();
 
-  /// Reads the command line and the file it names; arguments that are no options go to `remainder`.
+  /// Reads the command line and the file it names; arguments that are not options go to
+  /// `remainder`.
   ///
-  /// After --help, --long-help or --dump-config the text asked for has been printed to stdout.
+  /// With --help, --long-help or --dump-config, prints the requested text to stdout.
   /// @error invalid_config with all mistakes, one per line: the key, what is wrong, what was
-  /// expected. Unknown keys are mistakes, also in the sections of CAF and of the program.
+  /// expected. Unknown keys are mistakes, including those in the sections of CAF and of the
+  /// program.
   failure read(int argc, char** argv);
 
-  /// The same, without the name of the program.
+  /// The same, for arguments without the program name.
   failure read(std::vector<std::string> arguments);
 
-  /// Reads the section [grid] of another program's file, and leaves its other sections alone. It may
-  /// lack `local`: nodes that share a file get their names on the command line.
-  /// @error invalid_config as for read(), and when there is no such section
+  /// Reads the section [grid] of another program's file and ignores its other sections. The section
+  /// may lack `local`: nodes that share a file get their names on the command line.
+  /// @error invalid_config as for read(), and if there is no such section
   failure read_grid(const std::string& file);
 
-  /// What CAF_MAIN calls: read(), with the mistakes printed to stderr. The file name, with which
-  /// CAF_MAIN means caf-application.ini, is ignored.
+  /// Called by CAF_MAIN: read(), with the mistakes printed to stderr. `file`, which CAF_MAIN uses
+  /// for caf-application.ini, is ignored.
   caf::error parse(int argc, char** argv, const char* file = nullptr);
 
-  /// The settings of `grid.*`; valid once read() succeeded.
+  /// The settings of `grid.*`; valid once read() has succeeded.
   const node_config& grid() const noexcept { return grid_; }
 
-  /// Offers an actor of class Actor, made from `args`, as the handler of a route. Every node of the
-  /// system starts it, as by node::spawn, when its `grid.spawn` or node.spawn(id) names the ID.
+  /// Offers an actor of class Actor, constructed from `args`, as the handler of a route. Every node
+  /// of the system starts it, as with node::spawn, when its `grid.spawn` or node.spawn(id) names
+  /// the ID.
   template <class Actor, class Route, class... Args>
   void add_handler(Route route, Args... args) {
     offer(route.id, [=](auto& node) { return node.template spawn<Actor>(route, args...); });
@@ -75,8 +78,7 @@ public:
   void add_handler(Route route, F handler, handler_options options = {}) {
     offer(route.id, [=](auto& node) { return node.handle(route, handler, options); });
   }
-  /// Offers whatever `start` registers. A later offer for the same ID takes the place of the
-  /// former.
+  /// Offers whatever `start` registers. A later offer for the same ID replaces the earlier one.
   void offer(handler_id id, std::function<caf::error(node&)> start) {
     offers_[id] = std::move(start);
   }
@@ -85,14 +87,14 @@ public:
     return offers_;
   }
 
-  /// Whether a text was asked for and printed, so that the program has nothing left to do.
+  /// Whether a requested text was printed, so that the program has nothing left to do.
   bool wants_exit() const noexcept { return cli_helptext_printed; }
 
-  /// All options by group; those of CAF's own sections only if asked for.
+  /// All options by group; CAF's own only if `with_runtime_options`.
   std::string help(bool with_runtime_options = false) const;
 
-  /// The settings in force as a file that --config-file reads. Passwords of the program's own
-  /// options are left out; the grid's secrets are in files whose names it shows.
+  /// The settings in force, as a file that --config-file can read. Passwords among the program's
+  /// own options are left out; the grid's secrets are in files, of which it shows only the names.
   std::string dump() const;
 
 private:

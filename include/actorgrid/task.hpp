@@ -42,23 +42,23 @@ struct task_promise<void> : task_promise_state {
 
 } // namespace detail
 
-/// A coroutine that lives on an actor: it starts when awaited (or handed to spawn_task) and every
-/// part of it runs where that actor does and never beside one of its turns, so it needs no lock for
-/// what only that actor touches.
+/// A coroutine that lives on an actor. It starts when awaited (or passed to spawn_task). All of it
+/// runs where that actor runs and never concurrently with another turn of the actor, so data that
+/// only the actor touches needs no lock.
 ///
 /// @cancel when its actor ends, or the stream it serves is cancelled, the coroutine is destroyed
-/// where it waits: its local variables are destructed, nothing after the co_await runs. Take
-/// arguments by value: references would outlive the call that made them.
-/// Awaiting one that was moved from, or awaited before, throws std::logic_error.
+/// where it waits: its local variables are destroyed, and nothing after the co_await runs. Take
+/// arguments by value: a reference may dangle once the call that made the task has returned.
+/// Awaiting a task that was moved from or already awaited throws std::logic_error.
 template <class T>
 class [[nodiscard]] task {
 public:
-  /// Of its coroutine.
+  /// Promise type of the coroutine.
   using promise_type = detail::task_promise<T>;
-  /// What it returns.
+  /// Type of the returned value.
   using value_type = T;
 
-  /// Takes the coroutine over.
+  /// Takes over the coroutine.
   task(task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
   task& operator=(task&& other) noexcept {
     std::swap(frame_, other.frame_);
@@ -90,7 +90,7 @@ public:
   };
 
   awaiter operator co_await() && noexcept {
-    // It was started if somebody waits for it.
+    // A task with a continuation was started already.
     const bool is_fresh = frame_ && !frame_.promise().continuation;
     return awaiter{is_fresh ? frame_ : nullptr};
   }
@@ -102,12 +102,12 @@ private:
   std::coroutine_handle<promise_type> frame_;
 };
 
-/// What makes a coroutine of a function that returns task<T>. Its parameters are taken by value:
-/// what a reference refers to may be gone when the coroutine goes on. (The first one is let pass:
-/// it may be the object of a member function or lambda.)
+/// Coroutine traits of functions that return task<T>. Parameters must be taken by value: what a
+/// reference refers to may be gone when the coroutine resumes. (The first parameter may be a
+/// reference to an object of class type, as it may be the object of a member function or lambda.)
 template <class T, class... Parameters>
 struct task_traits {
-  /// Of the coroutine.
+  /// Promise type of the coroutine.
   using promise_type = typename task<T>::promise_type;
 };
 /// The same for functions with parameters.
@@ -119,7 +119,7 @@ struct task_traits<T, First, Rest...> {
                 "a task takes its parameters by value: what a reference refers to may be gone when "
                 "the coroutine goes on. If it does outlive the task, pass a pointer to it or "
                 "std::ref(it) as a std::reference_wrapper");
-  /// Of the coroutine.
+  /// Promise type of the coroutine.
   using promise_type = typename task<T>::promise_type;
 };
 

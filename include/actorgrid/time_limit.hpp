@@ -7,18 +7,19 @@
 
 namespace actorgrid {
 
-/// How long something may take, made of any duration: `{.timeout = 2s}`.
+/// How long something may take; converts from any duration: `{.timeout = 2s}`.
 ///
-/// One too long for 64 bits of nanoseconds (292 years), such as `milliseconds::max()`, is the
-/// longest there is: no limit in practice. Negative ones have passed already.
+/// A duration that does not fit in 64 bits of nanoseconds (292 years), such as
+/// `milliseconds::max()`, becomes the longest possible limit: in practice, none. A negative limit
+/// has already passed.
 class time_limit {
 public:
-  /// Of any duration, whatever its unit and range.
+  /// From any duration, whatever its unit and range.
   template <class Rep, class Period>
   constexpr time_limit(std::chrono::duration<Rep, Period> time) noexcept
       : time_(detail::saturating_cast<std::chrono::nanoseconds>(time)) {}
 
-  /// As a duration.
+  /// The limit as a duration.
   constexpr std::chrono::nanoseconds duration() const noexcept { return time_; }
   /// Shortest first.
   constexpr auto operator<=>(const time_limit&) const noexcept = default;

@@ -1,4 +1,4 @@
 #pragma once
 
-/// The version of this library and its programs, in its only place: CMake reads it from here.
+/// The version of this library and its programs, defined only here: CMake reads it from this file.
 #define ACTORGRID_VERSION "0.1.0"

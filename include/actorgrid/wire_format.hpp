@@ -10,43 +10,43 @@
 
 namespace actorgrid {
 
-/// T as msgpack: for everything msgpack-cxx packs. Defined in <actorgrid/msgpack.hpp>, which units
-/// that use typed routes include.
+/// Encodes T as msgpack, for any type msgpack-cxx can pack. Defined in <actorgrid/msgpack.hpp>;
+/// include it where you use typed routes.
 template <class T>
 struct msgpack_format;
 
-/// How a T travels in a payload. Specialise it (both functions) for a format of your own.
+/// How a T is encoded in a payload. Specialise it (both functions) for a custom format.
 ///
-/// encode() may throw what packing throws; decode() never throws and fails with
-/// errc::decode_failed, in words that say what arrived instead.
+/// encode() may throw whatever packing throws. decode() never throws; it fails with
+/// errc::decode_failed and a text that says what arrived instead.
 template <class T>
 struct wire_format : msgpack_format<T> {};
 
-/// Payloads travel as they are.
+/// Payloads are sent unchanged.
 template <>
 struct wire_format<payload> {
-  /// As it is.
+  /// Returns it unchanged.
   static payload encode(payload value) noexcept { return value; }
-  /// As it is.
+  /// Returns it unchanged.
   static result<payload> decode(payload bytes) noexcept { return bytes; }
 };
 
-/// Nothing travels as zero bytes; whatever arrives instead is ignored.
+/// Encoded as zero bytes; any bytes that arrive instead are ignored.
 template <>
 struct wire_format<no_payload> {
-  /// No bytes.
+  /// Zero bytes.
   static payload encode(no_payload) noexcept { return payload::empty_bytes(); }
-  /// Whatever came.
+  /// Ignores the bytes.
   static result<no_payload> decode(const payload&) noexcept { return no_payload{}; }
 };
 
-/// A value as it travels. May throw what packing it throws.
+/// Encodes a value. May throw whatever packing it throws.
 template <class T>
 payload encode(T&& value) {
   return wire_format<std::remove_cvref_t<T>>::encode(std::forward<T>(value));
 }
 
-/// The value that travelled. @error decode_failed
+/// Decodes a value. @error decode_failed
 template <class T>
 result<T> decode(payload bytes) {
   return wire_format<T>::decode(std::move(bytes));

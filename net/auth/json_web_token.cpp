@@ -13,7 +13,7 @@ namespace actorgrid::auth {
 
 namespace {
 
-/// What tokens consist of: three times base64url.
+/// The characters of a token: three base64url parts and dots.
 constexpr std::string_view token_characters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
 
@@ -66,8 +66,8 @@ std::string jwt_check::why_invalid(std::string_view token) const {
     if (secret_.empty()) return "the token is wrong";
     const auto last_dot = token.rfind('.');
     if (last_dot == std::string_view::npos) return "the token is not a JSON web token";
-    // The library compares signatures byte by byte and parses JSON first. Checking here keeps
-    // the comparison free of timing and its parser away from strangers.
+    // The library compares signatures byte by byte and parses JSON first. Checking here makes the
+    // comparison constant-time and keeps unauthenticated input from its parser.
     const auto expected = hs512_signature(token.substr(0, last_dot), secret_);
     if (!equal_in_constant_time(sha256(expected), sha256(token.substr(last_dot + 1))))
       return "the token is wrong";
@@ -79,12 +79,12 @@ std::string jwt_check::why_invalid(std::string_view token) const {
 
 std::string jwt_check::why_claims_invalid(std::string_view token) const {
   using namespace jwt::params;
-  // For bytes above 0x7f the library would read in front of its table.
+  // For bytes above 0x7f the library would read before the start of its table.
   if (token.find_first_not_of(token_characters) != std::string_view::npos)
     return "the token is malformed";
   std::error_code error;
-  // The library only takes the token apart. Its own checks would take an algorithm in any spelling,
-  // convert numbers that do not fit, and go by a clock of their own.
+  // The library only parses the token. Its own checks would accept any spelling of the algorithm,
+  // convert numbers that do not fit, and use their own clock.
   const auto object = jwt::decode(view(token), algorithms({"HS512"}), error, verify(false));
   if (error) return "the token is malformed";
   const auto& header = object.header().create_json_obj();

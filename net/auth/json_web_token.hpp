@@ -16,7 +16,7 @@ using wall_time = std::chrono::system_clock::time_point;
 /// Tells the time; tests bring their own.
 using wall_clock = std::function<wall_time()>;
 
-/// Longest token that is looked at: nobody who has not proven who they are gets more work done.
+/// Longest token that is checked: bounds the work done for an unauthenticated connection.
 inline constexpr std::size_t token_bytes_max = std::size_t{8} << 10;
 
 /// Signs tokens and keeps each until less than half of its lifetime is left.

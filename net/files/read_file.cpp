@@ -49,7 +49,7 @@ failure mistake(const file_setting& which, const std::string& words) {
 std::variant<std::string, failure> read_file(const file_setting& which, const file_terms& terms) {
   const descriptor file(which.path);
   if (file.value() < 0) return mistake(which, "cannot be opened: " + system_words(errno));
-  // Rights and kind are asked of the open file, so that it cannot be swapped in between.
+  // Permissions and type are checked on the open file, so that it cannot be swapped in between.
   struct stat status{};
   if (::fstat(file.value(), &status) != 0)
     return mistake(which, "cannot be read: " + system_words(errno));

@@ -15,23 +15,24 @@ struct file_setting {
   const std::string& path;
 };
 
-/// What may be in a file.
+/// Constraints on a file's content.
 struct file_terms {
-  std::size_t bytes_max;    ///< more is a file given by mistake
+  std::size_t bytes_max;    ///< a larger file is given by mistake
   std::string_view content; ///< in words: "a secret"
   bool is_secret;           ///< refused when every user of the machine may read or write it
 };
 
-/// Failures of files that settings name, all alike: `grid.tls.key: "FILE" is empty, expected ...`.
+/// The failure for a file that a setting names, in a uniform wording: `grid.tls.key: "FILE" is
+/// empty, expected ...`.
 /// @returns invalid_config
 failure mistake(const file_setting& which, const std::string& words);
 
-/// Reads a file that a setting names. Never waits: what is no regular file, such as a pipe that
-/// nobody writes to, is refused.
+/// Reads a file that a setting names. Never blocks: anything but a regular file, such as a pipe
+/// without a writer, is refused.
 /// @error invalid_config naming the key, the file and what was expected
 std::variant<std::string, failure> read_file(const file_setting& which, const file_terms& terms);
 
-/// Reads a one-line secret; the line end is no part of it.
+/// Reads a one-line secret, without its line end.
 /// @error invalid_config, for an empty file too
 std::variant<std::string, failure> read_secret(const file_setting& which,
                                                std::string_view content = "a secret");

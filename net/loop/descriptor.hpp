@@ -6,8 +6,8 @@
 
 namespace actorgrid::ws {
 
-/// A file descriptor that is closed unless it is released; a socket is shut down first, for a
-/// process that was forked meanwhile may hold a copy.
+/// A file descriptor that is closed unless it is released; a socket is shut down first, as a
+/// process forked meanwhile may hold a copy.
 class descriptor {
 public:
   descriptor() noexcept = default;
@@ -19,7 +19,7 @@ public:
   }
   ~descriptor() {
     if (fd_ < 0) return;
-    ::shutdown(fd_, SHUT_RDWR); // of anything but a socket: refused
+    ::shutdown(fd_, SHUT_RDWR); // fails for anything but a socket
     ::close(fd_);
   }
 

@@ -26,7 +26,7 @@ void loop::alarm::arm(clock::time_point when) {
 }
 
 void loop::alarm::disarm() noexcept {
-  // One that is not armed may outlive its loop.
+  // An alarm that is not armed may outlive its loop.
   if (is_queued()) where_.state_->timers.remove(*this);
 }
 
@@ -84,7 +84,7 @@ failure loop::open_sockets() {
   // Only the function holds the promise: a loop that has stopped destroys it, which ends the wait.
   post([this, outcome = std::move(outcome)] {
     try {
-      // Asio makes its reactor with the first socket object.
+      // Asio creates its reactor with the first socket object.
       const boost::asio::ip::tcp::socket first{state_->context};
       outcome->set_value({});
     } catch (const boost::system::system_error& e) {

@@ -17,13 +17,13 @@ class io_context;
 
 namespace actorgrid::ws {
 
-/// One thread with one io_context: reads sockets, runs timers, and lets a worker (the actors that
-/// live here) take its turns in between.
+/// One thread with one io_context: reads sockets, runs timers, and runs a worker (the actors that
+/// live here) in between.
 ///
 /// A turn: run the worker until it has nothing ready (bounded), run the end-of-turn hooks, poll the
 /// sockets until they have nothing (bounded), fire due timers. A loop with nothing to do polls for
 /// `busy_poll` while traffic is recent and then sleeps in the kernel: an idle loop costs no CPU. An
-/// exception that escapes a callback terminates the process: nobody is there to catch it.
+/// exception that escapes a callback terminates the process: nothing is there to catch it.
 /// @thread the loop's own unless said otherwise
 class loop {
 public:
@@ -55,7 +55,7 @@ public:
     ~turn_end_hook() = default;
   };
 
-  /// Something that happens at a point in time. Belongs to one loop; destroying it disarms it.
+  /// An event at a point in time. Belongs to one loop; destroying it disarms it.
   class alarm : private mux::deadline_entry {
   public:
     alarm(const alarm&) = delete;
@@ -128,13 +128,13 @@ public:
   /// then or be forgotten.
   void at_turn_end(turn_end_hook& hook);
   void forget(turn_end_hook& hook) noexcept;
-  /// Tells that so much came from a socket: after much of it the sockets wait for the next turn.
+  /// Reports bytes read from a socket: past a limit, the sockets wait for the next turn.
   void count_read(std::size_t bytes) noexcept;
 
   /// The time, read from the clock once per phase of a turn.
   clock::time_point now() const noexcept;
 
-  /// For the socket code of this folder.
+  /// For the socket code in net/.
   boost::asio::io_context& context() noexcept;
 
 private:

@@ -13,7 +13,7 @@ namespace {
 
 /// Sockets that always have something to read must not keep the worker and the timers waiting.
 constexpr int handlers_per_turn_max = 64;
-/// What is read in a turn should still be in the cache when it is worked on.
+/// What is read in a turn should still be in the cache when it is processed.
 constexpr std::size_t read_per_turn_max = 128 * 1024;
 
 } // namespace
@@ -31,7 +31,7 @@ void loop::state::run() noexcept {
   while (!stopping_.load(std::memory_order_acquire)) {
     const bool signalled = wakefulness_.exchange(wakefulness::awake) == wakefulness::signalled;
     now_is_stale_ = true;
-    // Every post leaves a signal, so that without one the lock need not be taken.
+    // Every post leaves a signal, so without one there is no need to take the lock.
     if (signalled) run_posts();
     const bool more_ready = work->run_ready();
     bool busy = run_hooks() || signalled || more_ready;
@@ -43,7 +43,7 @@ void loop::state::run() noexcept {
     if (busy) last_traffic = now;
     if (busy || fired || !hooks.empty()) continue;
     if (now - last_traffic < busy_poll_) {
-      // Whoever is to send what this waits for may need this very core.
+      // The sender of what this waits for may need this very core.
       std::this_thread::yield();
       continue;
     }
@@ -101,7 +101,7 @@ bool loop::state::poll_sockets() {
 }
 
 bool loop::state::fire_timers() {
-  // Bounded, for a callback may arm its timer for a moment that has passed.
+  // Bounded, as a callback may arm its timer for a moment that has passed.
   const std::size_t fired_max = timers.size();
   if (fired_max == 0) return false;
   const auto now = current_time();
@@ -119,7 +119,7 @@ bool loop::state::sleep() {
   auto expected = wakefulness::awake;
   if (!wakefulness_.compare_exchange_strong(expected, wakefulness::sleeping)) return true;
   const auto due = timers.next_due();
-  // Handlers run before sleeping is over, long after the time was last read.
+  // Handlers run within the sleeping call, long after the time was last read.
   now_is_stale_ = true;
   if (due == clock::time_point::max()) return context.run_one() != 0;
   return context.run_one_until(due) != 0;

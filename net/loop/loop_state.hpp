@@ -20,7 +20,7 @@ namespace actorgrid::ws {
 ///
 /// No wake-up is lost because sleeping and waking meet in one atomic: the loop sleeps only by
 /// turning `awake` into `sleeping`, a waker always leaves `signalled` behind and pokes the kernel
-/// only when it took the place of `sleeping`.
+/// only when it replaced `sleeping`.
 ///
 ///              wake()                  wake(): poke
 ///     awake ----------> signalled <------------------ sleeping
@@ -34,9 +34,9 @@ struct loop::state {
   void post(std::function<void()> f);
   void wake();
   void stop();
-  /// Destroys what was posted and refuses what will be.
+  /// Destroys posted functions and refuses new ones.
   void drop_posts();
-  /// The time, read from the clock unless this phase of the turn has.
+  /// The time, read from the clock at most once per phase of the turn.
   clock::time_point current_time() noexcept;
 
   options settings;

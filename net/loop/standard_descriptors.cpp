@@ -10,7 +10,7 @@ void occupy_standard_descriptors() noexcept {
     if (::fcntl(wanted, F_GETFD) >= 0) continue;
     const int refusing = wanted == STDIN_FILENO ? O_WRONLY : O_RDONLY;
     int opened = ::open("/dev/null", refusing);
-    // Where there is no /dev: nothing can be read or written here either.
+    // Without /dev. This cannot be read or written either.
     if (opened < 0) opened = ::open("/", O_PATH | O_DIRECTORY);
     // The lowest free number, unless another thread was faster.
     if (opened > STDERR_FILENO) ::close(opened);

@@ -15,7 +15,7 @@ constexpr duration breath_min = 100ms;
 constexpr duration breath_max = 200ms;
 constexpr duration delay_max = 30s;
 constexpr std::uint32_t steady_failures =
-    3; ///< how many failures are answered as the original does
+    3; ///< how many failures are handled like the original does
 
 std::uint64_t split_mix(std::uint64_t& state) noexcept {
   state += 0x9e3779b97f4a7c15U;
@@ -51,8 +51,7 @@ time_point backoff::after_failure(time_point now) noexcept {
   if (failures_ < steady_failures) {
     ++failures_;
     last_delay_ = retry_max;
-    // An attempt that hung for seconds was its own pause; still, never dial again in the same
-    // breath.
+    // An attempt that hung for seconds was pause enough; still, never dial again at once.
     return paced(std::max(attempt_began_ + jitter(retry_min, retry_max),
                           now + jitter(breath_min, breath_max)));
   }

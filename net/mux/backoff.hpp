@@ -10,10 +10,10 @@ namespace actorgrid::mux {
 
 /// When to dial a peer again.
 ///
-/// After a failed attempt: 1 to 2 s after it began, as the original, but at least 100 ms (jittered)
-/// after it failed; from the fourth failure in a row on, decorrelated jitter up to 30 s. After a
-/// lost connection: at once, but at least 100 ms (jittered) after the loss. Never more than 60
-/// attempts in any minute.
+/// After a failed attempt: 1 to 2 s after it began, like the original, but at least 100 ms
+/// (jittered) after it failed; from the fourth failure in a row on, decorrelated jitter up to 30 s.
+/// After a lost connection: at once, but at least 100 ms (jittered) after the loss. Never more than
+/// 60 attempts in any minute.
 class backoff {
 public:
   /// How many attempts may begin within any minute.

@@ -4,7 +4,7 @@
 
 namespace actorgrid::mux {
 
-/// Time as machines see it: always passed in, never read.
+/// Time as state machines see it: always passed in, never read from a clock.
 using time_point = std::chrono::steady_clock::time_point;
 using duration = std::chrono::steady_clock::duration;
 

@@ -10,16 +10,17 @@ namespace actorgrid::mux {
 /// Something with a deadline that sits in a deadline_queue. Owners embed or derive from it.
 struct deadline_entry {
   time_point due = never;
-  std::size_t position = npos; ///< where the queue keeps it
+  std::size_t position = npos; ///< its index in the heap
 
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
   bool is_queued() const noexcept { return position != npos; }
 };
 
-/// The entries by due time: a binary heap that knows where each entry is, so that removing one
-/// costs O(log n) and a queue never holds dead entries.
+/// Entries by due time: a binary heap that tracks each entry's position, so that removing one costs
+/// O(log n) and a queue never holds dead entries.
 ///
-/// Invariant: heap[e.position] == &e for every queued entry. Entries must outlive their stay.
+/// Invariant: heap[e.position] == &e for every queued entry. Entries must outlive their time in the
+/// queue.
 class deadline_queue {
 public:
   /// Queues the entry, or moves it when it is queued already.

@@ -15,7 +15,7 @@ void fair_queue::push(codec::frame f, bool held_back) {
   try {
     found->second.frames.push_back(std::move(f));
     if (is_new) (held_back ? held_back_ : turns_).push_back(&*found);
-  } catch (...) { // Without memory: a mux that is known but has no turn would wait for ever.
+  } catch (...) { // Out of memory: a known mux without a turn would wait forever.
     if (is_new) flows_.erase(found);
     throw;
   }

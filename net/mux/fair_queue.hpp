@@ -10,25 +10,25 @@
 
 namespace actorgrid::mux {
 
-/// Frames waiting, by the mux they belong to: the muxes take turns by bytes (deficit round robin),
-/// the frames of one keep their order.
+/// Waiting frames by mux. Muxes take turns by bytes (deficit round robin); the frames of one mux
+/// keep their order.
 ///
-/// A round gives each mux the right to `quantum_bytes`; what it does not use it keeps while it has
-/// frames waiting. So between two that always have, the bytes taken never differ by more than
+/// Each round gives a mux a credit of `quantum_bytes`; it keeps unused credit while it has frames
+/// waiting. So between two muxes that always have frames, the bytes taken never differ by more than
 /// a quantum and the largest frame.
 class fair_queue {
 public:
   explicit fair_queue(std::size_t quantum_bytes);
 
-  /// The frames of a mux that has none waiting yet may be held back, until release().
+  /// With `held_back`, the frames of a mux that has none waiting yet are held back until release().
   void push(codec::frame f, bool held_back);
   void release();
   bool holds(std::uint64_t mux_id) const noexcept { return flows_.contains(mux_id); }
 
   bool is_empty() const noexcept { return flows_.empty(); }
-  /// Whether some frame may be taken: those held back may not.
+  /// Whether a frame may be taken; held-back ones may not.
   bool is_ready() const noexcept { return !turns_.empty(); }
-  /// Bytes waiting; each frame counts as much as it may take once encoded.
+  /// Bytes waiting; each frame counts with its maximum encoded size.
   std::size_t size_bytes() const noexcept { return size_bytes_; }
   /// The frame whose turn it is, until it is taken or released ones come in. @pre is_ready()
   const codec::frame& next();

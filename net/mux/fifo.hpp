@@ -6,8 +6,8 @@
 
 namespace actorgrid::mux {
 
-/// A queue that takes no memory while it was never used: a million streams have four of them each,
-/// and std::deque begins with half a kilobyte.
+/// A queue that allocates nothing until it is used: a million streams have four of them each, and
+/// std::deque begins with half a kilobyte.
 template <class T>
 class fifo {
 public:
@@ -34,7 +34,7 @@ public:
   }
 
 private:
-  /// What was taken out stays in front of the rest until it is so much.
+  /// Up to this many popped items stay at the front of the storage.
   static constexpr std::size_t kept_max = 16;
 
   std::vector<T> items_;

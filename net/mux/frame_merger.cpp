@@ -10,7 +10,7 @@ namespace actorgrid::mux {
 
 namespace {
 
-/// Kept free in front of the first frame, in case more follow.
+/// Reserved before the first frame in case more follow.
 constexpr std::size_t room = codec::merged_header_bytes_max + codec::part_header_bytes_max;
 
 constexpr std::size_t part_header_size(std::size_t part) noexcept {
@@ -47,7 +47,7 @@ void frame_merger::add(const codec::frame& f, std::size_t frame_max) {
     } else {
       append_part(f, frame_max);
     }
-  } catch (...) { // Without memory: no half of a frame may leave with those before it.
+  } catch (...) { // Out of memory: a partial frame must not leave with those before it.
     bytes_.resize(before);
     throw;
   }

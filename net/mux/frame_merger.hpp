@@ -8,10 +8,10 @@
 
 namespace actorgrid::mux {
 
-/// Makes one websocket message of frames, encoding each as it is added.
+/// Builds one websocket message from frames, encoding each as it is added.
 ///
-/// A lone frame leaves as it is; several leave as one merged frame of at most `bytes_max`. Room is
-/// kept in front of the first for the headers it needs when others follow.
+/// A single frame is sent as it is; several become one merged frame of at most `bytes_max`. Space
+/// is reserved before the first frame for the headers it needs if others follow.
 class frame_merger {
 public:
   explicit frame_merger(std::size_t bytes_max) : bytes_max_(bytes_max) {}
@@ -21,11 +21,11 @@ public:
   bool has_room(std::size_t frame_max) const noexcept;
   /// `frame_max` bounds its encoded size. @pre has_room(frame_max), or this is empty
   void add(const codec::frame& f, std::size_t frame_max);
-  /// Of the message as it is.
+  /// The size of the message so far.
   std::size_t size_bytes() const noexcept;
-  /// The message; nothing is left. @pre !is_empty()
+  /// Takes the message, leaving this empty. @pre !is_empty()
   wire_message take();
-  /// Storage to use again. @pre is_empty()
+  /// Provides storage to use again. @pre is_empty()
   void reuse(codec::byte_buffer storage) noexcept;
 
 private:

@@ -4,7 +4,7 @@
 
 namespace actorgrid::mux {
 
-/// Where machines put the frames they want sent, in order.
+/// Takes the frames that state machines send, in order.
 class frame_sink {
 public:
   virtual void push(codec::frame f) = 0;

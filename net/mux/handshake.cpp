@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
 
-/// a - b in nanoseconds, as far as 64 bits reach.
+/// a - b in nanoseconds, saturated to 64 bits.
 std::int64_t difference(codec::timestamp a, codec::timestamp b) noexcept {
   constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
   std::int64_t seconds = 0;

@@ -12,22 +12,22 @@
 
 namespace actorgrid::mux {
 
-/// How far the clocks of two nodes may differ; the protocol's figure.
+/// How far the clocks of two nodes may differ; set by the protocol.
 inline constexpr std::int64_t clock_skew_seconds_max = 300;
 
-/// The peer is who it should be.
+/// The peer's identity was verified.
 struct accepted {
   std::string host;
   codec::instance_id instance{};
 };
-/// The peer, or this side, says no: `why` is the reason in words.
+/// The peer or this side refused; `why` is the reason in words.
 struct refused {
   /// Which check of the acceptor failed.
   enum class check : std::uint8_t { message, host, clock, credential, side };
 
   failure why;
   check failed = check::message;
-  std::string host = {}; ///< the name that the peer gave, as far as it came to that
+  std::string host = {}; ///< the name that the peer gave, if it got that far
 };
 
 /// The dialer's half of the handshake: one Connect out, one ConnectResponse in.
@@ -58,7 +58,7 @@ public:
     std::string local_host;
     codec::instance_id instance{};
     std::function<bool(const std::string& host)> knows_host;
-    /// Empty text when the token is good, else why not (never the secret).
+    /// Empty if the token is good, else why not (never the secret).
     std::function<std::string(const std::string& token)> check_token;
   };
   explicit incoming_handshake(params p);

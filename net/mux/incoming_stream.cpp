@@ -88,7 +88,7 @@ void incoming_stream::on_input(codec::frame& f) {
     input_ended_ = true;
     return;
   }
-  if (ending_) return; // Nobody is left to read it, and it gets no credit back.
+  if (ending_) return; // Nothing is left to read it, and its credit is not returned.
   if (queue_.size() >= config_.window.in) return reject("handler blocked");
   queue_.push_back(f.body.unpinned());
 }

@@ -36,7 +36,7 @@ public:
     time_point deadline = never;
     /// As on the wire: pings are watched when 0 or above four ping intervals.
     std::uint32_t deadline_ms = 0;
-    duration ping_interval = std::chrono::seconds(15); ///< the protocol's figure
+    duration ping_interval = std::chrono::seconds(15); ///< set by the protocol
     std::size_t message_bytes_max = std::size_t{16} << 20;
   };
 
@@ -52,15 +52,16 @@ public:
 
   // Commands of the handler.
 
-  /// The next request, giving its credit back; nothing when none is queued.
+  /// The next request, returning its credit; nothing if none is queued.
   std::optional<payload> next();
   send_status send(payload response);
-  /// A clean end, sent as soon as there is credit for it.
+  /// Ends cleanly, as soon as there is credit for it.
   void finish();
-  /// An end with an error text, after everything sent before it. A text that is too large becomes
-  /// one that says so, here and in abort().
+  /// Ends with an error text, after everything sent before it. A text that is too large is replaced
+  /// by one that says so, here and in abort().
   void fail(std::string text);
-  /// The handler went away without an end: the client sees `text` as a remote error at once.
+  /// The handler went away without ending the stream: the client gets `text` as a remote error at
+  /// once.
   void abort(std::string text);
 
   // State.

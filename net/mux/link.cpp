@@ -19,9 +19,9 @@ namespace {
 
 /// Event storage above this is given back once drained.
 constexpr std::size_t events_kept_max = 1024;
-/// So many parts of a merged message become events before these are polled. A part may be eleven
-/// bytes and an event has more than a hundred, so a message is not to become events as a whole. Of
-/// what honest peers send it does.
+/// How many parts of a merged message become events before these are polled. A part may be eleven
+/// bytes while an event takes more than a hundred, so a crafted message must not become events all
+/// at once. Messages of honest peers stay below the limit.
 constexpr std::size_t parts_at_once = 1024;
 
 } // namespace
@@ -40,7 +40,7 @@ void link::state::finish_call(call_table::iterator call, std::variant<payload, f
   call_finished done;
   done.owner = call->second.owner;
   done.outcome = std::move(outcome);
-  // First, as it may find no memory: the call then ends with the link.
+  // First, as it may run out of memory: the call then ends with the link.
   emit(std::move(done));
   call_deadlines.remove(call->second);
   calls_out.erase(call);
@@ -76,7 +76,7 @@ std::optional<action> link::state::take_event() {
     if (auto* ready = std::get_if<action>(&next)) return std::move(*ready);
     const auto of = std::get<ready_route>(next);
     route* const r = find_route(of);
-    // A route that was released meanwhile, or took the id over and waits for its own turn.
+    // The route was released meanwhile, or a new one took over the id and waits for its own turn.
     if (!r || !r->is_accepted || r->frames.empty()) continue;
     stream_frames batch;
     batch.owner = r->owner;
@@ -183,7 +183,7 @@ std::variant<std::uint64_t, failure> link::call(const call_request& request, tok
   try {
     s.call_deadlines.set(record, request.deadline);
     s.push(std::move(f));
-  } catch (...) { // Without memory: a call whose owner was not told its id must not call it back.
+  } catch (...) { // Out of memory: the owner never got the id, so the call must not call it back.
     abandon(id);
     throw;
   }

@@ -12,7 +12,7 @@ namespace actorgrid::mux {
 
 struct link_config {
   bool checksums = true;                             ///< see needs_checksum
-  duration ping_interval = std::chrono::seconds(10); ///< the protocol's figure
+  duration ping_interval = std::chrono::seconds(10); ///< set by the protocol
   std::uint64_t first_mux_id = 1;
   std::size_t message_bytes_max = std::size_t{16} << 20;
   std::size_t queue_bytes_max = std::size_t{64} << 20;
@@ -22,7 +22,7 @@ struct link_config {
   std::size_t streams_in_max = 1024;
 };
 
-/// What a caller asks of a remote handler.
+/// A call to a remote handler.
 struct call_request {
   std::uint8_t handler = 0;
   std::optional<codec::subroute_id> subroute;
@@ -35,8 +35,8 @@ struct call_request {
 ///     established --on_lost / link_broken--> over        (no way back: a link is one epoch)
 ///
 /// Feed events (on_*), then poll() until it returns nothing and write what the sink collected.
-/// Commands only push frames: nothing is to be polled after them. Invariant: every call made
-/// completes with exactly one call_finished unless abandoned.
+/// Commands only push frames: no need to poll after them. Invariant: every call made completes with
+/// exactly one call_finished unless abandoned.
 class link {
 public:
   /// `out` must outlive the link.
@@ -51,14 +51,15 @@ public:
   void on_message(const payload& message, time_point now);
   /// deadline() was reached (or earlier; then nothing happens).
   void on_timeout(time_point now);
-  /// The transport is gone: every outgoing call completes with `why`, streams are for their owners.
+  /// The transport is gone: every outgoing call completes with `why`, streams are left to their
+  /// owners.
   void on_lost(const failure& why);
 
   // Calls to the peer.
 
-  /// Sends a request; the answer comes as call_finished with `owner`. `queued_bytes` is what waits
-  /// to be written. Fails without sending: invalid_handler, deadline_exceeded (less than 1 ms
-  /// left), too_many_in_flight, queue_full, message_too_large, disconnected.
+  /// Sends a request; the answer comes as call_finished with `owner`. `queued_bytes` is how much is
+  /// waiting to be written. Fails without sending: invalid_handler, deadline_exceeded (less than 1
+  /// ms left), too_many_in_flight, queue_full, message_too_large, disconnected.
   std::variant<std::uint64_t, failure> call(const call_request& request, token owner,
                                             std::size_t queued_bytes, time_point now);
   /// The caller lost interest: nothing is sent, no call_finished will come, a late answer is
@@ -75,7 +76,7 @@ public:
   // Streams to the peer: the owner runs an outgoing_stream under the returned mux id.
 
   std::variant<std::uint64_t, failure> open_stream(token owner, std::size_t queued_bytes);
-  /// For an owner that is made when the mux id is known.
+  /// Sets the owner, if it is made only once the mux id is known.
   void own_outgoing(std::uint64_t mux_id, token owner);
   void release_outgoing(std::uint64_t mux_id) noexcept;
 
@@ -92,10 +93,10 @@ public:
 
   /// The next action, or nothing. Drain it after every event.
   std::optional<action> poll();
-  /// When on_timeout wants to be called; `never` once over.
+  /// When to call on_timeout; `never` once over.
   time_point deadline() const noexcept;
 
-  // Numbers.
+  // Statistics.
 
   bool is_over() const noexcept;
   std::uint64_t next_mux_id() const noexcept;

@@ -11,7 +11,7 @@ using codec::op;
 
 namespace {
 
-/// How many ids of streams that do not exist are answered per websocket message.
+/// How many ids of non-existent streams are answered per websocket message.
 constexpr std::size_t strays_answered_max = 1024;
 
 bool remember(std::unordered_set<std::uint64_t>& answered, std::uint64_t mux_id) {
@@ -65,7 +65,7 @@ void link::state::receive(codec::frame& f, time_point now) {
   case op::pong:
     if (f.mux_id != 0) return route_outgoing(f);
     return receive_pong(f, now);
-  default: // A merged frame inside a merged one is not opened; the rest means nothing here.
+  default: // Nested merged frames are not opened; other ops mean nothing here.
     return;
   }
 }
@@ -95,7 +95,7 @@ void link::state::receive_request(codec::frame& f, time_point now) {
 }
 
 void link::state::add_served_slot() {
-  // Room for every slot, as those that become free are put there without a chance to fail.
+  // Reserve room for every slot, so that putting a freed one there cannot fail.
   if (served_free.capacity() <= served.size()) served_free.reserve(2 * (served.size() + 1));
   served.emplace_back();
   served_free.push_back(static_cast<std::uint32_t>(served.size() - 1));

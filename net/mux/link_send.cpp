@@ -11,7 +11,7 @@ using codec::op;
 
 namespace {
 
-/// Steady time in the shape of a wall-clock time: the peer only echoes it.
+/// Steady time in the format of a wall-clock time: the peer only echoes it.
 codec::timestamp mark_of(time_point now) noexcept {
   const auto since = now.time_since_epoch();
   const auto seconds = std::chrono::floor<std::chrono::seconds>(since);

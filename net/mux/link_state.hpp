@@ -18,7 +18,7 @@
 
 namespace actorgrid::mux {
 
-/// What a link remembers.
+/// The state of a link.
 ///
 /// Invariant: every outgoing call whose id is in `calls_out` sits in `call_deadlines`; a stream
 /// route with frames is in `events` exactly once.
@@ -29,7 +29,7 @@ struct link::state {
   };
   using call_table = std::unordered_map<std::uint64_t, outgoing_call>;
 
-  /// A call from the peer whose handler runs. The slot is reused, under a new generation.
+  /// A call from the peer whose handler is running. Slots are reused under a new generation.
   struct served_call {
     codec::frame request;
     time_point deadline = never;
@@ -37,7 +37,7 @@ struct link::state {
     bool is_running = false;
   };
 
-  /// Where frames of a stream go. Frames collect here until polled.
+  /// The destination of a stream's frames, which collect here until polled.
   struct route {
     token owner = 0;
     bool is_accepted = true;
@@ -58,7 +58,7 @@ struct link::state {
 
   // Receiving (link_receive.cpp).
 
-  /// Handles up to so many further parts of the merged message at hand.
+  /// Handles up to `count_max` more parts of the current merged message.
   void receive_parts(std::size_t count_max);
   void forget_parts() noexcept;
   void receive(codec::frame& f, time_point now);
@@ -69,7 +69,7 @@ struct link::state {
   void route_incoming(codec::frame& f);
   void route_outgoing(codec::frame& f);
   bool complete_call(const codec::frame& f);
-  /// What the peer is told about a frame of a stream that does not exist.
+  /// Answers a frame of a stream that does not exist.
   void answer_stray(codec::frame& f);
 
   // Sending.
@@ -84,7 +84,7 @@ struct link::state {
   // Bookkeeping.
 
   std::uint64_t take_mux_id() noexcept;
-  /// The running call of that id, ended; null when there is none.
+  /// Ends and returns the running call with that id; null if there is none.
   served_call* end_serving(serving_id id) noexcept;
   void finish_call(call_table::iterator call, std::variant<payload, failure> outcome);
   /// The next of `events`, as an action.
@@ -112,7 +112,7 @@ struct link::state {
   std::unordered_set<std::uint64_t> stray_clients;
   std::unordered_set<std::uint64_t> stray_servers;
 
-  /// What is left of a merged message, and when it came.
+  /// The rest of a merged message, and when it arrived.
   codec::merged_reader parts{payload{}, 0};
   std::uint32_t parts_announced = 0;
   time_point parts_came;

@@ -31,7 +31,8 @@ void outbox::push(codec::frame f) {
   const std::size_t frame_max = codec::encoded_size_max(f);
   const bool follows = !backlog_.is_empty() && backlog_.holds(f.mux_id);
   if (follows || is_large(f) || !express_.has_room(frame_max)) {
-    // It may wait for long, and only its own bytes are counted.
+    // The body may wait for long and only its own bytes are counted, so it must not pin a larger
+    // block.
     f.body = f.body.unpinned();
     backlog_.push(std::move(f), !express_.is_empty());
     return;

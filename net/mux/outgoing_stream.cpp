@@ -15,8 +15,8 @@ using codec::op;
 
 namespace {
 
-/// The server runs the deadline too, rounded down to milliseconds, and says no more than that it
-/// disconnects: this close to our own deadline that is what it means.
+/// The server enforces the deadline too, rounded down to milliseconds, and only disconnects. This
+/// close to our own deadline, a disconnect means that it passed.
 constexpr duration deadline_slack = std::chrono::milliseconds(2);
 
 } // namespace
@@ -206,7 +206,7 @@ void outgoing_stream::end_with(failure why) {
 }
 
 void outgoing_stream::give_up(failure why) {
-  // As the original does when the end came from outside of the sequence.
+  // As the original does for an end that is not part of the sequence.
   disconnect(0);
   end_with(std::move(why));
 }

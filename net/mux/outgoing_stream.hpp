@@ -35,7 +35,7 @@ public:
     bool takes_input = true;
     bool checksums = true;
     time_point deadline = never;
-    duration ping_interval = std::chrono::seconds(15); ///< the protocol's figure
+    duration ping_interval = std::chrono::seconds(15); ///< set by the protocol
   };
 
   /// Sends ConnectMux with `initial`. `out` must outlive the machine.
@@ -50,12 +50,12 @@ public:
 
   // Commands.
 
-  /// The next response, giving its credit back; nothing when none is queued.
+  /// The next response, returning its credit; nothing if none is queued.
   std::optional<payload> next();
   send_status send(payload request);
   /// No more requests; safe to repeat.
   void finish();
-  /// Gives up: tells the server, drops what is queued, ends with `why`.
+  /// Gives up: tells the server, drops queued responses, ends with `why`.
   void cancel(failure why);
 
   // State.
@@ -67,7 +67,7 @@ public:
   /// Nothing will be sent or expected any more: release the mux id. (Responses may still be
   /// queued.)
   bool is_over() const noexcept { return over_; }
-  /// When on_timeout wants to be called.
+  /// When to call on_timeout.
   time_point deadline() const noexcept;
   mux::waiting_for waiting_for() const noexcept;
   std::uint32_t credit() const noexcept { return credit_; }

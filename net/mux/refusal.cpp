@@ -13,7 +13,7 @@ std::string too_many_text(std::string_view what) {
   return "too many " + std::string{what} + " in flight";
 }
 
-/// As the original names a handler it does not have: by number, a subroute by the bytes of its id.
+/// How the original names a handler it does not have: by number, or a subroute by its id's bytes.
 std::string unknown_handler_text(const codec::frame& f) {
   if (f.handler == 0) return "Invalid Handler";
   return "Invalid Handler for type: " + std::to_string(f.handler);
@@ -53,7 +53,7 @@ failure failure_of_refusal(std::string text) {
 }
 
 failure failure_of_error_answer(std::string text) {
-  // Not "shutting down", which may be a handler's own words: that refusal is no answer.
+  // Not "shutting down": that refusal never comes as an answer, so this is a handler's own text.
   const bool is_full = text == too_many_text("calls");
   return {is_full ? errc::too_many_in_flight : errc::remote_failure, std::move(text)};
 }

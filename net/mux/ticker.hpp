@@ -8,11 +8,11 @@
 
 namespace actorgrid::mux {
 
-/// The regular moments at which liveness is checked and pings are sent.
+/// Periodic ticks at which liveness is checked and pings are sent.
 ///
-/// A tick that comes late by more than half an interval says that this process did not run, not
-/// that the peer is silent: what the peer sent may still be unread. Such a tick must not judge
-/// anyone, and silence counts anew from there.
+/// A tick that is late by more than half an interval shows that this process did not run, not that
+/// the peer is silent: its data may still be unread. Such a tick must not judge the peer, and
+/// silence is counted anew from there.
 class ticker {
 public:
   enum class tick : std::uint8_t { none, on_time, late };

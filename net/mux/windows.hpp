@@ -14,14 +14,14 @@ struct windows {
   friend bool operator==(const windows&, const windows&) = default;
 };
 
-/// What became of an attempt to send.
+/// The outcome of an attempt to send.
 enum class send_status : std::uint8_t {
   sent,
   no_credit, ///< the window is full: try again when is_writable()
   finished,  ///< the sending side was finished, takes nothing, or the stream is over
 };
 
-/// What a stream is waiting for, for those who wonder why it is stuck.
+/// What a stream is waiting for; shows why it is stuck.
 enum class waiting_for : std::uint8_t {
   nothing,
   ack,      ///< the peer's AckMux

@@ -9,8 +9,8 @@
 
 namespace actorgrid::mux {
 
-/// What is left until `deadline` as the wire carries it: whole milliseconds rounded down, capped at
-/// what 32 bits hold (also for `never`); 0 when less than 1 ms is left.
+/// The time left until `deadline` in wire form: whole milliseconds rounded down, capped at what 32
+/// bits hold (also for `never`); 0 when less than 1 ms is left.
 inline std::uint32_t remaining_ms(time_point deadline, time_point now) noexcept {
   constexpr std::int64_t cap = std::numeric_limits<std::uint32_t>::max();
   if (deadline == never) return static_cast<std::uint32_t>(cap);

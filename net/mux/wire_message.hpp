@@ -10,8 +10,8 @@
 
 namespace actorgrid::mux {
 
-/// One websocket message ready to be written. A large body is not copied: it lies beside the bytes
-/// that belong around it.
+/// One websocket message ready to be written. A large body is not copied: it is kept apart from the
+/// bytes around it.
 struct wire_message {
   using pieces = std::array<std::span<const std::byte>, 3>;
 
@@ -25,7 +25,7 @@ struct wire_message {
   bool is_in_one_piece() const noexcept { return body.empty(); }
   /// All of it. @pre is_in_one_piece()
   std::span<const std::byte> bytes() const noexcept { return std::span{storage}.subspan(offset); }
-  /// What it consists of, in order; some may be empty.
+  /// Its parts in order; some may be empty.
   pieces in_pieces() const noexcept {
     if (is_in_one_piece()) return {bytes(), {}, {}};
     const std::span all{storage};

@@ -44,7 +44,7 @@ struct acceptor::state : std::enable_shared_from_this<state> {
 /// Hands the socket to the next loop.
 void acceptor::state::take(descriptor fd, std::optional<request_head> request) {
   lane& l = lanes[next_lane.fetch_add(1, std::memory_order_relaxed) % lanes.size()];
-  // Posted functions are copyable, descriptors and requests on their way are not to be copied.
+  // Posted functions must be copyable, but descriptors and requests must not be copied.
   struct parcel {
     descriptor fd;
     std::optional<request_head> request;

@@ -18,7 +18,7 @@
 
 namespace actorgrid::ws {
 
-/// An HTTP upgrade request, as far as the check of it needs.
+/// The parts of an HTTP upgrade request that are checked.
 struct upgrade_request {
   std::string target;
   std::string authorization; ///< value of the header, empty when absent
@@ -40,19 +40,19 @@ struct acceptor_options {
   std::chrono::milliseconds write_timeout{4000};
   /// Empty text lets the upgrade pass; any other is logged and answered with 403. Runs on a loop.
   std::function<std::string(const upgrade_request&)> check;
-  /// Takes each upgraded session, on the session's loop, and what is left of its admission: give
-  /// the place back once the peer is known (or the session is gone).
+  /// Takes each upgraded session, on the session's loop, with its admission: return the permit once
+  /// the peer is known (or the session is gone).
   std::function<void(std::unique_ptr<session>, admission)> on_session;
-  /// Told about refused or failed attempts: remote address and why. Runs on a loop.
+  /// Called for refused or failed attempts with the remote address and the reason. Runs on a loop.
   std::function<void(const std::string&, const failure&)> on_refused;
-  /// Told once when accepting pauses because descriptors or memory have run out, and why; and once
-  /// when it goes on, without a reason. Runs on a loop.
+  /// Called once with the reason when accepting pauses because descriptors or memory have run out,
+  /// and once without a reason when it resumes. Runs on a loop.
   std::function<void(const failure&)> on_pause;
 };
 
 /// Listens, spreads accepted sockets over the loops round-robin, and upgrades those that pass. A
-/// request for another path gets 404, a refused one 403, an Origin header 403, and nothing that a
-/// stranger sends costs more than one header buffer and one timer.
+/// request for another path gets 404, a refused one 403, an Origin header 403, and an
+/// unauthenticated connection never costs more than one header buffer and one timer.
 class acceptor {
 public:
   /// @pre the loops are running and outlive the acceptor

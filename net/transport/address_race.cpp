@@ -55,7 +55,7 @@ private:
     lanes_.push_back(
         {std::make_unique<wire_socket>(where_.context()), detail::deadline_after(now, each_max_)});
     auto& socket = *lanes_.back().socket;
-    // Programs that this one starts must not keep the connection open after it.
+    // Child programs must not keep the connection open.
     descriptor fd{
         ::socket(addresses_[i].protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP)};
     error_code ec;
@@ -73,7 +73,7 @@ private:
   }
 
   void on_tried(std::size_t i, const error_code& ec) {
-    // Those that are over may still be told that they were closed.
+    // Lanes that are over may still be notified that they were closed.
     if (!done_ || !lanes_[i].is_pending) return;
     if (!ec) return finish(winner{std::move(lanes_[i].socket), addresses_[i]});
     lose(i, explain(ec), false);

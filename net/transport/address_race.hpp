@@ -13,10 +13,10 @@
 
 namespace actorgrid::ws {
 
-/// Connects to the first of several addresses that answers, as RFC 8305 says: they are tried in the
-/// given order, the next one as soon as the one before failed, or after 250 ms while it is still
+/// Connects to the first of several addresses that answers, by RFC 8305: they are tried in the
+/// given order, the next one as soon as the previous one failed, or after 250 ms while it is still
 /// pending. The first to succeed wins, and the others are closed. Each has its own time limit.
-/// @cancel destroying it: everything is closed, nobody is told
+/// @cancel destroying it: everything is closed, `done` is not called
 /// @thread the loop's own
 class address_race {
 public:
@@ -27,7 +27,7 @@ public:
     std::unique_ptr<wire_socket> socket;
     tcp::endpoint address;
   };
-  /// What each address failed with, when all have: handshake_timeout if none answered.
+  /// The errors of all addresses, if all failed: handshake_timeout if none answered.
   using result = std::variant<winner, failure>;
 
   /// `done` runs on the loop, never before this returns; it may destroy the race.

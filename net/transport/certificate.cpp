@@ -57,7 +57,7 @@ std::string names_in(const X509& certificate) {
   return text;
 }
 
-/// An address however it is written, as the system's resolver takes it: "127.1" is one too.
+/// An address in any form that the system's resolver accepts, such as "127.1".
 std::optional<boost::asio::ip::address> address_of(std::string_view host) {
   const std::string text{host.substr(0, host.find('%'))};
   boost::system::error_code is_none;
@@ -78,7 +78,7 @@ bool expect_address(SSL* ssl, const boost::asio::ip::address& address) {
   return X509_VERIFY_PARAM_set1_ip(terms, bytes.data(), bytes.size()) == 1;
 }
 
-/// What OpenSSL's word for the error leaves out.
+/// The details that OpenSSL's text for the error leaves out.
 std::string details_of(int error, const X509& certificate, std::string_view expected) {
   switch (error) {
   case X509_V_ERR_CERT_HAS_EXPIRED:
@@ -127,7 +127,7 @@ bool expect_host(SSL* ssl, std::string_view host) {
   std::ranges::transform(name, name.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  // OpenSSL takes an empty name for none to compare with.
+  // OpenSSL takes an empty name as nothing to compare with.
   if (name.empty() || name.ends_with('.')) return false;
   SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   return SSL_set1_host(ssl, name.c_str()) == 1

@@ -19,8 +19,8 @@ struct admission {
   loop::clock::time_point ends;
 };
 
-/// Limits the sockets whose peer is not known yet, in total and for each address, so that one address
-/// cannot keep all others out.
+/// Limits the sockets whose peer is not known yet, in total and for each address, so that one
+/// address cannot keep all others out.
 /// @thread any
 class connection_quota : public std::enable_shared_from_this<connection_quota> {
 public:
@@ -39,8 +39,8 @@ private:
   std::unordered_map<std::string, std::size_t> taken_by_address_;
 };
 
-/// What counts as one address of a socket's peer: an address of IPv4, and of IPv6 its first 64
-/// bits, as who has one of those has all of them.
+/// What counts as one address of a socket's peer: an IPv4 address, or the first 64 bits of an IPv6
+/// address, as the owner of one address in such a network has them all.
 std::string network_of(int socket);
 
 } // namespace actorgrid::ws

@@ -34,11 +34,11 @@ namespace {
 namespace http = boost::beast::http;
 
 constexpr std::uint32_t answer_header_bytes_max = 8 * 1024;
-/// Why it was refused is a line; what else there may be is of no use.
+/// The reason for a refusal is one line; anything beyond is of no use.
 constexpr std::uint32_t answer_body_bytes_max = 64 * 1024;
 
-/// One attempt: resolve, connect, TLS, upgrade. Each step has a time limit (the last two have one
-/// for both), and all of it another.
+/// One attempt: resolve, connect, TLS, upgrade. Each step has a time limit (the last two share
+/// one), and so has the whole attempt.
 class attempt final : public std::enable_shared_from_this<attempt> {
 public:
   attempt(loop& where, dial_target target, std::function<void(dial_result)> done)
@@ -96,7 +96,7 @@ private:
 
   void connect(const std::vector<tcp::endpoint>& found) {
     phase_ = "connect";
-    // Every address has its limit in there.
+    // The race limits the time per address.
     phase_ends_ = loop::clock::time_point::max();
     timer_.arm(ends_);
     const auto& known = target_.memory ? *target_.memory : dial_memory{};
@@ -125,7 +125,7 @@ private:
                                                   "compared with"});
     stream.set_verify_mode(target_.tls.verify_peer ? asio::ssl::verify_peer
                                                    : asio::ssl::verify_none);
-    // The stream lives on in the session, this attempt does not.
+    // The session takes the stream, which outlives this attempt.
     stream.set_verify_callback([verdict = verdict_, expected = url_.name](
                                    bool is_good, asio::ssl::verify_context& verification) {
       if (!is_good && verdict->empty())
@@ -146,7 +146,7 @@ private:
       return fail(errc::io_failure, "the peer closed the connection; does it speak TLS here?");
     const auto why = explain_tls(ec, tls_->native_handle(), *verdict_);
     if (!is_tls_error(ec)) return fail(errc::io_failure, why);
-    // Or the other side might not get to read the alert that says why.
+    // Otherwise the other side might not get to read the alert that says why.
     end_sending(socket());
     fail(errc::tls_failure, why);
   }
@@ -167,7 +167,8 @@ private:
     http::async_write(stream, request_,
                       [self = shared_from_this(), &stream](const error_code& ec, std::size_t) {
                         if (!self->done_) return;
-                        // Why may wait to be read: an early refusal, or the alert that ended TLS.
+                        // The reason may be waiting to be read: an early refusal, or the alert that
+                        // ended TLS.
                         self->not_written_ = ec;
                         self->read_answer(stream);
                       });
@@ -177,8 +178,8 @@ private:
   void read_answer(Stream& stream) {
     answer_.header_limit(answer_header_bytes_max);
     answer_.body_limit(answer_body_bytes_max);
-    // The head alone first. When some of a body comes with it, Beast's parser forgets that the body
-    // was found too long, and makes room for all that is announced: more than there may be.
+    // Only the header first. If part of a body comes with it, Beast's parser forgets that the body
+    // is too long, and allocates all that is announced: more than the limit.
     http::async_read_header(
         stream, received_, answer_,
         [self = shared_from_this(), &stream](const error_code& ec, std::size_t) {
@@ -194,7 +195,7 @@ private:
     http::async_read(stream, received_, answer_,
                      [self = shared_from_this()](const error_code& ec, std::size_t) {
                        if (!self->done_) return;
-                       // The reason for a refusal, if it is there, is in front of what is too long.
+                       // The reason for a refusal, if any, comes before what is too long.
                        if (ec && ec != http::error::body_limit) return self->fail_reading(ec);
                        self->on_answer();
                      });
@@ -286,7 +287,7 @@ private:
   std::shared_ptr<std::string> verdict_ = std::make_shared<std::string>(); ///< on the certificate
   std::string key_;
   http::request<http::empty_body> request_;
-  error_code not_written_; ///< why the request did not leave
+  error_code not_written_; ///< why the request could not be sent
   beast::flat_buffer received_{answer_header_bytes_max + answer_body_bytes_max};
   http::response_parser<http::string_body> answer_;
 };

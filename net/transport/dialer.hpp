@@ -16,10 +16,10 @@ namespace actorgrid::ws {
 /// What one attempt to dial a peer tells the next about the addresses of its name.
 struct dial_memory {
   std::string worked; ///< led to the peer last time: tried first
-  std::string failed; ///< connected in the last attempt, and did not lead to it: tried last
+  std::string failed; ///< connected last time, but did not lead to it: tried last
   std::string tried;  ///< connected in this attempt, which has not ended
 
-  /// The attempt led to the peer: a websocket alone is not enough, anybody may answer there.
+  /// The attempt led to the peer: a websocket alone is not enough, as anything may answer there.
   void confirm() {
     if (tried.empty()) return;
     worked = std::exchange(tried, {});
@@ -41,8 +41,8 @@ struct dial_target {
   std::string token;      ///< for "Authorization: Bearer"; left out when empty
   tls_contexts tls;
   std::size_t message_bytes_max = 64 * 1024; ///< until raised
-  /// Of the peer, outlives the dial; null: nothing is remembered. A failed dial denies what it
-  /// tried; of a session its owner says what came of it.
+  /// The peer's, outlives the dial; null: nothing is remembered. A failed dial denies what it
+  /// tried; for a session its owner confirms or denies.
   dial_memory* memory = nullptr;
   std::chrono::milliseconds lookup_timeout{6000};     ///< of the name's addresses
   std::chrono::milliseconds connect_timeout{2000};    ///< TCP connect to one address
@@ -53,17 +53,17 @@ struct dial_target {
 
 using dial_result = std::variant<std::unique_ptr<session>, failure>;
 
-/// An attempt under way. Destroying it abandons the attempt: its callback is not called any more.
+/// A dial in progress. Destroying it abandons the attempt: its callback is not called any more.
 class dial {
 public:
   virtual ~dial() = default;
-  /// When its session, if there is one, has to know the peer.
+  /// Until when its session, if there is one, has to know the peer.
   virtual loop::clock::time_point ends() const noexcept = 0;
 };
 
-/// Resolves, connects to the first address that answers, does TLS when the name says so
-/// (the certificate must match the host) and
-/// upgrades to a websocket. `done` runs on the loop, never before this returns.
+/// Resolves, connects to the first address that answers, does TLS if the name says so (the
+/// certificate must match the host) and upgrades to a websocket. `done` runs on the loop, never
+/// before this returns.
 /// @error io_failure, tls_failure, handshake_timeout, handshake_refused (HTTP status and reason)
 /// @thread the loop's own
 std::unique_ptr<dial> start_dial(loop& where, dial_target target,

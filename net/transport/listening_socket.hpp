@@ -25,12 +25,13 @@ struct bound_socket {
 /// @error io_failure naming the address. @thread any
 std::variant<bound_socket, failure> bind_and_listen(const std::string& address);
 
-/// Accepts on a loop and passes the descriptors on. Running out of descriptors or memory makes it
-/// pause, never spin; that it does, and that it goes on again, is told once each.
+/// Accepts on a loop and passes the descriptors on. When descriptors or memory run out it pauses
+/// rather than spins; pausing and resuming are reported once each.
 /// @thread the loop's own
 class listening_socket : public std::enable_shared_from_this<listening_socket> {
 public:
-  /// `on_pause` is told why it pauses; no failure when it has accepted for a second without one.
+  /// `on_pause` gets the reason for a pause, and no failure once it has accepted for a second
+  /// without one.
   listening_socket(loop& where, std::function<void(descriptor)> on_accepted,
                    std::function<void(const failure&)> on_pause);
 
@@ -49,7 +50,7 @@ private:
 
   acceptor_socket socket_;
   loop::timer pause_;
-  loop::timer recovery_; ///< armed while paused; every pause puts it off
+  loop::timer recovery_; ///< armed while paused; every pause postpones it
   bool is_paused_ = false;
   std::function<void(descriptor)> on_accepted_;
   std::function<void(const failure&)> on_pause_;

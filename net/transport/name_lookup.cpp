@@ -21,7 +21,7 @@ name_lookup::endpoints ask_system(const std::string& name, const std::string& po
 
 } // namespace
 
-/// Shared with the thread that asks.
+/// Shared with the lookup thread.
 struct name_lookup::question {
   question(loop& where, on_answer f) : asker(&where), answered(std::move(f)) {}
 
@@ -37,8 +37,8 @@ struct name_lookup::question {
   }
 
   std::mutex mutex;
-  loop* asker;        ///< null once nobody waits; guarded by mutex
-  on_answer answered; ///< the loop's own; null once called or nobody waits
+  loop* asker;        ///< null once abandoned; guarded by mutex
+  on_answer answered; ///< the loop's own; null once called or abandoned
 };
 
 name_lookup::name_lookup(loop& where, std::string name, std::string port, on_answer answered)

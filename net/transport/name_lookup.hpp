@@ -12,10 +12,10 @@
 
 namespace actorgrid::ws {
 
-/// Asks the system for the addresses of a name, on a thread of its own: the answer takes as long as
-/// it takes, and the question can neither be called back nor given a time limit. So nobody ever
-/// waits for that thread. It ends, and gives back what it holds, when the system answers.
-/// @cancel destroying it: nobody is told
+/// Asks the system for the addresses of a name, on its own thread: the lookup may take arbitrarily
+/// long and can be neither cancelled nor given a time limit. So nothing ever waits for that thread.
+/// It ends, and releases what it holds, when the system answers.
+/// @cancel destroying it: `answered` is not called
 /// @thread the loop's own
 class name_lookup {
 public:

@@ -20,7 +20,7 @@ struct openssl_delete {
   }
 };
 
-/// Owns an object of OpenSSL.
+/// Owns an OpenSSL object.
 template <class T>
 using openssl_ptr = std::unique_ptr<T, openssl_delete>;
 

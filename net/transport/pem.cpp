@@ -24,7 +24,7 @@ using files::file_setting;
 constexpr std::size_t certificates_bytes_max = std::size_t{16} << 20;
 constexpr std::size_t key_bytes_max = std::size_t{256} << 10;
 
-/// Stands in for OpenSSL's own question on the terminal.
+/// Replaces OpenSSL's own prompt on the terminal.
 struct password_request {
   std::optional<std::string> password = {};
   bool was_made = false;
@@ -78,7 +78,7 @@ openssl_ptr<BIO> bytes_of(const std::string& text) {
   return openssl_ptr<BIO>{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
 }
 
-/// Certificates after the node's own one. @returns whether all there was could be read
+/// Loads the certificates after the node's own. @returns whether all of them could be read
 bool load_issuers(SSL_CTX* context, BIO* bytes, password_request& request) {
   while (openssl_ptr<X509> issuer{
       PEM_read_bio_X509(bytes, nullptr, password_request::answer, &request)})
@@ -106,7 +106,7 @@ failure load_chain(SSL_CTX* context, const tls_config& config) {
   return tls_mistake(which, last_reason("certificate"));
 }
 
-/// What speaks against a key that could not be read, or was not encrypted though it should be.
+/// What is wrong with a key that could not be read, or was not encrypted though it should be.
 failure why_no_key(const tls_config& config, const password_request& request) {
   const file_setting which{"grid.tls.key", config.key};
   const file_setting password{"grid.tls.key-password-file", config.key_password_file};

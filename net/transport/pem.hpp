@@ -8,12 +8,12 @@
 namespace actorgrid::ws {
 
 // Reads the files that `grid.tls` names into an SSL context. Nothing here prompts for a password:
-// OpenSSL would do so on the terminal, and a starting program would wait for an answer for ever.
+// OpenSSL would do so on the terminal, and a starting program would wait for an answer forever.
 
 /// Certificate chain and key. @error tls_failure naming key, file and what was expected
 failure load_identity(SSL_CTX* context, const tls_config& config);
 
-/// Trust anchors, and lists of what they revoked. @error tls_failure naming key, file and what was
+/// Trust anchors and their revocation lists. @error tls_failure naming key, file and what was
 /// expected
 failure load_anchors(SSL_CTX* context, const tls_config& config);
 

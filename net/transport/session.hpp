@@ -22,9 +22,9 @@ public:
   class events {
   public:
     virtual void on_message(payload message) = 0;
-    /// The message given to write left; the next may be written.
+    /// The message passed to write() has left; the next may be written.
     virtual void on_written(mux::wire_message spent) = 0;
-    /// Once; nothing comes after it. Not called after close().
+    /// Called once, as the last event; never after close().
     virtual void on_closed(failure why) = 0;
 
   protected:
@@ -38,20 +38,20 @@ public:
   virtual void start(events& e) = 0;
   /// Writes one message. @pre the previous one left
   virtual void write(mux::wire_message message) = 0;
-  /// Closes TCP without a word, like the original; no event follows.
+  /// Closes TCP without a websocket close, like the original; no event follows.
   virtual void close() noexcept = 0;
   /// Raises the limit of message_bytes once the peer is authenticated.
   virtual void limit_messages(std::size_t bytes_max) = 0;
-  /// Hands out nothing, and looks at nothing, of what is behind the message at hand: what that one
-  /// decides has to be in force first. @pre within on_message
+  /// Neither parses nor hands out anything after the current message, whose outcome has to take
+  /// effect first. @pre within on_message
   virtual void pause_reading() = 0;
-  /// Whether the other side has ended the connection: on_closed does not tell while paused.
+  /// Whether the other side has ended the connection: on_closed is not called while paused.
   virtual bool has_hung_up() const noexcept = 0;
   /// Reads on. @pre not within on_message
   virtual void resume_reading() = 0;
 
   virtual ws::loop& loop() noexcept = 0;
-  /// "address:port" of the other side, for people.
+  /// "address:port" of the other side, for display.
   virtual const std::string& remote_address() const noexcept = 0;
 };
 

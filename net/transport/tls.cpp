@@ -19,7 +19,7 @@ context_pointer make_context(ssl::context::method method) {
   auto context = std::make_shared<ssl::context>(method);
   SSL_CTX* native = context->native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-  // Connections live for long: resumption would save nothing and skips the check of certificates.
+  // Connections are long-lived: resumption would save nothing and skips certificate checks.
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_options(native, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_num_tickets(native, 0);

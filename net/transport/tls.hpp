@@ -16,7 +16,7 @@ namespace actorgrid::ws {
 struct tls_contexts {
   std::shared_ptr<boost::asio::ssl::context> server; ///< null unless a certificate is configured
   std::shared_ptr<boost::asio::ssl::context>
-      client; ///< always there: system CAs unless tls.ca is set
+      client; ///< never null; system CAs unless tls.ca is set
   bool verify_peer = true;
 };
 

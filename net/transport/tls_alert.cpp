@@ -67,7 +67,7 @@ unsigned long code_of(const error_code& ec) noexcept {
   return static_cast<unsigned long>(static_cast<unsigned>(ec.value()));
 }
 
-/// Errors of certificates come from other parts of OpenSSL, which number their reasons anew.
+/// Certificate errors come from other parts of OpenSSL, which have their own reason numbers.
 bool is_of_protocol(const error_code& ec) noexcept {
   return is_tls_error(ec) && ERR_GET_LIB(code_of(ec)) == ERR_LIB_SSL;
 }
@@ -96,7 +96,7 @@ bool is_no_tls(const error_code& ec) noexcept {
 }
 
 bool looks_like_tls(std::string_view bytes) noexcept {
-  // A type of record (change_cipher_spec to application_data), then a version from 3.0 to 3.4.
+  // A record type (change_cipher_spec to application_data), then a version from 3.0 to 3.4.
   return bytes.size() >= 3 && bytes[0] >= '\x14' && bytes[0] <= '\x17' && bytes[1] == '\x03'
          && bytes[2] >= '\x00' && bytes[2] <= '\x04';
 }

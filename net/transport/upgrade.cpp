@@ -36,7 +36,7 @@ std::string to_text(beast::string_view s) {
   return {s.data(), s.size()};
 }
 
-/// What speaks against the request, before the application's own check.
+/// What is wrong with the request, before the application's own check.
 std::optional<refusal> find_fault(const request_head& request, std::string_view route_path) {
   const std::string target = to_text(request.target());
   if (std::string_view{target}.substr(0, target.find('?')) != route_path)
@@ -72,7 +72,7 @@ public:
   void start() override {
     if constexpr (is_tls) {
       enter("TLS handshake");
-      // The stream lives on in the session, this does not.
+      // The session takes the stream, which outlives this.
       stream_->set_verify_callback(
           [verdict = verdict_](bool is_good, asio::ssl::verify_context& verification) {
             if (!is_good && verdict->empty())
@@ -180,7 +180,7 @@ private:
                       });
   }
 
-  /// In plain text, for OpenSSL to see that this is no TLS rather than wait.
+  /// Answers in plain text, so that the peer's OpenSSL sees that this is not TLS rather than waits.
   void refuse_tls() {
     report({errc::protocol_violation, std::string{phase_}
                                           + ": TLS on a port that does not speak "
@@ -218,10 +218,10 @@ private:
                       });
   }
 
-  /// A refused peer has a short time to read why.
+  /// Gives a refused peer a short time to read why.
   void linger_on() { timer_.arm(std::min(loop::clock::now() + linger, admission_.ends)); }
 
-  /// Closing with unread bytes would take the answer away from the peer.
+  /// Closing with unread bytes would reset the connection, and the peer would lose the answer.
   void await_close() {
     end_sending(socket());
     discard();

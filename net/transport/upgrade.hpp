@@ -18,26 +18,26 @@ using request_head = http::request<http::empty_body>;
 /// An accepted socket on its way to a session: TLS, HTTP request, answer. @thread its loop's own
 class upgrade {
 public:
-  /// What it needs of the acceptor.
+  /// What it needs from the acceptor.
   struct setting {
     loop& where;
     std::shared_ptr<const acceptor_options> options;
-    /// Told when the upgrade is over, whatever its outcome.
+    /// Called when the upgrade is over, whatever its outcome.
     std::function<void(upgrade&)> on_over;
   };
 
   virtual ~upgrade() = default;
 
-  /// Begins with what comes first on the socket.
+  /// Starts with the first bytes on the socket.
   virtual void start() = 0;
-  /// Begins with a request that was read already.
+  /// Starts with a request that was already read.
   virtual void start_with(request_head request) = 0;
   /// Closes the socket; nothing is reported any more.
   virtual void close() noexcept = 0;
 };
 
-/// The admission ends with the socket or is handed on with the session. Null when the descriptor is
-/// no socket.
+/// The admission ends with the socket or is passed on with the session. Null if the descriptor is
+/// not a socket.
 std::shared_ptr<upgrade> make_upgrade(upgrade::setting where, descriptor fd, bool use_tls,
                                       admission granted);
 

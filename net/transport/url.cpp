@@ -16,7 +16,7 @@ bool is_port(std::string_view text) {
 }
 
 bool is_name_character(char c) {
-  // Whatever could end a header line or begin another part of a URL is no part of a name.
+  // A name has nothing that could end a header line or begin another part of a URL.
   return static_cast<unsigned char>(c) > ' ' && c != '\x7f'
          && std::string_view{"/?#@\\[]"}.find(c) == std::string_view::npos;
 }

@@ -14,7 +14,7 @@ struct host_url {
   bool uses_tls = false;
   std::string name; ///< without the brackets of an IPv6 literal
   std::string port;
-  std::string authority; ///< as the Host header has it: what stood behind the scheme
+  std::string authority; ///< as in the Host header: what follows the scheme
 };
 
 /// "http://name:port", also https, ws and wss; port 80 or 443 when left out; IPv6 in brackets.

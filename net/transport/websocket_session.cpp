@@ -46,7 +46,7 @@ public:
     assert(size_ <= bytes_.size());
     std::ranges::copy(bytes, bytes_.begin());
   }
-  /// Of a close with that code; of one without for 0.
+  /// The content of a close with that code; without a code for 0.
   static control_content of_close(std::uint16_t code) noexcept {
     if (code == 0) return {};
     return control_content{
@@ -116,7 +116,7 @@ private:
 
   bool is_reading() const noexcept { return !closed_ && !ending_ && !paused_; }
 
-  /// First what the reader has, then what came with the handshake, then the socket.
+  /// Takes first what the reader has, then what came with the handshake, then reads the socket.
   void read_on() {
     for (drain(); is_reading(); drain()) {
       if (early_bytes_.empty()) return read_some();
@@ -169,7 +169,7 @@ private:
     if (is_wanted) events_->on_message(std::move(m.content));
   }
 
-  /// Of pings that come faster than answers leave, the latest is answered (RFC 6455, 5.5.3).
+  /// If pings come faster than answers leave, only the latest is answered (RFC 6455, 5.5.3).
   void take(const message_reader::ping& p) {
     pong_.emplace(p.content);
     write_next();
@@ -180,7 +180,7 @@ private:
 
   // Writing.
 
-  /// A message that has begun, then the last word, a pong, or the message that waits.
+  /// Continues a message that has begun; then writes the close, a pong, or the waiting message.
   void write_next() {
     if (!writer_.is_done()) return;
     writes_message_ = false;
@@ -201,7 +201,7 @@ private:
   }
 
   void write_some() {
-    // Left armed when the write is done: the timer costs nothing per message that way.
+    // Stays armed when the write is done, so the timer costs nothing per message.
     write_began_ = where_.now();
     if (!write_timer_armed_) arm_write_timer();
     std::array<asio::const_buffer, std::tuple_size_v<frame_writer::parts>> buffers;
@@ -238,7 +238,7 @@ private:
     const auto late = where_.now() - (write_began_ + write_timeout_);
     if (late.count() < 0) return arm_write_timer();
     if (late > write_timeout_ / 2) {
-      // This process did not run, so nobody can say whether the peer would have read.
+      // This process did not run, so it is unknown whether the peer would have read.
       write_began_ = where_.now();
       return arm_write_timer();
     }
@@ -249,7 +249,7 @@ private:
 
   // Ending.
 
-  /// Tells the peer, as the last thing it hears; then reports.
+  /// Sends the peer a close as the last message; then reports.
   void end(std::uint16_t code, failure why) {
     ending_ = {control_content::of_close(code), std::move(why)};
     waiting_.reset();

@@ -17,7 +17,7 @@ struct session_options {
   side role = side::acceptor;
   std::size_t message_bytes_max = 0;
   std::chrono::milliseconds write_timeout{};
-  /// What came on the socket behind the handshake.
+  /// Bytes that came on the socket after the handshake.
   std::string early_bytes = {};
 };
 

@@ -8,7 +8,7 @@
 
 namespace actorgrid::ws {
 
-/// What a websocket frame is (RFC 6455, 5.2).
+/// The type of a websocket frame (RFC 6455, 5.2).
 enum class opcode : std::uint8_t {
   continuation = 0,
   text = 1,
@@ -18,7 +18,7 @@ enum class opcode : std::uint8_t {
   pong = 10,
 };
 
-/// Whether it is about the connection and not part of a message.
+/// Whether it concerns the connection and is not part of a message.
 constexpr bool is_control(opcode kind) noexcept {
   return kind >= opcode::close;
 }
@@ -33,7 +33,7 @@ struct frame_header {
 };
 
 inline constexpr std::size_t frame_header_bytes_max = 14;
-/// Of the content of a control frame (RFC 6455, 5.5).
+/// Limit for the content of a control frame (RFC 6455, 5.5).
 inline constexpr std::size_t control_bytes_max = 125;
 
 /// Writes the header to the beginning of `out` and returns its size.
@@ -43,7 +43,7 @@ std::size_t write_header(const frame_header& header,
 struct parsed_header {
   frame_header header;
   std::size_t size = 0;        ///< 0 while bytes are missing
-  const char* fault = nullptr; ///< what breaks the protocol, if anything does
+  const char* fault = nullptr; ///< the protocol violation, if any
 };
 
 /// The header at the beginning of `bytes`. Faults are found as early as the bytes show them.

@@ -10,7 +10,7 @@ namespace actorgrid::ws {
 
 namespace {
 
-/// Stays in the cache between masking and the system call.
+/// Small enough to stay in the cache between masking and the system call.
 constexpr std::size_t part_bytes = 64 * 1024;
 
 } // namespace
@@ -73,7 +73,8 @@ void frame_writer::mask_message(std::span<const std::byte> header) {
   copy_part_of_body(2);
 }
 
-/// Becomes part `at` of what is next; the last one takes along what comes after the body.
+/// Copies a part of the body to position `at` of next(); the last part takes along what follows the
+/// body.
 void frame_writer::copy_part_of_body(std::size_t at) {
   if (!part_) part_.reset(buffer::create(part_bytes));
   const std::size_t size = std::min(body_.size(), part_bytes);

@@ -12,10 +12,10 @@
 
 namespace actorgrid::ws {
 
-/// Makes websocket frames of messages, one at a time, a message in one frame; knows no socket.
+/// Encodes messages as websocket frames, one at a time, one frame per message; uses no socket.
 ///
-/// Masks lie over bytes where they are, unless these belong to somebody else: then over a copy of a
-/// part, so that the peer has the first part while the next one is made.
+/// Bytes are masked in place, unless they are shared: then part by part in a copy, so that the peer
+/// has the first part while the next one is masked.
 class frame_writer {
 public:
   /// Whether frames are masked: those of a dialer are.
@@ -31,13 +31,13 @@ public:
   using parts = std::array<std::span<const std::byte>, 4>;
   /// What is to be written next, in this order; the last ones may be empty. @pre not is_done()
   const parts& next() const noexcept { return next_; }
-  /// So many bytes of next() were written.
+  /// `count` bytes of next() were written.
   void consume(std::size_t count);
   bool is_done() const noexcept { return is_done_; }
   /// Whether next() will be followed at once, by more of its frame or by another message.
   bool more_follows() const noexcept { return !body_.empty() || another_follows_; }
 
-  /// The message, with its storage to be used again. @pre is_done(), it was a message
+  /// The message, for its storage to be reused. @pre is_done(), it was a message
   mux::wire_message take() noexcept { return std::move(message_); }
 
 private:
@@ -59,13 +59,13 @@ private:
   bool is_done_ = true;
   bool another_follows_ = false;
 
-  std::span<const std::byte> body_; ///< what is not yet masked of it
+  std::span<const std::byte> body_; ///< the part that is not yet masked
   std::span<const std::byte> after_;
   std::uint64_t position_ = 0; ///< of body_ in the content of the frame
   std::unique_ptr<buffer, release> part_;
 
-  /// Masks keep proxies from reading requests of their own into what passes; nodes have no such
-  /// pages, so that it matters little how well these are drawn.
+  /// Masks keep proxies from mistaking data crafted by web pages for requests. Nodes run no such
+  /// pages, so the quality of the random numbers matters little.
   std::independent_bits_engine<std::minstd_rand, 32, std::uint32_t> keys_{std::random_device{}()};
 };
 

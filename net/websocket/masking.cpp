@@ -9,7 +9,7 @@ namespace actorgrid::ws {
 
 namespace {
 
-/// As many bytes as are masked at a time: compilers make of it what registers there are.
+/// The bytes that are masked at a time: compilers map this to the registers there are.
 using block [[gnu::vector_size(32)]] = std::uint32_t;
 
 /// `from` and `to` are the same or do not overlap.

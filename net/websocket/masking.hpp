@@ -7,10 +7,10 @@
 
 namespace actorgrid::ws {
 
-/// The key as it lies over bytes that begin `position` bytes into the content of a frame.
+/// The key rotated for bytes that begin `position` bytes into the content of a frame.
 mask_key rotated(mask_key key, std::uint64_t position) noexcept;
 
-/// Puts the mask on, or takes it off again.
+/// Applies the mask, or removes it again.
 void apply_mask(std::span<std::byte> bytes, mask_key key) noexcept;
 
 /// The same while copying. @pre `to` has room for `bytes`, and they do not overlap

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t staging_bytes_min = 4 * 1024;
 constexpr std::size_t staging_bytes_max = 64 * 1024;
-/// After so many reads in a row that needed little of it, the staging block is small again.
+/// After this many reads in a row that needed little of it, the staging block shrinks again.
 constexpr unsigned small_reads_max = 16;
 
 /// RFC 6455, 7.4, and the registry it established.
@@ -51,7 +51,7 @@ std::array<std::span<std::byte>, 2> message_reader::prepare() {
   if (collects && direct.size() < left_in_frame_) return {direct, {}};
   make_room();
   std::span staging{staging_.get() + end_, capacity_ - end_};
-  // What follows a large message may be another, which is not to be copied out of this block.
+  // Another large message may follow, which should not need copying out of this block.
   if (expects_large_) staging = staging.first(std::min(staging.size(), staging_bytes_min));
   return {direct, staging};
 }
@@ -64,7 +64,7 @@ void message_reader::commit(std::size_t count) {
   small_reads_ = count < staging_bytes_min / 2 ? small_reads_ + 1 : 0;
 }
 
-/// Room behind the staged bytes, which move to the beginning.
+/// Makes room behind the staged bytes by moving them to the beginning.
 void message_reader::make_room() {
   if (was_filled_ && capacity_ < staging_bytes_max) {
     resize_staging(2 * capacity_);
@@ -140,7 +140,7 @@ void message_reader::begin(const parsed_header& parsed) noexcept {
   message_bytes_ += parsed.header.length;
 }
 
-/// Of the next bytes of the frame.
+/// Unmasks the next bytes of the frame.
 void message_reader::take_mask_off(std::span<std::byte> bytes) noexcept {
   if (frame_->mask) apply_mask(bytes, rotated(*frame_->mask, frame_->length - left_in_frame_));
   left_in_frame_ -= bytes.size();
@@ -172,7 +172,7 @@ message_reader::event message_reader::take_staged_message() {
   return finish(payload::adopt(block, content.size()));
 }
 
-/// Moves what is staged of the frame to its message.
+/// Moves the staged bytes of the frame to its message.
 void message_reader::collect() {
   while (left_in_frame_ != 0 && !staged().empty()) {
     const auto room = collected_.prepare(left_in_frame_);

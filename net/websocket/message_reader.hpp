@@ -23,10 +23,10 @@ inline constexpr std::uint16_t invalid_text = 1007;
 inline constexpr std::uint16_t message_too_large = 1009;
 } // namespace close_code
 
-/// Makes messages of the bytes of a websocket, by RFC 6455 to the letter; knows no socket.
+/// Parses the bytes of a websocket into messages, strictly by RFC 6455; uses no socket.
 ///
-/// Bytes arrive in a small staging block, which grows and shrinks with what arrives at a time.
-/// What is larger arrives where it stays, in the block of its message.
+/// Bytes arrive in a small staging block, which grows and shrinks with the amount that arrives at a
+/// time. Larger messages arrive directly in their own block.
 class message_reader {
 public:
   struct message {
@@ -34,7 +34,7 @@ public:
     bool is_text = false;
   };
   struct ping {
-    std::span<const std::byte> content; ///< until the next call of the reader
+    std::span<const std::byte> content; ///< valid until the next call of the reader
   };
   struct close {
     std::uint16_t code = 0; ///< 0 when none was given
@@ -53,14 +53,14 @@ public:
   message_reader(masks m, std::size_t message_bytes_max) noexcept
       : masks_(m), message_bytes_max_(message_bytes_max) {}
 
-  /// Holds from the next frame on.
+  /// Takes effect with the next frame.
   void limit_messages(std::size_t bytes_max) noexcept { message_bytes_max_ = bytes_max; }
 
-  /// Where the next bytes belong, in this order. @pre next() has returned nothing
+  /// Where to put the next bytes, in this order. @pre next() has returned nothing
   std::array<std::span<std::byte>, 2> prepare();
-  /// So many bytes were put there.
+  /// `count` bytes were put there.
   void commit(std::size_t count);
-  /// What the bytes so far have in them; nothing when more are needed.
+  /// The next event in the bytes so far; nothing if more are needed.
   std::optional<event> next();
 
 private:

@@ -24,7 +24,7 @@ using testing::from_hex;
 using testing::hex;
 using namespace std::chrono_literals;
 
-// Each line of the table "What values travel as" in docs/guide.md is a case here.
+// Each line of the table of what values travel as in docs/guide.md is a case here.
 
 namespace {
 

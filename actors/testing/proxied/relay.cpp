@@ -10,14 +10,14 @@ namespace actorgrid::testing::proxied {
 
 namespace {
 
-/// So much is taken from a sender before what is held or slow holds it up.
+/// How much is read from a sender before held or slow traffic blocks it.
 constexpr std::size_t waiting_bytes_max = 64 * 1024;
-/// Under a throttle bytes leave this often.
+/// A throttle releases bytes this often.
 constexpr std::uint64_t portions_per_second = 100;
 
 using clock = asio::steady_timer::clock_type;
 
-/// Buffers that grow would hide for megabytes that nothing passes.
+/// Fixes the send buffer: growing ones would absorb megabytes and hide that nothing passes.
 void set_up(tcp::socket& socket) {
   error_code ignored;
   socket.set_option(tcp::no_delay{true}, ignored);
@@ -53,7 +53,7 @@ void relay::look_again() {
   if (is_over_) return;
   if (!is_connected_ && !is_connecting_ && !there_.now.is_held) connect();
   for (auto* d : {&there_, &back_}) {
-    d->timer.cancel(); // who waits by a throttle that is gone
+    d->timer.cancel(); // the throttle it waits for may be gone
     pass(*d);
   }
 }
@@ -94,7 +94,7 @@ void relay::read(direction& d) {
     else if (is_connected_)
       take_end(d, ec == asio::error::eof ? ending::closed : ending::reset);
     else
-      reset(); // who dialled gave up before the target heard of it
+      reset(); // the dialler gave up before the target was reached
   });
 }
 

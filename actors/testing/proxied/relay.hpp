@@ -17,11 +17,11 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
-/// Programs that a test starts would keep connections open that are closed here.
+/// Keeps child programs of a test from holding a connection open that is closed here.
 void keep_from_children(int descriptor) noexcept;
 
-/// One connection through a proxy: the socket of who dialled, one to the target, and what is on its
-/// way between them. Keeps itself alive while it waits for anything.
+/// One connection through a proxy: the dialler's socket, one to the target, and the bytes in
+/// transit between them. Keeps itself alive while it waits for anything.
 /// @thread that of its io_context
 class relay : public std::enable_shared_from_this<relay> {
 public:
@@ -29,7 +29,7 @@ public:
   relay(asio::io_context& context, tcp::socket accepted, tcp::endpoint target, both_ways& now);
 
   void start();
-  /// To be told when conditions were changed.
+  /// Call when the conditions have changed.
   void look_again();
   /// Ends it as a broken cable would: both ends see a reset.
   void reset() noexcept;
@@ -60,7 +60,7 @@ private:
     std::size_t waiting_bytes = 0;
     std::size_t written_of_first = 0;
     bool is_reading = false;
-    bool is_writing = false; ///< or waits for the timer before it does
+    bool is_writing = false; ///< or waits for the timer before writing
     bool has_ended = false;  ///< at its source
     bool is_done = false;    ///< the end was passed on
   };
@@ -70,7 +70,7 @@ private:
   void take(direction& d, std::size_t count);
   void take_end(direction& d, ending how);
   void flip_a_bit(conditions& c, std::vector<char>& bytes);
-  /// Passes on what may pass.
+  /// Passes on what the conditions allow.
   void pass(direction& d);
   void write(direction& d);
   void pass_later(direction& d, asio::steady_timer::time_point when);

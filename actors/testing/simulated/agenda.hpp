@@ -10,7 +10,7 @@ namespace actorgrid::testing::simulated {
 
 using time_point = std::chrono::steady_clock::time_point;
 
-/// What is going to happen and when, in virtual time; the same moment in the order it was planned.
+/// Planned events in virtual time; events of the same moment run in the order they were planned.
 class agenda {
 public:
   void plan(time_point when, std::function<void()> what) { plans_.emplace(when, std::move(what)); }
@@ -20,14 +20,15 @@ public:
     return plans_.empty() ? time_point::max() : plans_.begin()->first;
   }
 
-  /// Does what is due, also what that plans for the same moment. @returns whether there was any
+  /// Runs all due events, including those they plan for the same moment. @returns whether there was
+  /// any
   bool run_due(time_point now) {
     bool any = false;
     while (run_next(now)) any = true;
     return any;
   }
 
-  /// Does what is due first. @returns whether there was any
+  /// Runs the first due event. @returns whether there was one
   bool run_next(time_point now) {
     if (next_due() > now) return false;
     auto what = std::move(plans_.begin()->second);
@@ -37,7 +38,7 @@ public:
     return true;
   }
 
-  /// How much was done so far.
+  /// How many events have run so far.
   std::uint64_t done() const noexcept { return done_; }
 
 private:

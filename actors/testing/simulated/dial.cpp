@@ -9,7 +9,7 @@ namespace actorgrid::testing::simulated {
 
 namespace {
 
-/// An attempt to connect: a packet there and back to connect, and again to upgrade.
+/// An attempt to connect: one round trip to connect and one to upgrade.
 class attempt final : public std::enable_shared_from_this<attempt> {
 public:
   attempt(network& n, std::size_t from, ws::loop& where, ws::dial_target target,
@@ -47,7 +47,7 @@ public:
   time_point ends() const noexcept { return ends_; }
 
 private:
-  /// Continues after a packet went from a node to the other.
+  /// Continues after a packet has gone from one node to the other.
   void cross(std::size_t from, std::function<void()> f) {
     link_->from(from).send(
         0, [] {},
@@ -68,7 +68,7 @@ private:
 
   void upgrade() {
     enter("upgrade", target_.handshake_timeout);
-    // The system of a paused node takes connections in, the node does not read what they ask.
+    // A paused node's kernel accepts connections, but the node does not read their requests.
     cross(from_, [this] {
       network_.when_running(to_, [weak = weak_from_this()] {
         if (auto self = weak.lock(); self && self->done_) self->be_examined();
@@ -76,7 +76,7 @@ private:
     });
   }
 
-  /// What the node at the other end makes of the request.
+  /// The node at the other end checks the request.
   void be_examined() {
     auto listener = network_.entrance_of(to_);
     if (!listener) return answer({errc::io_failure, "upgrade: Connection reset by peer"});

@@ -14,12 +14,12 @@
 
 namespace actorgrid::testing::simulated {
 
-/// Where a node takes connections in, while it listens.
+/// Accepts a node's connections while it listens.
 class entrance {
 public:
   entrance(std::vector<ws::loop*> loops, ws::acceptor_options options);
 
-  /// A place for a socket to be upgraded. @error handshake_refused when there are too many
+  /// A permit for a socket to be upgraded. @error handshake_refused if there are too many
   std::variant<std::shared_ptr<void>, failure> admit(const std::string& remote_address) {
     return unknown_->admit(remote_address);
   }
@@ -43,7 +43,7 @@ public:
   std::size_t add(std::string host);
   /// Every pair of nodes has one.
   link& between(std::size_t a, std::size_t b);
-  /// Null when the host is no node.
+  /// Nothing if the host is not a node.
   std::optional<std::size_t> find(const std::string& host) const;
 
   void open(std::size_t node, std::shared_ptr<entrance> listener) {
@@ -52,8 +52,8 @@ public:
   void close(std::size_t node) { nodes_[node].listener = nullptr; }
   /// Null while the node does not listen.
   std::shared_ptr<entrance> entrance_of(std::size_t node) const { return nodes_[node].listener; }
-  /// A node's process dies: its connections vanish, and from now on it sends nothing. Unless its
-  /// machine dies with it, that tells its peers.
+  /// A node's process dies: its connections vanish, and it sends nothing from now on. Its machine
+  /// tells the peers, unless it dies too.
   void kill(std::size_t node, bool with_machine);
   /// The connections of a node to another fail at the node's end.
   void fail(std::size_t node, std::size_t other);

@@ -67,7 +67,7 @@ std::unique_ptr<detail::listener> node_platform::make_listener(std::vector<ws::l
 }
 
 void node_platform::wait_until_ended(caf::actor_system&, const std::vector<caf::actor>&) {
-  // They end in the turns they were told to.
+  // The actors end in the turns that this runs.
   world_.settle();
 }
 

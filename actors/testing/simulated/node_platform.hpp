@@ -5,8 +5,8 @@
 
 namespace actorgrid::testing::simulated {
 
-/// What a simulated node takes for its machine: loops are stepped, sockets are wires of the
-/// network, waiting lets the world go on.
+/// The machine of a simulated node: loops are stepped, sockets are wires of the network, and
+/// waiting lets the world go on.
 class node_platform final : public detail::platform {
 public:
   /// The node's time of day differs from that of the world by `clock_offset`.

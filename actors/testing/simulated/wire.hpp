@@ -14,25 +14,25 @@ namespace actorgrid::testing::simulated {
 
 class wire_end;
 
-/// Where something flows: from the node of one number to that of another.
+/// A direction between two nodes, given by number.
 struct direction {
   std::size_t from = 0;
   std::size_t to = 0;
 };
 
-/// One direction between two nodes: first in, first out, with what a test makes of it.
+/// One direction between two nodes: a FIFO under conditions set by the test.
 class pipe {
 public:
   pipe(world& w, direction d) : world_(w), direction_(d) {}
   pipe(const pipe&) = delete;
   pipe& operator=(const pipe&) = delete;
 
-  /// Calls `left` when `bytes` made room for more, and `arrived` at the other end. @returns what
-  /// names the message
+  /// Calls `left` when the bytes have left the sender's buffer, and `arrived` when they reach the
+  /// other end. @returns the message's number
   std::uint64_t send(std::size_t bytes, std::function<void()> left, std::function<void()> arrived);
-  /// The message never arrives, if it has not left yet: its sender closed the connection.
+  /// Drops the message if it has not left yet: its sender closed the connection.
   void retract(std::uint64_t message);
-  /// What is on its way arrives nowhere.
+  /// Drops everything in transit.
   void drop_all();
   void hold() { is_held_ = true; }
   void release();
@@ -43,14 +43,14 @@ public:
   std::uint64_t bytes_per_second = 0; ///< 0 for no limit
 
 private:
-  /// What the kernels of both ends take before a sender has to wait.
+  /// How much the kernels of both ends buffer before a sender has to wait.
   static constexpr std::size_t buffer_bytes = 256 * 1024;
 
   /// The message sent last.
   struct latest {
     std::uint64_t number = 0;
     time_point leaves_at{};
-    time_point arrival_before{}; ///< of the one before it
+    time_point arrival_before{}; ///< of the previous message
   };
 
   void arrive(const std::function<void()>& arrived, std::uint64_t generation);
@@ -59,7 +59,7 @@ private:
   world& world_;
   const direction direction_;
   bool is_held_ = false;
-  std::uint64_t generation_ = 0; ///< of what is on its way; moves on when it is dropped
+  std::uint64_t generation_ = 0; ///< of messages in transit; incremented to drop them
   time_point free_at_{};         ///< when the last byte sent has left
   time_point last_arrival_{};
   latest latest_;

@@ -20,7 +20,7 @@ wire_end::wire_end(wire_end_setup setup) : setup_(std::move(setup)) {
 
 void wire_end::check_write() {
   const auto late = setup_.where.now() - write_due_;
-  if (late > setup_.write_timeout / 2) return arm_write_timer(); // the node stood still
+  if (late > setup_.write_timeout / 2) return arm_write_timer(); // the node was paused
   end({errc::write_timeout,
        "a write was blocked longer than " + std::to_string(setup_.write_timeout.count()) + " ms"});
 }

@@ -6,7 +6,7 @@
 
 namespace actorgrid::testing::simulated {
 
-/// What happened, a line each: "1.250000000 0>1 message 57".
+/// What happened, one line per event: "1.250000000 0>1 message 57".
 class trace_log {
 public:
   explicit trace_log(const world& w) : world_(w) {}
@@ -18,7 +18,7 @@ private:
   std::vector<std::string> lines_;
 };
 
-/// What an end of a websocket begins with.
+/// Constructor arguments of a wire_end.
 struct wire_end_setup {
   simulated::world& world;
   trace_log& trace;
@@ -42,7 +42,7 @@ public:
   void start(ws::session::events& events);
   void write(mux::wire_message message);
   bool is_closed() const noexcept { return closed_; }
-  /// The other end hears of it after all that was written.
+  /// The other end sees it after everything that was written.
   void close() noexcept { leave("End of file"); }
   void limit_messages(std::size_t bytes_max) { setup_.message_bytes_max = bytes_max; }
   void pause_reading() noexcept { paused_ = true; }
@@ -55,18 +55,18 @@ public:
 
   // From the network.
 
-  /// The process of this end died; its machine tells the other end, unless that died too.
+  /// The process of this end died; its machine resets the connection, unless it died too.
   void vanish(bool with_machine) noexcept {
     leave(with_machine ? nullptr : "Connection reset by peer");
   }
   void lose(failure why);
 
 private:
-  /// The other end is told nothing if it sees nothing.
+  /// With null, the other end is not told.
   void leave(const char* as_seen_there) noexcept;
   void arrive(payload message);
   void post_read();
-  /// Takes in all that has arrived, as one read of a socket would.
+  /// Reads everything that has arrived, as one read of a socket would.
   void read();
   void on_message(payload message);
   void on_left();
@@ -79,17 +79,17 @@ private:
   std::weak_ptr<wire_end> other_;
   ws::session::events* events_ = nullptr;
   std::optional<mux::wire_message> writing_;
-  std::uint64_t written_last_ = 0; ///< as its pipe names it
+  std::uint64_t written_last_ = 0; ///< its number in the pipe
   std::optional<ws::loop::timer> write_timer_;
   time_point write_due_{};
   bool closed_ = false;
   bool paused_ = false;
   bool read_is_planned_ = false;
   std::deque<payload> unread_;
-  failure lost_; ///< before start
+  failure lost_; ///< if lost before start()
 };
 
-/// The session a connection holds.
+/// Makes the session that a connection holds.
 std::unique_ptr<ws::session> make_session(std::shared_ptr<wire_end> end);
 
 } // namespace actorgrid::testing::simulated

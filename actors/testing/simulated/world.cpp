@@ -51,7 +51,7 @@ std::chrono::nanoseconds world::read_delay() {
 
 bool world::take_turn() {
   bool busy = false;
-  // By number: whoever drives from within a job of the pool must not disturb this.
+  // By index: driving from within a job of the pool must not disturb this loop.
   const auto first = options_.any_order && !units_.empty() ? random_() % units_.size() : 0;
   for (std::size_t i = 0; i < units_.size(); ++i) {
     const auto [unit, node] = units_[(first + i) % units_.size()];
@@ -75,8 +75,9 @@ bool world::take_steps() {
 
 bool world::settle() {
   bool any = false;
-  // A loop may have given work to one that had its turn before: twice idle is idle. Only then the
-  // network goes on, so that what a node does at one moment comes before what others see of it.
+  // A loop may have given work to one that already had its turn, so idle means idle twice. Only
+  // then does the network go on, so that everything a node does at one moment comes before others
+  // see it.
   while (take_turn() || take_turn() || take_steps()) any = true;
   return any;
 }

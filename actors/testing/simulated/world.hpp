@@ -21,7 +21,7 @@ namespace actorgrid::testing::simulated {
 
 class world;
 
-/// CAF's scheduler for tests, that knows who makes things happen when an actor is waited for.
+/// CAF's scheduler for tests. Knows the thread that drives it while an actor is waited for.
 class scheduler final : public caf::scheduler::test_coordinator, public actors::virtual_scheduler {
 public:
   using caf::scheduler::test_coordinator::test_coordinator;
@@ -30,7 +30,7 @@ public:
     return new scheduler(system);
   }
 
-  /// On another thread this does nothing: there one can wait for the one that drives.
+  /// Does nothing on another thread, which can simply wait for the driving one.
   void run_until(const std::function<bool()>& done) override;
 
   simulated::world* owner = nullptr;
@@ -39,11 +39,11 @@ private:
   const std::thread::id thread_ = std::this_thread::get_id();
 };
 
-/// Virtual time and all that runs in it, on the thread of whoever drives it: the loops of the
-/// nodes, CAF's pool and clock, and what the network has planned.
+/// Virtual time and everything that runs in it, on the driving thread: the nodes' loops, CAF's pool
+/// and clock, and what the network has planned.
 ///
-/// Everything happens in one order: loops by their number (or from the seed), then the pool, then
-/// the network; time moves when nobody has anything to do, to the next moment somebody waits for.
+/// The order is fixed: loops by number (or in an order from the seed), then the pool, then the
+/// network. When nothing is left to do, time moves to the next moment that something waits for.
 class world {
 public:
   struct options {
@@ -58,7 +58,7 @@ public:
   world(const world&) = delete;
   world& operator=(const world&) = delete;
 
-  /// Units run under the number of their node; `nobody` for those that are of no node.
+  /// Units run under their node's number; `nobody` for units of no node.
   static constexpr auto nobody = static_cast<std::size_t>(-1);
   void add(actors::loop_unit& unit, std::size_t node = nobody) { units_.push_back({&unit, node}); }
   void remove(actors::loop_unit& unit) {
@@ -74,12 +74,12 @@ public:
   time_point now() const noexcept { return now_; }
   std::chrono::nanoseconds elapsed() const noexcept { return now_ - began_; }
   std::uint64_t random() { return random_(); }
-  /// How long what arrives now waits to be read, from the seed.
+  /// How long data that arrives now waits to be read; random, from the seed.
   std::chrono::nanoseconds read_delay();
 
   void plan(time_point when, std::function<void()> what) { agenda_.plan(when, std::move(what)); }
 
-  /// How much of what was planned was done.
+  /// How many planned events have run.
   std::uint64_t steps() const noexcept { return agenda_.done(); }
   /// See simulation::before_step.
   void before_step(std::uint64_t step, std::function<void()> f) {
@@ -88,10 +88,10 @@ public:
     one_by_one_ = true;
   }
 
-  /// Until nobody has anything to do at this moment. @returns whether anybody had
+  /// Runs until nothing is left to do at this moment. @returns whether there was anything
   bool settle();
   void advance(std::chrono::nanoseconds time);
-  /// @error std::runtime_error when nothing can happen any more, or patience is over
+  /// @error std::runtime_error if nothing can happen any more, or patience is over
   void run_until(const std::function<bool()>& done);
 
 private:
@@ -102,8 +102,8 @@ private:
 
   bool take_turn();
   bool take_steps();
-  /// Gives functions that run on threads of their own (those that serve streams) real time before
-  /// virtual time moves. @returns whether that gave somebody here something to do
+  /// Gives functions on their own threads (those that serve streams) real time before virtual time
+  /// moves. @returns whether that produced anything to do here
   bool wait_for_threads();
   time_point next_due() const;
   void move_to(time_point when);

@@ -10,11 +10,11 @@
 #include <utility>
 
 #if CAF_VERSION < 1800
-/// What CAF 0.17 makes of spawn(f) without arguments. Its own template dereferences a null
-/// std::shared_ptr<std::tuple<>>, which libstdc++'s assertions end the process for: they are on in
-/// unoptimised programs of g++ 15 and later, and wherever _GLIBCXX_ASSERTIONS is defined. This one
-/// calls `f` without looking, and is laid out like the other, for programs with files that do not
-/// include it.
+/// Replaces the template that CAF 0.17 uses for spawn(f) without arguments. CAF's dereferences a
+/// null std::shared_ptr<std::tuple<>>, for which libstdc++'s assertions abort the process: they are
+/// on in unoptimised programs with g++ 15 and later, and wherever _GLIBCXX_ASSERTIONS is defined.
+/// This one calls `f` without the dereference. It has the same layout as CAF's, for programs in
+/// which some files do not include it.
 template <class Base, class F, bool ReturnsBehavior, bool HasSelfPtr>
 class caf::detail::init_fun_factory_helper<Base, F, std::shared_ptr<std::tuple<>>, ReturnsBehavior,
                                            HasSelfPtr>

@@ -10,8 +10,8 @@
 #include <span>
 #include <type_traits>
 
-/// How std::chrono travels. These replace msgpack-cxx's own adaptors, which version 4 has with Boost
-/// only, and version 6 and later always.
+/// Adaptors for std::chrono. They replace msgpack-cxx's own, which version 4 has only with Boost, and
+/// version 6 and later always.
 namespace actorgrid::detail {
 
 inline std::optional<wire_time> time_in(const msgpack::object& o) {
@@ -83,7 +83,7 @@ MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
     }
   };
 
-  /// Refused, in words.
+  /// Other clocks are refused with an explanation.
   template <class Clock, class Duration>
   struct pack<std::chrono::time_point<Clock, Duration>> {
     static_assert(actorgrid::detail::is_wall_clock<Clock>,
@@ -104,7 +104,7 @@ MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
 MSGPACK_API_VERSION_NAMESPACE(v1) {
   namespace adaptor {
 
-  /// Takes precedence over the one of msgpack-cxx for any clock, by which object::as<T> would read.
+  /// Takes precedence over the adaptor of msgpack-cxx for all clocks, which object::as<T> uses.
   template <class Duration>
   struct as<std::chrono::time_point<std::chrono::system_clock, Duration>> {
     std::chrono::time_point<std::chrono::system_clock, Duration>

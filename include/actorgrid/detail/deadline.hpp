@@ -7,12 +7,12 @@
 
 namespace actorgrid::detail {
 
-// The one place that converts durations and adds them to points in time. To wait "for ever" people
-// write milliseconds::max() or a thousand years, which std::chrono multiplies and adds until it
-// overflows. Here the result stays at the end of its range instead.
+// The only place that converts durations and adds them to points in time. To wait "for ever", users
+// write milliseconds::max() or a thousand years, which overflows in the arithmetic of std::chrono.
+// Here the result saturates instead.
 
-/// The duration in the unit of To, rounded toward zero; the nearest that To holds when it does not
-/// hold it. Not a number becomes zero.
+/// The duration in units of To, rounded toward zero and clamped to the range of To. NaN becomes
+/// zero.
 template <class To, class Rep, class Period>
 constexpr To saturating_cast(std::chrono::duration<Rep, Period> time) noexcept {
   using ratio = std::ratio_divide<Period, typename To::period>;
@@ -50,7 +50,7 @@ deadline_after(std::chrono::time_point<Clock, Duration> now,
   return point{Duration{sum}};
 }
 
-/// deadline - now; the longest time for "never", and the shortest for a deadline as long ago.
+/// deadline - now, clamped to the range of Duration; Duration::max() for "never".
 template <class Clock, class Duration>
 constexpr Duration time_left(std::chrono::time_point<Clock, Duration> deadline,
                              std::chrono::time_point<Clock, Duration> now) noexcept {

@@ -4,7 +4,8 @@
 
 #include <type_traits>
 
-/// An enum is the integer that it is made of, unless MSGPACK_ADD_ENUM or an adaptor says otherwise.
+/// An enum is packed as its underlying integer, unless MSGPACK_ADD_ENUM or an adaptor says
+/// otherwise.
 namespace msgpack {
 MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
   namespace adaptor {

@@ -10,7 +10,7 @@
 
 namespace actorgrid::detail {
 
-/// A number behind its type byte, big endian.
+/// Packs a type byte and then the number, big endian.
 template <class Packer, class Bits>
 Packer& pack_number(Packer& packer, unsigned char tag, Bits bits) {
   char bytes[1 + sizeof(Bits)];
@@ -23,8 +23,8 @@ Packer& pack_number(Packer& packer, unsigned char tag, Bits bits) {
 } // namespace actorgrid::detail
 
 // msgpack-cxx packs a whole-numbered float as an integer, which loses the sign of -0.0 and which
-// typed decoders refuse for a float. What is packed into a payload keeps its type, on every level
-// of nesting: all of msgpack-cxx's adaptors pack numbers through these two functions.
+// typed decoders refuse for a float. A float packed into a payload keeps its type at every level of
+// nesting: all of msgpack-cxx's adaptors pack floats through these two functions.
 
 template <>
 inline msgpack::packer<actorgrid::detail::payload_writer>&

@@ -10,7 +10,8 @@
 
 namespace actorgrid::detail {
 
-/// Runs a task and keeps the promise with what became of it; a task that is destroyed breaks it.
+/// Runs a task and sets the promise to its value or exception. Destroying the task breaks the
+/// promise.
 template <class T>
 task<> fulfilled(task<T> work, std::promise<T> done) {
   try {

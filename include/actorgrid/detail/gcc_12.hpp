@@ -11,7 +11,7 @@ inline constexpr bool compiler_destroys_aggregates_twice = false;
 #endif
 
 /// Whether a T written as a temporary in a co_await expression would be destroyed twice: g++ 12
-/// does that to aggregates, g++ 13 no longer.
+/// does that to aggregates, g++ 13 does not.
 template <class T>
 inline constexpr bool is_unsafe_temporary =
     compiler_destroys_aggregates_twice

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-/// From what users write as handlers to what the runtime runs: bytes in, bytes or an error out.
+/// Adapts user-written handlers to the form the runtime runs: bytes in, bytes or an error out.
 namespace actorgrid::detail {
 
 template <class T>
@@ -30,7 +30,7 @@ decltype(auto) invoke_handler(F& f, const call_info& info, Args&&... args) {
     return f(std::forward<Args>(args)...);
 }
 
-/// With the request, unless the route has none.
+/// Calls f with the request, unless the route has none.
 template <class Request, class F>
 decltype(auto) invoke_unary(F& f, const call_info& info, Request& request) {
   if constexpr (std::is_same_v<Request, no_payload>)
@@ -47,8 +47,8 @@ consteval bool fits_unary() {
     return handles<F, Request>;
 }
 
-// What a handler may return for a Response: it, a result of it, a shared one that others keep too,
-// or nothing when there is no response.
+// A handler may return a Response, a result of it, a shared_ptr to it, or nothing if the route has
+// no response.
 
 template <class Response>
 result<payload> encoded(result<Response> outcome) {
@@ -72,7 +72,7 @@ template <class Response, class Returned>
 result<payload> encode_answer(Returned&& returned) {
   if constexpr (std::is_same_v<std::remove_cvref_t<Returned>, caf::error>
                 && std::is_same_v<Response, no_payload>) {
-    // An error that is none: done, and nothing to say.
+    // An empty error means success, without a response.
     if (!returned) return payload::empty_bytes();
     return std::forward<Returned>(returned);
   } else if constexpr (std::is_convertible_v<Returned&&, std::shared_ptr<const Response>>) {
@@ -128,7 +128,7 @@ handler_run make_unary(F f) {
   }
 }
 
-/// Calls a stream handler with those of opening value and input that its route has.
+/// Calls a stream handler, passing the opening and the input only if its route has them.
 template <class Open, class In, class Out, class F>
 decltype(auto) invoke_stream(F& f, stream_request<Open, In, Out>& r) {
   constexpr bool opens = !std::is_same_v<Open, no_payload>;
@@ -201,7 +201,8 @@ handler_run make_stream(F f) {
   }
 }
 
-/// For an actor that answers Request, or (call_info, Request), with Response.
+/// Fills in the conversions for an actor that answers Request, or (call_info, Request), with
+/// Response.
 template <class Request, class Response>
 void fill(unary_route<Request, Response>, actor_handler& handler) {
   handler.request = [](const call_info& info, payload in, bool pass_info) -> result<caf::message> {
@@ -222,7 +223,7 @@ void fill(unary_route<Request, Response>, actor_handler& handler) {
   };
 }
 
-/// For an actor that takes a stream_request.
+/// Fills in the conversion for an actor that takes a stream_request.
 template <class Open, class In, class Out>
 void fill(stream_route<Open, In, Out>, actor_handler& handler) {
   handler.opening = [](stream_start start) -> result<caf::message> {

@@ -8,8 +8,8 @@
 
 namespace actorgrid::detail {
 
-/// Collects bytes of unknown number in the block that becomes their payload: a stream as
-/// msgpack::pack wants it.
+/// Collects any number of bytes in the block that becomes their payload; a stream for
+/// msgpack::pack.
 class payload_writer {
 public:
   explicit payload_writer(std::size_t capacity) : block_(buffer::create(capacity)) {}

@@ -25,28 +25,28 @@ namespace actorgrid::detail {
 
 struct peer_record;
 
-/// What is asked of an actor by a message.
+/// A request to an actor, as a message.
 struct actor_request {
   caf::actor target;
   caf::message content;
-  /// Names a call to a connection; 0 when it is none.
+  /// Identifies a call to its connection; 0 if this is not a call.
   std::uint64_t ticket = 0;
-  /// What it means that the target is gone.
+  /// The error if the target has ended.
   errc when_down = errc::actor_down;
 };
 
-/// The request as it is, if there is anybody to send it to. @error invalid_handle
+/// Returns the request unchanged if it has a target. @error invalid_handle
 result<actor_request> checked(actor_request r);
-/// The error of a call that asks nobody.
+/// The error of a call without a target.
 failure used_up();
 
-/// What a stream is opened with, beside what a call has too.
+/// Parameters for opening a stream, in addition to those of a call.
 struct stream_terms {
   windows window;
   bool takes_input = true;
 };
 
-/// A call of a remote handler, or the opening of a stream, before it is on its way.
+/// A call of a remote handler, or the opening of a stream, before it is sent.
 struct remote_request {
   std::shared_ptr<peer_record> peer;
   handler_id id;
@@ -56,14 +56,14 @@ struct remote_request {
   std::optional<stream_terms> stream;
 };
 
-/// As a message to the peer's connection. @error invalid_handle, disconnected, unknown_peer,
-/// shutting_down
+/// Converts the request to a message to the peer's connection. @error invalid_handle,
+/// invalid_handler, disconnected, unknown_peer, shutting_down
 result<actor_request> to_message(remote_request r);
 
-/// Opens the stream when this is the thread of the peer's connection; nothing when it is not.
+/// Opens the stream if this is the thread of the peer's connection; empty if it is not.
 std::optional<result<stream_opened>> open_here(remote_request& r);
 
-/// Where the outcome of a call goes that is in flight on a connection.
+/// Receives the outcome of a call in flight on a connection.
 class call_sink {
 public:
   virtual void finish(result<payload> outcome) = 0;
@@ -72,14 +72,14 @@ protected:
   ~call_sink() = default;
 };
 
-/// A call made on the thread of the peer's connection by a task of the same thread: no messages in
-/// between. Destroying it abandons the call.
+/// A call that a task makes on the thread of the peer's connection, without any messages.
+/// Destroying it abandons the call.
 class call_here final : public suspension, private call_sink {
 public:
   enum class state {
     elsewhere, ///< this is not the connection's thread; nothing was done
-    waiting,   ///< the task goes on when the outcome is there
-    done,      ///< the outcome is there
+    waiting,   ///< the task resumes when the outcome is available
+    done,      ///< the outcome is available
   };
 
   call_here() noexcept = default;

@@ -18,55 +18,56 @@
 
 namespace actorgrid::detail {
 
-/// Throws std::logic_error unless there is an actor that can wait.
+/// Throws std::logic_error if `self` is null: waiting needs an actor.
 void require_actor(const caf::scheduled_actor* self);
 
-/// The timeout as CAF has them, for ever when it is longer than 146 years: CAF adds it to its clock
-/// without a look.
+/// The timeout as a CAF duration; infinite if it is longer than 146 years, because CAF adds it to
+/// its clock without checking for overflow.
 inline caf::duration to_caf(time_limit timeout) noexcept {
   if (timeout > time_limit{std::chrono::nanoseconds::max() / 2}) return caf::infinite;
   return caf::duration{timeout.duration()};
 }
 
-/// Sends `request` from `self` to `target`; `on_response` handles the one answer in self's turn,
-/// and is dropped when self ends first. A null target is answered for with invalid_handle.
+/// Sends `request` from `self` to `target`. `on_response` handles the single answer in self's turn,
+/// and is dropped if self ends first. A null target yields the answer invalid_handle.
 /// @thread owning actor of self
 void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::message request,
                   caf::behavior on_response, caf::duration timeout = caf::infinite);
 
-/// As if a target had answered with `answer`. @thread owning actor of self
+/// Acts as if a target had answered with `answer`. @thread owning actor of self
 void answer_with(caf::scheduled_actor* self, caf::message answer, caf::behavior on_response);
-/// As if the target had answered with `e`.
+/// Acts as if the target had answered with `e`.
 void answer_with_error(caf::scheduled_actor* self, caf::error e, caf::behavior on_response);
 
-/// Throws std::logic_error naming `what` when called on a thread that runs actors, where waiting
-/// would hold up others, or be for ever.
+/// Throws std::logic_error naming `what` if called on a thread that runs actors, where blocking
+/// would hold up other actors or never end.
 void refuse_blocking_here(const char* what);
 
-/// Sends `request` and blocks until `on_response` has handled the answer: on `self`, or when that is
-/// null on an actor made for it. @pre there is a target
+/// Sends `request` and blocks until `on_response` has handled the answer, on `self` or, if that is
+/// null, on a temporary actor. @pre `target` is not null
 void ask_and_wait(const caf::actor& target, caf::message request, caf::behavior on_response,
                   caf::blocking_actor* self);
 
-/// In a simulation, lets happen what can until `done`; elsewhere things happen by themselves.
+/// In a simulation, runs it until `done`; elsewhere does nothing.
 void wait_until(caf::actor_system& system, const std::function<bool()>& done);
 
-/// What a handler's exception becomes: errc::remote_failure with the text "handler panic: ...".
+/// Converts a handler's exception to errc::remote_failure with the text "handler panic: ...".
 /// @pre called in a catch clause
 caf::error error_of_current_exception();
 
-/// What the error that a local actor answered with (or none at all, as it died) is to the caller of
-/// the handler it serves.
+/// Converts the error of a local actor that serves a handler (its answer, or its death without one)
+/// to the error that the handler's caller gets.
 caf::error error_of_actor(const caf::error& e);
 
 /// The error of a payload that does not fit its route: "handler 40: the request does not fit: ...".
 failure in_route(failure why, handler_id route, const char* part);
 
-/// Names a call within this process, so that it can be abandoned; never 0. @thread any
+/// A number that identifies a call within this process, so that it can be abandoned; never 0.
+/// @thread any
 std::uint64_t next_ticket() noexcept;
 
-/// An answer that comes as a message, if it comes while somebody waits for it: dropping the last
-/// copy before says so to the connection, if the answer is that of a call, and to who watches.
+/// A pending answer that arrives as a message. If the last copy is destroyed before the answer
+/// arrives, watch() expires and, for a call, the connection is told to abandon it.
 class awaited_answer {
 public:
   awaited_answer() noexcept = default;

@@ -2,8 +2,9 @@
 
 namespace actorgrid::detail {
 
-/// A task that waits on its own loop, without messages: in one list of those who wait for the same,
-/// and then in that of those whom their loop lets go on. Destroying it ends the wait.
+/// A task that waits on its own loop, without messages. It is linked first into a list of tasks
+/// that wait for the same thing, then into its loop's list of tasks to resume. Destroying it ends
+/// the wait.
 /// @thread the loop's own
 class suspension {
 public:
@@ -17,7 +18,7 @@ public:
     next_ = previous_ = this;
   }
 
-  /// The wait is over, as far as those know who ended it.
+  /// Called when the wait may be over; the task checks whether it is.
   virtual void go_on() = 0;
 
 protected:
@@ -30,18 +31,18 @@ private:
   suspension* next_ = this;
 };
 
-/// Those who wait, in the order in which they came.
+/// Waiting tasks, in order of arrival.
 class suspension_list {
 public:
   bool is_empty() const noexcept { return !ends_.is_linked(); }
-  /// @pre linked nowhere
+  /// @pre `s` is not linked
   void push(suspension& s) noexcept {
     s.previous_ = ends_.previous_;
     s.next_ = &ends_;
     ends_.previous_->next_ = &s;
     ends_.previous_ = &s;
   }
-  /// Takes the first out. @pre not empty
+  /// Removes and returns the first. @pre not empty
   suspension& pop() noexcept {
     suspension& first = *ends_.next_;
     first.unlink();

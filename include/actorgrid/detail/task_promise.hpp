@@ -8,7 +8,8 @@
 
 namespace actorgrid::detail {
 
-/// What every coroutine of a task chain knows: the actor it lives on and who waits for it.
+/// State of every coroutine in a chain of tasks: the actor it lives on and the coroutine that
+/// awaits it.
 struct task_promise_state {
   caf::scheduled_actor* self = nullptr;
   std::coroutine_handle<> continuation;
@@ -18,7 +19,7 @@ struct task_promise_state {
 /// Throws std::logic_error: the task has no coroutine to run.
 [[noreturn]] void throw_used_task();
 
-/// Resumes whoever awaited the finished coroutine.
+/// Resumes the coroutine that awaited the finished one.
 struct resume_continuation {
   bool await_ready() const noexcept { return false; }
   template <class Promise>

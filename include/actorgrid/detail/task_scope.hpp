@@ -9,7 +9,8 @@
 
 namespace actorgrid::detail {
 
-/// The coroutines that live on one actor. Destroying or clearing it destroys those not finished.
+/// The coroutines that live on one actor. Destroying or clearing the scope destroys the unfinished
+/// ones.
 /// @thread owning actor
 class task_scope {
 public:
@@ -18,8 +19,8 @@ public:
   task_scope& operator=(const task_scope&) = delete;
   ~task_scope() { clear(); }
 
-  /// Runs `work` until it first waits. `done` gets its value, or one made of the error it threw;
-  /// for a task<> the error, empty when it did not throw.
+  /// Runs `work` until it first waits. `done` gets its value, or one made from the error if it
+  /// threw; for a task<>, it gets the error, empty if it did not throw.
   template <class T, class Done>
   void start(task<T> work, Done done) {
     auto frame = root<T, Done>(this, std::move(work), std::move(done)).frame;
@@ -28,7 +29,7 @@ public:
     frame.resume();
   }
 
-  /// Destroys them in the order they were started.
+  /// Destroys the unfinished coroutines in the order they were started.
   void clear() noexcept {
     while (auto* oldest = first_) {
       remove(*oldest);
@@ -43,7 +44,7 @@ private:
   struct root_coroutine {
     struct promise_type : task_promise_state {
       task_scope* scope;
-      promise_type* previous = nullptr; ///< of the scope's list
+      promise_type* previous = nullptr; ///< in the scope's list
       promise_type* next = nullptr;
 
       template <class T, class Done>

@@ -11,7 +11,7 @@
 
 namespace actorgrid::detail {
 
-/// What the stock types with text keys have in common: a msgpack map, or nil for none.
+/// Base of the stock types with string keys: read from a msgpack map, or from nil for no map.
 template <class Value>
 class text_map {
 public:
@@ -20,7 +20,7 @@ public:
   text_map() = default;
   text_map(std::initializer_list<typename map_type::value_type> entries) : entries_(entries) {}
 
-  /// Whether there is such a key.
+  /// Whether the key exists.
   bool contains(std::string_view key) const { return entries_.contains(key); }
   /// The first entry in the order of keys.
   auto begin() const noexcept { return entries_.begin(); }
@@ -28,7 +28,7 @@ public:
   auto end() const noexcept { return entries_.end(); }
   /// Number of keys.
   std::size_t size() const noexcept { return entries_.size(); }
-  /// Whether there is none.
+  /// Whether there are no keys.
   bool empty() const noexcept { return entries_.empty(); }
   friend bool operator==(const text_map&, const text_map&) = default;
 

@@ -10,15 +10,15 @@
 
 namespace actorgrid::detail {
 
-/// Whether `bytes` are exactly one msgpack value within `limits`, every announced length and count
-/// backed by bytes that are there. @error decode_failed saying what is wrong, and where
+/// Checks that `bytes` are exactly one msgpack value within `limits`, and that the bytes for every
+/// announced length and count are present. @error decode_failed saying what is wrong, and where
 failure check_value(std::span<const std::byte> bytes, const decode_limits& limits);
 
-/// What a well-formed value looks like, for people: `a map {"sku": a string, "count": nil}`. Keys
-/// are printed cut and escaped.
+/// Describes a well-formed value in readable form: `a map {"sku": a string, "count": nil}`. Keys
+/// are truncated and escaped.
 std::string describe_value(std::span<const std::byte> bytes);
 
-/// The error of a value that is well-formed and yet no T.
+/// The error for a well-formed value that is not of the type `type`.
 failure not_a(const std::type_info& type, std::span<const std::byte> bytes);
 
 } // namespace actorgrid::detail

@@ -12,12 +12,12 @@
 
 namespace actorgrid::detail {
 
-/// Parses one msgpack value in one pass, checked as check_value does. Arrays and maps are made in
-/// `zone`, strings and bins point into `bytes`. @error decode_failed
+/// Parses one msgpack value in one pass, with the checks of check_value(). Arrays and maps are
+/// allocated in `zone`; strings and bins point into `bytes`. @error decode_failed
 failure parse_tree(std::span<const std::byte> bytes, const decode_limits& limits,
                    msgpack::zone& zone, msgpack::object& root);
 
-/// A zone to decode in, kept by the thread for the next time.
+/// A zone for decoding, which the thread keeps for the next use.
 class borrowed_zone {
 public:
   borrowed_zone() : zone_(kept() ? std::move(kept()) : std::make_unique<msgpack::zone>()) {}

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-// msgpack-cxx has an adaptor of its own since version 7, with the same bytes, for those who ask.
+// Since version 7, msgpack-cxx has its own adaptor behind this macro, which produces the same bytes.
 #if !defined(MSGPACK_USE_STD_VARIANT_ADAPTOR) || !__has_include(<msgpack/adaptor/cpp17/variant.hpp>)
 
 namespace actorgrid::detail {
@@ -67,7 +67,7 @@ namespace msgpack {
 MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
   namespace adaptor {
 
-  /// Nothing, as an alternative.
+  /// An alternative without a value is packed as nil.
   template <>
   struct pack<std::monostate> {
     template <class Stream>

@@ -13,10 +13,10 @@
 #include <stdexcept>
 #include <utility>
 
-/// Points in time and durations as they travel.
+/// Wire format of points in time and durations.
 namespace actorgrid::detail {
 
-/// Since 1970 in UTC; the nanoseconds are 0 to 999,999,999, before 1970 too.
+/// Time since 1970 in UTC. The nanoseconds are 0 to 999,999,999, before 1970 too.
 struct wire_time {
   std::int64_t seconds = 0;
   std::int32_t nanoseconds = 0;
@@ -24,7 +24,7 @@ struct wire_time {
   friend bool operator==(const wire_time&, const wire_time&) = default;
 };
 
-/// What peers of the original send for a time that was never set: the begin of the year 1.
+/// What peers of the original send for a time that was never set: the start of the year 1.
 inline constexpr wire_time unset_time{-62135596800, 0};
 
 /// The body of a msgpack timestamp: the shortest of its three formats that holds the time.
@@ -38,7 +38,7 @@ timestamp_body to_timestamp(const wire_time& time) noexcept;
 std::array<char, 12> to_original_time(const wire_time& time) noexcept;
 inline constexpr std::int8_t original_time_type = 5;
 
-/// The time that an extension stands for, in any of the four formats; nothing when it is no time.
+/// Decodes an extension in any of the four time formats; empty if it is not a time.
 std::optional<wire_time> time_of_extension(std::int8_t type,
                                            std::span<const std::byte> body) noexcept;
 
@@ -48,7 +48,7 @@ constexpr std::int64_t floor_divide(std::int64_t number, std::int64_t by) noexce
   return number / by - (number % by < 0 ? 1 : 0);
 }
 
-/// What a Duration counts in, as parts of a second that 64 bits can do arithmetic with.
+/// A Duration's unit as a fraction of a second, within the range of 64-bit arithmetic.
 template <class Duration>
 struct time_unit {
   using rep = typename Duration::rep;
@@ -60,7 +60,7 @@ struct time_unit {
   static_assert(den <= nanoseconds_per_second || den % nanoseconds_per_second == 0,
                 "a duration finer than nanoseconds travels if it divides them");
 
-  /// Nanoseconds in so many `den`-ths of a second, which are less than a second.
+  /// Converts `parts`/`den` of a second, which is less than a second, to nanoseconds.
   static constexpr std::int64_t to_nanoseconds(std::int64_t parts) noexcept {
     if constexpr (den > nanoseconds_per_second)
       return parts / (den / nanoseconds_per_second);
@@ -75,8 +75,7 @@ struct time_unit {
   }
 };
 
-/// How many units of Duration a time is away from 1970, rounded down; nothing when they are too
-/// many for it.
+/// The time since 1970 in units of Duration, rounded down; empty if Duration cannot hold it.
 template <class Duration>
 constexpr std::optional<typename Duration::rep> units_of(wire_time time) noexcept {
   using unit = time_unit<Duration>;
@@ -102,11 +101,11 @@ constexpr std::optional<typename Duration::rep> units_of(wire_time time) noexcep
   }
 }
 
-/// Whether times of Duration reach back to the unset time; if not, their least value stands for it.
+/// Whether Duration can represent the unset time; if not, its minimum stands for it.
 template <class Duration>
 inline constexpr bool holds_unset_time = units_of<Duration>(unset_time).has_value();
 
-/// Rounded down to nanoseconds. Throws std::range_error when 64 bits of seconds do not hold it.
+/// Rounded down to nanoseconds. Throws std::range_error if 64 bits of seconds cannot hold it.
 template <class Duration>
 wire_time to_wire_time(std::chrono::time_point<std::chrono::system_clock, Duration> time) {
   using unit = time_unit<Duration>;
@@ -119,7 +118,7 @@ wire_time to_wire_time(std::chrono::time_point<std::chrono::system_clock, Durati
     auto whole = static_cast<std::int64_t>(seconds);
     if (static_cast<double>(whole) > seconds) --whole;
     const auto rest = (seconds - static_cast<double>(whole)) * nanoseconds_per_second;
-    // Just before a second the difference is rounded up to one.
+    // Just before a full second, the difference may round up to one.
     return {whole, std::min(static_cast<std::int32_t>(rest), 999'999'999)};
   } else {
     if constexpr (!holds_unset_time<Duration>)
@@ -131,7 +130,7 @@ wire_time to_wire_time(std::chrono::time_point<std::chrono::system_clock, Durati
   }
 }
 
-/// Rounded down to what Duration counts in; nothing when it can not hold the time.
+/// Rounded down to the unit of Duration; empty if Duration cannot hold the time.
 template <class Duration>
 std::optional<std::chrono::time_point<std::chrono::system_clock, Duration>>
 from_wire_time(const wire_time& time) {
@@ -141,8 +140,8 @@ from_wire_time(const wire_time& time) {
   return {};
 }
 
-/// Rounded down, or to the nearest one of a floating number. Throws std::range_error when 64 bits
-/// do not hold them.
+/// Rounded down, or to the nearest nanosecond for a floating-point duration. Throws
+/// std::range_error if 64 bits cannot hold the result.
 template <class Rep, class Period>
 std::int64_t to_nanoseconds(std::chrono::duration<Rep, Period> duration) {
   using unit = time_unit<std::chrono::duration<Rep, Period>>;
@@ -161,7 +160,7 @@ std::int64_t to_nanoseconds(std::chrono::duration<Rep, Period> duration) {
   }
 }
 
-/// Rounded down to what Duration counts in; nothing when it can not hold so many.
+/// Rounded down to the unit of Duration; empty if Duration cannot hold the result.
 template <class Duration>
 std::optional<Duration> from_nanoseconds(std::int64_t nanoseconds) {
   using factor = std::ratio_divide<std::nano, typename Duration::period>;

@@ -9,7 +9,7 @@
 
 namespace actorgrid::testing {
 
-/// What a handler is told about a call, made up for a unit test of it.
+/// Makes a call_info for a unit test of a handler.
 inline call_info make_call_info(
     std::string caller, handler_id id, std::string subroute = {},
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max()) {

@@ -6,8 +6,8 @@
 namespace actorgrid::testing {
 
 /// Shuts down every TCP socket of this process that is connected from or to the port of `host`
-/// ("http://127.0.0.1:7480"), as a broken cable would look to both ends. Returns how many.
-/// @error std::invalid_argument without a port
+/// ("http://127.0.0.1:7480"), which looks like a broken cable to both ends. Returns their number.
+/// @error std::invalid_argument if `host` has no port
 /// @thread any
 std::size_t cut_connections(std::string_view host);
 

@@ -4,8 +4,9 @@
 
 namespace actorgrid::testing {
 
-/// A port of the loopback that was free a moment ago, that the system gives to nobody by itself,
-/// and that this process was not told before. @error std::system_error when all are taken
+/// A loopback port that was free a moment ago, is outside the range from which systems assign ports
+/// themselves, and was not returned to this process before.
+/// @error std::system_error if all are taken
 /// @thread any
 std::uint16_t free_port();
 

@@ -9,15 +9,15 @@
 
 namespace actorgrid::testing {
 
-/// Remembers what a node's observer was told. @thread any
+/// Records the events of a node. @thread any
 class recorder final : public observer {
 public:
-  /// Keeps it.
+  /// Records the event.
   void on_event(const event& e) noexcept override;
 
-  /// All so far, in order.
+  /// All events so far, in order.
   std::vector<event> events() const;
-  /// How many events of a kind there were, of all peers or of one.
+  /// Number of events of a kind, for all peers or for one.
   std::size_t count(event::kind what, const std::string& peer = {}) const;
 
 private:

@@ -14,24 +14,24 @@ namespace actorgrid::testing {
 
 namespace completion {
 
-/// What became of a task.
+/// Outcome of a task.
 template <class T>
 struct task_outcome {
-  /// What it returned.
+  /// The value it returned.
   std::optional<std::conditional_t<std::is_void_v<T>, std::monostate, T>> value;
-  /// What it threw.
+  /// The exception it threw.
   std::exception_ptr thrown;
-  /// Whether it came to its end.
+  /// Whether the task has finished.
   bool done = false;
 
-  /// Its value, or throws what it threw. @pre done
+  /// Returns the value or rethrows the exception. @pre done
   T take() && {
     if (thrown) std::rethrow_exception(thrown);
     if constexpr (!std::is_void_v<T>) return std::move(*value);
   }
 };
 
-/// Runs a task and tells what became of it; `End` points to a task_outcome.
+/// Runs a task and stores its outcome; `End` points to a task_outcome.
 template <class T, class End>
 task<> outcome_of(task<T> work, End end) {
   try {
@@ -47,13 +47,13 @@ task<> outcome_of(task<T> work, End end) {
 
 } // namespace completion
 
-/// Runs a task that never really waits to its end, right here: returns its value or throws what it
-/// threw. For coroutine handlers on scripted streams.
+/// Runs a task to completion on the calling thread, and returns its value or rethrows its
+/// exception. The task must never actually wait. For coroutine handlers on scripted streams.
 ///
 ///     CHECK(grid::testing::run(my_handler("hello"))->text() == "HELLO");
 ///
 /// @error std::logic_error thrown into the task where it would wait for a call, a sleep or a
-/// stream: there is nobody who could wake it; run it in a testing::simulation instead
+/// stream, as nothing could wake it; run such a task in a testing::simulation instead
 template <class T>
 T run(task<T> work) {
   completion::task_outcome<T> end;

@@ -14,20 +14,20 @@
 
 namespace actorgrid::testing {
 
-/// The other end of a stream as a test writes it, for unit tests of stream handlers: no network, no
-/// actor, no waiting.
+/// A scripted remote end of a stream, for unit tests of stream handlers: no network, no actor, no
+/// waiting.
 ///
 ///     grid::testing::scripted_stream script{{"one", "two"}};
 ///     grid::testing::run(my_handler("!", script.in(), script.out()));
 ///     CHECK(script.sent() == std::vector<grid::payload>{"one!", "two!"});
 ///
-/// The input ends as the script says: cleanly, or with an error, which sending sees too once all
-/// input was taken, as on a stream that was cancelled. For what the other end does in answer to
-/// what it gets, use a testing::simulation.
-/// @thread one
+/// The input ends as scripted: cleanly or with an error. Once all input was taken, sending fails
+/// with that error too, as on a cancelled stream. To test how the other end reacts to what it
+/// receives, use a testing::simulation.
+/// @thread one thread only
 class scripted_stream {
 public:
-  /// What arrives, and the error the input then ends with; none for a clean end.
+  /// Takes the messages that arrive, and the error the input then ends with; empty for a clean end.
   explicit scripted_stream(std::vector<payload> input = {}, caf::error end = {});
 
   /// The same with values of a typed route: scripted_stream::of<record>({{...}, {...}}).
@@ -38,24 +38,24 @@ public:
     return scripted_stream{std::move(bytes), std::move(end)};
   }
 
-  /// The handler's ends; typed ones for typed routes.
+  /// The end the handler reads from; pass T for a typed route.
   template <class T = payload>
   source<T> in() const {
     return source<T>{port()};
   }
-  /// The end the handler sends with.
+  /// The end the handler sends with; pass T for a typed route.
   template <class T = payload>
   sink<T> out() const {
     return sink<T>{port()};
   }
 
-  /// The window: how many messages can be sent before one would have to wait, which try_send
-  /// reports and send throws. No limit unless set.
+  /// Limits how many messages can be sent before one would have to wait; then try_send reports
+  /// would_block and send throws. There is no limit unless set.
   void limit_window(std::size_t messages);
 
-  /// What was sent so far.
+  /// The messages sent so far.
   const std::vector<payload>& sent() const noexcept;
-  /// The same as values of a typed route. @error std::runtime_error when one is none
+  /// The same as values of a typed route. @error std::runtime_error if one does not decode
   template <class T>
   std::vector<T> sent_as() const {
     std::vector<T> values;
@@ -66,12 +66,13 @@ public:
     }
     return values;
   }
-  /// How many messages of the input were taken.
+  /// Number of input messages that were taken.
   std::size_t taken() const noexcept;
-  /// Whether the handler ended its output cleanly by itself. (Handlers that return do not: the
-  /// runtime does it for them.)
+  /// Whether the handler itself ended its output cleanly. (A handler that only returns does not:
+  /// the runtime does it for the handler.)
   bool is_finished() const noexcept;
-  /// The text the handler failed its stream with, or that of a message which is none of its type.
+  /// The text the handler failed its stream with, or the error text of a message that did not
+  /// decode.
   const std::optional<std::string>& failed() const noexcept;
 
 private:

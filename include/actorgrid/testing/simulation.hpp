@@ -19,24 +19,25 @@
 
 namespace actorgrid::testing {
 
-/// What a simulation is made of.
+/// Options of a simulation.
 struct simulation_options {
-  /// How many.
+  /// Number of nodes.
   std::size_t nodes = 2;
-  /// Of everything that is left to chance: instances, pauses between attempts to connect.
+  /// Seed for everything random: instance IDs, pauses between connection attempts.
   std::uint64_t seed = 1;
-  /// Whose turn it is, of those that have something to do at the same time, is left to chance too.
+  /// Whether the order in which event loops take turns at the same moment is random too.
   bool any_order = false;
-  /// What arrives waits up to this long to be read, as long as the seed says, and then all that has
-  /// arrived is read at once: the way a busy node finds its sockets. 0: each message by itself.
+  /// Maximum delay before arriving data is read. The actual delay is random; then everything that
+  /// has arrived is read at once, as on a busy node. 0: each message is read by itself.
   std::chrono::nanoseconds read_delay_max{0};
-  /// Changes the configuration of a node before it is made: its number and the configuration.
+  /// Changes the configuration of a node before the node is made; gets its number and
+  /// configuration.
   std::function<void(std::size_t, node_config&)> configure = {};
-  /// Changes what else a node is given, such as credentials (default: none are asked for).
+  /// Changes the options of a node, such as credentials (by default, none are required).
   std::function<void(std::size_t, node_options&)> equip = {};
-  /// Registers handlers: called for each node once it is made, and again when it is restarted.
+  /// Registers handlers; called for each node once it is made, and again when it is restarted.
   std::function<void(std::size_t, node&)> prepare = {};
-  /// How much virtual time wait() and run() let pass before they give up.
+  /// Virtual time after which wait() and run() give up.
   std::chrono::nanoseconds patience = std::chrono::minutes(10);
 };
 
@@ -49,24 +50,24 @@ struct simulation_options {
 ///     auto reply = sim.wait(sim.peer(0, 1).call(greet, "world"));
 ///     CHECK(sim.now() == 40ms);
 ///
-/// The nodes are the ones of production down to the bytes of each websocket message; only threads,
-/// sockets, clocks and chance are replaced. Nothing happens unless the test waits or lets time
-/// pass, so hours of pings and timeouts take milliseconds, and the same calls in the same order
-/// with the same seed give the same trace(), message by message.
+/// The nodes run the production code, down to the bytes of each websocket message; only threads,
+/// sockets, clocks and randomness are replaced. Nothing happens unless the test waits or advances
+/// time, so hours of pings and timeouts take milliseconds. The same calls in the same order with
+/// the same seed give the same trace(), message by message.
 ///
 /// Meant for handlers that are coroutines, actors or unary functions. A function that serves a
-/// stream blocks and so needs a thread of its own, here too: virtual time waits a few real
-/// milliseconds for it before it moves, but when it acts is up to the system, and so is the trace.
-/// TLS settings are ignored. `call::get()` and node::wait_connected() work in a test and let the
-/// world go on while they wait.
+/// stream blocks, so it has a thread of its own here too: virtual time waits a few real
+/// milliseconds for it before advancing, but the operating system decides when the function runs,
+/// so the trace is not reproducible. TLS settings are ignored. `call::get()` and
+/// node::wait_connected() work in a test and run the simulation while they wait.
 ///
-/// @error std::runtime_error whose text names the seed and the virtual time
-/// @thread one, the one that made it
+/// @error std::runtime_error with a text that names the seed and the virtual time
+/// @thread only the thread that made it
 class simulation {
 public:
-  /// Makes that many nodes with nothing special about them.
+  /// Makes that many nodes with default options.
   explicit simulation(std::size_t nodes) : simulation(simulation_options{.nodes = nodes}) {}
-  /// Makes the nodes and starts none: register handlers first.
+  /// Makes the nodes without starting them, so that handlers can be registered first.
   explicit simulation(simulation_options options);
   /// Stops all nodes.
   ~simulation();
@@ -77,52 +78,52 @@ public:
 
   /// Number of nodes.
   std::size_t size() const noexcept;
-  /// @error std::logic_error when it crashed
+  /// One of the nodes. @error std::logic_error if it crashed
   actorgrid::node& node(std::size_t i);
   /// "http://node0:9000" unless configured otherwise.
   const std::string& host(std::size_t i) const;
-  /// The handle that node `from` has of node `to`.
+  /// Node `from`'s handle of node `to`.
   actorgrid::peer peer(std::size_t from, std::size_t to) { return node(from).peer(host(to)); }
-  /// What the observer of a node was told, over all its runs.
+  /// Records the events of a node, over all its runs.
   recorder& seen(std::size_t i);
-  /// What all of them run on.
+  /// The actor system that all nodes run on.
   caf::actor_system& system() noexcept;
 
-  /// Starts all nodes and waits until each is connected to every peer it has.
+  /// Starts all nodes and waits until each is connected to all its peers.
   void start();
-  /// Starts one and waits for nothing.
+  /// Starts one node, without waiting.
   void start(std::size_t i);
-  /// Stops one, as node::stop().
+  /// Stops one node with node::stop().
   void stop(std::size_t i);
-  /// The process of the node vanishes as under SIGKILL: what it had sent still arrives, then its
-  /// peers see their connections reset. Its handlers and tasks are destroyed where they wait.
+  /// Kills the node's process, as with SIGKILL: data it has sent still arrives, then its peers see
+  /// their connections reset. Its handlers and tasks are destroyed where they wait.
   void crash(std::size_t i);
-  /// The machine of the node vanishes with it: as crash(), but nobody tells its peers.
+  /// Powers off the node's machine: same as crash(), but its peers see nothing.
   void cut_power(std::size_t i);
-  /// Starts another run of the node, stopping it first unless it stopped or crashed; `prepare` adds
-  /// handlers to those of the options. References to the node before are dangling.
+  /// Starts another run of the node, stopping the node first if it is running. `prepare` registers
+  /// handlers in addition to those of the options. References to the previous node dangle.
   void restart(std::size_t i, const std::function<void(actorgrid::node&)>& prepare = {});
 
-  /// The process of the node stands still as under SIGSTOP: what is sent to it waits in its system,
-  /// which takes connections in too. (Actors and functions on CAF's pool belong to no node and go
-  /// on.) Ending or restarting it ends the pause.
+  /// Suspends the node's process, as with SIGSTOP: data sent to it waits in its kernel, which still
+  /// accepts connections. (Actors and functions on CAF's pool belong to no node and keep running.)
+  /// Ending or restarting the node ends the pause.
   void pause(std::size_t i);
-  /// Goes on.
+  /// Resumes a paused node.
   void resume(std::size_t i);
-  /// Sets the node's time of day forward, or back by a negative step. It stays so over restarts.
+  /// Moves the node's wall clock forward, or back by a negative step. The change outlasts restarts.
   void step_clock(std::size_t i, std::chrono::nanoseconds by);
 
   // Time.
 
   /// Virtual time since the simulation was made.
   std::chrono::nanoseconds now() const noexcept;
-  /// Lets time pass, and everything happen that falls into it.
+  /// Advances time and runs everything that is due within it.
   void advance(std::chrono::nanoseconds time);
-  /// Lets everything happen that happens at this moment, until all wait for something.
+  /// Runs everything that is due at this moment, until there is nothing left to run.
   void settle();
 
-  /// Lets the world go on until a call, an open, or a wait on a stream is answered: what co_await
-  /// on it would give, for a call of T a caf::expected<T>.
+  /// Runs the simulation until a call, an open, or a wait on a stream is answered. Returns what
+  /// co_await would: for a call of T, a caf::expected<T>.
   template <class Awaitable>
   auto wait(Awaitable awaitable) {
     using result = decltype(std::declval<Awaitable>().operator co_await().await_resume());
@@ -131,7 +132,7 @@ public:
     return std::move(**answer);
   }
 
-  /// Lets the world go on until the task is done; returns its value or throws what it threw.
+  /// Runs the simulation until the task is done. Returns its value or rethrows its exception.
   template <class T>
   T run(task<T> work) {
     auto end = std::make_shared<completion::task_outcome<T>>();
@@ -139,33 +140,33 @@ public:
     return std::move(*end).take();
   }
 
-  /// Lets the world go on until a condition holds.
+  /// Runs the simulation until a condition holds.
   void run_until(const std::function<bool()>& condition);
 
   // Links.
 
-  /// The link between two nodes, both ways of it. What is set holds until it is set otherwise.
+  /// The link between two nodes, in both directions. A setting holds until it is changed.
   class link_handle {
   public:
-    /// Breaks every connection at once, telling both ends; what is on its way is lost, and attempts
-    /// to connect are refused.
+    /// Breaks every connection at once, which both ends see. Data in transit is lost, and
+    /// connection attempts are refused.
     const link_handle& cut() const;
-    /// Attempts to connect may succeed again.
+    /// Allows connection attempts to succeed again.
     const link_handle& heal() const;
-    /// Nothing arrives any more and nobody is told, as behind a dead switch: attempts to connect
-    /// and pings time out, and writes block once the buffers of both ends are full.
+    /// Silently stops all delivery, as behind a dead switch: connection attempts and pings time
+    /// out, and writes block once the buffers of both ends are full.
     const link_handle& hold() const;
-    /// Nothing of what node `from` sends arrives any more; the other direction is left alone.
+    /// Stops delivery of everything node `from` sends; the other direction is not affected.
     const link_handle& hold(std::size_t from) const;
-    /// What was held arrives now, in both directions.
+    /// Delivers held data, in both directions.
     const link_handle& release() const;
-    /// The connection fails at the node's own end, as when its system reports an error: what it had
-    /// written still arrives, then the other end sees the connection close.
+    /// Fails the connection at the node's own end, as if its operating system reported an error:
+    /// data it has written still arrives, then the other end sees the connection close.
     const link_handle& fail(std::size_t node) const;
-    /// How long each message travels, one way.
+    /// Sets the one-way delay of each message.
     const link_handle& delay(std::chrono::nanoseconds one_way) const;
-    /// How many bytes leave in a second, in each direction; 0 for no limit. A sender has to wait
-    /// until its message has left.
+    /// Limits the bytes sent per second in each direction; 0 for no limit. A sender has to wait
+    /// until its message has been sent.
     const link_handle& throttle(std::uint64_t bytes_per_second) const;
 
   private:
@@ -176,26 +177,26 @@ public:
     std::size_t a_;
     std::size_t b_;
   };
-  /// That between two nodes.
+  /// The link between two nodes.
   link_handle link(std::size_t a, std::size_t b) noexcept { return {*this, a, b}; }
 
   // A fault at every step.
 
-  /// How many steps the network has made so far: a packet, a message or the end of a connection
-  /// arrived, or a message has left its sender.
+  /// Number of steps the network has made so far. A step is the arrival of a packet, a message or
+  /// the end of a connection, or the departure of a message from its sender.
   std::uint64_t steps() const noexcept;
-  /// Calls `f` once, just before the network makes the step of that number (the first is 0) while
-  /// the nodes have nothing else to do. `f` may do anything but wait: cut a link, crash a node.
-  /// From now on the network makes one step at a time, and the nodes do all that follows from it
-  /// before the next; so count the steps of a first run with a number that is never reached.
+  /// Calls `f` once, just before the network makes step number `step` (the first is 0), when the
+  /// nodes have nothing else to do. `f` may do anything but wait: cut a link, crash a node. From
+  /// now on the network makes one step at a time, and the nodes do everything that follows from it
+  /// before the next. So to count the steps in a first run, pass a number that is never reached.
   void before_step(std::uint64_t step, std::function<void()> f);
 
-  // For those who want to know what happened.
+  // Diagnostics.
 
-  /// What it was made with.
+  /// The seed the simulation was made with.
   std::uint64_t seed() const noexcept;
-  /// Every websocket message that arrived, every connection made, refused and lost: seconds, from,
-  /// to, what. "1.250000000 0>1 message 57".
+  /// Every websocket message that arrived, and every connection made, refused or lost, as seconds,
+  /// from, to, what: "1.250000000 0>1 message 57".
   const std::vector<std::string>& trace() const noexcept;
 
 private:
@@ -206,7 +207,7 @@ private:
     answer->emplace(co_await std::move(awaitable));
   }
 
-  /// Runs a task on an actor outside of all nodes until `done`.
+  /// Runs a task on an actor that belongs to no node, until `done`.
   void drive(task<> work, const std::function<bool()>& done);
 
   std::unique_ptr<state> state_;

@@ -24,6 +24,13 @@ namespace {
 /// During a drain, a handler that has waited this long for its caller has nothing left to finish.
 constexpr std::chrono::seconds idle_streams_end_after{1};
 
+void refuse_own_thread(const char* what) {
+  if (ws::loop::current() || config::runs_actors_here())
+    throw std::logic_error(
+        std::string(what)
+        + " would wait for the very thread it is called on: this one runs actors");
+}
+
 } // namespace
 
 std::string_view to_string(handler_state s) noexcept {
@@ -88,6 +95,7 @@ caf::error node::run() {
 }
 
 void node::drain() {
+  refuse_own_thread("node::drain");
   if (drain_unless([] { return false; })) stop();
 }
 
@@ -108,9 +116,7 @@ bool node::drain_unless(const std::function<bool()>& is_cut_short) {
 }
 
 void node::stop() {
-  if (ws::loop::current() || config::runs_actors_here())
-    throw std::logic_error("node::stop would wait for the very thread it is called on: this one "
-                           "runs actors");
+  refuse_own_thread("node::stop");
   state_->close();
 }
 

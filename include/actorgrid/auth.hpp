@@ -3,6 +3,7 @@
 #include <actorgrid/config.hpp>
 #include <actorgrid/errc.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -92,9 +92,10 @@ public:
   /// Under a service manager that speaks sd_notify(3), such as systemd with Type=notify, reports
   /// when the node is ready and when it drains. With WatchdogSec=, also sends keep-alives as long
   /// as every event loop makes progress, so that a process with a hung loop is restarted.
+  /// @error those of start(); io_failure when no pipe for signals can be made
   caf::error run();
   /// Refuses new calls and streams, waits up to limits.drain-timeout for those in flight, then
-  /// stops.
+  /// stops. Does nothing if the node is not open or is draining already.
   void drain();
   /// Fails every call and stream in flight, closes every connection, and ends every actor and
   /// thread of the node. Waits for function handlers to return. May be called repeatedly and from
@@ -110,7 +111,7 @@ public:
   /// All configured peers except this node, then the guests currently connected.
   std::vector<actorgrid::peer> peers() const;
   /// Waits until every configured peer is connected. @error deadline_exceeded naming the missing
-  /// peers
+  /// peers, shutting_down
   caf::error wait_connected(time_limit timeout) const;
   /// The port the node listens on; 0 if it does not listen.
   std::uint16_t port() const noexcept;

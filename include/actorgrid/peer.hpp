@@ -121,10 +121,10 @@ public:
   actorgrid::call<std::vector<stream_stats>> streams() const;
 
   /// Calls a remote handler. The handler runs at most once: the library never retries a call.
-  /// @error remote_failure with the handler's text; disconnected, at once if there is no connection
-  /// or when it is lost during the call (the handler may have run); deadline_exceeded, queue_full,
-  /// too_many_in_flight (here or at the peer), peer_shutting_down, message_too_large,
-  /// invalid_handler
+  /// @error remote_failure with the handler's text; disconnected, either at once because there is
+  /// no connection or because it is lost during the call (the handler may have run);
+  /// deadline_exceeded, queue_full, too_many_in_flight (here or at the peer), peer_shutting_down,
+  /// message_too_large, invalid_handler
   template <class Request, class Response>
   actorgrid::call<Response> call(unary_route<Request, Response> route,
                                  std::type_identity_t<encoded<Request>> request,

@@ -27,8 +27,9 @@ struct simulation_options {
   std::uint64_t seed = 1;
   /// Whether the order in which event loops take turns at the same moment is random too.
   bool any_order = false;
-  /// Maximum delay before arriving data is read. The actual delay is random; then everything that
-  /// has arrived is read at once, as on a busy node. 0: each message is read by itself.
+  /// Maximum delay before arriving data is read. The actual delay is random, drawn from the seed;
+  /// then everything that has arrived is read at once, as on a busy node. 0: each message is read
+  /// by itself.
   std::chrono::nanoseconds read_delay_max{0};
   /// Changes the configuration of a node before the node is made; gets its number and
   /// configuration.

@@ -67,7 +67,10 @@ TEST_CASE("a node stops while it writes to a peer that reads nothing") {
   for (int i = 0; i < 4; ++i)
     calls.push_back(
         std::async(std::launch::async, [&, p = c.link(0, 1)] { return p.call(ask, large).get(); }));
-  CHECK(eventually([&] { return c.link(0, 1).stats().queue_bytes > large.size(); }));
+  CHECK(eventually([&] {
+    const auto stats = c.link(0, 1).stats();
+    return stats.calls_out == calls.size() && stats.queue_bytes > large.size();
+  }));
   CHECK(time_to_stop(c[0]) < bound);
   for (auto& call : calls) {
     const auto answer = call.get();

@@ -29,8 +29,13 @@ std::chrono::time_point<std::chrono::system_clock, Duration> point_in(const msgp
   return *point;
 }
 
-template <class Clock>
-inline constexpr bool is_wall_clock = std::is_same_v<Clock, std::chrono::system_clock>;
+/// Refuses points in time of other clocks, with an explanation.
+template <class Clock, class Duration>
+struct wall_clock_only {
+  static_assert(std::is_same_v<Clock, std::chrono::system_clock>,
+                "times of this clock mean nothing to another machine: send a point of "
+                "std::chrono::system_clock, or a duration");
+};
 
 } // namespace actorgrid::detail
 
@@ -83,19 +88,12 @@ MSGPACK_API_VERSION_NAMESPACE(MSGPACK_DEFAULT_API_NS) {
     }
   };
 
-  /// Other clocks are refused with an explanation.
   template <class Clock, class Duration>
-  struct pack<std::chrono::time_point<Clock, Duration>> {
-    static_assert(actorgrid::detail::is_wall_clock<Clock>,
-                  "times of this clock mean nothing to another machine: send a point of "
-                  "std::chrono::system_clock, or a duration");
-  };
+  struct pack<std::chrono::time_point<Clock, Duration>>
+      : actorgrid::detail::wall_clock_only<Clock, Duration> {};
   template <class Clock, class Duration>
-  struct convert<std::chrono::time_point<Clock, Duration>> {
-    static_assert(actorgrid::detail::is_wall_clock<Clock>,
-                  "times of this clock mean nothing to another machine: send a point of "
-                  "std::chrono::system_clock, or a duration");
-  };
+  struct convert<std::chrono::time_point<Clock, Duration>>
+      : actorgrid::detail::wall_clock_only<Clock, Duration> {};
 
   } // namespace adaptor
 }
@@ -112,6 +110,10 @@ MSGPACK_API_VERSION_NAMESPACE(v1) {
       return actorgrid::detail::point_in<Duration>(o);
     }
   };
+
+  template <class Duration>
+  struct as<std::chrono::time_point<std::chrono::steady_clock, Duration>>
+      : actorgrid::detail::wall_clock_only<std::chrono::steady_clock, Duration> {};
 
   } // namespace adaptor
 }

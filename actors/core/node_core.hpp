@@ -20,7 +20,7 @@
 
 namespace actorgrid::actors {
 
-class directory;
+class peer_table;
 
 /// State shared by all actors of a node. Made by the node and outlives its actors.
 struct node_core {
@@ -38,7 +38,7 @@ struct node_core {
   handler_table handlers;
   wait_group members; ///< work that runs outside the loops
   std::vector<std::unique_ptr<loop_unit>> loops;
-  std::shared_ptr<directory> peers;
+  std::shared_ptr<peer_table> peers;
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> next_loop{0};
 

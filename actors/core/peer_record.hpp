@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/core/handler_share.hpp"
+#include "actors/core/peer_quota.hpp"
 
 #include <actorgrid/config.hpp>
 #include <actorgrid/peer.hpp>
@@ -23,7 +23,7 @@ enum class peer_kind : std::uint8_t { configured, guest, unknown };
 /// the current connection, readable from any thread.
 struct peer_record {
   peer_record(caf::actor_system& s, std::string host_name, peer_kind k, bool this_side_dials,
-              std::uint64_t first_mux_id, std::shared_ptr<actors::handler_share> its_share = {})
+              std::uint64_t first_mux_id, std::shared_ptr<actors::peer_quota> its_share = {})
       : system(s), host(std::make_shared<const std::string>(std::move(host_name))), kind(k),
         dials(this_side_dials), share(std::move(its_share)), next_mux_id(first_mux_id) {}
 
@@ -31,7 +31,7 @@ struct peer_record {
   const std::shared_ptr<const std::string> host;
   const peer_kind kind;
   const bool dials;
-  const std::shared_ptr<actors::handler_share> share; ///< null if the peer cannot connect
+  const std::shared_ptr<actors::peer_quota> share; ///< null if the peer cannot connect
 
   bool is_guest() const noexcept { return kind == peer_kind::guest; }
 

@@ -129,7 +129,7 @@ void link_driver::ask_for_turn_end() {
 void link_driver::on_turn_end() {
   flush();
   if (!link_) return;
-  count();
+  publish_statistics();
   if (const auto due = link_->deadline(); due != armed_) arm(due);
 }
 
@@ -148,7 +148,7 @@ void link_driver::on_closed(failure why) {
   if (owner_) caf::anon_send(owner_, ws_closed{std::move(why)});
 }
 
-void link_driver::count() {
+void link_driver::publish_statistics() {
   if (!record_ || !link_) return;
   record_->calls_in.store(link_->calls_in(), std::memory_order_relaxed);
   record_->calls_out.store(link_->calls_out(), std::memory_order_relaxed);

@@ -135,7 +135,7 @@ private:
     return 2 * limits_.queue_bytes + limits_.message_bytes;
   }
   /// Updates the record's statistics.
-  void count();
+  void publish_statistics();
 
   loop_unit& unit_;
   ws::loop& loop_;

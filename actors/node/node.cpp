@@ -3,7 +3,7 @@
 #include "actors/node/task_host.hpp"
 #include "actors/runtime/termination_signal.hpp"
 #include "config/actor_threads.hpp"
-#include "net/loop/exhausted.hpp"
+#include "net/loop/system_error_text.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
 

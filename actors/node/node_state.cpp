@@ -2,7 +2,7 @@
 
 #include "actors/node/task_host.hpp"
 #include "actors/peers/connection_actor.hpp"
-#include "actors/serving/handler_actor.hpp"
+#include "actors/serving/spawn_handler.hpp"
 #include "net/loop/descriptor.hpp"
 
 #include <actorgrid/detail/standard_descriptors.hpp>
@@ -76,7 +76,7 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
   for (std::size_t i = 0; i < loops_of(core.config); ++i)
     core.loops.push_back(std::make_unique<actors::loop_unit>(
         system, ws::loop::options{"grid-" + std::to_string(i), core.config.busy_poll}));
-  core.peers = std::make_shared<actors::directory>(core, random_first_mux_id(*core.platform));
+  core.peers = std::make_shared<actors::peer_table>(core, random_first_mux_id(*core.platform));
   start_loops();
 }
 

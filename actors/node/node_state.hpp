@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/core/node_core.hpp"
-#include "actors/peers/directory.hpp"
+#include "actors/peers/peer_table.hpp"
 #include "net/transport/acceptor.hpp"
 
 #include <actorgrid/node.hpp>

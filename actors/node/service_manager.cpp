@@ -1,7 +1,7 @@
 #include "actors/node/service_manager.hpp"
 
 #include "net/loop/descriptor.hpp"
-#include "net/loop/exhausted.hpp"
+#include "net/loop/system_error_text.hpp"
 
 #include <cerrno>
 #include <charconv>

@@ -1,10 +1,10 @@
 #include "actors/peers/connection_actor.hpp"
 
 #include "actors/link/socket_messages.hpp"
-#include "actors/peers/directory.hpp"
-#include "actors/serving/handler_actor.hpp"
+#include "actors/peers/peer_table.hpp"
 #include "actors/serving/pool_calls.hpp"
 #include "actors/serving/serve_message.hpp"
+#include "actors/serving/spawn_handler.hpp"
 #include "actors/streams/incoming_stream_actor.hpp"
 #include "actors/streams/open_stream.hpp"
 #include "net/mux/dial_order.hpp"

@@ -1,6 +1,6 @@
 #include "actors/peers/connection_actor.hpp"
-#include "actors/peers/directory.hpp"
 #include "actors/peers/hints.hpp"
+#include "actors/peers/peer_table.hpp"
 #include "actors/serving/pool_calls.hpp"
 #include "net/mux/dial_order.hpp"
 

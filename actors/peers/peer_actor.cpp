@@ -1,8 +1,8 @@
 #include "actors/peers/peer_actor.hpp"
 
 #include "actors/peers/connection_actor.hpp"
-#include "actors/peers/directory.hpp"
 #include "actors/peers/hints.hpp"
+#include "actors/peers/peer_table.hpp"
 
 #include <caf/send.hpp>
 

@@ -1,6 +1,6 @@
 #include "actors/serving/pool_calls.hpp"
 
-#include "actors/core/handler_share.hpp"
+#include "actors/core/peer_quota.hpp"
 #include "actors/link/link_driver.hpp"
 #include "actors/serving/responder.hpp"
 
@@ -8,7 +8,7 @@
 
 namespace actorgrid::actors {
 
-pool_calls::pool_calls(link_driver& connection, std::shared_ptr<handler_share> share)
+pool_calls::pool_calls(link_driver& connection, std::shared_ptr<peer_quota> share)
     : ws::loop::alarm(connection.loop()), connection_(&connection), share_(std::move(share)),
       loop_(connection.loop()) {}
 

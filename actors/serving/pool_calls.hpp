@@ -12,7 +12,7 @@
 namespace actorgrid::actors {
 
 class link_driver;
-class handler_share;
+class peer_quota;
 
 /// One connection's calls to pool functions: queues them, and brings the answers back to the loop,
 /// in batches when many are ready.
@@ -20,7 +20,7 @@ class handler_share;
 class pool_calls final : public std::enable_shared_from_this<pool_calls>, private ws::loop::alarm {
 public:
   /// Returns the calls' permits to `share`.
-  pool_calls(link_driver& connection, std::shared_ptr<handler_share> share);
+  pool_calls(link_driver& connection, std::shared_ptr<peer_quota> share);
 
   void serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
              payload body);
@@ -42,7 +42,7 @@ private:
   void on_alarm() override;
 
   link_driver* connection_; ///< null once closed
-  const std::shared_ptr<handler_share> share_;
+  const std::shared_ptr<peer_quota> share_;
   ws::loop& loop_;
   std::atomic<bool> closed_{false};
   std::size_t running_ = 0;

@@ -1,7 +1,7 @@
 #include "actors/serving/pool_queue.hpp"
 
-#include "actors/serving/handler_actor.hpp"
 #include "actors/serving/pool_calls.hpp"
+#include "actors/serving/spawn_handler.hpp"
 #include "config/actor_threads.hpp"
 
 #include <caf/actor_system.hpp>

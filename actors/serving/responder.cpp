@@ -1,6 +1,6 @@
 #include "actors/serving/responder.hpp"
 
-#include "actors/core/handler_share.hpp"
+#include "actors/core/peer_quota.hpp"
 #include "actors/link/link_driver.hpp"
 #include "actors/serving/serve_message.hpp"
 
@@ -15,11 +15,11 @@ struct responder::pending {
   caf::actor connection;
   std::weak_ptr<link_driver> driver;
   const ws::loop& home;
-  std::shared_ptr<handler_share> share;
+  std::shared_ptr<peer_quota> share;
   mux::serving_id id;
   std::atomic<bool> answered{false};
 
-  pending(caf::actor c, const std::shared_ptr<link_driver>& x, std::shared_ptr<handler_share> s,
+  pending(caf::actor c, const std::shared_ptr<link_driver>& x, std::shared_ptr<peer_quota> s,
           mux::serving_id i)
       : connection(std::move(c)), driver(x), home(x->loop()), share(std::move(s)), id(i) {}
   ~pending() { finish(remote_error("the handler went away without an answer")); }
@@ -37,7 +37,7 @@ struct responder::pending {
 };
 
 responder::responder(caf::actor connection, const std::shared_ptr<link_driver>& driver,
-                     std::shared_ptr<handler_share> share, mux::serving_id id)
+                     std::shared_ptr<peer_quota> share, mux::serving_id id)
     : pending_(std::make_shared<pending>(std::move(connection), driver, std::move(share), id)) {}
 
 void responder::operator()(result<payload> outcome) const {

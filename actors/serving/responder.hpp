@@ -13,7 +13,7 @@
 namespace actorgrid::actors {
 
 class link_driver;
-class handler_share;
+class peer_quota;
 
 /// Answers one incoming call, once, from any thread. If the last copy goes without an answer, the
 /// caller gets a remote error, so that no handler can leave it waiting.
@@ -22,7 +22,7 @@ public:
   responder() = default;
   /// Returns the call's permit to `share` with the answer.
   responder(caf::actor connection, const std::shared_ptr<link_driver>& driver,
-            std::shared_ptr<handler_share> share, mux::serving_id id);
+            std::shared_ptr<peer_quota> share, mux::serving_id id);
 
   void operator()(result<payload> outcome) const;
 

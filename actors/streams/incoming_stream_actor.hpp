@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/core/handler_share.hpp"
 #include "actors/core/handler_table.hpp"
+#include "actors/core/peer_quota.hpp"
 #include "actors/runtime/wait_group.hpp"
 #include "actors/streams/stream_actor.hpp"
 #include "net/mux/incoming_stream.hpp"

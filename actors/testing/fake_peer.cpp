@@ -1,6 +1,7 @@
 #include "actors/core/peer_record.hpp"
-#include "actors/peers/internal_messages.hpp"
-#include "actors/serving/handler_actor.hpp"
+#include "actors/peers/peer_messages.hpp"
+#include "actors/serving/spawn_handler.hpp"
+#include "actors/streams/open_stream.hpp"
 
 #include <actorgrid/detail/task_scope.hpp>
 #include <actorgrid/testing/call_info.hpp>

@@ -11,8 +11,8 @@
 
 namespace actorgrid {
 
-/// `grid.auth.*`: how this node authenticates itself and other nodes. Set the token or the JWT
-/// keys, not both.
+/// The section `grid.auth`: how this node authenticates itself and other nodes. Set the token or the
+/// JWT keys, not both.
 struct auth_config {
   /// File with the shared secret that all nodes present as their token.
   std::string token_file = {};

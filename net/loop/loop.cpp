@@ -1,7 +1,7 @@
 #include "net/loop/loop.hpp"
 
-#include "net/loop/exhausted.hpp"
 #include "net/loop/loop_state.hpp"
+#include "net/loop/system_error_text.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 

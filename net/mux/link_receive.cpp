@@ -52,18 +52,18 @@ void link::state::receive(codec::frame& f, time_point now) {
   case op::mux_client_msg:
   case op::unblock_srv_mux:
   case op::disconnect_server_mux:
-    return route_incoming(f);
+    return to_served_stream(f);
   case op::mux_server_msg:
   case op::unblock_cl_mux:
   case op::ack_mux:
   case op::mux_connect_error:
   case op::disconnect_client_mux:
-    return route_outgoing(f);
+    return to_stream_or_call(f);
   case op::ping:
-    if (f.mux_id != 0) return route_incoming(f);
+    if (f.mux_id != 0) return to_served_stream(f);
     return push_pong(std::move(f), false);
   case op::pong:
-    if (f.mux_id != 0) return route_outgoing(f);
+    if (f.mux_id != 0) return to_stream_or_call(f);
     return receive_pong(f, now);
   default: // Nested merged frames are not opened; other ops mean nothing here.
     return;
@@ -125,13 +125,13 @@ void link::state::receive_connect_mux(codec::frame& f, time_point now) {
   emit(std::move(serve));
 }
 
-void link::state::route_incoming(codec::frame& f) {
+void link::state::to_served_stream(codec::frame& f) {
   const auto found = streams_in.find(f.mux_id);
   if (found == streams_in.end()) return answer_stray(f);
   add_frame(found->second, true, f);
 }
 
-void link::state::route_outgoing(codec::frame& f) {
+void link::state::to_stream_or_call(codec::frame& f) {
   if (const auto found = streams_out.find(f.mux_id); found != streams_out.end()) {
     return add_frame(found->second, false, f);
   }

@@ -66,8 +66,8 @@ struct link::state {
   void add_served_slot();
   void receive_connect_mux(codec::frame& f, time_point now);
   void receive_pong(codec::frame& f, time_point now);
-  void route_incoming(codec::frame& f);
-  void route_outgoing(codec::frame& f);
+  void to_served_stream(codec::frame& f);
+  void to_stream_or_call(codec::frame& f);
   bool complete_call(const codec::frame& f);
   /// Answers a frame of a stream that does not exist.
   void answer_stray(codec::frame& f);

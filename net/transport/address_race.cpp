@@ -1,7 +1,7 @@
 #include "net/transport/address_race.hpp"
 
 #include "net/loop/descriptor.hpp"
-#include "net/loop/exhausted.hpp"
+#include "net/loop/system_error_text.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
 

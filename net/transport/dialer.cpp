@@ -1,6 +1,6 @@
 #include "net/transport/dialer.hpp"
 
-#include "net/loop/exhausted.hpp"
+#include "net/loop/system_error_text.hpp"
 #include "net/transport/address_race.hpp"
 #include "net/transport/certificate.hpp"
 #include "net/transport/endpoint_order.hpp"

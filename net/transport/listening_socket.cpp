@@ -1,6 +1,6 @@
 #include "net/transport/listening_socket.hpp"
 
-#include "net/loop/exhausted.hpp"
+#include "net/loop/system_error_text.hpp"
 #include "net/transport/url.hpp"
 
 #include <cerrno>

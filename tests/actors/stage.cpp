@@ -27,7 +27,7 @@ stage::stage(node_config config) : core(system, std::move(config)) {
   core.instance.fill(std::byte{7});
   core.loops.push_back(std::make_unique<loop_unit>(system, ws::loop::options{}));
   unit().set_host(spawn_on<task_host>(unit(), &core));
-  core.peers = std::make_shared<directory>(core, 1);
+  core.peers = std::make_shared<peer_table>(core, 1);
   core.peers->start();
   settle();
 }

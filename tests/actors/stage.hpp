@@ -2,8 +2,8 @@
 
 #include "actors/core/node_core.hpp"
 #include "actors/peers/connection_actor.hpp"
-#include "actors/peers/directory.hpp"
-#include "actors/serving/handler_actor.hpp"
+#include "actors/peers/peer_table.hpp"
+#include "actors/serving/spawn_handler.hpp"
 #include "net/transport/session.hpp"
 
 #include <actorgrid/system_config.hpp>

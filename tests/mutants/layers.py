@@ -45,8 +45,9 @@ class Layer:
 CODEC = Tests("codec_test")
 MUX = Tests("mux_test", "~[#pair_random_test]")
 MUX_AT_RANDOM = Tests("mux_test", "[#pair_random_test]")
-WS_SESSION = Tests("session_test")
-WS_RFC = Tests("ws_rfc6455_test")
+WEBSOCKET = Tests("websocket_test")
+SESSION = Tests("session_test")
+RFC6455 = Tests("ws_rfc6455_test")
 
 LAYERS = (
     Layer("codec", r"codec/\w+\.[ch]pp", (CODEC, MUX, MUX_AT_RANDOM)),
@@ -54,7 +55,7 @@ LAYERS = (
     Layer(
         "net/websocket",
         r"net/websocket/(message_reader|frame_header|receive_buffer|masking|text)\.[ch]pp",
-        (WS_SESSION, WS_RFC),
+        (WEBSOCKET, SESSION, RFC6455),
     ),
 )
 

@@ -146,8 +146,8 @@ class LayersTest(unittest.TestCase):
         self.assertIsNone(layer_of("net/transport/dialer.cpp"))
 
     def test_tests_named_like_the_file_come_first_and_then_all(self):
-        layer = layer_of("net/mux/link_send.cpp")
-        first, *rest = layer.tests_for("net/mux/link_send.cpp", ["link_test", "outbox_test"])
+        layer = layer_of("net/mux/link_push.cpp")
+        first, *rest = layer.tests_for("net/mux/link_push.cpp", ["link_test", "outbox_test"])
         self.assertEqual(first.selection, "[#link_test]")
         self.assertEqual(tuple(rest), layer.tests)
         self.assertEqual(layer.tests_for("net/mux/ticker.hpp", ["link_test"]), layer.tests)

@@ -69,7 +69,7 @@ TEST_CASE("a request that is not for us is answered with a status, a text and a 
 TEST_CASE("the check sees the request, and its text goes out with 403") {
   const no_descriptor_leaks balance;
   upgrade_request seen;
-  listeningoptions options;
+  acceptor_options options;
   options.check = [&](const upgrade_request& r) {
     seen = r;
     return std::string{"token expired"};
@@ -90,7 +90,7 @@ TEST_CASE("the check sees the request, and its text goes out with 403") {
 
 TEST_CASE("the dialer tells why it was refused") {
   const no_descriptor_leaks balance;
-  listeningoptions options;
+  acceptor_options options;
   options.check = [](const upgrade_request& r) {
     return r.authorization == "Bearer secret" ? std::string{} : std::string{"bad token"};
   };
@@ -169,7 +169,7 @@ TEST_CASE("sockets are spread over the loops in turn") {
   test_loop a, b;
   monitor m;
   std::vector<loop*> used;
-  listeningoptions options;
+  acceptor_options options;
   options.listen = "127.0.0.1:0";
   options.on_session = [&](std::unique_ptr<session> s, const admission&) {
     m.change([&] { used.push_back(s->loop().is_current() ? &s->loop() : nullptr); });
@@ -187,7 +187,7 @@ namespace {
 
 failure listen_on(const std::string& address) {
   test_loop where;
-  listeningoptions options;
+  acceptor_options options;
   options.listen = address;
   acceptor listening{{&where.get()}, options};
   return listening.start();
@@ -214,7 +214,7 @@ TEST_CASE("a port in use is named when listening fails") {
 
 TEST_CASE("an empty address listens for IPv4, and for IPv6 where there is any") {
   const no_descriptor_leaks balance;
-  listeningoptions options;
+  acceptor_options options;
   options.listen = ":0";
   test_server server{options};
   CHECK(connect_websocket(server.port()).fd() >= 0);

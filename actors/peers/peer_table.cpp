@@ -1,4 +1,4 @@
-#include "actors/peers/directory.hpp"
+#include "actors/peers/peer_table.hpp"
 
 #include "actors/core/node_core.hpp"
 #include "actors/peers/peer_actor.hpp"
@@ -9,7 +9,7 @@
 
 namespace actorgrid::actors {
 
-directory::directory(node_core& core, std::uint64_t first_mux_id)
+peer_table::peer_table(node_core& core, std::uint64_t first_mux_id)
     : core_(core), first_mux_id_(first_mux_id) {
   const auto& local = core.config.local;
   const auto& limits = core.config.limits;
@@ -17,37 +17,37 @@ directory::directory(node_core& core, std::uint64_t first_mux_id)
     if (host == local) continue;
     auto record = std::make_shared<detail::peer_record>(
         core.system, host, detail::peer_kind::configured, mux::should_dial(local, host),
-        first_mux_id_, std::make_shared<handler_share>(limits.calls_in, limits.streams_in));
+        first_mux_id_, std::make_shared<peer_quota>(limits.calls_in, limits.streams_in));
     peers_.push_back(record);
     by_host_.emplace(host, std::move(record));
   }
 }
 
-void directory::start() {
+void peer_table::start() {
   std::lock_guard lock{mutex_};
   for (const auto& record : peers_)
     record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
 }
 
-std::size_t directory::places_taken() const {
+std::size_t peer_table::places_taken() const {
   return guests_ + static_cast<std::size_t>(std::ranges::count_if(departed_, [](const auto& guest) {
            return !guest.second->is_idle();
          }));
 }
 
-bool directory::may_be_guest(const std::string& host) const {
+bool peer_table::may_be_guest(const std::string& host) const {
   const bool has_place = departed_.contains(host) || places_taken() < core_.config.limits.guests;
   return has_place && mux::should_dial(host, core_.config.local)
          && std::any_of(core_.config.guests.begin(), core_.config.guests.end(),
                         [&](const std::string& pattern) { return matches_guest(pattern, host); });
 }
 
-bool directory::knows(const std::string& host) const {
+bool peer_table::knows(const std::string& host) const {
   std::lock_guard lock{mutex_};
   return by_host_.contains(host) || (host != core_.config.local && may_be_guest(host));
 }
 
-std::shared_ptr<detail::peer_record> directory::admit(const std::string& host) {
+std::shared_ptr<detail::peer_record> peer_table::admit(const std::string& host) {
   std::lock_guard lock{mutex_};
   if (closed_) return {};
   if (auto found = by_host_.find(host); found != by_host_.end()) return found->second;
@@ -60,19 +60,19 @@ std::shared_ptr<detail::peer_record> directory::admit(const std::string& host) {
   return record;
 }
 
-std::shared_ptr<handler_share> directory::take_guest_share(const std::string& host) {
+std::shared_ptr<peer_quota> peer_table::take_guest_share(const std::string& host) {
   if (auto kept = departed_.extract(host)) return std::move(kept.mapped());
   const auto& limits = core_.config.limits;
-  return std::make_shared<handler_share>(limits.guest_calls_in, limits.guest_streams_in);
+  return std::make_shared<peer_quota>(limits.guest_calls_in, limits.guest_streams_in);
 }
 
-std::shared_ptr<detail::peer_record> directory::find(std::string_view host) const {
+std::shared_ptr<detail::peer_record> peer_table::find(std::string_view host) const {
   std::lock_guard lock{mutex_};
   auto found = by_host_.find(host);
   return found == by_host_.end() ? nullptr : found->second;
 }
 
-std::vector<std::shared_ptr<detail::peer_record>> directory::all() const {
+std::vector<std::shared_ptr<detail::peer_record>> peer_table::all() const {
   std::lock_guard lock{mutex_};
   auto records = peers_;
   for (const auto& [host, record] : by_host_)
@@ -80,7 +80,7 @@ std::vector<std::shared_ptr<detail::peer_record>> directory::all() const {
   return records;
 }
 
-void directory::forget(const std::string& host) {
+void peer_table::forget(const std::string& host) {
   std::lock_guard lock{mutex_};
   auto found = by_host_.find(host);
   if (found == by_host_.end() || !found->second->is_guest()) return;
@@ -90,7 +90,7 @@ void directory::forget(const std::string& host) {
   --guests_;
 }
 
-void directory::close() {
+void peer_table::close() {
   std::lock_guard lock{mutex_};
   closed_ = true;
   // The others are shut down by their actors.

@@ -1,4 +1,4 @@
-#include "actors/serving/handler_actor.hpp"
+#include "actors/serving/spawn_handler.hpp"
 
 #include "actors/runtime/loop_actor.hpp"
 #include "actors/serving/pool_queue.hpp"

@@ -17,9 +17,9 @@ namespace actorgrid::actors {
 struct node_core;
 
 /// The peers of a node by host, and the guests connected now. @thread any
-class directory {
+class peer_table {
 public:
-  directory(node_core& core, std::uint64_t first_mux_id);
+  peer_table(node_core& core, std::uint64_t first_mux_id);
 
   /// Spawns the actors of all configured peers.
   void start();
@@ -39,7 +39,7 @@ public:
 private:
   bool may_be_guest(const std::string& host) const;
   std::size_t places_taken() const;
-  std::shared_ptr<handler_share> take_guest_share(const std::string& host);
+  std::shared_ptr<peer_quota> take_guest_share(const std::string& host);
 
   node_core& core_;
   const std::uint64_t first_mux_id_;
@@ -50,7 +50,7 @@ private:
   /// Guests that left while handlers were still running for them. They count against the guest
   /// limit until those finish; otherwise a guest could occupy more and more handlers by
   /// reconnecting under new names.
-  std::map<std::string, std::shared_ptr<handler_share>, std::less<>> departed_;
+  std::map<std::string, std::shared_ptr<peer_quota>, std::less<>> departed_;
   bool closed_ = false;
 };
 

@@ -11,9 +11,9 @@ namespace actorgrid::actors {
 /// connections. Losing a connection ends neither functions nor actors, so reconnecting does not
 /// reset the counts.
 /// @thread any
-class handler_share {
+class peer_quota {
 public:
-  handler_share(std::size_t calls_max, std::size_t streams_max) noexcept
+  peer_quota(std::size_t calls_max, std::size_t streams_max) noexcept
       : calls_max_(calls_max), streams_max_(streams_max) {}
 
   /// Takes a permit, held until end_calls(); false if none is left.
@@ -43,8 +43,8 @@ class stream_permit {
 public:
   stream_permit() noexcept = default;
   /// Empty if no permit is left.
-  explicit stream_permit(std::shared_ptr<handler_share> share) noexcept {
-    if (handler_share::begin(share->streams_, share->streams_max_)) share_ = std::move(share);
+  explicit stream_permit(std::shared_ptr<peer_quota> share) noexcept {
+    if (peer_quota::begin(share->streams_, share->streams_max_)) share_ = std::move(share);
   }
   stream_permit(stream_permit&&) noexcept = default;
   stream_permit& operator=(stream_permit&& other) noexcept {
@@ -60,7 +60,7 @@ public:
   explicit operator bool() const noexcept { return share_ != nullptr; }
 
 private:
-  std::shared_ptr<handler_share> share_;
+  std::shared_ptr<peer_quota> share_;
 };
 
 } // namespace actorgrid::actors

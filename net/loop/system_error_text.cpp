@@ -1,4 +1,4 @@
-#include "net/loop/exhausted.hpp"
+#include "net/loop/system_error_text.hpp"
 
 #include <cerrno>
 

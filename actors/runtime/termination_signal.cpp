@@ -25,9 +25,9 @@ constexpr std::array caught{SIGTERM, SIGINT, SIGHUP};
 constexpr int caught_max = 2;
 
 // The only state that the signal handler touches.
-std::atomic<int> handler_pipe{-1}; ///< the write end of the pipe it signals
-std::atomic<int> asked_to_end{0};  ///< how many such signals came
-std::atomic<pid_t> owner{0};       ///< the process that waits
+std::atomic<int> handler_pipe{-1};     ///< the write end of the pipe it signals
+std::atomic<int> asked_to_end{0};      ///< how many such signals came
+std::atomic<pid_t> waiting_process{0}; ///< the process that waits
 
 void end_process(int number) {
   struct sigaction action{};
@@ -40,7 +40,7 @@ extern "C" void on_termination_signal(int number) {
   const auto saved_errno = errno;
   const bool ends = number != SIGHUP;
   // A forked child shares the pipe: writing to it would stop the parent's node.
-  if (::getpid() != owner.load() || (ends && asked_to_end.fetch_add(1) >= caught_max)) {
+  if (::getpid() != waiting_process.load() || (ends && asked_to_end.fetch_add(1) >= caught_max)) {
     end_process(number);
   } else {
     const auto byte = static_cast<unsigned char>(number);
@@ -65,7 +65,7 @@ termination_signal::termination_signal() {
   saved_ = before.release();
   handler_pipe = saved_->pipe[1];
   asked_to_end = 0;
-  owner = ::getpid();
+  waiting_process = ::getpid();
   struct sigaction action{};
   action.sa_handler = on_termination_signal;
   action.sa_flags = SA_RESTART;

@@ -1,7 +1,10 @@
 #include "actors/node/service_report.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
+
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace actorgrid::actors {
 
@@ -20,7 +23,8 @@ constexpr auto stop_time = 10s;
 
 service_report::service_report(node_core& core) : core_(core) {
   if (const auto time = manager_.watchdog())
-    interval_ = std::max<clock::duration>(interval_min, *time / told_per_watchdog_time);
+    interval_ = std::max(interval_min,
+                         detail::saturating_cast<clock::duration>(*time / told_per_watchdog_time));
   if (const auto& why = manager_.mistake()) core_.tell({event::kind::not_notified, {}, {}, why});
 }
 
@@ -29,18 +33,14 @@ void service_report::ready() {
 }
 
 void service_report::stopping() {
-  // Clamped to the range of microseconds; an endless drain is the operator's own choice.
-  const auto drain = std::chrono::ceil<std::chrono::seconds>(core_.config.limits.drain_timeout);
-  const auto longest = std::chrono::floor<std::chrono::seconds>(std::chrono::microseconds::max());
-  const std::chrono::microseconds time =
-      drain > longest - stop_time ? std::chrono::microseconds::max() : drain + stop_time;
+  const std::chrono::microseconds time = core_.config.limits.drain_timeout + stop_time;
   tell("STOPPING=1\nSTATUS=draining\nEXTEND_TIMEOUT_USEC=" + std::to_string(time.count()));
 }
 
 void service_report::keep_alive() {
   const auto now = clock::now();
   if (!interval_ || now < due_ || !do_all_loops_turn()) return;
-  due_ = now + *interval_;
+  due_ = detail::deadline_after(now, *interval_);
   tell("WATCHDOG=1");
 }
 

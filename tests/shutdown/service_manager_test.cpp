@@ -140,6 +140,16 @@ TEST_CASE("a service manager is told when a node is ready, that it lives, and th
   CHECK(node.exit_code() == 0);
 }
 
+TEST_CASE("a service manager with the longest watchdog time there is hears of a node once") {
+  const listening_manager manager{std::chrono::microseconds::max()};
+  service node{run_node};
+  CHECK(has_line(manager.next(), "READY=1"));
+  CHECK(manager.next() == "WATCHDOG=1");
+  node.signal(SIGTERM);
+  CHECK(has_line(manager.next(), "STOPPING=1"));
+  CHECK(node.exit_code() == 0);
+}
+
 TEST_CASE("a service manager that does not watch is told no more than what happens") {
   const listening_manager manager;
   service node{run_node};

@@ -20,13 +20,14 @@ constexpr std::array survived_signals{SIGTERM, SIGHUP, SIGINT};
 constexpr std::array passed_on_signals{SIGTERM, SIGHUP};
 
 std::atomic<pid_t> running_child{0};
-/// Came, and not passed on yet: any thread may run the handler before the one that starts the child
-/// knows its number.
+/// Signals received but not passed on yet. Any thread may run the handler before the thread that
+/// starts the child knows its process ID.
 std::array<std::atomic<bool>, passed_on_signals.size()> came{};
 static_assert(std::atomic<pid_t>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
               "used by a signal handler");
 
-/// Whoever writes last of `came` and `running_child` sees both, so that no signal is lost.
+/// Passes on each pending signal once. Runs after every write to `came` or `running_child`, so the
+/// later of the two writers finds both set and no signal is lost.
 void pass_on_what_came() {
   const pid_t pid = running_child.load();
   if (pid == 0) return;

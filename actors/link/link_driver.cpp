@@ -41,8 +41,6 @@ link_driver::link_driver(loop_unit& unit, node_core& core, std::unique_ptr<ws::s
         if (events_) events_->on_due();
       }) {}
 
-link_driver::~link_driver() = default;
-
 void link_driver::start(caf::actor owner, events& direct) {
   owner_ = std::move(owner);
   events_ = &direct;

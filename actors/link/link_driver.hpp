@@ -54,7 +54,6 @@ public:
   };
 
   link_driver(loop_unit& unit, node_core& core, std::unique_ptr<ws::session> session);
-  ~link_driver();
 
   /// Starts reading. The handshake message goes to `owner` as handshake_message, and nothing after
   /// it is parsed before read_on(); the end goes to `owner` as ws_closed.

@@ -22,10 +22,10 @@ constexpr auto stop_time = 10s;
 } // namespace
 
 service_report::service_report(node_core& core) : core_(core) {
-  if (const auto time = manager_.watchdog())
+  if (const auto time = notifier_.watchdog())
     interval_ = std::max(interval_min,
                          detail::saturating_cast<clock::duration>(*time / told_per_watchdog_time));
-  if (const auto& why = manager_.mistake()) core_.tell({event::kind::not_notified, {}, {}, why});
+  if (const auto& why = notifier_.mistake()) core_.tell({event::kind::not_notified, {}, {}, why});
 }
 
 void service_report::ready() {
@@ -52,7 +52,7 @@ bool service_report::do_all_loops_turn() {
 }
 
 void service_report::tell(std::string_view lines) {
-  auto why = manager_.tell(lines);
+  auto why = notifier_.tell(lines);
   const bool was_heard = std::exchange(is_heard_, !why);
   if (why && was_heard) core_.tell({event::kind::not_notified, {}, {}, std::move(why)});
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/core/node_core.hpp"
-#include "actors/node/service_manager.hpp"
+#include "actors/node/sd_notify.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -35,7 +35,7 @@ private:
   bool do_all_loops_turn();
 
   node_core& core_;
-  service_manager manager_;
+  sd_notifier notifier_;
   bool is_heard_ = true;
   std::optional<clock::duration> interval_;
   clock::time_point due_{};

@@ -1,4 +1,4 @@
-#include "actors/node/service_manager.hpp"
+#include "actors/node/sd_notify.hpp"
 #include "net/loop/descriptor.hpp"
 #include "tests/cluster/cluster.hpp"
 #include "tests/shutdown/load.hpp"
@@ -97,7 +97,7 @@ int run_node_that_hangs() {
   cluster nodes{cluster_options{.configure = [](std::size_t, node_config& c) { c.loops = 1; }}};
   nodes[0].handle(ask,
                   [](payload in) -> result<payload> {
-                    actors::service_manager{}.tell("HANGS=1");
+                    actors::sd_notifier{}.tell("HANGS=1");
                     for (;;) ::pause();
                     return in;
                   },
@@ -206,7 +206,7 @@ TEST_CASE("what stands in the environment for a service manager is read whole") 
     ::setenv("NOTIFY_SOCKET", socket, 1);
     ::setenv("WATCHDOG_USEC", interval, 1);
     ::setenv("WATCHDOG_PID", pid, 1);
-    const actors::service_manager found;
+    const actors::sd_notifier found;
     CHECK(found.watchdog().value_or(0us) == watchdog);
     CHECK(static_cast<bool>(found.mistake()) == (mistake != nullptr));
     if (mistake) CHECK(found.mistake().text.find(mistake) != std::string::npos);

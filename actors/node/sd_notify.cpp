@@ -1,4 +1,4 @@
-#include "actors/node/service_manager.hpp"
+#include "actors/node/sd_notify.hpp"
 
 #include "net/loop/descriptor.hpp"
 #include "net/loop/system_error_text.hpp"
@@ -39,7 +39,7 @@ failure unexpected(const char* name, std::string_view value, const char* expecte
 
 } // namespace
 
-service_manager::service_manager() {
+sd_notifier::sd_notifier() {
   const auto socket = variable("NOTIFY_SOCKET");
   if (socket.empty()) return;
   const bool is_address = socket.size() > 1 && socket.size() < sizeof(sockaddr_un::sun_path)
@@ -63,7 +63,7 @@ service_manager::service_manager() {
     watchdog_ = std::chrono::microseconds{*microseconds};
 }
 
-failure service_manager::tell(std::string_view lines) const {
+failure sd_notifier::tell(std::string_view lines) const {
   if (socket_.empty()) return {};
   sockaddr_un address{};
   address.sun_family = AF_UNIX;

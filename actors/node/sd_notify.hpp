@@ -9,13 +9,13 @@
 
 namespace actorgrid::actors {
 
-/// The service manager that started this process: systemd, or another that speaks the sd_notify(3)
-/// protocol, as set by the environment variables NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID.
-/// Without them there are no notifications and no watchdog.
-class service_manager {
+/// Sends notifications by the sd_notify(3) protocol to the service manager that started this process,
+/// such as systemd. The environment variables NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID say where
+/// to, and whether there is a watchdog; without them nothing is sent.
+class sd_notifier {
 public:
   /// Reads the environment. @throws nothing; errors in it are reported by mistake()
-  service_manager();
+  sd_notifier();
 
   /// What is wrong with the environment; empty if nothing is.
   const failure& mistake() const noexcept { return mistake_; }

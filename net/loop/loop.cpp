@@ -122,6 +122,10 @@ loop* loop::current() noexcept {
   return current_loop;
 }
 
+loop::worker* loop::current_worker() const noexcept {
+  return state_->work;
+}
+
 loop::clock::time_point loop::next_due() const noexcept {
   return state_->timers.next_due();
 }

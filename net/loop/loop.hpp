@@ -117,6 +117,8 @@ public:
   bool is_current() const noexcept;
   /// The loop of the calling thread; null when it has none. @thread any
   static loop* current() noexcept;
+  /// The worker that was passed to start() or step().
+  worker* current_worker() const noexcept;
   /// When the earliest timer is due; `clock::time_point::max()` for none.
   clock::time_point next_due() const noexcept;
   /// Runs `f` on the loop's thread in a later turn; once the loop has stopped, destroys it unrun.

@@ -42,9 +42,9 @@ void loop::state::run() noexcept {
     const auto now = current_time();
     if (busy) last_traffic = now;
     if (busy || fired || !hooks.empty()) continue;
-    if (now - last_traffic < busy_poll_) {
+    if (now - last_traffic < busy_poll_ && polling_.is_on(now)) {
       // The sender of what this waits for may need this very core.
-      std::this_thread::yield();
+      yield_once(polling_, now);
       continue;
     }
     if (sleep()) last_traffic = current_time();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/loop/busy_polling.hpp"
 #include "net/loop/loop.hpp"
 #include "net/mux/deadline_queue.hpp"
 
@@ -58,6 +59,7 @@ private:
   bool sleep();
 
   const clock::duration busy_poll_;
+  busy_polling polling_;
   std::atomic<wakefulness> wakefulness_{wakefulness::awake};
   std::atomic<bool> stopping_{false};
   clock::time_point now_ = clock::now();

@@ -17,7 +17,7 @@ using namespace actorgrid::ws::test;
 
 namespace {
 
-/// Has `wanted` rounds of work, and counts the turns.
+/// Has work for `wanted` turns, and counts its turns.
 struct counting_worker final : loop::worker {
   std::atomic<int> wanted{0};
   std::atomic<int> done{0};
@@ -78,7 +78,7 @@ TEST_CASE("a wake-up reaches a sleeping loop each time") {
   }
 }
 
-TEST_CASE("wake-ups from several threads at once lose none") {
+TEST_CASE("no wake-up is lost when several threads wake a loop at once") {
   const no_descriptor_leaks balance;
   monitor m;
   counting_worker worker;
@@ -109,11 +109,11 @@ TEST_CASE("a worker with work left gets its turns without being woken") {
   CHECK(m.wait([&] { return worker.done == 500; }));
 }
 
-TEST_CASE("sockets that have read much wait for the worker's next turn") {
+TEST_CASE("sockets that have read a lot wait for the worker's next turn") {
   const no_descriptor_leaks balance;
   constexpr std::size_t reads = 6;
   test_loop where;
-  // Of the turns in which reads of so many bytes ended, one after the other.
+  // The turns, one after the other, in which reads of that many bytes ended.
   const auto turns_of_reads = [&](std::size_t bytes) {
     monitor m;
     std::vector<int> turns;
@@ -143,7 +143,7 @@ TEST_CASE("an idle loop takes no turns") {
   int turns_before = 0;
   int turns_after = 0;
   bool is_over = false;
-  // Declared before the loop's end, destroyed on its thread.
+  // Declared before the loop, so that they outlive it; reset on its thread below.
   std::unique_ptr<loop::timer> settle, end;
   loop where{{"idle", std::chrono::microseconds{1000}}};
   where.start(worker);

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Timers that write down the order they fire in.
+/// Timers that record the order in which they fire.
 class timer_log {
 public:
   explicit timer_log(test_loop& where) : loop_(where) {}
@@ -121,7 +121,7 @@ TEST_CASE("a timer that arms itself for the past leaves the loop alive") {
     });
     self->arm(loop::clock::now());
   });
-  // Answered while the timer keeps firing.
+  // Is answered although the timer keeps firing.
   CHECK(where.run([] { return true; }));
   CHECK(log.wait(1000).size() == 1000);
 }

@@ -18,7 +18,7 @@ struct idle_worker final : loop::worker {
   }
 };
 
-/// A running loop without work of its own.
+/// A running loop with no work of its own.
 class test_loop {
 public:
   explicit test_loop(std::chrono::microseconds busy_poll = std::chrono::microseconds{50})
@@ -30,7 +30,7 @@ public:
   operator loop&() noexcept { return loop_; }
   int turns() const noexcept { return worker_.turns; }
 
-  /// Runs `f` on the loop and returns what it returns.
+  /// Runs `f` on the loop, and returns its result.
   template <class F>
   auto run(F f) {
     auto task = std::make_shared<std::packaged_task<decltype(f())()>>(std::move(f));

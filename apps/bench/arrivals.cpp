@@ -13,7 +13,7 @@ void arrivals::on_event(const event& e) noexcept {
   if (e.what != event::kind::connected) return;
   const auto now = clock::now();
   const std::scoped_lock lock(mutex_);
-  if (missing_ == 0) return; // nobody waits
+  if (missing_ == 0) return; // nothing to count
   times_->record(now - began_);
   if (--missing_ == 0) changed_.notify_one();
 }
@@ -21,7 +21,7 @@ void arrivals::on_event(const event& e) noexcept {
 std::shared_ptr<histogram> arrivals::wait(std::chrono::seconds patience) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, patience, [&] { return missing_ == 0; });
-  missing_ = 0; // who comes later is not counted
+  missing_ = 0; // later connections are not counted
   return times_;
 }
 

@@ -12,11 +12,11 @@
 
 namespace actorgrid::bench {
 
-/// Observes many nodes at once: how long connections take to come up.
+/// Observes many nodes at once and times how long their connections take to come up.
 class arrivals final : public observer {
 public:
-  /// Waits until `storm` has made that many connections. Returns how long each took from when
-  /// `storm` began, or fewer of them when `patience` ends. @thread one
+  /// Runs `storm` and waits until that many connections are up, for at most `patience`. Returns the
+  /// time each took from the start of `storm`; after a timeout, some are missing. @thread one
   template <class Storm>
   std::shared_ptr<histogram> watch(std::size_t connections, std::chrono::seconds patience,
                                    Storm storm) {
@@ -33,7 +33,7 @@ private:
   void begin(std::size_t connections);
   std::shared_ptr<histogram> wait(std::chrono::seconds patience);
 
-  std::mutex mutex_; ///< of all below
+  std::mutex mutex_; ///< guards the members below
   std::condition_variable changed_;
   clock::time_point began_;
   std::size_t missing_ = 0;

@@ -5,6 +5,7 @@
 #include <actorgrid/testing/free_port.hpp>
 
 #include <stdexcept>
+#include <vector>
 
 namespace actorgrid::bench {
 
@@ -12,6 +13,14 @@ namespace {
 
 std::string free_name() {
   return "http://127.0.0.1:" + std::to_string(testing::free_port());
+}
+
+std::vector<std::string> arguments_of_served(const std::string& name, const std::string& client,
+                                             const options& chosen) {
+  std::vector<std::string> words{"serve",    "--listen-as", name,
+                                 "--client", client,        "--leave-with-input"};
+  if (chosen.system_calls) words.push_back("--system-calls");
+  return words;
 }
 
 void check(const caf::error& error) {
@@ -37,7 +46,7 @@ both_ends::both_ends(const options& chosen)
   if (served_name_.empty()) {
     caller_name_ = free_name();
     served_name_ = free_name();
-    if (!in_one_process_) process_.emplace(served_name_, caller_name_, chosen.system_calls);
+    if (!in_one_process_) process_.emplace(arguments_of_served(served_name_, caller_name_, chosen));
   }
   caller_ = std::make_unique<node>(system_, config_of(caller_name_, served_name_));
   if (in_one_process_) {
@@ -60,7 +69,7 @@ parties both_ends::parties() {
 usage both_ends::served_usage() const {
   auto answer = served().call(ask_usage).get();
   if (!answer)
-    throw std::runtime_error("no usage of the served process: " + render(answer.error()));
+    throw std::runtime_error("no usage of the serving process: " + render(answer.error()));
   return *answer;
 }
 

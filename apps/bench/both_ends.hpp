@@ -1,9 +1,9 @@
 #pragma once
 
+#include "apps/bench/child_process.hpp"
 #include "apps/bench/options.hpp"
 #include "apps/bench/parties.hpp"
 #include "apps/bench/routes.hpp"
-#include "apps/bench/served_process.hpp"
 
 #include <memory>
 #include <optional>
@@ -14,8 +14,8 @@ namespace actorgrid::bench {
 /// Configures one of the two nodes of a measurement.
 node_config config_of(const std::string& local, const std::string& other);
 
-/// The node that calls, and the one that is called: in a process of its own, in this one, or
-/// wherever the options say. Connected.
+/// The calling node and the serving node, connected. The serving node runs in a child process, in
+/// this process or elsewhere, as the options say.
 class both_ends {
 public:
   /// Throws std::runtime_error.
@@ -28,7 +28,7 @@ public:
   bool in_one_process() const noexcept { return in_one_process_; }
   /// "served", "in-process" or "elsewhere".
   const std::string& mode() const noexcept { return mode_; }
-  /// Of the served process. Throws std::runtime_error.
+  /// Usage of the serving process. Throws std::runtime_error.
   usage served_usage() const;
 
 private:
@@ -38,7 +38,7 @@ private:
   std::string served_name_;
   system_config config_;
   caf::actor_system system_{config_};
-  std::optional<served_process> process_;
+  std::optional<child_process> process_;
   std::unique_ptr<node> served_here_;
   std::unique_ptr<node> caller_;
 };

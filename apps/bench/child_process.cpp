@@ -1,4 +1,4 @@
-#include "apps/bench/served_process.hpp"
+#include "apps/bench/child_process.hpp"
 
 #include <array>
 #include <cerrno>
@@ -18,16 +18,13 @@ namespace {
 
 void check(int error) {
   if (error != 0)
-    throw std::system_error(error, std::generic_category(), "the served process did not start");
+    throw std::system_error(error, std::generic_category(), "cannot start a child process");
 }
 
 } // namespace
 
-served_process::served_process(const std::string& name, const std::string& client,
-                               bool system_calls) {
-  std::vector<std::string> words{"actorgrid-bench", "serve", "--listen-as",       name,
-                                 "--client",        client,  "--leave-with-input"};
-  if (system_calls) words.push_back("--system-calls");
+child_process::child_process(std::vector<std::string> words) {
+  words.insert(words.begin(), "actorgrid-bench");
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -46,7 +43,7 @@ served_process::served_process(const std::string& name, const std::string& clien
   check(error);
 }
 
-served_process::~served_process() {
+child_process::~child_process() {
   ::kill(pid_, SIGKILL); // it has nothing to save
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }

@@ -2,22 +2,23 @@
 
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 namespace actorgrid::bench {
 
-/// This program once more, with `serve`. Killed by the destructor; should this process die without
-/// that, it ends by itself, because the pipe it reads from ends.
-class served_process {
+/// A child process that runs this program with other arguments. The destructor kills it. If this
+/// process dies first, the child's standard input ends, and leave_with_input() ends the child.
+class child_process {
 public:
   /// Throws std::system_error.
-  served_process(const std::string& name, const std::string& client, bool system_calls);
-  ~served_process();
-  served_process(const served_process&) = delete;
-  served_process& operator=(const served_process&) = delete;
+  explicit child_process(std::vector<std::string> arguments);
+  ~child_process();
+  child_process(const child_process&) = delete;
+  child_process& operator=(const child_process&) = delete;
 
 private:
   pid_t pid_ = 0;
-  int lifeline_ = -1; ///< the pipe's other end; nothing is ever written
+  int lifeline_ = -1; ///< our end of the pipe; nothing is ever written to it
 };
 
 /// Ends this process when its standard input ends.

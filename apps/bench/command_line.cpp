@@ -1,5 +1,6 @@
 #include "apps/bench/command_line.hpp"
 
+#include "apps/bench/child_process.hpp"
 #include "apps/bench/commands/commands.hpp"
 #include "apps/bench/system_calls.hpp"
 
@@ -8,17 +9,18 @@
 #include <cstddef>
 #include <exception>
 #include <iostream>
+#include <optional>
 
 namespace actorgrid::bench {
 
 command_line::command_line()
-    : app_("Measures calls and streams between nodes; two of them, each in a process of its own,\n"
-           "unless asked otherwise. Every answer is checked.",
+    : app_("Measures calls and streams between nodes: two, each in its own process, unless asked\n"
+           "otherwise. Checks every answer.",
            "actorgrid-bench") {
   app_.set_version_flag("--version", "actorgrid-bench " ACTORGRID_VERSION,
                         "Print the version and exit");
   app_.require_subcommand(1);
-  app_.footer("docs/performance.md says what the numbers mean.\n"
+  app_.footer("docs/performance.md explains the numbers.\n"
               "Exit codes: 0 ok, 1 something failed, 2 usage.");
   add_calls(*this);
   add_streams(*this);
@@ -28,6 +30,7 @@ command_line::command_line()
   add_mesh(*this);
   add_connect_storm(*this);
   add_serve(*this);
+  add_compute(*this);
 }
 
 CLI::App& command_line::add(const std::string& name, const std::string& description,
@@ -35,7 +38,7 @@ CLI::App& command_line::add(const std::string& name, const std::string& descript
   auto& sub = *app_.add_subcommand(name, description);
   sub.footer("Examples:\n" + examples);
   sub.add_flag("--system-calls", options_.system_calls,
-               "count those of this process, which makes them slower");
+               "count the system calls of this process, which slows them down");
   return sub;
 }
 
@@ -43,8 +46,8 @@ CLI::App& command_line::add_measuring(const std::string& name, const std::string
                                       const std::string& examples) {
   auto& sub = add_in_process(name, description, examples);
   auto& o = options_;
-  auto* inside = sub.add_flag("--in-process", o.in_process, "both nodes in this process");
-  sub.add_option("--server", o.server, "a served process that runs elsewhere")
+  auto* inside = sub.add_flag("--in-process", o.in_process, "run both nodes in this process");
+  sub.add_option("--server", o.server, "use a serving process that runs elsewhere")
       ->type_name("URL")
       ->excludes(inside);
   sub.add_option("--as", o.as, "with --server: the name it expects this process to have")
@@ -58,6 +61,10 @@ CLI::App& command_line::add_in_process(const std::string& name, const std::strin
   auto& sub = add(name, description, examples);
   sub.add_option("--seconds", options_.seconds, "how long each measurement takes")
       ->check(CLI::Range(0.05, 3600.0))
+      ->capture_default_str();
+  sub.add_option("--busy", options_.busy, "computing threads in a separate process meanwhile")
+      ->check(CLI::Range(0, 1024))
+      ->type_name("THREADS")
       ->capture_default_str();
   sub.add_flag("--json", options_.json, "one JSON object per line");
   return sub;
@@ -73,6 +80,10 @@ int command_line::main(int argc, char** argv) {
     if (const auto why_not = count_system_calls())
       std::cerr << "actorgrid-bench: system calls are not counted: " << why_not.message() << '\n';
   try {
+    std::optional<child_process> computing;
+    if (options_.busy != 0)
+      computing.emplace(std::vector<std::string>{
+          "compute", "--threads", std::to_string(options_.busy), "--leave-with-input"});
     return run(options_);
   } catch (const std::exception& e) {
     std::cerr << "actorgrid-bench: " << e.what() << '\n';
@@ -92,7 +103,7 @@ CLI::Option* add_counts(CLI::App& app, const std::string& name, std::vector<std:
 CLI::Option* add_open_loop(CLI::App& app, double& rate_per_s, const std::string& what) {
   return app
       .add_option("--open-loop", rate_per_s,
-                  what + " per second on a fixed schedule; times run from when one was due")
+                  what + " per second on a fixed schedule; each is timed from when it was due")
       ->check(CLI::Range(1.0, 1e8))
       ->type_name("RATE");
 }

@@ -16,13 +16,13 @@ class command_line {
 public:
   command_line();
 
-  /// A new subcommand, which sets `run` when it was chosen.
+  /// Adds a subcommand. The caller gives it a callback that sets `run`.
   CLI::App& add(const std::string& name, const std::string& description,
                 const std::string& examples);
-  /// One that measures nodes of this process: with the options of all that measure.
+  /// Adds a subcommand that measures nodes in this process, with the options of every measurement.
   CLI::App& add_in_process(const std::string& name, const std::string& description,
                            const std::string& examples);
-  /// One that measures two nodes, wherever they are.
+  /// Adds a subcommand that measures two nodes, wherever they run.
   CLI::App& add_measuring(const std::string& name, const std::string& description,
                           const std::string& examples);
 
@@ -37,12 +37,12 @@ private:
   options options_;
 };
 
-/// How many of something, or several such numbers to measure in turn.
+/// Adds an option for a count, or for several counts to measure in turn.
 CLI::Option* add_counts(CLI::App& app, const std::string& name, std::vector<std::size_t>& target,
                         const std::string& description);
-/// The rate of an open loop.
+/// Adds the option for the rate of an open loop.
 CLI::Option* add_open_loop(CLI::App& app, double& rate_per_s, const std::string& what);
-/// Bytes of a message.
+/// Adds an option for the size of a message.
 CLI::Option* add_size(CLI::App& app, const std::string& name, std::size_t& target,
                       const std::string& description);
 

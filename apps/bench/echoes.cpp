@@ -29,6 +29,18 @@ operation echo_of(unary_route<T, T> route, T value) {
 
 } // namespace
 
+std::vector<std::string> names_of_places() {
+  std::vector<std::string> names;
+  for (const auto& [name, where] : places) names.emplace_back(name);
+  return names;
+}
+
+place place_of(const std::string& name) {
+  for (const auto& [known, where] : places)
+    if (known == name) return where;
+  throw std::invalid_argument("no handler " + name);
+}
+
 operation echo(const std::string& type, place where, std::size_t bytes) {
   const std::string text(bytes, 'x');
   if (type == "bytes") return echo_of(echo_bytes(where), payload{text});

@@ -10,11 +10,11 @@ caf::error wrong(const char* what) {
   return make_error(errc::protocol_violation, what);
 }
 
-/// Reads to the end of a stream that is to say so many more messages.
+/// Reads a stream to its end, which must come after exactly wanted.messages more messages.
 template <class Stream>
 task<caf::error> read_rest(Stream* from, plan wanted) {
   while (auto message = co_await from->next()) {
-    if (message->size() != wanted.bytes) co_return wrong("a message of another length");
+    if (message->size() != wanted.bytes) co_return wrong("a message has the wrong length");
     if (wanted.messages-- == 0) co_return wrong("too many messages");
   }
   if (auto error = from->error()) co_return error;
@@ -48,11 +48,11 @@ operation both_ways(std::uint32_t window, plan wanted) {
     if (!opened) co_return opened.error();
     plan rest = wanted;
     for (std::uint64_t i = 0; i < wanted.messages; ++i) {
-      // With a window of answers outstanding, one has to be read first, or both ends wait.
+      // With a whole window of answers unread, sending first could leave both ends waiting.
       if (i >= window) {
         auto answer = co_await opened->next();
         if (!answer) co_return opened->error() ? opened->error() : wrong("too few messages");
-        if (answer->size() != wanted.bytes) co_return wrong("a message of another length");
+        if (answer->size() != wanted.bytes) co_return wrong("a message has the wrong length");
         --rest.messages;
       }
       if (auto error = co_await opened->send(message)) co_return error;

@@ -4,15 +4,19 @@
 #include "apps/bench/routes.hpp"
 #include "apps/bench/transfers.hpp"
 
+#include <caf/event_based_actor.hpp>
+
+#include <utility>
+
 namespace actorgrid::bench {
 
 namespace {
 
-/// Receives what was planned and says nothing.
+/// Receives the planned messages and sends nothing.
 task<caf::error> take(plan wanted, source<payload> in, sink<payload>) {
   std::uint64_t messages = 0;
   while (auto message = co_await in.next()) {
-    if (message->size() != wanted.bytes) co_return remote_error("a message of another length");
+    if (message->size() != wanted.bytes) co_return remote_error("a message has the wrong length");
     ++messages;
   }
   if (messages != wanted.messages)
@@ -33,26 +37,54 @@ task<caf::error> give_back(source<payload> in, sink<payload> out) {
   co_return caf::error{};
 }
 
-void serve_echoes(node& there, place where) {
-  const handler_options options{.where = where == place::pool ? run_on::pool : run_on::loop};
-  there.handle(echo_bytes(where), [](payload in) { return in; }, options);
-  there.handle(echo_binary(where), [](binary in) { return in; }, options);
-  there.handle(echo_row(where), [](row in) { return in; }, options);
-  there.handle(echo_record(where), [](record in) { return in; }, options);
+template <class T>
+class echo_actor : public caf::event_based_actor {
+public:
+  using caf::event_based_actor::event_based_actor;
+  caf::behavior make_behavior() override {
+    return {[](T& value) { return std::move(value); }};
+  }
+};
+
+template <class T>
+void serve_echo(node& there, unary_route<T, T> (*at)(place)) {
+  const auto echo = [](T in) { return in; };
+  there.handle(at(place::loop), echo, {.where = run_on::loop});
+  there.handle(at(place::pool), echo, {.where = run_on::pool});
+  there.handle(at(place::thread), echo, {.where = run_on::thread});
+  there.handle(at(place::coroutine), [](T in) -> task<T> { co_return in; });
+  there.spawn<echo_actor<T>>(at(place::spawned));
+  there.spawn_with<echo_actor<T>>(at(place::spawned_loop), {.where = run_on::loop});
+}
+
+void serve_echoes(node& there) {
+  const auto peers = there.peers();
+  if (peers.empty()) return; // nothing will call
+  auto& system = *peers.front().system();
+  serve_echo<payload>(there, echo_bytes);
+  serve_echo<binary>(there, echo_binary);
+  serve_echo<row>(there, echo_row);
+  serve_echo<record>(there, echo_record);
+  there.handle(echo_bytes(place::actor), system.spawn<echo_actor<payload>>());
+  there.handle(echo_binary(place::actor), system.spawn<echo_actor<binary>>());
+  there.handle(echo_row(place::actor), system.spawn<echo_actor<row>>());
+  there.handle(echo_record(place::actor), system.spawn<echo_actor<record>>());
 }
 
 void serve_transfers(node& there) {
   there.handle(take_bytes, [](payload in) { return std::uint64_t{in.size()}; });
-  // On the one loop of a node; made once, so that sending it is all that is measured.
-  there.handle(give_bytes, [body = payload{}](std::uint64_t size) mutable {
-    if (body.size() != size) body = transferred(size);
-    return body;
-  });
+  // Made once per size, so that only sending it is measured; on the one loop of the node.
+  there.handle(give_bytes,
+               [body = payload{}](std::uint64_t size) mutable {
+                 if (body.size() != size) body = transferred(size);
+                 return body;
+               },
+               {.where = run_on::loop});
 }
 
 caf::error serve_streams(node& there, std::uint32_t window) {
   for (const auto id : {requests_only(1).id, responses_only(1).id, two_way(1).id})
-    there.unregister(id); // unknown the first time
+    there.unregister(id); // fails the first time
   if (auto error = there.handle(requests_only(window), take)) return error;
   if (auto error = there.handle(responses_only(window), give)) return error;
   return there.handle(two_way(window), give_back);
@@ -61,8 +93,7 @@ caf::error serve_streams(node& there, std::uint32_t window) {
 } // namespace
 
 void serve_on(node& there) {
-  serve_echoes(there, place::inlined);
-  serve_echoes(there, place::pool);
+  serve_echoes(there);
   serve_transfers(there);
   serve_streams(there, 1);
   there.handle(ask_usage, [] { return own_usage(); });

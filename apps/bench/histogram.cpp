@@ -10,7 +10,7 @@ namespace actorgrid::bench {
 
 namespace {
 
-// Times below 2 * half are counted one by one; each doubling above has `half` buckets.
+// Times below 2 * half have a bucket each; each doubling above that has `half` buckets.
 constexpr unsigned half_bits = 10;
 constexpr std::uint64_t half = std::uint64_t{1} << half_bits;
 
@@ -25,7 +25,7 @@ constexpr std::size_t bucket_of(std::uint64_t time) {
   return static_cast<std::size_t>(shift * half + (time >> shift));
 }
 
-/// The longest time of a bucket.
+/// The longest time that falls into a bucket.
 constexpr std::uint64_t last_of(std::size_t bucket) {
   if (bucket < 2 * half) return bucket;
   const std::uint64_t shift = bucket / half - 1;
@@ -56,7 +56,7 @@ std::uint64_t histogram::count() const noexcept {
 }
 
 histogram::duration histogram::percentile(double percent) const noexcept {
-  // 99.9 % of 1000 are 999, whatever the last bit of the product is.
+  // 99.9 % of 1000 must be 999 despite rounding, so the product is lowered a little before ceil().
   const double exact = percent * static_cast<double>(count()) / 100;
   const auto rank =
       std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(exact * (1 - 1e-12))));

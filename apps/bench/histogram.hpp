@@ -7,9 +7,9 @@
 
 namespace actorgrid::bench {
 
-/// Counts times in buckets whose width grows with the time: of fixed size, and every time is told
-/// to three significant digits. Longer ones than time_max() count as that.
-/// @thread record: any; the others when nobody records
+/// Counts times in a fixed number of buckets whose width grows with the time, so that every time is
+/// known to three significant digits. Times above time_max() count as time_max().
+/// @thread record: any; the others while no thread records
 class histogram {
 public:
   using duration = std::chrono::nanoseconds;
@@ -19,9 +19,10 @@ public:
   void record(duration time) noexcept;
 
   std::uint64_t count() const noexcept;
-  /// The time that `percent` of all do not exceed; zero while empty. @pre 0 < percent <= 100
+  /// The time that `percent` of all times do not exceed; zero if none is recorded.
+  /// @pre 0 < percent <= 100
   duration percentile(double percent) const noexcept;
-  /// The longest, exactly.
+  /// The longest time, exact.
   duration most() const noexcept { return duration(most_); }
 
   static constexpr duration time_max() noexcept { return duration((std::int64_t{1} << 40) - 1); }

@@ -6,6 +6,8 @@
 
 #include <actorgrid/detail/deadline.hpp>
 
+#include <caf/scoped_actor.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <deque>
@@ -25,7 +27,7 @@ double ratio(std::int64_t part, std::uint64_t of) {
 
 } // namespace
 
-struct running_load::state {
+struct running_load::state final : load_log {
   state(const parties& who, load w, std::chrono::nanoseconds time_max)
       : wanted(std::move(w)), served_usage(who.served_usage), own_before(own_usage()),
         served_before(served_usage ? served_usage() : usage{}), begin(clock::now()),
@@ -33,7 +35,7 @@ struct running_load::state {
     for (const auto& node : who.callers) groups.emplace_back(*node.self);
   }
 
-  /// When the next operation of the schedule begins.
+  /// Claims the next operation of the schedule and returns when it is due.
   clock::time_point next_slot() {
     const auto slot = static_cast<double>(slots++);
     return detail::deadline_after(begin, std::chrono::duration<double>(slot / wanted.rate_per_s));
@@ -42,6 +44,15 @@ struct running_load::state {
     const std::scoped_lock lock(mutex);
     if (++failures == 1) first_failure = std::move(why);
   }
+  bool is_over() const noexcept override { return stopped.load(std::memory_order_relaxed); }
+  void begun() noexcept override { ++begun_count; }
+  void ended(clock::time_point since, caf::error why) override {
+    ++done;
+    if (why)
+      failed(std::move(why));
+    else
+      times->record(clock::now() - since);
+  }
 
   load wanted;
   std::function<usage()> served_usage;
@@ -49,11 +60,12 @@ struct running_load::state {
   clock::time_point begin, end;
   std::shared_ptr<histogram> times = std::make_shared<histogram>();
   std::atomic<bool> stopped{false};
-  std::atomic<std::uint64_t> slots{0}, begun{0}, done{0};
-  std::mutex mutex; ///< of the next two
+  std::atomic<std::uint64_t> slots{0}, begun_count{0}, done{0};
+  std::mutex mutex; ///< guards the next two
   std::uint64_t failures = 0;
   caf::error first_failure;
-  /// One for each node that calls. Last: their destructors wait for those who use the above.
+  std::vector<caf::actor> actors;
+  /// One for each calling node. Last, because their destructors wait for tasks that use the above.
   std::deque<ctl::task_group> groups;
 };
 
@@ -62,19 +74,15 @@ namespace {
 template <class State>
 task<> caller(std::vector<peer> others, std::size_t next, State* shared) {
   const bool scheduled = shared->wanted.rate_per_s > 0;
-  while (!shared->stopped.load(std::memory_order_relaxed)) {
+  while (!shared->is_over()) {
     const auto begin = scheduled ? shared->next_slot() : clock::now();
     if (scheduled && begin >= shared->end) break;
     if (scheduled) co_await sleep_for(begin - clock::now());
-    ++shared->begun;
+    shared->begun();
     auto error = co_await shared->wanted.work(others[next++ % others.size()]);
-    ++shared->done;
-    if (!error) {
-      shared->times->record(clock::now() - begin);
-      continue;
-    }
-    shared->failed(std::move(error));
-    co_await sleep_for(1ms); // what fails at once must not keep the loop busy
+    const bool failed = static_cast<bool>(error);
+    shared->ended(begin, std::move(error));
+    if (failed) co_await sleep_for(1ms); // immediate failures must not keep the loop busy
   }
 }
 
@@ -83,6 +91,11 @@ task<> caller(std::vector<peer> others, std::size_t next, State* shared) {
 running_load::running_load(const parties& who, load wanted, std::chrono::nanoseconds time_max)
     : state_(std::make_shared<state>(who, std::move(wanted), time_max)) {
   const auto nodes = who.callers.size();
+  if (state_->wanted.actors) {
+    const auto& [self, others] = who.callers.front();
+    state_->actors = state_->wanted.actors(*self, others, state_->wanted.callers, *state_);
+    return;
+  }
   for (std::size_t i = 0; i < state_->wanted.callers; ++i)
     state_->groups[i % nodes].add(caller(who.callers[i % nodes].others, i / nodes, state_.get()));
 }
@@ -99,14 +112,18 @@ measured running_load::stop() {
   auto& s = *state_;
   s.stopped = true;
   for (auto& group : s.groups) group.wait();
+  if (!s.actors.empty()) {
+    caf::scoped_actor waiting{s.actors.front().home_system()};
+    waiting->wait_for(std::exchange(s.actors, {}));
+  }
   measured result{.times = s.times,
                   .failures = s.failures,
                   .first_failure = s.first_failure,
                   .took = clock::now() - s.begin};
   if (s.wanted.rate_per_s > 0) {
     const auto all = s.wanted.rate_per_s * std::chrono::duration<double>(s.end - s.begin).count();
-    result.overdue =
-        static_cast<std::uint64_t>(all) - std::min(static_cast<std::uint64_t>(all), s.begun.load());
+    result.overdue = static_cast<std::uint64_t>(all)
+                     - std::min(static_cast<std::uint64_t>(all), s.begun_count.load());
   }
   result.caller = used_between(s.own_before, own_usage());
   if (s.served_usage) result.served = used_between(s.served_before, s.served_usage());

@@ -1,19 +1,21 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace actorgrid::bench {
 
-/// What every measuring command understands.
+/// Options of the measuring commands.
 struct options {
   bool in_process = false;
-  std::string server = {}; ///< one that runs elsewhere; empty: one of our own
+  std::string server = {}; ///< serving process that runs elsewhere; empty: start one
   std::string as = "http://127.0.0.1:7481";
   double seconds = 5;
+  std::size_t busy = 0; ///< computing threads in a separate process
   bool json = false;
-  bool system_calls = false; ///< counted
+  bool system_calls = false; ///< count them
 
   std::chrono::milliseconds time() const {
     return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));

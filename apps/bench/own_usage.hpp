@@ -4,9 +4,9 @@
 
 namespace actorgrid::bench {
 
-/// Of this process.
+/// Usage of this process.
 usage own_usage();
-/// What was used between the two; memory as it is after.
+/// What was used between the two; the memory is that of `after`.
 usage used_between(const usage& before, const usage& after);
 /// Bytes that this process has allocated and not freed.
 std::int64_t heap_bytes();

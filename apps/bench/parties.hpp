@@ -7,16 +7,16 @@
 
 namespace actorgrid::bench {
 
-/// A node that calls, and whom: each in turn.
+/// A calling node, and the peers that it calls in turn.
 struct calling_node {
   node* self;
   std::vector<peer> others;
 };
 
-/// Who takes part in a load. Callers are spread over the nodes that call.
+/// The nodes that take part in a load. Callers are spread over the calling nodes.
 struct parties {
   std::vector<calling_node> callers;
-  /// What the served process has used; none when all nodes are in this one.
+  /// Usage of the serving process; empty if all nodes are in this process.
   std::function<usage()> served_usage = {};
 };
 

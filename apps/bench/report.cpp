@@ -28,7 +28,7 @@ std::string text_of(const ordered_json& value) {
   return value.is_number_float() ? format("%.3f", value.get<double>()) : value.dump();
 }
 
-/// "bytes_per_stream" is "bytes per stream" in a heading.
+/// "bytes_per_stream" becomes "bytes per stream".
 std::string heading_of(std::string name) {
   for (auto& c : name)
     if (c == '_') c = ' ';
@@ -96,12 +96,12 @@ void report::add(const ordered_json& labels, const measured& m, const ordered_js
   add(all, std::move(text));
   if (m.overdue != 0)
     note(std::to_string(m.overdue)
-         + " operations of the schedule were not begun: the rate is too "
+         + " operations of the schedule were not started: the rate is too "
            "high, or there are too few callers");
   if (m.failures != 0)
     failed(m.failures, render(m.first_failure));
   else if (m.operations() == 0)
-    failed(1, "not one operation ended in time");
+    failed(1, "no operation finished in time");
 }
 
 void report::add(const ordered_json& values) {

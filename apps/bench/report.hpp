@@ -9,19 +9,19 @@
 
 namespace actorgrid::bench {
 
-/// The numbers of a command: a table for people at the end, or JSON at once.
+/// Prints the results of a command: as a table at the end, or each at once as a line of JSON.
 class report {
 public:
   report(std::string command, bool json) : command_(std::move(command)), json_(json) {}
 
-  /// What was measured under `labels`; `more` are numbers of that command alone.
+  /// Adds a measurement under `labels`; `more` are numbers that only this command has.
   void add(const nlohmann::ordered_json& labels, const measured& m,
            const nlohmann::ordered_json& more = nlohmann::ordered_json::object());
-  /// Numbers without a load. Shows every value as it is.
+  /// Adds numbers that do not come from a load. Shows every value as it is.
   void add(const nlohmann::ordered_json& values);
-  /// A remark on standard error.
+  /// Prints a remark on standard error.
   void note(const std::string& text) const;
-  /// Counts as failures, and is told.
+  /// Counts failures and prints why they happened on standard error.
   void failed(std::uint64_t times, const std::string& why);
 
   /// Prints the table. Returns the exit code.
@@ -39,7 +39,7 @@ private:
   std::vector<line> lines_;
 };
 
-/// "1.50 MiB".
+/// "1.5 MiB".
 std::string format_bytes(std::int64_t bytes);
 
 } // namespace actorgrid::bench

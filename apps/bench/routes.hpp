@@ -2,8 +2,10 @@
 
 #include <actorgrid/actorgrid.hpp>
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace actorgrid::bench {
 
@@ -12,35 +14,50 @@ struct row {
   std::string text;
   MSGPACK_DEFINE(text)
 };
-/// Encoded as a map of their names and values.
+/// Encoded as a map of its fields' names and values.
 struct record {
   std::string text;
   MSGPACK_DEFINE_MAP(text)
 };
-/// What the handler of a stream is to receive or to send.
+/// What the handler of a stream must receive or send.
 struct plan {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
   MSGPACK_DEFINE_MAP(messages, bytes)
 };
-/// What a process has used since it started, and its memory now.
+/// What a process has used since it started, and its current memory.
 struct usage {
   std::int64_t process = 0;
   std::int64_t cpu_ns = 0;
-  std::int64_t waits = 0;         ///< how often a thread gave up the processor
+  std::int64_t waits = 0;         ///< voluntary context switches
   std::int64_t system_calls = -1; ///< -1: not counted
   std::int64_t rss_bytes = 0;
   MSGPACK_DEFINE_MAP(process, cpu_ns, waits, system_calls, rss_bytes)
 };
 
-/// Where echo handlers run.
-enum class place : std::uint8_t { inlined, pool };
+/// What an echo handler is.
+enum class place : std::uint8_t {
+  loop,         ///< a function on the connection's loop
+  pool,         ///< a function on the pool
+  thread,       ///< a function with threads of its own
+  coroutine,    ///< a coroutine
+  actor,        ///< an actor of the program's own, on the pool
+  spawned,      ///< an actor that the node spawned, on the pool
+  spawned_loop, ///< one that lives on a loop
+};
+inline constexpr std::array<std::pair<const char*, place>, 7> places{
+    {{"loop", place::loop},
+     {"pool", place::pool},
+     {"thread", place::thread},
+     {"coroutine", place::coroutine},
+     {"actor", place::actor},
+     {"spawned", place::spawned},
+     {"spawned-loop", place::spawned_loop}}};
 
-/// Those on the pool have IDs of their own, so that no subroute is measured along.
+/// Each has an ID of its own, so that the cost of a subroute is not measured too.
 template <class T>
-constexpr unary_route<T, T> echo_at(place where, std::uint8_t number) {
-  return unary<T, T>(
-      handler_id{static_cast<std::uint8_t>(where == place::pool ? number + 10 : number)});
+constexpr unary_route<T, T> echo_at(place where, int number) {
+  return unary<T, T>(handler_id{static_cast<std::uint8_t>(10 * static_cast<int>(where) + number)});
 }
 constexpr auto echo_bytes(place where) {
   return echo_at<payload>(where, 1);
@@ -55,23 +72,23 @@ constexpr auto echo_record(place where) {
   return echo_at<record>(where, 4);
 }
 
-inline constexpr auto ask_usage = unary<no_payload, usage>(handler_id{30});
-/// Serves the streams below with this window from now on.
-inline constexpr auto set_window = unary<std::uint32_t, no_payload>(handler_id{31});
+inline constexpr auto ask_usage = unary<no_payload, usage>(handler_id{100});
+/// Sets the window of the streams below from now on.
+inline constexpr auto set_window = unary<std::uint32_t, no_payload>(handler_id{101});
 
-/// Takes a payload, and answers with its length.
-inline constexpr auto take_bytes = unary<payload, std::uint64_t>(handler_id{32});
-/// Gives a payload of that length.
-inline constexpr auto give_bytes = unary<std::uint64_t, payload>(handler_id{33});
+/// Takes a payload and answers with its length.
+inline constexpr auto take_bytes = unary<payload, std::uint64_t>(handler_id{102});
+/// Answers with a payload of that length.
+inline constexpr auto give_bytes = unary<std::uint64_t, payload>(handler_id{103});
 
 constexpr auto requests_only(std::uint32_t window) {
-  return stream<plan, payload, payload>(handler_id{40}, {.in = window, .out = 1});
+  return stream<plan, payload, payload>(handler_id{110}, {.in = window, .out = 1});
 }
 constexpr auto responses_only(std::uint32_t window) {
-  return stream<plan, no_input, payload>(handler_id{41}, {.in = 1, .out = window});
+  return stream<plan, no_input, payload>(handler_id{111}, {.in = 1, .out = window});
 }
 constexpr auto two_way(std::uint32_t window) {
-  return stream<no_payload, payload, payload>(handler_id{42}, {.in = window, .out = window});
+  return stream<no_payload, payload, payload>(handler_id{112}, {.in = window, .out = window});
 }
 
 } // namespace actorgrid::bench

@@ -13,7 +13,7 @@ namespace {
 
 int counter = -1;
 
-/// The number of the tracepoint that every system call passes; 0 when it is not to be seen.
+/// The ID of the tracepoint that every system call passes; 0 if it cannot be read.
 std::uint64_t tracepoint() {
   std::uint64_t id = 0;
   for (const char* root : {"/sys/kernel/tracing", "/sys/kernel/debug/tracing"})
@@ -29,8 +29,8 @@ std::error_code count_system_calls() {
   wanted.type = PERF_TYPE_TRACEPOINT;
   wanted.config = tracepoint();
   if (wanted.config == 0) return std::make_error_code(std::errc::no_such_file_or_directory);
-  wanted.inherit = 1;        // by threads,
-  wanted.inherit_thread = 1; // and by no process
+  wanted.inherit = 1;        // counts new threads,
+  wanted.inherit_thread = 1; // but no child processes
   counter =
       static_cast<int>(::syscall(SYS_perf_event_open, &wanted, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
   return counter < 0 ? std::error_code(errno, std::generic_category()) : std::error_code{};

@@ -28,7 +28,7 @@ operation fetch(std::size_t bytes) {
 
 operation send_there_and_back(std::size_t bytes) {
   return [bytes, body = transferred(bytes)](peer to) -> task<caf::error> {
-    auto echoed = co_await to.call(echo_bytes(place::inlined), body);
+    auto echoed = co_await to.call(echo_bytes(place::loop), body);
     co_return echoed ? unless(is_transferred(*echoed, bytes)) : echoed.error();
   };
 }

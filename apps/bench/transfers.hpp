@@ -7,14 +7,14 @@
 
 namespace actorgrid::bench {
 
-/// Sends a payload of that many bytes ("requests"), asks for one ("responses"), or has one sent
-/// back ("both"). What comes is known by its length and its ends, so that looking at it costs
-/// nothing beside moving it.
+/// An operation that sends a payload of that many bytes ("requests"), fetches one ("responses"), or
+/// has one echoed ("both"). Checks only the length and the first and last byte, so that the check
+/// costs next to nothing.
 operation transfer(const std::string& direction, std::size_t bytes);
 
-/// The payload that transfers move.
+/// The payload that transfers carry.
 payload transferred(std::size_t bytes);
-/// Whether these bytes are one.
+/// Whether `bytes` is that payload, of that size.
 bool is_transferred(const payload& bytes, std::size_t size);
 
 } // namespace actorgrid::bench

@@ -1,4 +1,4 @@
 #include <caf/all.hpp>
 #include <msgpack.hpp>
 
-// What any file costs that uses CAF and msgpack: user.cpp is measured against it.
+// The least that a file costs that uses CAF and msgpack: the baseline for user.cpp.

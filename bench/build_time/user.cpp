@@ -2,7 +2,7 @@
 
 #include <string>
 
-// What a user's own file costs to compile: a route, its handler and a call.
+// A small user's file, to measure what it costs to compile: a route, its handler and a call.
 
 namespace grid = actorgrid;
 

@@ -1,4 +1,4 @@
-// CAF's own middleman: an actor that is published, and an actor that calls it.
+// CAF's own middleman: a published actor, and an actor that calls it.
 #include "bench/driver/contestant.hpp"
 
 #include <caf/all.hpp>

@@ -1,4 +1,4 @@
-// Cap'n Proto RPC: one event loop at either end, one two-party connection.
+// Cap'n Proto RPC: one event loop at each end, one two-party connection.
 #include "bench/driver/contestant.hpp"
 #include "echo.capnp.h"
 
@@ -9,7 +9,7 @@ namespace {
 
 using namespace actorgrid::bench;
 
-/// Of a message that is little more than its text, so that one segment is allocated for it.
+/// Size hint for a message that is little more than its text, so that it gets a single segment.
 capnp::MessageSize size_of(std::size_t text_bytes) {
   return {text_bytes / sizeof(capnp::word) + 16, 0};
 }
@@ -34,7 +34,7 @@ void serve(const std::function<void(std::uint16_t)>& listens_on) {
 class capnp_connection final : public connection {
 public:
   explicit capnp_connection(std::uint16_t port) : stream_(connect(port)) {}
-  ~capnp_connection() noexcept override = default; // members say that theirs may throw
+  ~capnp_connection() noexcept override = default; // those of the members may throw
 
   void run_calls(closed_loop& loop) override {
     auto callers = kj::heapArrayBuilder<kj::Promise<void>>(loop.callers());

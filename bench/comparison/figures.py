@@ -1,4 +1,4 @@
-"""Figures of many rounds: medians, and how far the rounds lie apart."""
+"""Figures of many rounds: medians, and the spread of the rounds."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -16,7 +16,7 @@ class Spread:
 
 
 class Figures:
-    """What was recorded, found by system, figure and labels such as workload and callers."""
+    """The records, to be queried by system, figure and labels such as workload and callers."""
 
     PLACE = ("round", "system", "workload")  # in every record
 
@@ -25,16 +25,16 @@ class Figures:
         self.failures = [r for r in records if "failed" in r]
 
     def rounds(self, system, figure, **labels):
-        """The figure by the number of the round."""
+        """The figure of each round, by the number of the round."""
         return {r["round"]: r[figure] for r in self.matching(system, **labels)
                 if r.get(figure) is not None}
 
     def spread(self, system, figure, **labels):
-        """None when it was not measured."""
+        """None if it was not measured."""
         return Spread.of(list(self.rounds(system, figure, **labels).values()))
 
     def ratio(self, system, others, figure, best=max, **labels):
-        """Of a system to the best of others, round by round; None when one is missing."""
+        """Of a system to the best of others, round by round; None if nothing can be compared."""
         own = self.rounds(system, figure, **labels)
         theirs = [self.rounds(other, figure, **labels) for other in others]
         ratios = []

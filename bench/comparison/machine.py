@@ -1,4 +1,4 @@
-"""Where and with what the figures were made."""
+"""The machine and the compiler that the figures come from."""
 
 import datetime
 import os

@@ -5,7 +5,7 @@ from .figures import Figures
 
 SYSTEM = {system.key: system for system in plan.SYSTEMS}
 RPC = [system.key for system in plan.SYSTEMS if system.kind == plan.RPC]
-# Numbers that say what was measured, not how it came out.
+# Numbers that say what was measured; all others are results.
 LABELS = {"callers", "window", "streams", "size", "nodes", "loops", "cuts", "connections"}
 
 
@@ -22,7 +22,7 @@ def systems_of(figures, workload):
     return [key for key in SYSTEM if figures.matching(key, workload=workload)]
 
 
-# ---- beside other systems -----------------------------------------------------------------------
+# ---- compared with other systems ----------------------------------------------------------------
 
 
 def by_callers(figures, figure, callers=plan.CALLERS):
@@ -36,7 +36,7 @@ def by_callers(figures, figure, callers=plan.CALLERS):
 
 
 def ratios(figures):
-    """How ActorGrid does beside each of the others."""
+    """The rate of ActorGrid relative to each of the others."""
     others = [key for key in systems_of(figures, "calls-512") if SYSTEM[key].kind != plan.OURS]
     columns = [("calls-512", n, f"{n}") for n in plan.CALLERS]
     columns += [("calls-64k", 16, "64 KiB, 16"), ("calls-1m", 2, "1 MiB, 2")]
@@ -75,7 +75,7 @@ def streams(figures):
     return table(["", "ActorGrid", "gRPC", "ratio"], rows)
 
 
-# ---- beside the reference -----------------------------------------------------------------------
+# ---- compared with the reference ----------------------------------------------------------------
 
 
 def beside_reference(figures):
@@ -92,9 +92,9 @@ def beside_reference(figures):
            f"{words.spread(scale.floor, words.time)} here, so rates of the reference are "
            f"multiplied by {words.digits(scale.factor)} and its times divided by it."
            if scale.floor else "The floor was not measured: the reference is not scaled.")
-    met = f"{sum(row.is_met for row in judged)} of {len(judged)} rows have what is wanted."
+    met = f"{sum(row.is_met for row in judged)} of {len(judged)} rows meet their target."
     return section("Beside MinIO's Grid", how + " " + met,
-                   table(["", "reference, scaled", "ActorGrid", "ratio", "wanted", "met"], lines))
+                   table(["", "reference, scaled", "ActorGrid", "ratio", "target", "met"], lines))
 
 
 # ---- on its own ---------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def alone(figures, workload):
         [heading_of(name) for name in labels + shown], rows)
 
 
-# ---- the whole ----------------------------------------------------------------------------------
+# ---- the whole document -------------------------------------------------------------------------
 
 
 def setting(about):
@@ -144,20 +144,20 @@ def setting(about):
 def failed(figures):
     lines = [f"* round {r['round']}, {SYSTEM[r['system']].name}, {r['workload']}: {r['failed']}"
              for r in figures.failures]
-    return section("Runs that failed", "\n".join(lines)) if lines else ""
+    return section("Failed runs", "\n".join(lines)) if lines else ""
 
 
 def document(about, figures, picture_name, raw_name):
     on_its_own = [alone(figures, w) for w in plan.WORKLOADS if w.systems == plan.ALONE]
     parts = [
-        "# ActorGrid and what else there is",
+        "# ActorGrid compared with other systems",
         f"Made by `bench/run` from [these figures]({raw_name}); [how to read it](README.md). Every "
-        "figure is the median of the rounds, with the least and the most of them.",
+        "figure is the median of the rounds, with the lowest and the highest in brackets.",
         f"![Rates and times of all systems]({picture_name})",
         setting(about),
-        section("Calls of 512 bytes: how many per second", by_callers(figures, "per_s"),
-                "ActorGrid's rate to that of others, round by round:", ratios(figures)),
-        section("Calls of 512 bytes: how long", "p50:", by_callers(figures, "p50_ns"), "p99:",
+        section("Calls of 512 bytes: calls per second", by_callers(figures, "per_s"),
+                "ActorGrid's rate relative to the others, round by round:", ratios(figures)),
+        section("Calls of 512 bytes: latency", "p50:", by_callers(figures, "p50_ns"), "p99:",
                 by_callers(figures, "p99_ns")),
         section("Calls of 512 bytes: CPU seconds per million, both processes",
                 by_callers(figures, "cpu_s_per_million")),

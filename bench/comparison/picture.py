@@ -34,7 +34,7 @@ KEY = ((plan.OURS, "ActorGrid"), (plan.RPC, "other RPC systems"),
 @dataclass(frozen=True)
 class Panel:
     title: str
-    bars: list  # of a system and a spread
+    bars: list  # pairs of a system and a spread
     write: callable
 
     def height(self):
@@ -53,7 +53,7 @@ def bar(x, y, width, kind):
 
 def draw_key(y):
     parts, x = [], MARGIN
-    for kind, what in (*KEY, (None, "the line goes from the least to the most of the rounds")):
+    for kind, what in (*KEY, (None, "line: from the lowest to the highest round")):
         if kind:
             parts.append(bar(x, y, BAR, kind))
             x += BAR + 6
@@ -63,7 +63,7 @@ def draw_key(y):
 
 
 def draw_panel(panel, x, y, width):
-    """Bars from the left, each with its median beside it and a line from least to most."""
+    """Bars from the left, each with its median beside it and a line from lowest to highest."""
     left, room = x + NAME_WIDTH, width - NAME_WIDTH - VALUE_WIDTH
     scale = room / max(spread.high for _, spread in panel.bars)
     parts = [text(x, y + 12, panel.title, "strong")]
@@ -88,7 +88,7 @@ def panel_of(figures, title, figure, workload, callers):
 
 
 def groups_of(figures):
-    """Panels under their common headings; those without a bar are left out."""
+    """Panels under their common headings; panels without bars are left out."""
     rates = [panel_of(figures, f"{n} at a time", "per_s", "calls-512", n) for n in plan.CALLERS]
     times = [panel_of(figures, f"{n} at a time", "p99_ns", "calls-512", n) for n in (1, 16, 64)]
     sizes = [panel_of(figures, "64 KiB, 16 at a time", "per_s", "calls-64k", 16),

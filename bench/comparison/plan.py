@@ -39,9 +39,9 @@ class Workload:
     key: str
     title: str
     systems: tuple
-    arguments: str  # of each program; the first is its command
+    arguments: str  # for each program, beginning with its command
     parts: int = 1  # measured one after the other, each for --seconds
-    is_timed: bool = True  # otherwise it takes as long as it takes
+    is_timed: bool = True  # False: it has no --seconds
 
     @property
     def command(self):
@@ -64,7 +64,7 @@ def mixed(callers):
                     f"mixed --callers {callers}", parts=7)
 
 
-# A workload that a program has no command for is left out.
+# A workload is left out for programs that do not have its command.
 WORKLOADS = [
     Workload("floor", "ping-pong of 540 bytes", ("floor",), "calls --size 540 --callers 1"),
     Workload("calls-512", "calls of 512 bytes", CALLED,
@@ -72,7 +72,7 @@ WORKLOADS = [
     Workload("calls-64k", "calls of 64 KiB", CALLED, "calls --size 65536 --callers 16"),
     Workload("calls-1m", "calls of 1 MiB", CALLED, "calls --size 1048576 --callers 2"),
     Workload("pool", "calls of 512 bytes, handler on the pool", ALONE,
-             "calls --handler pool --size 512 --callers 1,8,64", parts=3),
+             "calls --to pool --size 512 --callers 1,8,64", parts=3),
     *(streams(kind) for kind in STREAM_KINDS),
     Workload("idle-streams", "idle streams", ALONE, "idle-streams --streams 20000",
              is_timed=False),

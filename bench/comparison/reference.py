@@ -1,4 +1,4 @@
-"""ActorGrid beside the figures of MinIO's Grid, which were measured once and elsewhere."""
+"""ActorGrid compared with the figures of MinIO's Grid, which were measured once, elsewhere."""
 
 import json
 import pathlib
@@ -13,10 +13,10 @@ FILE = pathlib.Path(__file__).parent.parent / "reference.json"
 
 @dataclass(frozen=True)
 class Scale:
-    """How much faster the machine is now than where the reference was measured."""
+    """How much faster this machine is than the one on which the reference was measured."""
     factor: float
     floor_then_ns: float
-    floor: Optional[Spread]  # None: not measured, and nothing is scaled
+    floor: Optional[Spread]  # None: not measured, so nothing is scaled
 
     def apply(self, figure, value):
         if figure.endswith("per_s"):
@@ -32,7 +32,7 @@ class Row:
     ours: Optional[Spread]
     ratio: Optional[Spread]  # ours to the reference
     wanted: str
-    is_met: Optional[bool]  # None: nothing is wanted, or it was not measured
+    is_met: Optional[bool]  # None: there is no target, or it was not measured
 
 
 def load(path=FILE):
@@ -58,7 +58,7 @@ def row_of(figures, scale, kept):
 
 
 def verdict(kept, ours, ratio):
-    """What is wanted, and whether the medians have it."""
+    """The target, and whether the medians meet it."""
     if "at_least" in kept:
         return f"at least {kept['at_least']:g}", ratio and ratio.median >= kept["at_least"]
     if "at_most" in kept:

@@ -1,16 +1,17 @@
-"""Runs the programs in turns, and keeps what they print."""
+"""Runs the programs in turns and records what they print."""
 
 import json
+import re
 import subprocess
 import sys
 
 from . import plan
 
-# Of no use to the report, and left out of what is kept.
-UNUSED = {"command", "mode", "handler", "type", "seconds", "operations", "failures", "overdue",
-          "p90_ns", "max_ns", "caller_cpu_s", "served_cpu_s", "messages", "messages_per_s"}
-START_S = 0.5  # of two processes, guessed
-UNTIMED_S = 5  # a workload that takes as long as it takes, guessed
+# Not used by the report, so not recorded.
+UNUSED = {"command", "mode", "busy", "from", "to", "type", "seconds", "operations", "failures",
+          "overdue", "p90_ns", "max_ns", "caller_cpu_s", "served_cpu_s", "messages", "messages_per_s"}
+START_S = 0.5  # start of two processes, a guess
+UNTIMED_S = 5  # a workload without --seconds, a guess
 
 
 class Step:
@@ -26,7 +27,7 @@ class Step:
     def guessed_s(self, seconds):
         if not self.workload.is_timed:
             return UNTIMED_S
-        return START_S + 1.1 * seconds * self.workload.parts  # a tenth to warm up
+        return START_S + 1.1 * seconds * self.workload.parts  # with a tenth to warm up
 
 
 class Progress:
@@ -50,16 +51,17 @@ class Progress:
 
 
 def commands_of(program):
-    """The subcommands a program tells of in its help."""
+    """The subcommands that a program lists in its help."""
     text = subprocess.run([program, "--help"], capture_output=True, text=True, timeout=20,
                           check=False).stdout
-    listed = text.partition("Subcommands:\n")[2].partition("\n\n")[0]
+    # CLI11 2.5 and later write the heading in capitals.
+    listed = re.split("^subcommands:\n", text, flags=re.I | re.M)[-1].partition("\n\n")[0]
     return {line.split()[0] for line in listed.splitlines() if line.strip()}
 
 
 def steps_of(build, systems, workloads, rounds):
-    """In the order of the runs: all systems take turns at a workload, and change places in every
-    round. Tells of what there is no program or command for."""
+    """In the order of the runs: all systems take turns at a workload, in an order that rotates with
+    every round. Reports systems without a program and workloads without a command."""
     commands = {}
     for system in systems:
         program = build / system.program
@@ -82,7 +84,7 @@ def steps_of(build, systems, workloads, rounds):
 
 
 def run(step, build, seconds):
-    """The records of a step: one for each line, or one that says why there are none."""
+    """The records of a step: one for each line, or one that says why it failed."""
     where = {"round": step.round, "system": step.system.key, "workload": step.workload.key}
     try:
         ran = subprocess.run(step.command(build, seconds), capture_output=True, text=True,
@@ -102,7 +104,7 @@ def compact(value):
 
 
 def run_all(steps, build, seconds, keep):
-    """Passes every record to `keep` as soon as there is one."""
+    """Passes every record to `keep` as soon as its step has ended."""
     progress = Progress(steps, seconds)
     for step in steps:
         progress.show(step)

@@ -1,8 +1,8 @@
-"""Numbers as people read them."""
+"""Formats numbers for people."""
 
 
 def digits(value):
-    """Three digits that count, and no more: 1.23, 12.3, 123, 1230."""
+    """Three significant digits, or all digits before the point: 1.23, 12.3, 123, 1234."""
     if value == 0 or abs(value) >= 100:
         return f"{value:.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
@@ -27,7 +27,7 @@ def size(count):
 
 
 def of_figure(figure):
-    """How the values of a figure are written."""
+    """The function that formats the values of a figure."""
     if figure.endswith("per_s"):
         return rate
     if figure.endswith("_ns"):
@@ -36,7 +36,7 @@ def of_figure(figure):
 
 
 def spread(value, write=digits):
-    """"12.3 k (11.9 k to 12.8 k)", or a dash for what was not measured."""
+    """"12.3 k (11.9 k to 12.8 k)", or a dash if it was not measured."""
     if value is None:
         return "-"
     if value.low == value.high:

@@ -33,7 +33,7 @@ void closed_loop::answered(std::size_t caller, std::string_view answer) {
 }
 
 void closed_loop::leave() {
-  // Under the lock throughout: whoever waits destroys this right after.
+  // Under the lock throughout, because the thread in wait() destroys this right after.
   const std::scoped_lock lock(mutex_);
   took_ = clock::now() - begin_;
   if (staying_.fetch_sub(1, std::memory_order_acq_rel) == 1) left_.notify_all();

@@ -15,35 +15,35 @@
 
 namespace actorgrid::bench {
 
-/// What a closed loop did.
+/// The result of a closed loop.
 struct outcome {
-  std::shared_ptr<const histogram> times; ///< of what succeeded
+  std::shared_ptr<const histogram> times; ///< of successful operations
   std::uint64_t failures = 0;
   std::string first_failure;
-  std::chrono::nanoseconds took{0}; ///< from the first begin to the last end
+  std::chrono::nanoseconds took{0}; ///< from the start of the loop to its last end
 };
 
-/// Callers that each begin the next operation when their last one has ended, until time is up or
+/// Callers that each begin their next operation when their last one has ended, until time is up or
 /// one of them has failed.
 /// @thread any; one at a time for each caller
 class closed_loop {
 public:
-  /// `bytes`: of the text that is sent.
+  /// `bytes`: size of the text that is sent.
   closed_loop(std::size_t callers, std::size_t bytes, std::chrono::nanoseconds time);
 
   /// Callers are numbered from 0.
   std::size_t callers() const noexcept { return begins_.size(); }
-  /// What is sent, and has to come back.
+  /// The text to send, which must come back.
   const std::string& text() const noexcept { return text_; }
 
-  /// Whether the caller is to do one more, whose time runs from now. If not, it has to leave.
+  /// Whether the caller should begin another operation, timed from now. If not, it must leave().
   bool begin(std::size_t caller);
-  /// The operation has ended.
+  /// The operation has ended, with success or without.
   void succeeded(std::size_t caller);
   void failed(std::string why);
-  /// It has ended with this answer, which ought to be the text.
+  /// The operation has ended with this answer, which should be the text.
   void answered(std::size_t caller, std::string_view answer);
-  /// A caller that begins no more is through with all it had.
+  /// A caller that has nothing in flight leaves for good.
   void leave();
 
   /// Whether all callers have left.
@@ -57,11 +57,11 @@ private:
 
   const std::string text_;
   const clock::time_point begin_, end_;
-  std::vector<clock::time_point> begins_; ///< of each caller's operation
+  std::vector<clock::time_point> begins_; ///< when each caller's operation began
   std::shared_ptr<histogram> times_ = std::make_shared<histogram>();
   std::atomic<bool> has_failed_{false};
   std::atomic<std::size_t> staying_;
-  std::mutex mutex_; ///< of the rest
+  std::mutex mutex_; ///< guards the members below
   std::condition_variable left_;
   std::uint64_t failures_ = 0;
   std::string first_failure_;

@@ -11,13 +11,12 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// Prints a line at once. Returns whether the load did what it should.
+/// Prints a line and flushes it. Returns whether the load succeeded.
 bool print(const contestant& chosen, const std::string& line, const outcome& done) {
   std::cout << line << std::endl;
   if (done.failures == 0 && done.times->count() != 0) return bool{std::cout};
   std::cerr << chosen.program << ": "
-            << (done.failures != 0 ? done.first_failure : "not one operation ended in time")
-            << '\n';
+            << (done.failures != 0 ? done.first_failure : "no operation finished in time") << '\n';
   return false;
 }
 

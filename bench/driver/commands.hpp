@@ -6,7 +6,7 @@
 
 namespace actorgrid::bench {
 
-/// What the command line says.
+/// The arguments on the command line.
 struct arguments {
   std::vector<std::size_t> callers{64};
   std::vector<std::size_t> streams{1};
@@ -18,7 +18,7 @@ struct arguments {
 };
 
 /// Measure one load after the other over one connection, and print a line for each. Return whether
-/// all went well.
+/// all succeeded.
 bool measure_calls(const contestant& chosen, const arguments& wanted);
 bool measure_streams(const contestant& chosen, const arguments& wanted);
 

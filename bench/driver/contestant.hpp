@@ -17,30 +17,31 @@ struct stream_plan {
   std::size_t messages = 10; ///< two-way: each way
 };
 
-/// One connection to the served process, by which all callers work.
+/// A connection to the serving process, which all callers share.
 class connection {
 public:
   virtual ~connection() = default;
 
-  /// Lets all callers call until they have left. @pre one loop at a time
+  /// Makes calls for all callers until they have left. @pre one loop at a time
   virtual void run_calls(closed_loop& loop) = 0;
-  /// Lets all callers open, use and end streams. Throws std::logic_error: this one has none.
+  /// Opens, uses and ends streams for all callers until they have left. By default, throws
+  /// std::logic_error.
   virtual void run_streams(closed_loop& loop, const stream_plan& plan);
 };
 
 /// A system to compare with.
 struct contestant {
   std::string program; ///< its name
-  std::string version; ///< of the system, with what it is
-  /// Serves on a free port of the loopback, says which, and does not return.
+  std::string version; ///< name, version and setup of the system
+  /// Serves on a free port of the loopback, passes it to `listens_on`, and does not return.
   std::function<void(const std::function<void(std::uint16_t)>& listens_on)> serve;
   std::function<std::unique_ptr<connection>(std::uint16_t port)> connect;
   bool has_streams = false;
   std::size_t callers_max = 65535;
 };
 
-/// The program that measures it, with a command line like that of actorgrid-bench. Returns the exit
-/// code: 0 ok, 1 something failed, 2 usage.
+/// The main function of a program that measures it, with a command line like that of
+/// actorgrid-bench. Returns the exit code: 0 ok, 1 something failed, 2 usage.
 int measure(const contestant& chosen, int argc, char** argv);
 
 } // namespace actorgrid::bench

@@ -7,14 +7,14 @@
 
 namespace actorgrid::bench {
 
-/// How much is done at a time, and for how long.
+/// How many callers, with which messages, and for how long.
 struct load {
   std::size_t callers = 1;
   std::size_t bytes = 512; ///< of each message
   double seconds = 5;
 };
 
-/// What a load did and what it used: CPU of the load alone, memory when it had ended.
+/// The result and the usage of a load: CPU during the load, memory at its end.
 struct measurement {
   outcome done;
   process_usage caller, served;
@@ -23,7 +23,7 @@ struct measurement {
   double cpu_s_per_million() const;
 };
 
-/// Lets `work` run the load, first for a tenth of its time to warm up.
+/// Runs the load with `work`, after a warm-up of a tenth of its time.
 measurement run_load(const serving_process& served, const load& wanted,
                      const std::function<void(closed_loop&)>& work);
 

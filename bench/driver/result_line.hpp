@@ -10,7 +10,7 @@ namespace actorgrid::bench {
 
 /// `labels` and the numbers, named as actorgrid-bench names them.
 nlohmann::ordered_json to_json(const nlohmann::ordered_json& labels, const measurement& m);
-/// The same in short, for people.
+/// The same, shortened for people.
 std::string to_text(const nlohmann::ordered_json& labels, const measurement& m);
 
 } // namespace actorgrid::bench

@@ -57,17 +57,17 @@ serving_process::spawned serving_process::spawn() {
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(told[1]);
   if (error != 0) ::close(told[0]);
-  check(error, "the served process did not start");
+  check(error, "cannot start the serving process");
   return child;
 }
 
 serving_process::serving_process(spawned child) : pid_(child.process), output_(child.output) {}
 
 serving_process::serving_process() : serving_process(spawn()) {
-  // Constructed by now, so that the destructor ends the process if this throws.
+  // The delegated constructor is done, so the destructor ends the process if this throws.
   const auto port = first_line(output_);
   if (std::from_chars(port.data(), port.data() + port.size(), port_).ec != std::errc())
-    throw std::runtime_error("the served process did not say where it listens");
+    throw std::runtime_error("the serving process did not print its port");
 }
 
 serving_process::~serving_process() {

@@ -5,16 +5,16 @@
 
 namespace actorgrid::bench {
 
-/// What a process has used since it started, and its memory now.
+/// What a process has used since it started, and its current memory.
 struct process_usage {
   std::int64_t cpu_ns = 0;
   std::int64_t rss_bytes = 0;
 };
 
-/// Of a process of the same user. Throws std::system_error.
+/// Usage of a process of the same user. Throws std::system_error.
 process_usage usage_of(pid_t process);
 
-/// This program once more, with `serve`. Killed by the destructor.
+/// A child process that runs this program with `serve`. The destructor kills it.
 class serving_process {
 public:
   /// Waits until it listens. Throws std::system_error or std::runtime_error.
@@ -35,12 +35,13 @@ private:
   explicit serving_process(spawned child);
 
   pid_t pid_;
-  int output_; ///< of the process, to read
+  int output_; ///< its standard output, to read from
   std::uint16_t port_ = 0;
 };
 
-/// In the process that serves: tells whoever started it, and ends when that one does.
+/// In the serving process: tells its parent the port.
 void tell_port(std::uint16_t port);
+/// In the serving process: ends it when its parent ends.
 void end_with_parent();
 
 } // namespace actorgrid::bench

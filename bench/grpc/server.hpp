@@ -15,7 +15,7 @@ void serve_grpc(const std::function<void(std::uint16_t)>& listens_on);
 /// A stub on a connection of its own.
 std::unique_ptr<Echo::Stub> connect_grpc(std::uint16_t port);
 
-/// "gRPC C++ 1.51.1, callback API, " and what is used of it.
+/// "gRPC C++ 1.51.1, callback API, " and `what`, the kind of calls.
 std::string grpc_version(const std::string& what);
 
 } // namespace actorgrid::bench

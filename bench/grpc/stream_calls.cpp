@@ -45,7 +45,7 @@ private:
     StartWrite(&request_);
     StartRead(&answer_);
   }
-  /// An answer may be told of before the write that it answers.
+  /// The end of a read may be reported before that of the write that it answers.
   void next_after_both() {
     if (--pending_ == 0 && !has_failed_) next();
   }
@@ -55,7 +55,7 @@ private:
   Text request_, answer_;
   grpc::ClientContext context_;
   std::atomic<int> pending_{0};
-  std::atomic<bool> has_failed_{false}; ///< the stream ends, and says why
+  std::atomic<bool> has_failed_{false}; ///< the stream is about to end; OnDone() says why
 };
 
 class stream_connection final : public connection {

@@ -23,7 +23,7 @@ void open_next(shared& all, std::size_t caller) {
   (new Stream(all, caller))->open();
 }
 
-/// Ends with the stream, and opens the caller's next.
+/// Destroys a stream that has ended and opens the next one of its caller.
 template <class Stream>
 void close(Stream* stream, shared& all, std::size_t caller, const grpc::Status& status,
            bool is_complete) {
@@ -41,7 +41,7 @@ public:
   requests(shared& all, std::size_t caller) : all_(all), caller_(caller) {}
 
   void open() {
-    context_.set_initial_metadata_corked(true); // leaves with the first message
+    context_.set_initial_metadata_corked(true); // are sent with the first message
     all_.stub.async()->Take(&context_, &taken_, this);
     send();
     StartCall();
@@ -99,7 +99,7 @@ private:
   Text received_;
 };
 
-/// Sends, at most a window ahead of the answers.
+/// Sends and receives, at most a window ahead of the answers.
 class both_ways final : public grpc::ClientBidiReactor<Text, Text> {
 public:
   both_ways(shared& all, std::size_t caller) : all_(all), caller_(caller) {}
@@ -143,7 +143,7 @@ private:
   std::size_t caller_;
   grpc::ClientContext context_;
   Text received_;
-  std::mutex mutex_; ///< of the rest: reads and writes end on different threads
+  std::mutex mutex_; ///< guards the members below: reads and writes end on different threads
   std::size_t sent_ = 0, answered_ = 0, whole_ = 0;
   bool is_writing_ = false;
 };

@@ -5,7 +5,7 @@
 
 namespace actorgrid::bench {
 
-/// Callers that open a stream, let all messages pass, check them, and wait for the end.
+/// Runs callers that open a stream, exchange all messages, check them, and wait for the end.
 void run_grpc_streams(Echo::Stub& stub, closed_loop& loop, const stream_plan& plan);
 
 } // namespace actorgrid::bench

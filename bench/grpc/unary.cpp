@@ -1,4 +1,4 @@
-// gRPC: one unary call for each call, and whole streams of its three kinds.
+// gRPC: a unary call for each call, and whole streams of the three kinds.
 #include "bench/driver/contestant.hpp"
 #include "bench/grpc/server.hpp"
 #include "bench/grpc/streams.hpp"
@@ -35,7 +35,7 @@ private:
   closed_loop& loop_;
   std::size_t number_;
   Text request_, answer_;
-  std::optional<grpc::ClientContext> context_; ///< of one call
+  std::optional<grpc::ClientContext> context_; ///< of the current call
 };
 
 class unary_connection final : public connection {

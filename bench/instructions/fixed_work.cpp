@@ -100,7 +100,7 @@ void stream_between_nodes(std::size_t count) {
 
 struct job {
   std::string_view name;
-  std::size_t count; ///< enough to be exact, and done within seconds under callgrind
+  std::size_t count; ///< enough to be exact, and finished within seconds under callgrind
   void (*run)(std::size_t count);
 };
 constexpr std::array jobs{

@@ -11,7 +11,7 @@ using namespace actorgrid;
 
 namespace {
 
-/// Sends a number on, less one, until it is 0.
+/// Sends a number back, less one, until it is 0.
 class hopper final : public actors::loop_actor {
 public:
   using loop_actor::loop_actor;
@@ -47,7 +47,7 @@ void hop_on_a_loop(benchmark::State& state) {
 }
 BENCHMARK(hop_on_a_loop)->Arg(1000);
 
-/// Calls of tasks, 16 at a time, between two whole nodes without sockets.
+/// Calls by tasks, 16 at a time, between two whole nodes without sockets.
 void call_between_nodes(benchmark::State& state) {
   work::simulated_pair nodes;
   for (auto _ : state) nodes.call(static_cast<std::size_t>(state.range(0)));

@@ -39,7 +39,7 @@ void checksum(benchmark::State& state) {
 }
 BENCHMARK(checksum)->Arg(0)->Arg(512)->Arg(65536);
 
-/// A message of that many frames of 512 bytes, taken apart.
+/// Splits and decodes a message of that many frames of 512 bytes.
 void decode_merged(benchmark::State& state) {
   mux::outbox out;
   for (std::size_t i = 0; i < size_of(state); ++i) out.push(work::sample_frame(512));

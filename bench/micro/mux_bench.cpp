@@ -10,7 +10,7 @@ namespace {
 
 const payload body{std::string(512, 'x')};
 
-/// Frames in, one message out.
+/// Many frames in, one message out.
 void merge_in_outbox(benchmark::State& state) {
   const auto frame = work::sample_frame(512);
   mux::outbox out;
@@ -24,7 +24,7 @@ void merge_in_outbox(benchmark::State& state) {
 }
 BENCHMARK(merge_in_outbox)->Arg(1)->Arg(16)->Arg(128);
 
-/// Calls in flight together, there and back between two links.
+/// Calls in flight together, echoed between two links.
 void call_over_links(benchmark::State& state) {
   work::linked_ends ends;
   for (auto _ : state) ends.call(static_cast<std::size_t>(state.range(0)), body);

@@ -9,7 +9,7 @@ namespace actorgrid::work {
 namespace {
 
 constexpr mux::time_point now{};
-// Of what the two ends exchange for a stream; which end a batch is for shows in its owner.
+// The owner of a batch of stream frames, which tells which end the batch is for.
 constexpr mux::token opened_here = 1;
 constexpr mux::token accepted_here = 2;
 

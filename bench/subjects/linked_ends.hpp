@@ -10,16 +10,16 @@
 
 namespace actorgrid::work {
 
-/// Two ends of a connection without actors, sockets or clock: the first calls and opens streams,
-/// the second echoes.
+/// Two ends of a connection without actors, sockets or clock: one calls and opens streams, the
+/// other echoes.
 class linked_ends {
 public:
-  /// That many calls at once, until all are answered. @error std::logic_error for a wrong answer
+  /// Makes that many calls at once until all are answered. @error std::logic_error if one fails
   void call(std::size_t calls, const payload& body);
-  /// One stream from its opening to its end, with that many messages each way.
+  /// Runs one stream from its opening to its end, with that many messages each way.
   void stream(std::size_t messages, const payload& body);
 
-  /// Opens streams that stay open and say nothing.
+  /// Opens streams that stay open and idle.
   void crowd(std::size_t streams);
 
 private:
@@ -30,7 +30,7 @@ private:
     mux::link link{{.streams_in_max = 65535}, out, mux::time_point{}};
   };
 
-  /// One message, if there is one.
+  /// Delivers one message. False if there is none.
   bool deliver(end& from, end& to);
   void settle();
   void act(const mux::serve_call& call);
@@ -39,7 +39,7 @@ private:
   void act(mux::stream_frames& batch);
   void act(const mux::link_broken& broken);
   void open(const payload& opening);
-  /// What the handler of the stream does.
+  /// Acts as the handler of the stream.
   void echo();
 
   end caller_;

@@ -12,7 +12,7 @@
 
 namespace actorgrid::work {
 
-/// What handlers exchange, as a map of some depth.
+/// A value such as handlers exchange: a map of some depth.
 struct order {
   std::string customer;
   std::uint64_t number = 0;
@@ -23,9 +23,9 @@ struct order {
 };
 order sample_order();
 
-/// A request as links send it, of so many bytes.
+/// A request as links send it, with a body of that many bytes.
 codec::frame sample_frame(std::size_t bytes);
-/// The same on the wire.
+/// The same frame as on the wire.
 payload encoded_frame(std::size_t bytes);
 
 } // namespace actorgrid::work

@@ -37,7 +37,7 @@ task<bool> stream_once(peer to, payload body, std::size_t messages) {
   co_return received == messages && !opened->error();
 }
 
-/// What the tasks have to do together.
+/// The work that the tasks share.
 struct shared_work {
   std::size_t left;
   std::size_t working = 0;

@@ -12,16 +12,16 @@ class simulated_pair {
 public:
   simulated_pair();
 
-  /// That many calls, 16 at a time. @error std::logic_error for a wrong answer
+  /// Makes that many calls, 16 at a time. @error std::logic_error for a wrong answer
   void call(std::size_t calls);
-  /// That many streams, 16 at a time, with so many messages each way.
+  /// Runs that many streams, 16 at a time, with that many messages each way.
   void stream(std::size_t streams, std::size_t messages);
 
-  /// Opens streams that stay open and say nothing.
+  /// Opens streams that stay open and idle.
   void crowd(std::size_t streams);
 
 private:
-  /// Lets 16 tasks do the work together, until it is done.
+  /// Shares the work among 16 tasks and waits until it is done.
   template <class Work>
   void share(std::size_t count, Work work);
 

@@ -1,5 +1,5 @@
-// The lower bound: what is left of a call when there is nothing but its bytes. Like ActorGrid, both
-// ends write what a turn produced in one piece, and try for 50 us before they sleep.
+// The lower bound: a call that is nothing but its bytes. Like ActorGrid, both ends write everything
+// that a turn produced at once, and poll for 50 us before they sleep.
 #include "bench/driver/contestant.hpp"
 #include "bench/tcp/framed_socket.hpp"
 #include "bench/tcp/loopback.hpp"

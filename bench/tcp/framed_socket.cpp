@@ -20,7 +20,7 @@ struct header {
   std::uint32_t length = 0;
 };
 
-/// Of a call that may not have been possible yet. Throws std::system_error.
+/// The bytes that a non-blocking call moved; 0 if it would block. Throws std::system_error.
 std::size_t moved(ssize_t result) {
   if (result >= 0) return static_cast<std::size_t>(result);
   if (errno == EAGAIN || errno == EINTR) return 0;
@@ -66,11 +66,11 @@ bool framed_socket::turn() {
     if (clock::now() - begin >= busy_poll_)
       sleep();
     else
-      ::sched_yield(); // the other end may wait for this core
+      ::sched_yield(); // the other end may be waiting for this core
   }
 }
 
-/// Moves a message that has arrived in part to the front, and grows when it fills the buffer.
+/// Moves a message that has partly arrived to the front; grows the buffer if the message fills it.
 void framed_socket::make_room() {
   if (in_begin_ == in_end_) in_begin_ = in_end_ = 0;
   if (in_end_ < in_.size()) return;

@@ -8,26 +8,26 @@
 
 namespace actorgrid::bench {
 
-/// A TCP connection for messages with a number and their length in front. What is sent between two
-/// turns leaves in one write.
+/// A TCP connection for messages that are preceded by a number and their length. Everything sent
+/// between two turns leaves in one write.
 class framed_socket {
 public:
   struct message {
     std::uint32_t number = 0;
-    std::string_view text; ///< of one that was taken: valid until the next turn
+    std::string_view text; ///< of a message from take(): valid until the next turn
   };
 
-  /// Owns the connected socket. `busy_poll`: how long a turn tries before it sleeps.
+  /// Owns the connected socket. `busy_poll`: how long a turn polls before it sleeps.
   framed_socket(int socket, std::chrono::nanoseconds busy_poll);
   ~framed_socket();
   framed_socket(const framed_socket&) = delete;
   framed_socket& operator=(const framed_socket&) = delete;
 
   void send(const message& m);
-  /// Takes the next message that has arrived whole.
+  /// Takes the next message that has arrived completely. False if there is none.
   bool take(message& m);
-  /// Writes what was sent and waits until something has arrived. Returns whether the other end is
-  /// still there. Throws std::system_error.
+  /// Writes what was sent and waits until something has arrived. Returns false if the other end has
+  /// closed the connection. Throws std::system_error.
   bool turn();
 
 private:
@@ -38,8 +38,8 @@ private:
   int socket_;
   std::chrono::nanoseconds busy_poll_;
   std::vector<char> in_, out_;
-  std::size_t in_begin_ = 0, in_end_ = 0; ///< what has arrived and was not taken
-  std::size_t out_begin_ = 0;             ///< what was not written
+  std::size_t in_begin_ = 0, in_end_ = 0; ///< bounds of what is not taken yet
+  std::size_t out_begin_ = 0;             ///< begin of what is not written yet
 };
 
 } // namespace actorgrid::bench

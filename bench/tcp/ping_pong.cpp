@@ -1,4 +1,4 @@
-// The floor of a round trip: one message there and back at a time, both ends asleep meanwhile, each
+// The floor of a round trip: one message at a time, there and back. Each end sleeps while it waits,
 // on a core of its own.
 #include "bench/driver/contestant.hpp"
 #include "bench/tcp/loopback.hpp"
@@ -19,8 +19,8 @@ std::size_t check(ssize_t result) {
   return static_cast<std::size_t>(result);
 }
 
-/// Keeps this process to one of the cores that it may use, counted from 0; where there are fewer,
-/// it stays as it is. On one core for both, the kernel would only switch between them.
+/// Pins this process to one of the cores that it may use, counted from 0. Does nothing if there are
+/// fewer. On the same core, both ends would measure only how the kernel switches between them.
 void stay_on_core(std::size_t wanted) {
   cpu_set_t allowed, chosen;
   CPU_ZERO(&chosen);

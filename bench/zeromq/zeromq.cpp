@@ -1,5 +1,5 @@
-// ZeroMQ: a DEALER that calls, a ROUTER that answers. Its own thread batches what is queued. It
-// moves messages only: what a call is, and whose an answer is, is this program's business.
+// ZeroMQ: a DEALER that calls, a ROUTER that answers. A thread of ZeroMQ batches queued messages.
+// It only moves messages: this program has to match answers to calls.
 #include "bench/driver/contestant.hpp"
 
 #include <cstring>
@@ -12,7 +12,7 @@ using namespace actorgrid::bench;
 zmq::socket_t unlimited(zmq::context_t& context, zmq::socket_type type) {
   zmq::socket_t socket(context, type);
   socket.set(zmq::sockopt::linger, 0);
-  socket.set(zmq::sockopt::sndhwm, 0); // a ROUTER drops what is above
+  socket.set(zmq::sockopt::sndhwm, 0); // a ROUTER drops messages above the limit
   socket.set(zmq::sockopt::rcvhwm, 0);
   return socket;
 }
@@ -37,7 +37,7 @@ public:
   }
 
   void run_calls(closed_loop& loop) override {
-    zmq::message_t prototype(loop.text()); // its copies share their bytes
+    zmq::message_t prototype(loop.text()); // its copies share its bytes
     const auto next = [&](std::size_t caller) {
       if (!loop.begin(caller)) return loop.leave();
       zmq::message_t text;

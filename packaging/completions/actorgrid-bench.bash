@@ -2,7 +2,7 @@
 
 _actorgrid_bench() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands='calls streams idle-streams typed mixed mesh connect-storm serve'
+  local commands='calls streams idle-streams typed mixed mesh connect-storm serve compute'
   COMPREPLY=()
 
   # --option=value arrives in three words.
@@ -13,13 +13,14 @@ _actorgrid_bench() {
   fi
   local values=''
   case $before in
-  --handler) values='inline pool' ;;
+  --from) values='task actor loop-actor one-actor request' ;;
+  --to) values='loop pool thread coroutine actor spawned spawned-loop' ;;
   --type) values='bytes binary array map' ;;
   --kind) values='requests responses two-way' ;;
   --large) values='requests responses both' ;;
   --seconds | --server | --as | --callers | --size | --open-loop | --window | --streams | \
     --messages | --rounds | --large-callers | --large-size | --nodes | --loops | --cuts | \
-    --listen-as | --client)
+    --listen-as | --client | --busy | --threads)
     return
     ;;
   esac
@@ -32,18 +33,19 @@ _actorgrid_bench() {
   for ((i = 1; i < COMP_CWORD; ++i)); do
     [[ -n $command || " $commands " != *" ${COMP_WORDS[i]} "* ]] || command=${COMP_WORDS[i]}
   done
-  local options='-h --help' measuring='--system-calls --seconds --json'
+  local options='-h --help' measuring='--system-calls --seconds --busy --json'
   local ends='--in-process --server --as'
   case $command in
   '') options+=' --version' ;;
-  calls) options+=" $measuring $ends --callers --size --handler --type --open-loop" ;;
+  calls) options+=" $measuring $ends --callers --size --from --to --type --open-loop" ;;
   streams) options+=" $measuring $ends --kind --window --streams --messages --size --open-loop" ;;
-  idle-streams) options+=" --system-calls --json $ends --streams" ;;
-  typed) options+=" $measuring $ends --callers --size --rounds --handler" ;;
+  idle-streams) options+=" --system-calls --busy --json $ends --streams" ;;
+  typed) options+=" $measuring $ends --callers --size --rounds --to" ;;
   mixed) options+=" $measuring $ends --callers --size --large --large-callers --large-size" ;;
   mesh) options+=" $measuring --nodes --callers --loops --size --idle" ;;
-  connect-storm) options+=' --system-calls --json --callers --cuts' ;;
+  connect-storm) options+=' --system-calls --busy --json --callers --cuts' ;;
   serve) options+=' --system-calls --listen-as --client --leave-with-input' ;;
+  compute) options+=' --system-calls --threads --leave-with-input' ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

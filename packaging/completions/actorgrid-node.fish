@@ -40,11 +40,11 @@ function __actorgrid_node_settings
         "grid.limits.write-timeout=" "A write blocked this long ends the connection" \
         "grid.limits.drain-timeout=" "How long running work may go on at the end" \
         "catalogue.files-root=" "Directory that handlers 20 to 25 serve" \
-        "catalogue.watches=" "Streams of handler 25 at a time" \
+        "catalogue.watches=" "Concurrent streams of handler 25" \
         "catalogue.watched-directories=" "Directories that one stream watches" \
         "catalogue.locks=" "Locks held at a time" \
-        "catalogue.lock-name-bytes=" "Longest name of a lock or its owner" \
-        "catalogue.lock-ttl=" "Longest time before a lock expires" \
+        "catalogue.lock-name-bytes=" "Maximum length of the name of a lock or its owner" \
+        "catalogue.lock-ttl=" "Maximum time before a lock expires" \
         "catalogue.conformance=" "Serve the conformance set"
 end
 

@@ -18,7 +18,7 @@ struct outcome {
   std::vector<nlohmann::json> lines; ///< of standard output
 };
 
-/// Runs the program; a line that is no JSON fails the test.
+/// Runs the program; fails the test if a line is not JSON.
 outcome run(const std::string& arguments) {
   INFO("actorgrid-bench " << arguments);
   FILE* pipe = ::popen((std::string(ACTORGRID_BENCH) + ' ' + arguments).c_str(), "r");
@@ -42,7 +42,7 @@ std::string port() {
   return std::to_string(actorgrid::testing::free_port());
 }
 
-/// In both modes; every line has to tell of operations, and none of failures.
+/// Runs the command in both modes; every line must report operations, and no failures.
 void measure(const std::string& command, std::size_t lines) {
   for (const std::string mode : {"in-process", "served"}) {
     INFO(command << ", " << mode);
@@ -54,7 +54,7 @@ void measure(const std::string& command, std::size_t lines) {
       INFO(line);
       CHECK(line.at("mode") == mode);
       CHECK(line.at("per_s") > 0);
-      if (!line.contains("operations")) continue; // medians of rounds
+      if (!line.contains("operations")) continue; // a line of medians
       CHECK(line.at("operations") > 0);
       CHECK(line.at("failures") == 0);
       CHECK(line.at("p50_ns") <= line.at("p99_ns"));
@@ -69,10 +69,10 @@ void measure(const std::string& command, std::size_t lines) {
 TEST_CASE("calls of every type are measured") {
   measure("calls --callers 1,16", 2);
   for (const std::string type : {"binary", "array", "map"})
-    measure("calls --handler pool --type " + type, 1);
+    measure("calls --to pool --type " + type, 1);
 }
 
-TEST_CASE("an open loop begins what its schedule says") {
+TEST_CASE("an open loop begins operations on schedule") {
   for (const std::string what :
        {"calls --callers 32", "calls --callers 32 --in-process", "streams --streams 32"}) {
     const auto ran = run(what + " --open-loop 500 --seconds 0.4 --json");
@@ -84,12 +84,12 @@ TEST_CASE("an open loop begins what its schedule says") {
   }
 }
 
-TEST_CASE("an open loop tells what it could not begin") {
-  // Three calls in flight do not make ten millions a second.
+TEST_CASE("an open loop reports what it could not begin") {
+  // Three calls in flight cannot reach ten million a second.
   const auto ran = run("calls --open-loop 10000000 --callers 3 --seconds 0.2 --json 2>&-");
   REQUIRE(ran.lines.size() == 1);
   CHECK(ran.lines.front().at("overdue") > 0);
-  // Each was due long before it began.
+  // Times count from when a call was due, long before it began.
   CHECK(ran.lines.front().at("max_ns") > 20'000'000);
 }
 
@@ -158,14 +158,14 @@ TEST_CASE("system calls are counted where the kernel allows it, at both ends or 
   if (line.contains("system_calls_per_operation")) CHECK(line.at("system_calls_per_operation") > 0);
 }
 
-TEST_CASE("a served process that is told to ends with its input") {
+TEST_CASE("serve ends with its input if it is told to") {
   CHECK(run("serve --listen-as http://127.0.0.1:" + port() + " --client http://127.0.0.1:" + port()
             + " --leave-with-input </dev/null")
             .code
         == 1);
 }
 
-TEST_CASE("what can not be measured is a failure, and what is not understood wrong usage") {
+TEST_CASE("a server that cannot be reached is a failure, and bad arguments are wrong usage") {
   CHECK(run("calls --open-loop 0 2>&-").code == 2);
   CHECK(run("calls --type nothing 2>&-").code == 2);
   CHECK(run("2>&-").code == 2);

@@ -16,7 +16,7 @@ namespace actorgrid::bench {
 namespace {
 
 constexpr std::chrono::seconds patience{60};
-constexpr const char* names = "http://caller-*:9000"; // of those who connect
+constexpr const char* names = "http://caller-*:9000"; // of the connecting nodes
 
 struct storm_arguments {
   std::size_t callers = 100;
@@ -25,11 +25,11 @@ struct storm_arguments {
 
 std::string name_for_caller_of(const std::string& served) {
   auto name = make_guest_name(names, {served});
-  if (const auto* why_not = std::get_if<failure>(&name)) throw std::runtime_error(why_not->text);
-  return std::get<std::string>(name);
+  if (!name) throw std::runtime_error(name.why().text);
+  return *name;
 }
 
-/// The first node is served; the others are its guests, and know nobody else.
+/// The first node accepts connections; the others are its guests and know no other node.
 testing::cluster_options one_served(std::size_t callers, std::shared_ptr<arrivals> seen) {
   auto served = std::make_shared<std::string>();
   return {.nodes = 1 + callers,
@@ -95,9 +95,10 @@ void add_connect_storm(command_line& line) {
   auto arguments = std::make_shared<storm_arguments>();
   auto& sub = line.add_in_process(
       "connect-storm",
-      "Many callers connect to one node at once; then all connections are cut, and come back.",
+      "Many callers connect to one node at once; then all connections are cut, and the callers\n"
+      "reconnect.",
       "  actorgrid-bench connect-storm --callers 500 --cuts 3\n");
-  sub.remove_option(sub.get_option("--seconds")); // takes as long as it takes
+  sub.remove_option(sub.get_option("--seconds")); // runs until all are connected
   sub.add_option("--callers", arguments->callers, "nodes that connect")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

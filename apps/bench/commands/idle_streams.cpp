@@ -19,13 +19,13 @@ using namespace std::chrono_literals;
 constexpr std::size_t openers = 64;
 constexpr std::uint32_t idle_window = 16;
 
-/// Streams that are open, each known to be served because it has said something.
+/// Open streams. Each has echoed a message, so it is known to be served.
 struct open_streams {
   explicit open_streams(std::size_t wanted) : streams(wanted) {}
 
   std::vector<byte_stream> streams;
   std::atomic<std::size_t> next{0}, done{0};
-  std::mutex mutex; ///< of the rest
+  std::mutex mutex; ///< guards the members below
   std::uint64_t failures = 0;
   std::string first_failure;
 
@@ -50,7 +50,7 @@ task<> open_some(peer to, open_streams* all) {
   }
 }
 
-/// Streams live on loops, and so does their end.
+/// A task, because streams must be destroyed on a loop.
 task<> close(open_streams* all) {
   all->streams.clear();
   co_return;
@@ -96,10 +96,10 @@ void add_idle_streams(command_line& line) {
   auto streams = std::make_shared<std::size_t>(10'000);
   auto& sub = line.add_measuring(
       "idle-streams",
-      "Opens streams and leaves them open: memory of each at either end, and opens per second.",
+      "Opens streams and leaves them open: memory per stream at each end, and opens per second.",
       "  actorgrid-bench idle-streams --streams 10000\n");
-  sub.remove_option(sub.get_option("--seconds")); // takes as long as it takes
-  sub.add_option("--streams", *streams, "open at a time")
+  sub.remove_option(sub.get_option("--seconds")); // runs until all are open
+  sub.add_option("--streams", *streams, "streams to keep open")
       ->check(CLI::Range(1, 65535))
       ->capture_default_str();
   sub.callback([&line, streams] {

@@ -31,7 +31,7 @@ testing::cluster_options mesh_of(std::size_t nodes, std::size_t loops) {
           .prepare = [](std::size_t, node& one) { serve_on(one); }};
 }
 
-/// Every node calls every other, in turn.
+/// Every node calls all others in turn.
 parties all_of(testing::cluster& mesh) {
   parties all;
   for (std::size_t i = 0; i < mesh.size(); ++i)
@@ -45,7 +45,7 @@ void measure_calls(const options& chosen, const mesh_arguments& arguments, std::
   mesh.start();
   for (const auto callers : arguments.callers) {
     const auto m = run_load(
-        all_of(mesh), {.work = echo("bytes", place::inlined, arguments.size), .callers = callers},
+        all_of(mesh), {.work = echo("bytes", place::loop, arguments.size), .callers = callers},
         chosen.time());
     out.add({{"nodes", nodes},
              {"loops", arguments.loops},
@@ -60,7 +60,7 @@ struct memory {
   std::int64_t rss_bytes = own_usage().rss_bytes;
 };
 
-/// Memory of as many nodes that know nobody.
+/// Memory of the same number of nodes without peers.
 memory without_connections(const mesh_arguments& arguments, std::size_t nodes) {
   auto alone = mesh_of(nodes, arguments.loops);
   alone.configure = [configure = alone.configure](std::size_t i, node_config& config) {
@@ -77,7 +77,7 @@ void measure_idle(const options& chosen, const mesh_arguments& arguments, std::s
   const auto before = without_connections(arguments, nodes);
   testing::cluster mesh{mesh_of(nodes, arguments.loops)};
   mesh.start();
-  std::this_thread::sleep_for(chosen.time() / 10); // what remains of the start
+  std::this_thread::sleep_for(chosen.time() / 10); // lets the start-up work finish
   const auto begin = std::chrono::steady_clock::now();
   const auto used_before = own_usage();
   std::this_thread::sleep_for(chosen.time());
@@ -109,17 +109,18 @@ void add_mesh(command_line& line) {
   auto arguments = std::make_shared<mesh_arguments>();
   auto& sub = line.add_in_process(
       "mesh",
-      "Nodes in one process, each connected to every other: calls of all by all, or what they\n"
-      "cost while they are idle.",
+      "Runs nodes in one process, each connected to every other: calls from every node to every\n"
+      "other, or the cost of idle nodes.",
       "  actorgrid-bench mesh --nodes 2,8,32 --callers 64\n"
       "  actorgrid-bench mesh --nodes 32 --idle --seconds 30\n");
-  add_counts(sub, "--nodes", arguments->nodes, "in the mesh")->check(CLI::Range(2, 32));
-  auto* callers = add_counts(sub, "--callers", arguments->callers, "calls in flight, of all nodes");
+  add_counts(sub, "--nodes", arguments->nodes, "nodes in the mesh")->check(CLI::Range(2, 32));
+  auto* callers =
+      add_counts(sub, "--callers", arguments->callers, "calls in flight, over all nodes");
   sub.add_option("--loops", arguments->loops, "threads for the connections of each node")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
-  add_size(sub, "--size", arguments->size, "of the text echoed");
-  sub.add_flag("--idle", arguments->idle, "no calls: CPU of a node, memory of a connection")
+  add_size(sub, "--size", arguments->size, "size of the echoed text");
+  sub.add_flag("--idle", arguments->idle, "no calls: CPU per node, memory per connection")
       ->excludes(callers);
   sub.callback([&line, arguments] {
     line.run = [arguments](const options& o) { return run_mesh(o, *arguments); };

@@ -23,7 +23,7 @@ double p99_of(const measured& m) {
   return static_cast<double>(m.times->percentile(99).count());
 }
 
-/// To one decimal, for it is not known better.
+/// Rounded to one decimal: the measurement is no more precise.
 double ratio(const measured& m, const measured& to) {
   return std::round(10 * p99_of(m) / p99_of(to)) / 10;
 }
@@ -31,7 +31,7 @@ double ratio(const measured& m, const measured& to) {
 int run_mixed(const options& chosen, const mixed_arguments& arguments) {
   both_ends ends(chosen);
   report out("mixed", chosen.json);
-  const load small{.work = echo("bytes", place::inlined, arguments.size),
+  const load small{.work = echo("bytes", place::loop, arguments.size),
                    .callers = arguments.callers};
   const auto add = [&](const std::string& what, const load& l, std::size_t size, const measured& m,
                        const nlohmann::ordered_json& p99_ratio) {
@@ -59,23 +59,23 @@ void add_mixed(command_line& line) {
   auto& sub = line.add_measuring(
       "mixed",
       "Small calls alone, then beside large payloads that fill the connection: how much longer\n"
-      "the small ones take. (CPU beside the others is that of both loads.)",
+      "the small calls take. (The CPU time of loads that run together is the sum of both.)",
       "  actorgrid-bench mixed --seconds 5\n"
       "  actorgrid-bench mixed --large responses\n"
       "  actorgrid-bench mixed --callers 1 --large-callers 8 --large-size 4194304\n");
   sub.add_option("--callers", arguments->callers, "small calls in flight")
       ->check(CLI::Range(1, 65535))
       ->capture_default_str();
-  add_size(sub, "--size", arguments->size, "of the small calls");
+  add_size(sub, "--size", arguments->size, "size of a small call");
   sub.add_option("--large", arguments->large,
-                 "what is large beside them: requests, responses, both (echoes), or several")
+                 "which payloads are large: requests, responses, both (echoes), or several")
       ->delimiter(',')
       ->check(CLI::IsMember({"requests", "responses", "both"}))
       ->capture_default_str();
   sub.add_option("--large-callers", arguments->large_callers, "large calls in flight")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  add_size(sub, "--large-size", arguments->large_size, "of the large calls");
+  add_size(sub, "--large-size", arguments->large_size, "size of a large call");
   sub.callback([&line, arguments] {
     line.run = [arguments](const options& o) { return run_mixed(o, *arguments); };
   });

@@ -30,18 +30,19 @@ int run_serve(const serve_arguments& arguments) {
 
 void add_serve(command_line& line) {
   auto arguments = std::make_shared<serve_arguments>();
-  auto& sub = line.add("serve", "The served process, for --server of the others; until SIGTERM.",
-                       "  actorgrid-bench serve --listen-as http://10.0.0.2:7480 \\\n"
-                       "      --client http://10.0.0.1:7481\n"
-                       "  actorgrid-bench calls --server http://10.0.0.2:7480 \\\n"
-                       "      --as http://10.0.0.1:7481\n");
+  auto& sub =
+      line.add("serve", "Runs the serving process for --server of other commands, until SIGTERM.",
+               "  actorgrid-bench serve --listen-as http://10.0.0.2:7480 \\\n"
+               "      --client http://10.0.0.1:7481\n"
+               "  actorgrid-bench calls --server http://10.0.0.2:7480 \\\n"
+               "      --as http://10.0.0.1:7481\n");
   sub.add_option("--listen-as", arguments->listen_as, "own name; listens on its port")
       ->type_name("URL")
       ->capture_default_str();
   sub.add_option("--client", arguments->client, "name of the process that measures")
       ->type_name("URL")
       ->capture_default_str();
-  sub.add_flag("--leave-with-input", arguments->leave_with_input, "end when standard input does");
+  sub.add_flag("--leave-with-input", arguments->leave_with_input, "exit when standard input ends");
   sub.callback([&line, arguments] {
     line.run = [arguments](const options&) { return run_serve(*arguments); };
   });

@@ -53,18 +53,18 @@ void add_streams(command_line& line) {
   auto arguments = std::make_shared<streams_arguments>();
   auto& sub = line.add_measuring(
       "streams",
-      "Opens streams, lets messages pass, and ends them: an operation is a whole stream.",
+      "Opens streams, exchanges messages, and ends them: an operation is a whole stream.",
       "  actorgrid-bench streams --kind two-way --window 1,16 --streams 1,64\n"
       "  actorgrid-bench streams --kind responses --messages 1000 --size 4096 --seconds 10\n");
   sub.add_option("--kind", arguments->kind, "requests, responses or two-way")
       ->check(CLI::IsMember({"requests", "responses", "two-way"}))
       ->capture_default_str();
-  add_counts(sub, "--window", arguments->windows, "messages on their way or unread, each way");
-  add_counts(sub, "--streams", arguments->streams, "at a time");
-  sub.add_option("--messages", arguments->messages, "of each stream; two-way: each way")
+  add_counts(sub, "--window", arguments->windows, "messages in transit or unread, each way");
+  add_counts(sub, "--streams", arguments->streams, "concurrent streams");
+  sub.add_option("--messages", arguments->messages, "messages per stream; two-way: each way")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  add_size(sub, "--size", arguments->size, "of each message");
+  add_size(sub, "--size", arguments->size, "size of each message");
   add_open_loop(sub, arguments->rate_per_s, "streams");
   sub.callback([&line, arguments] {
     line.run = [arguments](const options& o) { return run_streams(o, *arguments); };

@@ -15,7 +15,7 @@ struct typed_arguments {
   std::size_t callers = 64;
   std::size_t size = 512;
   std::size_t rounds = 7;
-  std::string handler = "inline";
+  std::string to = "loop";
 };
 
 struct contender {
@@ -32,10 +32,10 @@ double median(std::vector<double> all) {
 int run_typed(const options& chosen, const typed_arguments& arguments) {
   both_ends ends(chosen);
   report out("typed", chosen.json);
-  const auto where = arguments.handler == "pool" ? place::pool : place::inlined;
+  const auto where = place_of(arguments.to);
   std::vector<contender> all{{"bytes"}, {"binary"}, {"array"}, {"map"}};
   const auto time = chosen.time() / static_cast<std::int64_t>(arguments.rounds * all.size());
-  // Round by round, so that whatever else the machine does meets all of them.
+  // The types alternate, so that other load on the machine affects all of them.
   for (std::size_t round = 0; round < arguments.rounds; ++round)
     for (auto& c : all) {
       const auto m = run_load(
@@ -47,7 +47,7 @@ int run_typed(const options& chosen, const typed_arguments& arguments) {
     }
   for (const auto& c : all)
     out.add({{"mode", ends.mode()},
-             {"handler", arguments.handler},
+             {"to", arguments.to},
              {"size", arguments.size},
              {"callers", arguments.callers},
              {"type", c.type},
@@ -64,18 +64,20 @@ void add_typed(command_line& line) {
   auto arguments = std::make_shared<typed_arguments>();
   auto& sub = line.add_measuring(
       "typed",
-      "What typed calls cost beside calls of bytes: medians of rounds that take turns, and ratios.",
+      "Compares the cost of typed calls with that of calls of bytes: medians of alternating\n"
+      "rounds, and ratios.",
       "  actorgrid-bench typed --size 512 --callers 64 --seconds 30\n"
-      "  actorgrid-bench typed --in-process --handler pool\n");
+      "  actorgrid-bench typed --in-process --to pool\n");
   sub.add_option("--callers", arguments->callers, "calls in flight")
       ->check(CLI::Range(1, 65535))
       ->capture_default_str();
-  add_size(sub, "--size", arguments->size, "of the text echoed");
-  sub.add_option("--rounds", arguments->rounds, "of each type, within --seconds in all")
+  add_size(sub, "--size", arguments->size, "size of the echoed text");
+  sub.add_option("--rounds", arguments->rounds, "rounds of each type, within --seconds in all")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  sub.add_option("--handler", arguments->handler, "where it runs: inline or pool")
-      ->check(CLI::IsMember({"inline", "pool"}))
+  sub.add_option("--to", arguments->to, "what answers, as in calls")
+      ->check(CLI::IsMember(names_of_places()))
+      ->type_name("NAME")
       ->capture_default_str();
   sub.callback([&line, arguments] {
     line.run = [arguments](const options& o) { return run_typed(o, *arguments); };

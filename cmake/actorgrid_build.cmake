@@ -88,6 +88,10 @@ function(actorgrid_target name)
     # It takes all files of a batch but the batch itself for headers.
     target_compile_options(${name} PRIVATE -Wno-subobject-linkage)
   endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL Clang AND CMAKE_CXX_STANDARD GREATER_EQUAL 23)
+    # Beast's templates use std::aligned_storage, which C++23 deprecates.
+    target_compile_options(${name} PRIVATE -Wno-deprecated-declarations)
+  endif()
   if(ACTORGRID_WERROR)
     target_compile_options(${name} PRIVATE -Werror)
   endif()

@@ -30,12 +30,12 @@ void check_local(const node_config& config, texts& out) {
     return;
   }
   const auto url = read_node_url(config.local);
-  if (const auto* wrong = std::get_if<flaw>(&url)) {
-    out.push_back("grid.local: " + in_quotes(config.local) + " " + wrong->words);
+  if (!url) {
+    out.push_back("grid.local: " + in_quotes(config.local) + " " + url.why().words);
     return;
   }
   if (config.listen != "none") {
-    const bool is_tls = std::get<node_url>(url).is_tls();
+    const bool is_tls = url->uses_tls;
     if (is_tls && config.tls.cert.empty())
       out.push_back("grid.tls.cert: empty though grid.local is " + in_quotes(config.local)
                     + ", expected the file of a certificate");
@@ -55,9 +55,8 @@ void check_peers(const node_config& config, texts& out) {
                   "[\"http://node{1...3}:9000\"]");
   std::unordered_set<std::string_view> seen;
   for (const auto& peer : config.peers) {
-    const auto url = read_node_url(peer);
-    if (const auto* wrong = std::get_if<flaw>(&url))
-      out.push_back("grid.peers: " + in_quotes(peer) + " " + wrong->words);
+    if (const auto url = read_node_url(peer); !url)
+      out.push_back("grid.peers: " + in_quotes(peer) + " " + url.why().words);
     if (!seen.insert(peer).second)
       out.push_back("grid.peers: " + in_quotes(peer) + " appears twice, expected every node once");
   }
@@ -70,10 +69,9 @@ void check_peers(const node_config& config, texts& out) {
 void check_addresses(const node_config& config, texts& out) {
   std::unordered_set<std::string_view> seen;
   for (const std::string_view entry : config.connect_to) {
-    const auto end = entry.find('=');
-    const auto peer = entry.substr(0, end);
+    const auto [peer, text] = split_connect_to(entry);
     const auto mistake = "grid.connect-to: " + in_quotes(entry) + " ";
-    if (end == std::string_view::npos) {
+    if (!text.data()) {
       out.push_back(mistake + "names no address, expected \"PEER=HOST:PORT\"");
       continue;
     }
@@ -81,16 +79,15 @@ void check_addresses(const node_config& config, texts& out) {
       out.push_back(mistake + "begins with none of grid.peers, expected one, letter for letter");
     if (!seen.insert(peer).second)
       out.push_back(mistake + "names its peer again, expected every peer once");
-    const auto url = "http://" + std::string(entry.substr(end + 1));
-    const auto address = read_node_url(url);
-    if (const auto* wrong = std::get_if<flaw>(&address)) out.push_back(mistake + wrong->words);
+    if (const auto address = read_address(text); !address)
+      out.push_back(mistake + address.why().words);
   }
 }
 
 void check_listener(const node_config& config, texts& out) {
   if (!config.listen.empty() && config.listen != "none")
-    if (const auto why = why_no_listen_address(config.listen); !why.empty())
-      out.push_back("grid.listen: " + in_quotes(config.listen) + " " + why
+    if (const auto address = read_listen_address(config.listen); !address)
+      out.push_back("grid.listen: " + in_quotes(config.listen) + " " + address.why().words
                     + ", expected one such as \"0.0.0.0:9000\", \":9000\", or \"none\"");
   if (!config.route_path.starts_with('/'))
     out.push_back("grid.route-path: " + in_quotes(config.route_path)

@@ -20,6 +20,7 @@
 namespace actorgrid::actors {
 
 class pool_queue;
+class served_actor;
 
 /// A registered handler and its actor.
 struct handler_entry {
@@ -28,6 +29,8 @@ struct handler_entry {
   caf::actor actor;
   /// The queue of a function that runs on the pool.
   std::shared_ptr<pool_queue> pool;
+  /// Set for handlers that are actors.
+  std::shared_ptr<served_actor> served;
   /// Streams that a function handler is running now.
   std::atomic<std::size_t> running{0};
   /// Calls and streams dispatched to this handler so far.

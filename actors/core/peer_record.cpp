@@ -25,7 +25,6 @@ void peer_record::disconnected(peer_state s, const failure& why) {
   connection_ = nullptr;
   if (state.exchange(s) != s) since_ = now();
   last_failure_ = why;
-  calls_in = calls_out = streams_in = streams_out = queue_bytes = 0;
 }
 
 void peer_record::shut_down() {
@@ -34,7 +33,6 @@ void peer_record::shut_down() {
   actor_ = nullptr;
   if (state.load() != peer_state::shut_down) since_ = now();
   state.store(peer_state::shut_down);
-  calls_in = calls_out = streams_in = streams_out = queue_bytes = 0;
 }
 
 peer_stats peer_record::stats() const {
@@ -42,19 +40,14 @@ peer_stats peer_record::stats() const {
   s.host = *host;
   s.dials = dials;
   s.is_guest = is_guest();
-  s.round_trip = std::chrono::nanoseconds{round_trip_ns.load()};
   s.connections = connections;
-  s.messages_in = messages_in;
-  s.messages_out = messages_out;
-  s.bytes_in = bytes_in;
-  s.bytes_out = bytes_out;
-  s.calls_in = calls_in;
-  s.calls_out = calls_out;
-  s.streams_in = streams_in;
-  s.streams_out = streams_out;
-  s.queue_bytes = queue_bytes;
+  const auto [counters, gauges, round_trip] = numbers.read();
+  static_cast<peer_counters&>(s) = counters;
+  s.round_trip = round_trip;
   std::lock_guard lock{mutex_};
   s.state = state;
+  // A connection that is gone has nothing in flight, whatever it told last.
+  if (s.state == peer_state::connected) static_cast<peer_gauges&>(s) = gauges;
   s.since = since_;
   s.instance = instance_;
   s.last_failure = last_failure_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/core/peer_quota.hpp"
+#include "actors/core/published.hpp"
 
 #include <actorgrid/config.hpp>
 #include <actorgrid/peer.hpp>
@@ -18,6 +19,13 @@
 namespace actorgrid::detail {
 
 enum class peer_kind : std::uint8_t { configured, guest, unknown };
+
+/// What a connection measures.
+struct link_stats {
+  peer_counters counters;
+  peer_gauges gauges;
+  std::chrono::nanoseconds round_trip{0};
+};
 
 /// State shared by a peer's handles and the actors that serve it. Written by the peer's actor and
 /// the current connection, readable from any thread.
@@ -38,11 +46,9 @@ struct peer_record {
   std::atomic<peer_state> state{peer_state::unconnected};
   /// Mux ids keep counting across reconnects, so that a late answer never matches a newer call.
   std::atomic<std::uint64_t> next_mux_id;
-  std::atomic<std::int64_t> round_trip_ns{0};
   std::atomic<std::uint64_t> connections{0};
-  std::atomic<std::uint64_t> messages_in{0}, messages_out{0}, bytes_in{0}, bytes_out{0};
-  std::atomic<std::uint64_t> calls_in{0}, calls_out{0}, streams_in{0}, streams_out{0};
-  std::atomic<std::uint64_t> queue_bytes{0};
+  /// Written by the current connection, at the end of its turns.
+  actors::published<link_stats> numbers;
 
   /// The connection that currently takes calls; null unless connected.
   caf::actor connection() const {

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <unordered_map>
 
 namespace actorgrid::actors {
 
@@ -22,13 +21,9 @@ constexpr std::size_t flush_early_bytes = std::size_t{8} * 1024;
 /// An original peer merges a frame of any length behind up to 31 KiB of others.
 constexpr std::size_t merged_before_bytes_max = std::size_t{32} * 1024;
 
-/// The connections that take calls on this thread, by peer.
-using connections = std::unordered_map<const detail::peer_record*, link_driver*>;
-thread_local connections connections_here;
-
 result<payload> outcome_of(mux::call_finished& done) {
-  if (auto* body = std::get_if<payload>(&done.outcome)) return std::move(*body);
-  return make_error(std::get<failure>(done.outcome));
+  if (done.result) return *std::move(done.result);
+  return make_error(done.result.why());
 }
 
 } // namespace
@@ -54,7 +49,8 @@ void link_driver::establish(const mux::link_config& config,
   session_->limit_messages(limits_.message_bytes + codec::encoded_size_max({})
                            + merged_before_bytes_max);
   link_.emplace(config, *this, loop().now());
-  connections_here[record_.get()] = this;
+  counters_ = record_->numbers.read().counters;
+  unit_.connections()[record_.get()] = this;
   ask_for_turn_end();
 }
 
@@ -64,8 +60,8 @@ void link_driver::arm(mux::time_point due) {
 }
 
 void link_driver::leave() noexcept {
-  const auto here = connections_here.find(record_.get());
-  if (here != connections_here.end() && here->second == this) connections_here.erase(here);
+  const auto own = unit_.connections().find(record_.get());
+  if (own != unit_.connections().end() && own->second == this) unit_.connections().erase(own);
 }
 
 void link_driver::close() noexcept {
@@ -101,8 +97,8 @@ void link_driver::flush() {
   writing_ = true;
   auto message = outbox_.take();
   if (record_) {
-    record_->messages_out.fetch_add(1, std::memory_order_relaxed);
-    record_->bytes_out.fetch_add(message.size(), std::memory_order_relaxed);
+    ++counters_.messages_sent;
+    counters_.bytes_sent += message.size();
   }
   session_->write(std::move(message));
 }
@@ -127,14 +123,14 @@ void link_driver::ask_for_turn_end() {
 void link_driver::on_turn_end() {
   flush();
   if (!link_) return;
-  publish_statistics();
+  publish_stats();
   if (const auto due = link_->deadline(); due != armed_) arm(due);
 }
 
 void link_driver::on_message(payload message) {
   if (record_) {
-    record_->messages_in.fetch_add(1, std::memory_order_relaxed);
-    record_->bytes_in.fetch_add(message.size(), std::memory_order_relaxed);
+    ++counters_.messages_received;
+    counters_.bytes_received += message.size();
   }
   ask_for_turn_end();
   if (link_) return events_->on_message(message);
@@ -146,27 +142,20 @@ void link_driver::on_closed(failure why) {
   if (owner_) caf::anon_send(owner_, ws_closed{std::move(why)});
 }
 
-void link_driver::publish_statistics() {
+void link_driver::publish_stats() {
   if (!record_ || !link_) return;
-  record_->calls_in.store(link_->calls_in(), std::memory_order_relaxed);
-  record_->calls_out.store(link_->calls_out(), std::memory_order_relaxed);
-  record_->streams_in.store(link_->streams_in(), std::memory_order_relaxed);
-  record_->streams_out.store(link_->streams_out(), std::memory_order_relaxed);
-  record_->queue_bytes.store(outbox_.size_bytes(), std::memory_order_relaxed);
-  record_->round_trip_ns.store(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(link_->round_trip()).count(),
-      std::memory_order_relaxed);
+  const peer_gauges gauges{link_->calls_in(), link_->calls_out(), link_->streams_in(),
+                           link_->streams_out(), outbox_.size_bytes()};
+  record_->numbers.publish({counters_, gauges, link_->round_trip()});
 }
 
 // Requests to the peer.
 
 link_driver* link_driver::find_here(const detail::peer_record& peer) noexcept {
-  const auto found = connections_here.find(&peer);
-  if (found == connections_here.end()) return nullptr;
-  // In a simulation many loops share a thread.
-  const bool is_ready = found->second->loop().is_current()
-                        && peer.state.load(std::memory_order_relaxed) == peer_state::connected;
-  return is_ready ? found->second : nullptr;
+  auto* here = loop_unit::current();
+  if (!here || peer.state.load(std::memory_order_relaxed) != peer_state::connected) return nullptr;
+  const auto found = here->connections().find(&peer);
+  return found == here->connections().end() ? nullptr : found->second;
 }
 
 failure link_driver::why_not_now() const {
@@ -175,9 +164,8 @@ failure link_driver::why_not_now() const {
   return {};
 }
 
-std::variant<std::uint64_t, failure> link_driver::call(handler_id id, std::string_view subroute,
-                                                       payload body, mux::time_point deadline,
-                                                       detail::call_sink& sink) {
+outcome<std::uint64_t> link_driver::call(handler_id id, std::string_view subroute, payload body,
+                                         mux::time_point deadline, detail::call_sink& sink) {
   if (auto why = why_not_now()) return why;
   mux::call_request request{id.value, {}, std::move(body), deadline};
   if (!subroute.empty()) request.subroute = codec::make_subroute_id(id, subroute);

@@ -9,6 +9,7 @@
 
 #include <actorgrid/config.hpp>
 #include <actorgrid/detail/remote_request.hpp>
+#include <actorgrid/outcome.hpp>
 #include <actorgrid/peer.hpp>
 
 #include <caf/actor.hpp>
@@ -17,7 +18,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace actorgrid::detail {
@@ -91,11 +91,12 @@ public:
 
   /// Why nothing new can be requested now; no failure if it can.
   failure why_not_now() const;
-  /// The connection to a peer if it lives on this thread and takes calls; else null. @thread any
+  /// The connection to a peer if it lives on the loop of this thread and takes calls; else null.
+  /// @thread any
   static link_driver* find_here(const detail::peer_record& peer) noexcept;
   /// Sends a call; its outcome goes to `sink`. @returns its mux id, or why it was not sent
-  std::variant<std::uint64_t, failure> call(handler_id id, std::string_view subroute, payload body,
-                                            mux::time_point deadline, detail::call_sink& sink);
+  outcome<std::uint64_t> call(handler_id id, std::string_view subroute, payload body,
+                              mux::time_point deadline, detail::call_sink& sink);
   /// The outcome is no longer wanted.
   void abandon(std::uint64_t mux_id) noexcept;
   /// Delivers the outcome of a call.
@@ -133,8 +134,7 @@ private:
   std::size_t queue_bytes_max() const noexcept {
     return 2 * limits_.queue_bytes + limits_.message_bytes;
   }
-  /// Updates the record's statistics.
-  void publish_statistics();
+  void publish_stats();
 
   loop_unit& unit_;
   ws::loop& loop_;
@@ -145,6 +145,7 @@ private:
   mux::outbox outbox_{mux::outbox::default_merge_bytes_max};
   std::optional<mux::link> link_;
   std::shared_ptr<detail::peer_record> record_;
+  peer_counters counters_; ///< of the peer: includes earlier connections
   caf::actor owner_;
   events* events_ = nullptr; ///< null once closed
   bool writing_ = false;

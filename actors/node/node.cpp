@@ -194,6 +194,11 @@ void node::spawn_task(task<> work) {
     caf::anon_send(host, actors::run_task{std::make_shared<task<>>(std::move(work))});
 }
 
+caf::actor
+node::host(const std::function<caf::actor(caf::actor_system&, caf::execution_unit*)>& spawn) const {
+  return state_->host(spawn);
+}
+
 void node::wait_until(const std::function<bool()>& done) const {
   detail::wait_until(state_->core.system, done);
 }

@@ -3,6 +3,7 @@
 #include "actors/node/task_host.hpp"
 #include "actors/peers/connection_actor.hpp"
 #include "actors/serving/spawn_handler.hpp"
+#include "config/url.hpp"
 #include "net/loop/descriptor.hpp"
 
 #include <actorgrid/detail/standard_descriptors.hpp>
@@ -12,6 +13,7 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <thread>
 
 namespace actorgrid {
@@ -36,17 +38,16 @@ codec::instance_id random_instance(detail::platform& machine) {
   return id;
 }
 
-bool is_secure(std::string_view host) {
-  return host.starts_with("https://") || host.starts_with("wss://");
+bool is_tls(std::string_view host) {
+  const auto url = read_node_url(host);
+  return url && url->uses_tls;
 }
 
-/// ":port" of a name; the scheme's own port when it has none.
-std::string default_listen(std::string_view local) {
-  const auto host = local.substr(local.find("://") + 3);
-  const auto colon = host.rfind(':');
-  if (colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos)
-    return is_secure(local) ? ":443" : ":80";
-  return std::string(host.substr(colon));
+/// Every address, at the port of the node's name, unless configured. @pre no mistakes
+detail::host_port listen_address(const node_config& config) {
+  if (config.listen.empty() || config.listen == "none")
+    return {{}, read_node_url(config.local)->address.port};
+  return *read_listen_address(config.listen);
 }
 
 std::size_t loops_of(const node_config& config) {
@@ -57,8 +58,8 @@ std::size_t loops_of(const node_config& config) {
 /// Nodes without TLS must not load the system's certificates: that takes some 20 ms and a megabyte.
 bool speaks_tls(const node_config& config) {
   const auto& tls = config.tls;
-  return !(tls.cert.empty() && tls.key.empty() && tls.ca.empty()) || is_secure(config.local)
-         || std::any_of(config.peers.begin(), config.peers.end(), is_secure);
+  return !(tls.cert.empty() && tls.key.empty() && tls.ca.empty()) || is_tls(config.local)
+         || std::any_of(config.peers.begin(), config.peers.end(), is_tls);
 }
 
 } // namespace
@@ -73,9 +74,10 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
   if (auto* settings = dynamic_cast<const system_config*>(&system.config()))
     offers_ = settings->offers();
   if (options.credentials) core.credentials = std::move(*options.credentials);
+  const auto pool = core.platform->make_actor_jobs(system);
   for (std::size_t i = 0; i < loops_of(core.config); ++i)
     core.loops.push_back(std::make_unique<actors::loop_unit>(
-        system, ws::loop::options{"grid-" + std::to_string(i), core.config.busy_poll}));
+        system, ws::loop::options{"grid-" + std::to_string(i), core.config.busy_poll}, pool));
   core.peers = std::make_shared<actors::peer_table>(core, random_first_mux_id(*core.platform));
   start_loops();
 }
@@ -101,22 +103,22 @@ failure node::state::prepare() {
                 + (core.credentials.check ? "source of its tokens" : "check of others' tokens")};
   if (!core.credentials.check) {
     auto loaded = load_credentials(core.config.auth);
-    if (auto* why = std::get_if<failure>(&loaded)) return *why;
-    core.credentials = std::get<credentials>(std::move(loaded));
+    if (!loaded) return loaded.why();
+    core.credentials = *std::move(loaded);
   }
   for (auto& unit : core.loops)
     if (auto why = core.platform->open_sockets(unit->loop())) return why;
   if (!speaks_tls(core.config)) return {};
   auto tls = core.platform->load_tls(core.config.tls);
-  if (auto* why = std::get_if<failure>(&tls)) return *why;
-  core.tls = std::get<ws::tls_contexts>(std::move(tls));
+  if (!tls) return tls.why();
+  core.tls = *std::move(tls);
   return {};
 }
 
 ws::acceptor_options node::state::acceptor_options() {
   const auto& config = core.config;
   ws::acceptor_options options;
-  options.listen = config.listen.empty() ? default_listen(config.local) : config.listen;
+  options.listen = listen_address(config);
   options.route_path = config.route_path;
   options.tls = core.tls;
   options.use_tls = !config.tls.cert.empty();
@@ -128,7 +130,7 @@ ws::acceptor_options node::state::acceptor_options() {
   options.on_session = [this](std::unique_ptr<ws::session> s, ws::admission granted) {
     on_session(std::move(s), std::move(granted));
   };
-  options.on_pause = [this, address = options.listen](const failure& why) {
+  options.on_pause = [this, address = detail::to_string(options.listen)](const failure& why) {
     core.tell(
         {why ? event::kind::accepting_paused : event::kind::accepting_again, {}, address, why});
   };
@@ -151,15 +153,7 @@ void node::state::on_session(std::unique_ptr<ws::session> session, ws::admission
       unit,
       actors::connection_setup{&core, std::move(session), nullptr, nullptr, std::move(granted)});
   std::lock_guard lock{mutex_};
-  if (unknown_connections_.size() >= unknown_connections_looked_through_at_) {
-    std::erase_if(unknown_connections_, [](const caf::actor_addr& a) {
-      return !caf::actor_cast<caf::strong_actor_ptr>(a);
-    });
-    // Not on every new connection: with many of them each scan would be long.
-    unknown_connections_looked_through_at_ =
-        std::max<std::size_t>(64, 2 * unknown_connections_.size());
-  }
-  unknown_connections_.push_back(caf::actor_cast<caf::actor_addr>(connection));
+  unknown_connections_.add(connection);
 }
 
 failure node::state::open() {
@@ -173,7 +167,7 @@ failure node::state::open() {
   if (core.config.listen != "none") {
     if (auto why = listener->open()) return why;
     listens_ = true;
-    core.tell({event::kind::listening, {}, options.listen, {}});
+    core.tell({event::kind::listening, {}, detail::to_string(options.listen), {}});
   }
   listener_ = std::move(listener);
   open_ = true;
@@ -197,6 +191,27 @@ caf::actor node::state::pick_task_host() {
   std::lock_guard lock{mutex_};
   if (task_hosts_.empty()) return {};
   return task_hosts_[core.next_loop.fetch_add(1) % task_hosts_.size()];
+}
+
+caf::actor node::state::host(
+    const std::function<caf::actor(caf::actor_system&, caf::execution_unit*)>& spawn) {
+  auto& unit = core.pick_loop();
+  std::shared_ptr<actors::wait_group::member> member;
+  {
+    const std::lock_guard lock{mutex_};
+    if (closed_) return {};
+    // From now on the loop waits for the actor.
+    member = std::make_shared<actors::wait_group::member>(unit.members().enter());
+  }
+  auto actor = spawn(core.system, &unit);
+  caf::actor_cast<caf::abstract_actor*>(actor)->attach_functor(
+      [member](const caf::error&) { member->end(); });
+  const std::lock_guard lock{mutex_};
+  if (closed_)
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  else
+    hosted_.add(actor);
+  return actor;
 }
 
 void node::state::offer(handler_id id, std::function<caf::error(node&)> start) {
@@ -258,18 +273,17 @@ void node::state::end_connections() {
       caf::anon_send(actor, actors::stop_peer{});
       ending.push_back(std::move(actor));
     }
-  for (auto& address : std::exchange(unknown_connections_, {}))
-    if (auto connection = caf::actor_cast<caf::actor>(address)) {
-      caf::anon_send(connection,
-                     actors::close_connection{{errc::shutting_down, "the node was stopped"}});
-      ending.push_back(std::move(connection));
-    }
+  for (auto& connection : unknown_connections_.take()) {
+    caf::anon_send(connection,
+                   actors::close_connection{{errc::shutting_down, "the node was stopped"}});
+    ending.push_back(std::move(connection));
+  }
   core.platform->wait_until_ended(core.system, ending);
 }
 
 void node::state::close() {
   std::unique_ptr<detail::listener> listener;
-  std::vector<caf::actor> task_hosts;
+  std::vector<caf::actor> ending;
   {
     std::unique_lock lock{mutex_};
     if (std::exchange(closed_, true)) {
@@ -279,15 +293,16 @@ void node::state::close() {
     }
     closer_ = std::this_thread::get_id();
     listener = std::move(listener_);
-    task_hosts.swap(task_hosts_);
+    ending = hosted_.take();
+    std::ranges::move(std::exchange(task_hosts_, {}), std::back_inserter(ending));
   }
   if (listener) listener->close();
   core.peers->close();
   // Before the handlers, so that callers see a lost connection and not a failed handler.
   end_connections();
   core.handlers.close();
-  for (auto& host : task_hosts) caf::anon_send_exit(host, caf::exit_reason::user_shutdown);
-  task_hosts.clear();
+  for (auto& actor : std::exchange(ending, {}))
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
   for (auto& unit : core.loops) core.platform->wait_until_none(unit->members());
   core.platform->wait_until_none(core.members);
   for (auto& unit : core.loops) core.platform->stop(*unit);

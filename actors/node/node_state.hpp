@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/core/node_core.hpp"
+#include "actors/node/live_actors.hpp"
 #include "actors/peers/peer_table.hpp"
 #include "net/transport/acceptor.hpp"
 
@@ -36,6 +37,8 @@ struct node::state {
   std::uint16_t port() const noexcept;
   caf::error add_handler(detail::handler_spec spec);
   caf::actor pick_task_host();
+  /// Spawns an actor of the user's on one of the loops; null once closed.
+  caf::actor host(const std::function<caf::actor(caf::actor_system&, caf::execution_unit*)>& spawn);
   void offer(handler_id id, std::function<caf::error(node&)> start);
   /// Null if the ID is not offered.
   std::function<caf::error(node&)> offered(handler_id id) const;
@@ -63,9 +66,8 @@ private:
   std::unique_ptr<detail::listener> listener_;
   bool listens_ = false;
   std::vector<caf::actor> task_hosts_;
-  /// Accepted connections whose peer may not be known yet.
-  std::vector<caf::actor_addr> unknown_connections_;
-  std::size_t unknown_connections_looked_through_at_ = 64;
+  actors::live_actors hosted_;              ///< of users, on the loops
+  actors::live_actors unknown_connections_; ///< accepted, and their peer may not be known yet
 };
 
 } // namespace actorgrid

@@ -2,6 +2,7 @@
 
 #include "actors/link/socket_messages.hpp"
 #include "actors/peers/peer_table.hpp"
+#include "actors/serving/actor_calls.hpp"
 #include "actors/serving/pool_calls.hpp"
 #include "actors/serving/serve_message.hpp"
 #include "actors/serving/spawn_handler.hpp"
@@ -117,11 +118,11 @@ void connection_actor::on_call(call_message& m) {
   const auto kept = calls_.emplace(ticket, std::make_unique<asked_call>(*this, ticket, promise));
   auto& asked = *kept.first->second;
   auto sent = driver_->call(m.id, m.subroute, std::move(m.body), m.deadline, asked);
-  if (auto* no = std::get_if<failure>(&sent)) {
+  if (!sent) {
     calls_.erase(ticket);
-    return promise.deliver(make_error(*no));
+    return promise.deliver(make_error(sent.why()));
   }
-  asked.mux_id = std::get<std::uint64_t>(sent);
+  asked.mux_id = *sent;
 }
 
 void connection_actor::on_abandon(const detail::abandon_call& m) {
@@ -180,6 +181,7 @@ void connection_actor::act(mux::serve_call& a) {
   if (!record_->share->begin_call())
     return driver_->link().refuse(a.id, mux::refusal::too_many, loop().now());
   if (entry->pool) return pool_calls_->serve(entry->pool, a.id, std::move(info), std::move(a.body));
+  if (entry->served) return actor_calls_->serve(entry, a.id, std::move(info), std::move(a.body));
   send(entry->actor,
        serve_message{std::move(info), std::move(a.body),
                      responder{caf::actor_cast<caf::actor>(this), driver_, record_->share, a.id}});
@@ -259,6 +261,7 @@ void connection_actor::on_stop() {
   if (peer_) send(peer_, connection_down{caf::actor_cast<caf::actor>(this), why_});
   driver_->lose(reason_in_flight(why_));
   if (pool_calls_) pool_calls_->close();
+  if (actor_calls_) actor_calls_->close();
   driver_->close();
   admission_.permit.reset();
 }

@@ -16,6 +16,7 @@
 
 namespace actorgrid::actors {
 
+class actor_calls;
 class pool_calls;
 struct open_message;
 
@@ -93,6 +94,8 @@ private:
   std::shared_ptr<link_driver> driver_;
   /// Incoming calls that run on the pool; set once established.
   std::shared_ptr<pool_calls> pool_calls_;
+  /// Incoming calls to handlers that are actors; set once established.
+  std::shared_ptr<actor_calls> actor_calls_;
   bool ended_ = false;
   bool is_refusal_told_ = false;
   failure why_;

@@ -1,6 +1,7 @@
 #include "actors/peers/connection_actor.hpp"
 #include "actors/peers/hints.hpp"
 #include "actors/peers/peer_table.hpp"
+#include "actors/serving/actor_calls.hpp"
 #include "actors/serving/pool_calls.hpp"
 #include "net/mux/dial_order.hpp"
 
@@ -112,6 +113,7 @@ void connection_actor::establish(const codec::instance_id& instance) {
                       .streams_in_max = guest ? limits.guest_streams_in : limits.streams_in},
                      record_);
   pool_calls_ = std::make_shared<pool_calls>(*driver_, record_->share);
+  actor_calls_ = actor_calls::make(*driver_, record_->share);
   if (core_.draining) driver_->link().drain();
   publish(instance);
   driver_->read_on();

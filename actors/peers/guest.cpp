@@ -16,8 +16,8 @@ constexpr std::size_t random_letters = 10;
 
 } // namespace
 
-std::variant<std::string, failure> make_guest_name(std::string_view pattern,
-                                                   const std::vector<std::string>& peers) {
+outcome<std::string> make_guest_name(std::string_view pattern,
+                                     const std::vector<std::string>& peers) {
   const auto star = pattern.find('*');
   if (star == std::string_view::npos)
     return failure{errc::invalid_config, "guest pattern \"" + std::string(pattern)

@@ -3,6 +3,7 @@
 #include "actors/peers/connection_actor.hpp"
 #include "actors/peers/hints.hpp"
 #include "actors/peers/peer_table.hpp"
+#include "config/url.hpp"
 
 #include <caf/send.hpp>
 
@@ -27,11 +28,23 @@ std::uint64_t seed_of(const node_core& core, const std::string& host) {
   return seed;
 }
 
-/// Where to dial a host that is not reached by its name; empty for other hosts.
-std::string address_of(const node_config& config, const std::string& host) {
+/// What stays the same in every attempt. @pre the configuration has no mistakes
+ws::dial_target target_of(const std::string& host, const node_config& config) {
+  const auto url = read_node_url(host);
+  ws::dial_target target;
+  target.host = host;
+  target.uses_tls = url->uses_tls;
+  target.server = target.address = url->address;
   for (const auto& entry : config.connect_to)
-    if (entry.starts_with(host + '=')) return entry.substr(host.size() + 1);
-  return {};
+    if (const auto [peer, address] = split_connect_to(entry); peer == host)
+      target.address = *read_address(address);
+  target.route_path = config.route_path;
+  target.lookup_timeout = config.limits.lookup_timeout;
+  target.connect_timeout = config.limits.connect_timeout;
+  target.handshake_timeout = config.limits.handshake_timeout;
+  target.dial_timeout = config.limits.dial_timeout;
+  target.write_timeout = config.limits.write_timeout;
+  return target;
 }
 
 } // namespace
@@ -45,10 +58,12 @@ caf::behavior peer_actor::make_behavior() {
   timer_.emplace(loop(), [self = caf::actor_cast<caf::actor_addr>(this)] {
     if (auto alive = caf::actor_cast<caf::actor>(self)) caf::anon_send(alive, timer_fired{});
   });
-  if (record_->dials)
+  if (record_->dials) {
+    target_ = target_of(*record_->host, core_.config);
     dial();
-  else
+  } else {
     expect_dial();
+  }
   return {
       [this](timer_fired) { on_timer(); },
       [this](dial_done& m) { on_dialled(std::move(*m.result)); },
@@ -99,19 +114,10 @@ void peer_actor::dial() {
   backoff_.on_attempt(loop().now());
   record_->set_state(peer_state::connecting);
   tell(event::kind::dialling);
-  const auto& config = core_.config;
-  ws::dial_target target;
-  target.host = *record_->host;
-  target.address = address_of(config, target.host);
-  target.route_path = config.route_path;
+  auto target = target_;
   target.token = core_.credentials.source->token(target.host);
   target.tls = core_.tls;
   target.memory = &dial_memory_;
-  target.lookup_timeout = config.limits.lookup_timeout;
-  target.connect_timeout = config.limits.connect_timeout;
-  target.handshake_timeout = config.limits.handshake_timeout;
-  target.dial_timeout = config.limits.dial_timeout;
-  target.write_timeout = config.limits.write_timeout;
   dial_ = core_.platform->dial(
       loop(), std::move(target), [self = caf::actor_cast<caf::actor>(this)](ws::dial_result r) {
         caf::anon_send(self, dial_done{std::make_shared<ws::dial_result>(std::move(r))});
@@ -124,14 +130,14 @@ void peer_actor::on_dialled(ws::dial_result result) {
     quit();
     return;
   }
-  if (auto* why = std::get_if<failure>(&result)) {
-    attempt_failed(*why);
+  if (!result) {
+    attempt_failed(result.why());
     return;
   }
-  connection_ = spawn_on<connection_actor>(
-      unit(),
-      connection_setup{&core_, std::move(std::get<std::unique_ptr<ws::session>>(result)), record_,
-                       caf::actor_cast<caf::actor>(this), ws::admission{nullptr, dialled->ends()}});
+  connection_ =
+      spawn_on<connection_actor>(unit(), connection_setup{&core_, *std::move(result), record_,
+                                                          caf::actor_cast<caf::actor>(this),
+                                                          ws::admission{nullptr, dialled->ends()}});
 }
 
 void peer_actor::on_attach(const attach_connection& m) {

@@ -6,6 +6,7 @@
 #include "actors/peers/peer_messages.hpp"
 #include "actors/runtime/loop_actor.hpp"
 #include "net/mux/backoff.hpp"
+#include "net/transport/dialer.hpp"
 
 #include <caf/response_promise.hpp>
 
@@ -65,6 +66,7 @@ private:
   mux::backoff backoff_;
   std::optional<ws::loop::timer> timer_;
   mux::time_point dial_due_ = mux::never;
+  ws::dial_target target_; ///< of every attempt
   ws::dial_memory dial_memory_;
   std::unique_ptr<ws::dial> dial_;
   caf::actor connection_; ///< alive, in any state

@@ -66,13 +66,13 @@ call_here::state call_here::begin(remote_request& r, std::coroutine_handle<> tas
   auto* connection = actors::link_driver::find_here(*r.peer);
   if (!connection || !r.id.is_valid()) return state::elsewhere;
   auto sent = connection->call(r.id, r.subroute, std::move(r.body), r.deadline, *this);
-  if (auto* no = std::get_if<failure>(&sent)) {
-    outcome_.emplace(make_error(*no));
+  if (!sent) {
+    outcome_.emplace(make_error(sent.why()));
     return state::done;
   }
   task_ = task;
   connection_ = connection;
-  mux_id_ = std::get<std::uint64_t>(sent);
+  mux_id_ = *sent;
   return state::waiting;
 }
 

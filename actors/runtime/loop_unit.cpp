@@ -1,7 +1,11 @@
 #include "actors/runtime/loop_unit.hpp"
 
+#include "actors/runtime/actor_jobs.hpp"
+
 #include <caf/actor_system.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
+
+#include <utility>
 
 namespace actorgrid::actors {
 
@@ -14,8 +18,10 @@ constexpr std::size_t messages_per_job_max = 64;
 
 } // namespace
 
-loop_unit::loop_unit(caf::actor_system& system, ws::loop::options options)
-    : caf::execution_unit(&system), loop_(std::move(options)) {}
+loop_unit::loop_unit(caf::actor_system& system, ws::loop::options options,
+                     std::shared_ptr<actor_jobs> pool)
+    : caf::execution_unit(&system), pool_(std::move(pool)), loop_(std::move(options)),
+      pool_helper_(loop_, [this] { help_pool(); }) {}
 
 loop_unit::~loop_unit() {
   stop();
@@ -29,12 +35,19 @@ void loop_unit::start() {
 
 void loop_unit::stop() {
   loop_.stop();
+  // Nobody helps them any more.
+  if (pool_) pool_->hand_over();
+}
+
+loop_unit* loop_unit::current() noexcept {
+  auto* here = ws::loop::current();
+  return here ? static_cast<loop_unit*>(here->current_worker()) : nullptr;
 }
 
 void loop_unit::exec_later(caf::resumable* job) {
   // CAF schedules the receiver of a message on the sender's thread. Only the loop's own actors may
   // run here: others may block or run for long.
-  if (job->subtype() != caf::resumable::io_actor) return system().scheduler().enqueue(job);
+  if (job->subtype() != caf::resumable::io_actor) return run_on_pool(job);
   if (loop_.is_current()) {
     ready_.push_back(job);
     return;
@@ -47,6 +60,19 @@ void loop_unit::exec_later(caf::resumable* job) {
     has_inbox_.store(true, std::memory_order_release);
   }
   if (first) loop_.wake();
+}
+
+void loop_unit::run_on_pool(caf::resumable* job) {
+  if (!pool_ || !loop_.is_current()) return system().scheduler().enqueue(job);
+  pool_->submit(job);
+  if (!std::exchange(is_helping_, true)) pool_helper_.arm(loop_.now() + actor_jobs::help_interval);
+}
+
+void loop_unit::help_pool() {
+  is_helping_ = pool_->has_waiting();
+  if (!is_helping_) return;
+  pool_->help();
+  pool_helper_.arm(loop_.now() + actor_jobs::help_interval);
 }
 
 void loop_unit::take_inbox() {

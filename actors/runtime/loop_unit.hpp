@@ -12,17 +12,28 @@
 
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <mutex>
+#include <unordered_map>
 #include <vector>
 
+namespace actorgrid::detail {
+struct peer_record;
+}
+
 namespace actorgrid::actors {
+
+class actor_jobs;
+class link_driver;
 
 /// Runs actors on a loop's thread: CAF hands jobs to exec_later, the loop runs them between polls.
 ///
 /// From the loop's own thread a job costs a push; from elsewhere a lock, and one wake-up per burst.
 class loop_unit final : public caf::execution_unit, public ws::loop::worker {
 public:
-  loop_unit(caf::actor_system& system, ws::loop::options options);
+  /// `pool` runs the actors that do not live here; null: CAF does.
+  loop_unit(caf::actor_system& system, ws::loop::options options,
+            std::shared_ptr<actor_jobs> pool = {});
   /// Stops. @pre every actor spawned here has ended
   ~loop_unit() override;
 
@@ -44,6 +55,11 @@ public:
   }
   void set_host(caf::actor host) { host_ = std::move(host); }
 
+  /// The unit of the calling thread; null on other threads. @thread any
+  static loop_unit* current() noexcept;
+  /// The connections here that take calls, by peer.
+  auto& connections() noexcept { return connections_; }
+
   /// The actors alive here. @thread any
   wait_group& members() noexcept { return members_; }
 
@@ -51,6 +67,8 @@ private:
   bool has_ready() const noexcept { return !ready_.empty() || !awake_.is_empty(); }
   void take_inbox();
   void run(caf::resumable* job);
+  void run_on_pool(caf::resumable* job);
+  void help_pool();
 
   detail::suspension_list awake_;
   std::vector<caf::resumable*> ready_;
@@ -58,9 +76,13 @@ private:
   std::mutex inbox_mutex_;
   std::vector<caf::resumable*> inbox_;
   std::atomic<bool> has_inbox_{false};
+  std::unordered_map<const detail::peer_record*, link_driver*> connections_;
   wait_group members_;
+  const std::shared_ptr<actor_jobs> pool_;
   caf::actor host_;
   ws::loop loop_;
+  ws::loop::timer pool_helper_; ///< armed while jobs wait on the pool
+  bool is_helping_ = false;
 };
 
 } // namespace actorgrid::actors

@@ -1,5 +1,6 @@
 #include "actors/runtime/platform.hpp"
 
+#include "actors/runtime/actor_jobs.hpp"
 #include "actors/runtime/loop_unit.hpp"
 
 #include <caf/scoped_actor.hpp>
@@ -32,9 +33,12 @@ class machine final : public platform {
 public:
   void start(actors::loop_unit& unit) override { unit.start(); }
   void stop(actors::loop_unit& unit) override { unit.stop(); }
+  std::shared_ptr<actors::actor_jobs> make_actor_jobs(caf::actor_system& system) override {
+    return std::make_shared<actors::actor_jobs>(system);
+  }
 
   failure open_sockets(ws::loop& where) override { return where.open_sockets(); }
-  std::variant<ws::tls_contexts, failure> load_tls(const tls_config& config) override {
+  outcome<ws::tls_contexts> load_tls(const tls_config& config) override {
     return ws::load_tls(config);
   }
   std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,

@@ -5,6 +5,8 @@
 #include "net/transport/dialer.hpp"
 #include "net/transport/tls.hpp"
 
+#include <actorgrid/outcome.hpp>
+
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 
@@ -14,13 +16,16 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace actorgrid::actors {
 class wait_group;
 class loop_unit;
 } // namespace actorgrid::actors
+
+namespace actorgrid::actors {
+class actor_jobs;
+}
 
 namespace actorgrid::detail {
 
@@ -52,13 +57,15 @@ public:
   virtual void start(actors::loop_unit& unit) = 0;
   /// Stops running them. @thread not the unit's
   virtual void stop(actors::loop_unit& unit) = 0;
+  /// What runs actors of the pool for a node's loops; null: CAF's scheduler does.
+  virtual std::shared_ptr<actors::actor_jobs> make_actor_jobs(caf::actor_system& system) = 0;
 
   // Sockets.
 
   /// As ws::loop::open_sockets.
   virtual failure open_sockets(ws::loop& where) = 0;
   /// As ws::load_tls.
-  virtual std::variant<ws::tls_contexts, failure> load_tls(const tls_config& config) = 0;
+  virtual outcome<ws::tls_contexts> load_tls(const tls_config& config) = 0;
   /// As ws::start_dial. @thread the loop's own
   virtual std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
                                          std::function<void(ws::dial_result)> done) = 0;

@@ -16,7 +16,7 @@ void pool_calls::serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id 
                        payload body) {
   if (running_++ == 0) arm(loop_.now() + pool_queue::help_interval);
   if (std::find(pools_.begin(), pools_.end(), pool) == pools_.end()) pools_.push_back(pool);
-  pool->push({shared_from_this(), id, std::move(info), std::move(body)});
+  pool->serve({shared_from_this(), id, std::move(info), std::move(body)});
 }
 
 void pool_calls::answer(mux::serving_id id, result<payload> outcome) {

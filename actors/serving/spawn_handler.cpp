@@ -3,6 +3,7 @@
 #include "actors/runtime/loop_actor.hpp"
 #include "actors/serving/pool_queue.hpp"
 #include "actors/serving/serve_message.hpp"
+#include "actors/serving/served_actor.hpp"
 #include "actors/serving/supervisor.hpp"
 #include "config/actor_threads.hpp"
 
@@ -80,7 +81,7 @@ public:
       : delegated_handler(cfg), queue_(std::move(queue)) {}
 
   bool cleanup(caf::error&& reason, caf::execution_unit* context) override {
-    queue_->close();
+    queue_->take_away();
     return delegated_handler::cleanup(std::move(reason), context);
   }
 
@@ -173,8 +174,10 @@ result<payload> run_unary(const detail::unary_function& f, const call_info& info
 caf::actor spawn_handler(node_core& core, loop_unit& unit,
                          const std::shared_ptr<handler_entry>& entry) {
   const auto& spec = entry->spec;
-  if (std::holds_alternative<detail::actor_handler>(spec.run))
+  if (std::holds_alternative<detail::actor_handler>(spec.run)) {
+    entry->served = std::make_shared<served_actor>();
     return spawn_on<supervisor>(unit, &core, entry);
+  }
   if (auto* coroutine = std::get_if<detail::unary_coroutine>(&spec.run))
     return spawn_on<coroutine_handler>(unit, *coroutine);
   auto* function = std::get_if<detail::unary_function>(&spec.run);

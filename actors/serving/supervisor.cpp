@@ -1,10 +1,9 @@
 #include "actors/serving/supervisor.hpp"
 
-#include "actors/serving/serve_message.hpp"
+#include "actors/serving/served_actor.hpp"
 #include "actors/streams/serve_stream_message.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
-#include <actorgrid/detail/request.hpp>
 
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
@@ -41,12 +40,6 @@ caf::behavior supervisor::make_behavior() {
   });
   start();
   return {
-      [this](serve_message& m) {
-        if (!serving_) return m.respond(remote_error(unavailable()));
-        auto request = handler().request(m.info, std::move(m.body), entry_->spec.options.pass_info);
-        if (!request) return m.respond(std::move(request.error()));
-        detail::send_request(this, serving_, std::move(*request), handler().answer(m.respond));
-      },
       [this](serve_stream_message& m) {
         auto port = m.start.port;
         if (!serving_) return port->fail(unavailable());
@@ -63,21 +56,24 @@ void supervisor::start() {
   if (!h.spawn) {
     serving_ = h.target;
     monitor(serving_);
+    entry_->served->serve(serving_);
     return;
   }
   try {
-    serving_ = h.spawn(core_.system);
+    serving_ = h.spawn(core_.system, &unit());
   } catch (const std::exception& e) {
     on_death(std::string("could not be started: ") + e.what());
     return;
   }
-  // The node must not end before its handlers.
+  // Neither the node nor the loop must end before it.
+  auto& group = entry_->spec.options.where == run_on::loop ? unit().members() : core_.members;
   caf::actor_cast<caf::abstract_actor*>(serving_)->attach_functor(
-      [member = std::make_shared<wait_group::member>(core_.members.enter())](const caf::error&) {
+      [member = std::make_shared<wait_group::member>(group.enter())](const caf::error&) {
         member->end();
       });
   monitor(serving_);
   entry_->state = handler_state::serving;
+  entry_->served->serve(serving_);
 }
 
 void supervisor::on_death(const std::string& why) {
@@ -106,6 +102,7 @@ void supervisor::on_death(const std::string& why) {
 
 void supervisor::enter(handler_state next, event::kind what, std::string why) {
   entry_->state = next;
+  entry_->served->suspend(unavailable());
   core_.tell({what, {}, name_of(*entry_), {errc::remote_failure, std::move(why)}});
 }
 
@@ -117,6 +114,7 @@ std::string supervisor::unavailable() const {
 void supervisor::on_stop() {
   if (auto mine = std::exchange(serving_, nullptr); mine && handler().spawn)
     caf::anon_send_exit(mine, caf::exit_reason::user_shutdown);
+  entry_->served->close();
   // The entry holds this actor.
   entry_ = nullptr;
 }

@@ -10,8 +10,8 @@
 
 namespace actorgrid::actors {
 
-/// Proxy for a handler that is a user's actor: forwards calls and streams to it, and its answers
-/// back. If the node spawned that actor, it is restarted when it dies.
+/// Watches over a handler that is a user's actor, and forwards streams to it; connections ask it
+/// for calls themselves (actor_calls). If the node spawned that actor, it is restarted when it dies.
 ///
 ///     serving --death--> restarting --delay--> serving
 ///        |                   |

@@ -18,8 +18,8 @@ result<detail::stream_opened> open_stream(link_driver& connection, open_message 
                                                    + std::to_string(node.limits.message_bytes));
   auto& link = connection.link();
   auto opened = link.open_stream({}, connection.queue_bytes());
-  if (auto* no = std::get_if<failure>(&opened)) return make_error(*no);
-  const auto mux_id = std::get<std::uint64_t>(opened);
+  if (!opened) return make_error(opened.why());
+  const auto mux_id = *opened;
   mux::outgoing_stream::config config;
   config.mux_id = mux_id;
   config.handler = m.id.value;

@@ -1,7 +1,10 @@
+#include "config/url.hpp"
+
 #include <actorgrid/testing/cut_connections.hpp>
 
 #include <filesystem>
 #include <netinet/in.h>
+#include <stdexcept>
 #include <string>
 #include <sys/socket.h>
 
@@ -26,7 +29,10 @@ int port_of(int descriptor, address_of end) {
 } // namespace
 
 std::size_t cut_connections(std::string_view host) {
-  const int port = std::stoi(std::string(host.substr(host.rfind(':') + 1)));
+  const auto url = read_node_url(host);
+  if (!url)
+    throw std::invalid_argument("cut_connections: " + std::string(host) + " " + url.why().words);
+  const int port = url->address.port;
   std::size_t cut = 0;
   for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
     const int descriptor = std::stoi(entry.path().filename().string());

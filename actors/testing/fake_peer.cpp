@@ -1,5 +1,6 @@
 #include "actors/core/peer_record.hpp"
 #include "actors/peers/peer_messages.hpp"
+#include "actors/serving/answer_inbox.hpp"
 #include "actors/serving/spawn_handler.hpp"
 #include "actors/streams/open_stream.hpp"
 
@@ -10,6 +11,7 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <tuple>
@@ -25,11 +27,18 @@ struct set_connected {
 
 struct expire_waiters {};
 
+/// From an actor that answers for the fake peer.
+struct actor_answered {
+  std::uint64_t number = 0;
+  caf::message answer;
+};
+
 } // namespace
 } // namespace actorgrid::testing
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::testing::set_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::testing::expire_waiters)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::testing::actor_answered)
 
 namespace actorgrid::testing {
 
@@ -62,6 +71,10 @@ public:
 
 private:
   caf::behavior make_behavior() override {
+    inbox_ = actors::make_answer_inbox(
+        system(), [me = caf::actor_cast<caf::actor>(this)](std::uint64_t number, auto& answer) {
+          caf::anon_send(me, actor_answered{number, std::move(answer)});
+        });
     // Ignores other messages, such as notices that an answer is no longer wanted.
     set_default_handler(caf::drop);
     return {
@@ -77,6 +90,9 @@ private:
           if (!is_connected_) scheduled_send(this, m.deadline, expire_waiters{});
         },
         [this](expire_waiters) { expire(); },
+        [this](actor_answered& m) {
+          if (auto asked = asked_.extract(m.number)) asked.mapped()(m.answer);
+        },
         [this](set_connected& m) {
           is_connected_ = m.is_connected;
           if (is_connected_)
@@ -91,6 +107,7 @@ private:
     fail_all({errc::shutting_down, "the fake_peer is gone"});
     for (auto& [promise, deadline] : std::exchange(waiters_, {}))
       promise.deliver(make_error(errc::shutting_down, "the fake_peer is gone"));
+    inbox_ = nullptr;
     state_ = nullptr;
   }
 
@@ -120,8 +137,11 @@ private:
     } else if (auto* actor = std::get_if<detail::actor_handler>(&spec.run)) {
       auto request = actor->request(info, std::move(m.body), spec.options.pass_info);
       if (!request) return respond(std::move(request.error()));
-      detail::send_request(this, actor->target, std::move(*request),
-                           actor->answer(std::move(respond)));
+      const auto number = ++last_asked_;
+      asked_.emplace(number, [answer = actor->answer, respond](caf::message& answered) {
+        respond(answer(answered));
+      });
+      actors::ask(actor->target, inbox_, number, std::move(*request), context());
     }
   }
 
@@ -159,6 +179,10 @@ private:
   bool is_connected_ = true;
   std::uint64_t last_call_ = 0;
   std::map<std::uint64_t, caf::response_promise> pending_;
+  /// Gets the answers of handlers that are actors.
+  caf::actor inbox_;
+  std::uint64_t last_asked_ = 0;
+  std::map<std::uint64_t, std::function<void(caf::message&)>> asked_;
   std::vector<std::pair<caf::response_promise, std::chrono::steady_clock::time_point>> waiters_;
   detail::task_scope tasks_;
 };
@@ -184,7 +208,7 @@ registry fake_peer::at(std::string subroute) {
   return {std::move(subroute), [s = state_](detail::handler_spec spec) {
             std::lock_guard lock{s->mutex};
             if (auto* actor = std::get_if<detail::actor_handler>(&spec.run); actor && actor->spawn)
-              s->spawned.push_back(actor->target = actor->spawn(s->record->system));
+              s->spawned.push_back(actor->target = actor->spawn(s->record->system, nullptr));
             std::pair key{spec.id, spec.subroute};
             s->answers[std::move(key)] =
                 std::make_shared<const detail::handler_spec>(std::move(spec));

@@ -1,4 +1,5 @@
 #include "actors/testing/proxied/relay.hpp"
+#include "config/url.hpp"
 
 #include <actorgrid/testing/fault_proxy.hpp>
 #include <actorgrid/testing/free_port.hpp>
@@ -23,17 +24,9 @@ namespace {
 using namespace proxied;
 
 tcp::endpoint endpoint_of(const std::string& address) {
-  const auto colon = std::min(address.rfind(':'), address.size());
-  auto host = address.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  const auto port = address.substr(std::min(colon + 1, address.size()));
-  std::uint16_t number = 0;
-  const auto [end, wrong] = std::from_chars(port.data(), port.data() + port.size(), number);
-  error_code ec;
-  const auto ip = asio::ip::make_address(host, ec);
-  if (ec || wrong != std::errc{} || end != port.data() + port.size())
-    throw std::invalid_argument("\"" + address + "\" is no address and port");
-  return {ip, number};
+  const auto parts = read_listen_address(address);
+  if (!parts) throw std::invalid_argument("\"" + address + "\" " + parts.why().words);
+  return {asio::ip::make_address(parts->host), parts->port};
 }
 
 } // namespace
@@ -79,7 +72,7 @@ struct fault_proxy::state {
       throw std::system_error(ec.value(), std::generic_category(), "proxy listening at " + address);
     if (here.port() == 0) {
       here = acceptor.local_endpoint();
-      address = address.substr(0, address.rfind(':') + 1) + std::to_string(here.port());
+      address = detail::to_string({here.address().to_string(), here.port()});
     }
     accept();
   }

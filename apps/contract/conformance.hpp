@@ -9,11 +9,12 @@
 /// The fixed set of handlers that lets any two implementations of the protocol test each other.
 namespace actorgrid::contract {
 
-/// Answers with the payload it was sent; served outside the set too.
+/// Answers with the payload it was sent; also served without the rest of the set.
 inline constexpr auto echo = unary<payload, payload>(handler_id{1});
 /// Fails with "boom: " and the payload.
 inline constexpr auto boom = unary<payload, payload>(handler_id{2});
-/// The payload is decimal milliseconds: echoes after that time. Others fail with "bad payload: ".
+/// The payload is a time in milliseconds, decimal: echoes it after that time. Any other payload
+/// fails with "bad payload: ".
 inline constexpr auto sleep_echo = unary<payload, payload>(handler_id{3});
 /// Echoes each message until the input ends.
 inline constexpr auto stream_echo =
@@ -40,7 +41,7 @@ inline constexpr auto unknown_stream =
 /// Never served: calling it fails.
 inline constexpr auto unknown_unary = unary<payload, payload>(handler_id{60});
 
-/// Of subroute_echo and subroute_stream.
+/// Subroute of subroute_echo and subroute_stream.
 inline constexpr std::string_view conformance_subroute = "asubroute";
 
 } // namespace actorgrid::contract

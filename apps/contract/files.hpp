@@ -6,31 +6,32 @@
 #include <string>
 #include <vector>
 
-/// Files below a node's configured root, read only. Paths are relative to it, parts joined with
-/// '/'; the empty path and "." are the root itself. Absolute paths and ".." are refused.
+/// Files below a node's configured root, read only. Paths are relative to the root, with parts
+/// joined by '/'; the empty path and "." are the root itself. Absolute paths and ".." are refused.
 namespace actorgrid::contract {
 
 /// Longest path accepted.
 inline constexpr std::size_t path_bytes_max = 4096;
-/// Most entries of one answer to files_list.
+/// Maximum number of entries in one answer of files_list.
 inline constexpr std::uint32_t list_entries_max = 1000;
-/// Most bytes of one answer to files_read.
+/// Maximum number of bytes in one answer of files_read.
 inline constexpr std::uint32_t read_bytes_max = 1U << 20;
 
-/// Request of files_stat and files_usage; opens files_walk and files_watch.
+/// Request of files_stat and files_usage; opening of files_walk and files_watch.
 struct path_request {
   std::string path;
   MSGPACK_DEFINE_MAP(path)
 };
 
-/// Answer of files_stat; each message of files_walk: all below a directory, itself left out, depth
-/// first, siblings in the order of their names' bytes. Links are reported, not followed.
+/// Answer of files_stat, and message of files_walk: everything below a directory, without the
+/// directory itself, depth first, siblings ordered by the bytes of their names. Links are reported,
+/// not followed.
 struct file_entry {
-  std::string path; ///< in an answer of files_list only the name
+  std::string path; ///< in an answer of files_list, the name only
   std::string type; ///< "file", "directory", "link" or "other"
   std::uint64_t size = 0;
   std::int64_t modified_ns = 0; ///< since 1970
-  std::string error;            ///< why it could not be looked at or, by a walk, listed; else empty
+  std::string error; ///< why it could not be examined or, in a walk, listed; otherwise empty
   MSGPACK_DEFINE_MAP(path, type, size, modified_ns, error)
   friend bool operator==(const file_entry&, const file_entry&) = default;
 };
@@ -38,12 +39,12 @@ struct file_entry {
 /// Request of files_list: the page of names after `after`.
 struct list_request {
   std::string path;
-  std::string after; ///< the last name of the page before; empty: the first page
+  std::string after; ///< the last name of the previous page; empty: the first page
   std::uint32_t limit = list_entries_max; ///< at most list_entries_max
   MSGPACK_DEFINE_MAP(path, after, limit)
 };
 
-/// Answer of files_list, in the order of the names' bytes.
+/// Answer of files_list, ordered by the bytes of the names.
 struct list_answer {
   std::vector<file_entry> entries;
   bool truncated = false; ///< more names follow: ask again with the last one as `after`
@@ -60,13 +61,13 @@ struct read_request {
 
 /// Answer of files_read.
 struct read_answer {
-  std::uint64_t file_size = 0; ///< when it was read
-  std::vector<char> bytes;     ///< fewer than asked for at the end of the file only
+  std::uint64_t file_size = 0; ///< at the time of reading
+  std::vector<char> bytes;     ///< fewer than requested only at the end of the file
   MSGPACK_DEFINE_MAP(file_size, bytes)
 };
 
-/// Answer of files_usage: everything below a path, or the one file at it. A file with several names
-/// counts once for each.
+/// Answer of files_usage: the totals of everything below a path, or of the one file at it. A file
+/// with several names counts once for each name.
 struct usage_answer {
   std::uint64_t bytes = 0;
   std::uint64_t files = 0; ///< links and others included
@@ -75,12 +76,12 @@ struct usage_answer {
   MSGPACK_DEFINE_MAP(bytes, files, directories, unreadable)
 };
 
-/// Each message of files_watch, until the caller cancels. The first has kind "watching": what
-/// happens from then on is reported.
+/// Message of files_watch, until the caller cancels or the directory is gone. "watching" is sent
+/// once: changes are reported from then on. Only "partial" can come before it.
 struct watch_event {
   /// "watching", "created", "modified", "removed" (a rename is a removal and a creation);
-  /// "overflow": events were lost, look again; "partial": the directory at `path` is not watched
-  /// because there are too many.
+  /// "overflow": events were lost, list the files again; "partial": the directory at `path` is not
+  /// watched, usually because there are too many.
   std::string kind;
   std::string path;
   bool is_directory = false;

@@ -6,26 +6,27 @@
 #include <string>
 #include <vector>
 
-/// Locks that one node keeps for all: held until unlocked, or until not refreshed in time.
+/// Locks that one node keeps for all: held until they are unlocked or not refreshed in time.
 namespace actorgrid::contract {
 
-/// Most entries of one answer to locks_table.
+/// Maximum number of entries in one answer of locks_table.
 inline constexpr std::uint32_t table_entries_max = 1000;
-/// Most holders named when a lock is denied.
+/// Maximum number of holders named in one lock_answer.
 inline constexpr std::size_t holders_named_max = 16;
 
-/// Request of locks_lock, locks_read_lock, locks_unlock and locks_refresh. Asking again for what
-/// one holds is granted and refreshes it, so that a call can be repeated when its answer was lost.
+/// Request of locks_lock, locks_read_lock, locks_unlock and locks_refresh. A request for a lock
+/// that the same acquisition already holds is granted and refreshes the lock, so that a call can be
+/// repeated if its answer was lost.
 struct lock_request {
   std::string resource;
-  std::string owner; ///< who, for people: a host or user
-  std::string uid;   ///< this acquisition, unique among all
+  std::string owner; ///< a host or user, for people to read
+  std::string uid;   ///< names this acquisition, unique among all
   std::uint64_t ttl_ms =
-      0; ///< until it expires unless refreshed; the node shortens what is too long
+      0; ///< time until the lock expires unless refreshed; the node enforces a maximum
   MSGPACK_DEFINE_MAP(resource, owner, uid, ttl_ms)
 };
 
-/// Someone who holds a lock.
+/// The holder of a lock.
 struct lock_holder {
   std::string resource;
   std::string owner;
@@ -36,16 +37,16 @@ struct lock_holder {
   MSGPACK_DEFINE_MAP(resource, owner, uid, exclusive, held_ms, expires_in_ms)
 };
 
-/// Answer of all but locks_table.
+/// Answer of all handlers but locks_table.
 struct lock_answer {
   bool granted = false;
-  std::string reason;               ///< why not: "held", "not held"
-  std::uint64_t expires_in_ms = 0;  ///< when granted, and held from now on
-  std::vector<lock_holder> holders; ///< who holds the resource now, at most holders_named_max
+  std::string reason;               ///< if not granted: "held" or "not held"
+  std::uint64_t expires_in_ms = 0;  ///< if granted; 0 for locks_unlock
+  std::vector<lock_holder> holders; ///< current holders of the resource, up to holders_named_max
   MSGPACK_DEFINE_MAP(granted, reason, expires_in_ms, holders)
 };
 
-/// Request of locks_table: the page after a resource and uid; both empty: the first.
+/// Request of locks_table: the page after a resource and uid; the first page if both are empty.
 struct table_request {
   std::string after_resource;
   std::string after_uid;
@@ -53,7 +54,7 @@ struct table_request {
   MSGPACK_DEFINE_MAP(after_resource, after_uid, limit)
 };
 
-/// Answer of locks_table, ordered by resource and uid.
+/// Answer of locks_table, ordered by resource, then uid.
 struct table_answer {
   std::vector<lock_holder> holders;
   bool truncated = false; ///< more follow: ask again after the last one

@@ -8,26 +8,26 @@
 
 namespace actorgrid::contract {
 
-/// Most peers named in one answer.
+/// Maximum number of peers in one answer.
 inline constexpr std::size_t status_peers_max = 4096;
 
 /// A node's view of its connection to one peer.
 struct peer_status {
   std::string host;
-  std::string state;  ///< as peer_state is written: "connected", ...
+  std::string state;  ///< name of its peer_state: "connected", ...
   bool dials = false; ///< the node dials the peer
   bool guest = false;
-  std::string instance; ///< hex; the run of the peer last connected to
+  std::string instance; ///< hex; names the run of the peer that was last connected
   std::int64_t round_trip_ns = 0;
   std::uint64_t connections = 0; ///< established so far
-  std::string last_failure;      ///< why the last connection or attempt ended; empty for none
+  std::string last_failure;      ///< why the last connection or attempt ended; empty if none has
   MSGPACK_DEFINE_MAP(host, state, dials, guest, instance, round_trip_ns, connections, last_failure)
 };
 
 /// Answer of node_status.
 struct status_answer {
   std::string name;
-  std::string instance; ///< hex; of this run of the node
+  std::string instance; ///< hex; names this run of the node
   std::uint64_t uptime_ms = 0;
   std::vector<peer_status> peers; ///< configured peers, then guests; at most status_peers_max
   MSGPACK_DEFINE_MAP(name, instance, uptime_ms, peers)

@@ -7,8 +7,8 @@
 
 namespace actorgrid::ctl {
 
-/// What an argument means as a payload: text, "@FILE" for what a file holds, "-" for what standard
-/// input holds; nil for no argument. Quits when it cannot be read.
+/// The payload that an argument stands for: its text, the contents of FILE for "@FILE", standard
+/// input for "-", nil for no argument. Quits if it cannot be read.
 payload argument_payload(const std::optional<std::string>& argument);
 
 /// `bytes` as a member of a JSON object: "payload" for UTF-8 text, "payload_hex" for other bytes.

@@ -60,10 +60,10 @@ public:
     action.sa_flags = SA_RESTART;
     for (std::size_t i = 0; i < survived_signals.size(); ++i) {
       ::sigaction(survived_signals[i], nullptr, &before_[i]);
-      // nohup, and the & of a shell, ignore what is not to reach the command either.
+      // A signal ignored by nohup or by the & of a shell must not reach the command either.
       if (before_[i].sa_handler != SIG_IGN) ::sigaction(survived_signals[i], &action, nullptr);
     }
-    // Where it is ignored, the kernel forgets how a child ended.
+    // While it is ignored, the kernel discards the exit status of children.
     struct sigaction standard{};
     standard.sa_handler = SIG_DFL;
     ::sigaction(SIGCHLD, &standard, &child_before_);

@@ -7,22 +7,22 @@
 
 namespace actorgrid::ctl {
 
-/// A command run by this program, with its standard streams, environment, signal mask and ignored
-/// signals. While it lives, SIGTERM, SIGHUP and SIGINT do not end this program: the first two are
-/// passed on, the last one reaches the command from the terminal. Those that were ignored before
-/// are ignored on, by both. Its end restores what was before.
+/// A command run as a child process, with the standard streams, environment, signal mask and
+/// ignored signals of this program. While it lives, SIGTERM, SIGHUP and SIGINT do not end this
+/// program: the first two are passed on, and the command gets SIGINT from the terminal. Signals
+/// ignored before stay ignored in both. The destructor restores the previous signal handling.
 class child_process {
 public:
-  /// Quits when the command cannot be started, as a shell does: 127 when there is none of that
-  /// name, 126 when it cannot be run. @pre no other child_process lives
+  /// If the command cannot be started, quits with the code of a shell: 127 if there is no such
+  /// command, 126 if it cannot be run. @pre no other child_process lives
   explicit child_process(const std::vector<std::string>& command);
   ~child_process();
   child_process(const child_process&) = delete;
   child_process& operator=(const child_process&) = delete;
 
-  /// Waits for the end. Returns its exit code, or 128 and the number of the signal that ended it.
+  /// Waits for its end. Returns its exit code, or 128 plus the number of the signal that ended it.
   int wait();
-  /// Asks it to end.
+  /// Sends it SIGTERM.
   void terminate() const noexcept;
 
 private:

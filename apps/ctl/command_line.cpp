@@ -14,12 +14,12 @@ namespace actorgrid::ctl {
 namespace {
 
 constexpr const char* about =
-    "Looks into a grid and works with it, as a guest node of its own.\n"
-    "A HOST is a node's URL, a short form that fits one node only (node1, 127.0.0.1:7411),\n"
-    "or its place in the list of peers, counted from 1.";
+    "Inspects and uses a grid, which it joins as a guest node.\n"
+    "A HOST is a node's URL, a short form that matches only one node (node1, 127.0.0.1:7411),\n"
+    "or its position in the list of peers, counted from 1.";
 
 constexpr const char* exit_codes =
-    "Data goes to standard output, everything else to standard error. NO_COLOR is honoured.\n"
+    "Results go to standard output, everything else to standard error. NO_COLOR is honoured.\n"
     "Exit codes: 0 ok, 1 failure, 2 usage, 3 unreachable, 4 credentials or certificates refused,\n"
     "5 timeout, 6 the remote handler answered with an error.";
 
@@ -34,7 +34,7 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::m
             const auto parsed = parse_duration(text);
             if (!parsed)
               throw CLI::ValidationError(name,
-                                         "\"" + text + "\" is no duration such as 250ms or 5s");
+                                         "\"" + text + "\" is not a duration such as 250ms or 5s");
             target = *parsed;
           },
           description)
@@ -68,19 +68,19 @@ command_line::command_line() : app_(about, "actorgrid-ctl") {
 void command_line::add_connection_options() {
   auto& o = options_;
   app_.add_option("--config-file", o.config_file,
-                  "a node's configuration: peers, credentials, TLS and guests are taken from it")
+                  "take peers, credentials, TLS and guest pattern from a node's configuration")
       ->type_name("FILE");
   app_.add_option("--peers", o.peers,
-                  "nodes of the grid, joined with commas; patterns such as "
-                  "'http://node{1...4}:9000', quoted for the shell")
+                  "nodes of the grid, separated by commas; patterns such as "
+                  "'http://node{1...4}:9000' need quotes in a shell")
       ->delimiter(',')
       ->type_name("URL");
-  app_.add_option("--as", o.as, "own name, instead of a guest's; listens on its port")
+  app_.add_option("--as", o.as, "join as this peer, not as a guest, and listen on its port")
       ->type_name("URL");
   app_.add_option("--listen", o.listen, "with --as: address:port to bind, or none")
       ->type_name("ADDRESS");
   app_.add_option("--guest-pattern", o.guest_pattern,
-                  "what guest names look like (default: http://ctl-*:1)")
+                  "pattern for the name of the guest (default: http://ctl-*:1)")
       ->type_name("PATTERN");
   app_.add_option("--route-path", o.route_path, "path of the upgrade request")->type_name("PATH");
   app_.add_option("--token-file", o.auth.token_file, "file with the shared secret")
@@ -89,7 +89,7 @@ void command_line::add_connection_options() {
       ->type_name("KEY");
   app_.add_option("--jwt-secret-file", o.auth.jwt_secret_file, "file with the web tokens' key")
       ->type_name("FILE");
-  app_.add_option("--tls-ca", o.tls.ca, "trust anchors, PEM")->type_name("FILE");
+  app_.add_option("--tls-ca", o.tls.ca, "trusted CAs, PEM")->type_name("FILE");
   app_.add_option("--tls-cert", o.tls.cert, "own certificate, PEM")->type_name("FILE");
   app_.add_option("--tls-key", o.tls.key, "its key, PEM")->type_name("FILE");
   app_.add_option("--tls-key-password-file", o.tls.key_password_file,
@@ -97,11 +97,11 @@ void command_line::add_connection_options() {
       ->type_name("FILE");
   app_.add_flag("--insecure", o.insecure, "accept any certificate");
   add_duration(app_, "--timeout", o.timeout,
-               "for connecting and for each operation (default: 10s)");
+               "time limit for connecting and for each operation (default: 10s)");
   app_.add_flag("--wait", o.wait, "keep trying to connect until the timeout");
   app_.add_flag("--json", o.json, "one JSON value per line");
   app_.add_flag("--plain", o.plain, "no colour; fields separated by tabs");
-  app_.add_flag("-v,--verbose", o.verbose, "tell about connections on standard error");
+  app_.add_flag("-v,--verbose", o.verbose, "report connection events on standard error");
 }
 
 CLI::App& command_line::add(const std::string& name, const std::string& what,

@@ -12,12 +12,12 @@
 
 namespace actorgrid::ctl {
 
-/// Parses the arguments; each file of commands/ adds its subcommands.
+/// Parses the arguments; each file of commands/ adds its subcommand.
 class command_line {
 public:
   command_line();
 
-  /// A new subcommand, which sets `run` when it was chosen.
+  /// Adds a subcommand. The caller gives it a callback that sets `run`.
   CLI::App& add(const std::string& name, const std::string& description,
                 const std::string& examples);
 
@@ -34,7 +34,7 @@ private:
   global_options options_;
 };
 
-/// An option whose value is a duration.
+/// Adds an option whose value is a duration.
 CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& target,
                           const std::string& description);
 

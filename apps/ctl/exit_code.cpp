@@ -7,7 +7,7 @@ exit_code exit_code_of(errc code) noexcept {
   case errc::ok:
     return exit_code::ok;
   case errc::remote_failure:
-  case errc::too_many_in_flight: // It makes one call at a time: it is the other end that is full.
+  case errc::too_many_in_flight: // The limit of the peer: only burst could reach our own.
   case errc::peer_shutting_down:
     return exit_code::remote;
   case errc::deadline_exceeded:

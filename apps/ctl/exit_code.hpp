@@ -9,7 +9,7 @@
 
 namespace actorgrid::ctl {
 
-/// What the program ends with; part of its interface, listed in --help.
+/// Exit codes of the program: part of its interface, listed in --help.
 enum class exit_code : int {
   ok = 0,
   failure = 1,
@@ -28,7 +28,7 @@ exit_code exit_code_of(errc code) noexcept;
 class quit : public std::runtime_error {
 public:
   quit(exit_code code, const std::string& text) : std::runtime_error(text), code_(code) {}
-  /// "what: the failure", with the code that belongs to it.
+  /// "what: the failure", with the exit code for its error code.
   quit(std::string_view what, const failure& f);
 
   exit_code code() const noexcept { return code_; }
@@ -37,7 +37,7 @@ private:
   exit_code code_;
 };
 
-/// The value, or the end of the program saying `what` failed.
+/// The value; quits with the failure of `what` if there is none.
 template <class T>
 T value_or_quit(caf::expected<T> result, std::string_view what) {
   if (!result) throw quit(what, failure_of(result.error()));

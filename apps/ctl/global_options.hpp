@@ -10,7 +10,7 @@
 
 namespace actorgrid::ctl {
 
-/// What every subcommand takes.
+/// Options of every subcommand.
 struct global_options {
   std::string config_file;
   std::vector<std::string> peers; ///< patterns
@@ -30,7 +30,7 @@ struct global_options {
 
 inline constexpr std::string_view default_guest_pattern = "http://ctl-*:1";
 
-/// "250ms", "5s", "2m", "1h"; a bare number means seconds, and may have a fraction.
+/// Parses "250ms", "5s", "2m", "1h"; a bare number means seconds. Fractions are allowed.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 } // namespace actorgrid::ctl

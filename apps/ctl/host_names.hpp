@@ -7,17 +7,17 @@
 
 namespace actorgrid::ctl {
 
-/// Which of `hosts` a short form names: the URL itself, its place counted from 1, host:port, the
-/// host, or the host's first label. Nothing when none or several fit.
+/// The one of `hosts` that a short form names: the URL itself, its position counted from 1,
+/// host:port, the host, or the host's first label. Nothing if none or several match.
 std::optional<std::string> find_host(const std::vector<std::string>& hosts, std::string_view name);
 
-/// HOST:PATH taken apart.
+/// The parts of HOST:PATH.
 struct host_path {
   std::string host;
   std::string path;
 };
 
-/// The longest part before a ':' that names a host is the host.
+/// Splits HOST:PATH. The host is the longest part before a ':' that names one.
 std::optional<host_path> split_host_path(const std::vector<std::string>& hosts,
                                          std::string_view text);
 

@@ -6,7 +6,7 @@
 
 namespace actorgrid::ctl {
 
-/// Measured times and what is usually asked of them. All zero while empty.
+/// Measured times and their statistics, which are all zero while there are no times.
 class latencies {
 public:
   using duration = std::chrono::nanoseconds;
@@ -19,7 +19,7 @@ public:
   duration most() const;
   duration mean() const;
   duration deviation() const;
-  /// The time that `percent` of all do not exceed. @pre 0 < percent <= 100
+  /// The time that `percent` of all times do not exceed. @pre 0 < percent <= 100
   duration percentile(double percent) const;
 
 private:

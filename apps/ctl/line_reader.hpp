@@ -5,7 +5,7 @@
 
 namespace actorgrid::ctl {
 
-/// Lines of a file descriptor, read by one thread while another may end the wait.
+/// Reads lines from a file descriptor in one thread; another thread may end the wait.
 class line_reader {
 public:
   explicit line_reader(int descriptor);

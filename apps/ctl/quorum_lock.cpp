@@ -51,7 +51,7 @@ bool quorum_lock::acquire(std::chrono::milliseconds timeout) {
   ask_all(step::acquire, timeout);
   if (has_quorum()) return true;
   const auto asked = members_;
-  // Also where no answer came: the node may have granted it all the same.
+  // Also where no answer came: the node may have granted it nevertheless.
   ask_all(step::release, timeout);
   for (std::size_t i = 0; i < asked.size(); ++i) members_[i].why_not = asked[i].why_not;
   return false;

@@ -10,26 +10,26 @@
 
 namespace actorgrid::ctl {
 
-/// A lock that a majority of all nodes grants. Each node keeps its own table; only the same
-/// acquisition, named by its uid, may hold what it holds.
+/// A lock granted by a majority of all nodes. Each node keeps its own table, in which a uid names
+/// this acquisition.
 /// @thread one at a time
 class quorum_lock {
 public:
-  /// One node's part in it.
+  /// The part of one node.
   struct member {
     peer node;
     bool held = false;
-    std::string why_not; ///< the last answer, when it does not hold
+    std::string why_not; ///< why it does not hold the lock, by its last answer
   };
 
   quorum_lock(node& own, const std::vector<std::string>& hosts, contract::lock_request request,
               bool exclusive);
 
-  /// Asks all nodes at once. Without a majority, what was granted is released again.
+  /// Asks all nodes at once. Without a majority, releases what was granted.
   bool acquire(std::chrono::milliseconds timeout);
-  /// Refreshes where it is held and asks again where it is not. Returns has_quorum().
+  /// Refreshes the lock where it is held and asks again where it is not. Returns has_quorum().
   bool refresh(std::chrono::milliseconds timeout);
-  /// Tells every node, also those that should not hold it.
+  /// Releases the lock at every node, even where it should not be held.
   void release(std::chrono::milliseconds timeout);
 
   bool has_quorum() const noexcept { return held() >= quorum(); }

@@ -10,7 +10,7 @@
 
 namespace actorgrid::ctl {
 
-/// What HOST:PATH means, and a connection to the host. Everything here quits when it fails.
+/// The file at HOST:PATH, with a connection to the host. Every function here quits if it fails.
 class remote_file {
 public:
   remote_file(const global_options& options, const std::string& host_path);
@@ -18,10 +18,10 @@ public:
   const std::string& path() const noexcept { return where_.path; }
   contract::file_entry stat() const;
   contract::usage_answer usage() const;
-  /// All entries of the directory, asked for page by page.
+  /// All entries of the directory, requested page by page.
   std::vector<contract::file_entry> list() const;
   contract::read_answer read(std::uint64_t offset) const;
-  /// A stream of files_walk or files_watch.
+  /// Opens a stream of files_walk or files_watch.
   template <class Item>
   duplex<no_input, Item> open(stream_route<contract::path_request, no_input, Item> route) const {
     const contract::path_request request{where_.path};
@@ -29,7 +29,7 @@ public:
     if (!opened) fail(opened.error());
     return std::move(*opened);
   }
-  /// Quits with the failure of something about this file.
+  /// Quits with an error about this file.
   [[noreturn]] void fail(const caf::error& error) const;
 
 private:
@@ -49,7 +49,7 @@ private:
 nlohmann::ordered_json to_json(const contract::file_entry& entry);
 /// "2024-05-01 12:30:59", UTC.
 std::string format_time(std::int64_t nanoseconds_since_1970);
-/// What ls -l begins a line with.
+/// The type as in the first column of ls -l; '?' for other types.
 char type_letter(const contract::file_entry& entry);
 
 } // namespace actorgrid::ctl

@@ -18,7 +18,7 @@ node_options options_of(const global_options& options) {
   return chosen;
 }
 
-/// Failures that trying again does not mend.
+/// Failures that another attempt does not fix.
 bool is_final(errc code) noexcept {
   return code == errc::unauthorized || code == errc::handshake_refused || code == errc::tls_failure;
 }
@@ -48,7 +48,7 @@ failure session::connect(const std::string& host) {
 
 peer session::reach(const std::string& host) {
   if (const auto failed = connect(host)) {
-    // Whatever kept us from connecting in time, the node is what could not be reached.
+    // Whatever the other reasons are, the node could not be reached.
     if (is_final(failed.code)) throw quit(short_name(host), failed);
     throw quit(exit_code::unreachable, short_name(host) + ": " + render(failed));
   }

@@ -24,14 +24,14 @@ public:
   actorgrid::node& node() noexcept { return node_; }
   const std::vector<std::string>& targets() const noexcept { return targets_; }
 
-  /// Waits until connected. Unless told to --wait, the first failed attempt is the answer.
+  /// Waits until connected. Without --wait, the first failed attempt is final.
   failure connect(const std::string& host);
-  /// The peer, connected; quits otherwise.
+  /// The peer, connected; quits if it cannot be reached.
   peer reach(const std::string& host);
-  /// Those of the targets that could be reached; the others are named on stderr.
+  /// The targets that could be reached; reports the others on standard error.
   std::vector<peer> reach_some();
-  /// What it means that reach_some() did not reach all: credentials when they are all that was
-  /// wrong.
+  /// The exit code if reach_some() did not reach all targets: `auth` if credentials or certificates
+  /// were the only reason.
   exit_code unreached_code() const noexcept { return unreached_code_; }
 
 private:

@@ -29,7 +29,7 @@ void apply(const global_options& options, node_config& config) {
   override_with(options.tls.ca, config.tls.ca);
   override_with(options.tls.cert, config.tls.cert);
   override_with(options.tls.key, config.tls.key);
-  // The password of a configuration belongs to the key of it.
+  // The password in a configuration belongs to the key there.
   if (!options.tls.key.empty()) config.tls.key_password_file.clear();
   override_with(options.tls.key_password_file, config.tls.key_password_file);
   if (options.insecure) config.tls.verify_peer = false;
@@ -48,7 +48,7 @@ target_grid::target_grid(const global_options& options) : options_(options) {
 std::string target_grid::host(std::string_view name) const {
   auto found = find_host(config_.peers, name);
   if (!found)
-    throw quit(exit_code::usage, "\"" + std::string(name) + "\" names no node, or several");
+    throw quit(exit_code::usage, "\"" + std::string(name) + "\" matches no node, or several");
   return std::move(*found);
 }
 
@@ -61,7 +61,8 @@ std::vector<std::string> target_grid::hosts(const std::vector<std::string>& name
 
 std::string target_grid::host_or_only(const std::string& name) const {
   if (!name.empty()) return host(name);
-  if (config_.peers.size() > 1) throw quit(exit_code::usage, "which node? name it with --host");
+  if (config_.peers.size() > 1)
+    throw quit(exit_code::usage, "there are several nodes: name one with --host");
   return config_.peers.front();
 }
 
@@ -69,7 +70,7 @@ host_path target_grid::split(std::string_view text) const {
   auto parts = split_host_path(config_.peers, text);
   if (!parts)
     throw quit(exit_code::usage,
-               "\"" + std::string(text) + "\" is no HOST:PATH, or its host is no node of the grid");
+               "\"" + std::string(text) + "\" is not HOST:PATH, or HOST is not a node of the grid");
   return std::move(*parts);
 }
 
@@ -86,8 +87,8 @@ node_config target_grid::own_node(const std::vector<std::string>& targets) const
     if (pattern.empty())
       pattern = own.guests.empty() ? std::string(default_guest_pattern) : own.guests.front();
     auto name = make_guest_name(pattern, targets);
-    if (const auto* failed = std::get_if<failure>(&name)) throw quit("--guest-pattern", *failed);
-    own.local = std::get<std::string>(name);
+    if (!name) throw quit("--guest-pattern", name.why());
+    own.local = *name;
     own.listen = "none";
     own.guests.clear();
   }

@@ -9,23 +9,23 @@
 
 namespace actorgrid::ctl {
 
-/// The grid as the options and the configuration file describe it, before anything is connected.
-/// Everything here quits when it cannot do what its name says.
+/// The grid as the options and the configuration file describe it. Does not connect to anything.
+/// Every function here quits if it fails.
 class target_grid {
 public:
   explicit target_grid(const global_options& options);
 
   /// Every node of the grid.
   const std::vector<std::string>& hosts() const noexcept { return config_.peers; }
-  /// The node a short form means.
+  /// The node that a short form names.
   std::string host(std::string_view name) const;
-  /// The nodes short forms mean; all of them for no names.
+  /// The nodes that short forms name; all nodes for no names.
   std::vector<std::string> hosts(const std::vector<std::string>& names) const;
-  /// The only node of the grid, for commands that need no --host then.
+  /// The node that a short form names, or the only node of the grid for an empty name.
   std::string host_or_only(const std::string& name) const;
   host_path split(std::string_view text) const;
 
-  /// What a node of our own needs to reach `targets`: under a fresh guest name, or under --as.
+  /// The configuration of our own node, which reaches `targets` under a new guest name, or as --as.
   node_config own_node(const std::vector<std::string>& targets) const;
 
   const global_options& options() const noexcept { return options_; }

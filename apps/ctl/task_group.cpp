@@ -16,7 +16,7 @@ struct task_group::state {
   std::exception_ptr thrown;
 };
 
-/// Lives in the frame of a task's coroutine: however that ends, the task is crossed off.
+/// Lives in the coroutine frame of a task, so that the task is counted down however it ends.
 class task_group::membership {
 public:
   explicit membership(std::shared_ptr<state> of) : state_(std::move(of)) {

@@ -19,9 +19,9 @@ public:
 
   /// Starts a task. What it refers to must outlive the task_group.
   void add(task<> work);
-  /// Waits until all tasks have ended; throws what the first one to throw threw.
+  /// Waits until all tasks have ended; rethrows the first exception of a task.
   void wait();
-  /// Whether they have ended within `time`.
+  /// Whether all tasks end within `time`.
   bool wait_for(std::chrono::milliseconds time);
 
 private:

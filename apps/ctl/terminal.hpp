@@ -12,12 +12,12 @@ namespace actorgrid::ctl {
 
 enum class colour { none, good, bad, dim };
 
-/// Whether paint may colour at all; it still asks for a terminal on stdout and no NO_COLOR.
+/// Turns colour on if it is wanted, stdout is a terminal, and NO_COLOR is not set.
 void choose_colour(bool wanted);
-/// `text`, coloured when that is wanted.
+/// `text`, in colour if that is turned on.
 std::string paint(colour c, std::string_view text);
 
-/// Rows under a heading: aligned for people, or separated by tabs and without heading.
+/// Rows under a heading: aligned for people, or plain, separated by tabs and without the heading.
 class table {
 public:
   explicit table(std::vector<std::string> heading) : rows_{std::move(heading)} {}
@@ -28,7 +28,7 @@ private:
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// How far a long operation is, on stderr when that is a terminal: from its third second on.
+/// Shows how far a long operation is, on stderr if that is a terminal, after two seconds.
 class progress {
 public:
   /// `total` 0: unknown.

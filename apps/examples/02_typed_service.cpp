@@ -1,4 +1,4 @@
-// A contract of structs, a function that serves it, and what callers see when something is wrong.
+// A contract of structs, a function that serves it, and the errors that callers see.
 
 #include <actorgrid/actorgrid.hpp>
 
@@ -8,7 +8,7 @@
 namespace grid = actorgrid;
 using namespace std::chrono_literals;
 
-// The contract: a header of its own in a real program, included by both ends.
+// The contract. In a real program, this is a header that both ends include.
 namespace shop {
 
 struct lookup {
@@ -24,7 +24,7 @@ inline constexpr auto find = grid::unary<lookup, item>(grid::handler_id{40});
 
 } // namespace shop
 
-// What a caller would have that was built from another version of the contract.
+// Routes of a caller that was built from another version of the contract.
 inline constexpr auto find_by_number = grid::unary<int, shop::item>(shop::find.id);
 inline constexpr auto find_count = grid::unary<shop::lookup, int>(shop::find.id);
 

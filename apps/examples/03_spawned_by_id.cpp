@@ -18,7 +18,7 @@ struct ticket_query {
 };
 inline constexpr auto draw = grid::unary<ticket_query, int>(grid::handler_id{40});
 
-// Its state needs no lock: an actor does one thing at a time.
+// Its state needs no lock: an actor handles one message at a time.
 class ticket_actor : public caf::event_based_actor {
 public:
   ticket_actor(caf::actor_config& cfg, int first) : caf::event_based_actor(cfg), next_(first) {}

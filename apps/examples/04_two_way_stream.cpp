@@ -1,4 +1,4 @@
-// A stream with windows: both ends send and read, one finishes, the other sums up; then one that
+// A two-way stream with windows: both ends send and read until the caller finishes. A second stream
 // fails.
 
 #include <actorgrid/actorgrid.hpp>
@@ -15,8 +15,8 @@ struct account {
   MSGPACK_DEFINE_MAP(owner, balance)
 };
 
-// Opened with an account; takes changes, answers with balances. At most 8 changes and 32 balances
-// are on their way or unread: then send waits.
+// Opened with an account; receives changes and answers with balances. Once 8 changes or 32 balances
+// are in transit or unread, send waits.
 inline constexpr auto book =
     grid::stream<account, int, int>(grid::handler_id{41}, {.in = 8, .out = 32});
 
@@ -32,7 +32,7 @@ grid::task<caf::error> keep(account opened, grid::source<int> in, grid::sink<int
 grid::task<> spend(grid::peer bank, std::vector<int> changes) {
   auto stream = co_await bank.open(book, {"alice", 10});
   for (int change : changes) co_await stream->send(change);
-  stream->finish(); // no more from here; answers still come
+  stream->finish(); // no more changes; answers still come
   while (auto balance = co_await stream->next()) std::cout << "balance " << *balance << '\n';
   std::cout << "ended: " << grid::render(stream->error()) << '\n';
 }

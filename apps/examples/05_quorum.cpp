@@ -1,4 +1,4 @@
-// Three nodes are asked at once; two answers are enough, and the slow third is not waited for.
+// Asks three nodes at once: two answers are enough, so it does not wait for the slow third.
 
 #include <actorgrid/actorgrid.hpp>
 
@@ -55,7 +55,7 @@ int main() {
     std::this_thread::sleep_for(10ms);
   std::cout << "calls still in flight: " << straggler.stats().calls_out << '\n';
 
-  // broadcast() waits for everyone, or for the timeout.
+  // broadcast() waits for all answers, or for the timeout.
   auto all = grid::broadcast(chair.peers(), vote, {"less tea"}, {.timeout = 300ms}).get();
   for (const auto& [peer, answer] : all->answers)
     if (!answer)

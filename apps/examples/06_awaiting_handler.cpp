@@ -1,4 +1,4 @@
-// A handler that waits without holding a thread: for time, and for the node that called it.
+// A handler that waits without blocking a thread: for a timer, and for the node that called it.
 
 #include <actorgrid/actorgrid.hpp>
 
@@ -15,8 +15,8 @@ struct order {
 inline constexpr auto bill = grid::unary<order, int>(grid::handler_id{40});
 inline constexpr auto price = grid::unary<std::string, int>(grid::handler_id{41});
 
-// Asks back whoever called: the same connection carries calls both ways. What it waits for does not
-// keep others waiting, so a thousand of these need no thousand threads.
+// Calls its caller back: the same connection carries calls both ways. While it waits, other work
+// goes on, so a thousand of these do not need a thousand threads.
 grid::task<grid::result<int>> add_up(grid::node* node, std::string customer, order o) {
   co_await grid::sleep_for(20ms);
   auto each = co_await node->peer(customer).call(price, o.what, {.timeout = 1s});

@@ -1,5 +1,5 @@
-// A program that is no node of the grid but a guest: it waits for its answers where it stands, and
-// asks again where that can help.
+// A program that is not a node of the grid but a guest: it blocks until each answer arrives, and
+// retries where that can help.
 
 #include <actorgrid/actorgrid.hpp>
 
@@ -17,7 +17,7 @@ grid::result<int> ask(const grid::peer& server, int number) {
     if (answer) return answer;
     const auto code = grid::code_of(answer.error());
     std::cout << number << " failed: " << grid::to_string(code) << '\n';
-    // A call that timed out may have run: ask again only for what may happen twice.
+    // A call that timed out may have run: retry only what may happen twice.
     if (!grid::is_retryable(code) || --tries_left == 0) return answer;
   }
 }
@@ -29,7 +29,7 @@ int main() {
   grid::node_config serving;
   serving.local = "http://127.0.0.1:7424";
   serving.peers = {serving.local};
-  serving.guests = {"http://tool-*:1"}; // who may connect though it is no peer
+  serving.guests = {"http://tool-*:1"}; // may connect although they are not peers
   grid::node server{system, serving};
   server.handle(square, [&](int number) -> grid::task<grid::result<int>> {
     if (number > 1000) co_return grid::remote_error("too large to square");
@@ -39,11 +39,11 @@ int main() {
   });
   if (auto error = server.start()) return std::cerr << grid::render(error) << '\n', 1;
 
-  // A guest has a name made for it, does not listen, and dials the peers it was given.
+  // A guest gets a generated name, does not listen, and dials the peers that it is given.
   auto name = grid::make_guest_name("http://tool-*:1", serving.peers);
-  if (auto* why = std::get_if<grid::failure>(&name)) return std::cerr << why->text << '\n', 1;
+  if (!name) return std::cerr << name.why().text << '\n', 1;
   grid::node_config visiting;
-  visiting.local = std::get<std::string>(name);
+  visiting.local = *name;
   visiting.peers = {serving.local};
   visiting.listen = "none";
   grid::node client{system, visiting};

@@ -21,7 +21,7 @@ struct item {
 };
 inline constexpr auto find = grid::unary<lookup, item>(grid::handler_id{40});
 
-// Plain CAF: whether `store` lives here or on another machine, it can not tell.
+// Plain CAF: it cannot tell whether `store` lives here or on another machine.
 caf::behavior clerk(caf::event_based_actor* self, caf::actor store) {
   return {[=](const std::string& sku) -> caf::result<std::string> {
     auto promise = self->make_response_promise<std::string>();

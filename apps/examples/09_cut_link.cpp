@@ -1,5 +1,5 @@
-// A test of one's own code without network, threads or waiting: three nodes in one process, in
-// virtual time, on links that the test cuts, slows and mends.
+// A test of user code without network, threads or waiting: three nodes in one process, in virtual
+// time, on links that the test cuts, slows down and heals.
 
 #include <actorgrid/actorgrid.hpp>
 #include <actorgrid/testing/testing.hpp>
@@ -11,8 +11,7 @@ using namespace std::chrono_literals;
 
 inline constexpr auto read_page = grid::unary<int, std::string>(grid::handler_id{40});
 
-// The code under test: asks one replica, and the other when the first can not be reached or is
-// slow.
+// The code under test: asks one replica, and the other if the first is slow or cannot be reached.
 grid::task<grid::result<std::string>> read_somewhere(std::vector<grid::peer> replicas, int page) {
   grid::result<std::string> answer = grid::make_error(grid::errc::unknown_peer, "no replicas");
   for (auto& replica : replicas) {
@@ -43,7 +42,7 @@ int main() {
   world.link(0, 1).delay(70ms); // there and back takes longer than the timeout
   read(2);
   world.link(0, 1).cut();
-  read(3); // nothing to wait for: it is known that there is no connection
+  read(3); // does not wait: the connection is known to be lost
   world.link(0, 2).cut();
   read(4);
   world.link(0, 1).heal().delay(0ms);

@@ -1,4 +1,4 @@
-// Two nodes that show each other certificates, and a third without one that is not let in.
+// Two nodes that authenticate each other by certificates, and a third without one that is refused.
 //
 // usage: 10_mutual_tls DIRECTORY, with what config/tls/make-certificates.sh made in it
 
@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 inline constexpr auto greet = grid::unary<std::string, std::string>(grid::handler_id{40});
 
-// Tells when somebody was turned away, and why.
+// Reports the first connection that was refused, and why.
 struct doorkeeper : grid::observer {
   std::promise<grid::failure> refused;
   std::atomic<bool> is_told{false};
@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
   there.local = "https://localhost:7455";
   here.peers = there.peers = {here.local, there.local};
   here.guests = there.guests = {"https://tool-*:1"};
-  // The CA is whom both trust; that it is set makes client certificates a must.
+  // Both trust this CA. Setting it makes client certificates mandatory.
   here.tls = {.cert = files + "node1.pem", .key = files + "node1.key", .ca = files + "ca.pem"};
   there.tls = {.cert = files + "node2.pem", .key = files + "node2.key", .ca = files + "ca.pem"};
   auto door = std::make_shared<doorkeeper>();
@@ -47,9 +47,9 @@ int main(int argc, char** argv) {
   if (auto error = first.wait_connected(5s)) return std::cerr << grid::render(error) << '\n', 1;
   std::cout << *first.peer(there.local).call(greet, "world").get() << '\n';
 
-  // Everything about this guest is right but the certificate that it does not have.
+  // All settings of this guest are right, but it has no certificate.
   grid::node_config visiting;
-  visiting.local = std::get<std::string>(grid::make_guest_name("https://tool-*:1", {there.local}));
+  visiting.local = *grid::make_guest_name("https://tool-*:1", {there.local});
   visiting.peers = {there.local};
   visiting.listen = "none";
   visiting.tls.ca = files + "ca.pem";

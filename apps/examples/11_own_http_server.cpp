@@ -1,4 +1,4 @@
-// An application that has an HTTP server already: the grid is one more route of it.
+// An application that already has an HTTP server: the grid is one more route of it.
 
 #include <actorgrid/actorgrid.hpp>
 
@@ -65,7 +65,7 @@ int main() {
   std::thread server{serve, &acceptor, second.http_handler()};
 
   std::cout << "GET: " << get_page(address) << '\n';
-  first.wait_connected(5s); // else the call says that it is not
+  first.wait_connected(5s); // if this fails, so does the call, with the reason
   auto reply = first.peer(there.local).call(greet, "world").get();
   std::cout << "call: " << (reply ? *reply : grid::render(reply.error())) << '\n';
   server.join();

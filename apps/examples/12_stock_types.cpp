@@ -1,4 +1,4 @@
-// Types that routes can use as they come: text by text, URL values, raw bytes, JSON, arrays.
+// Types that routes can use as they are: string maps, URL values, raw bytes, JSON, arrays.
 
 #include <actorgrid/actorgrid.hpp>
 #include <actorgrid/json.hpp>

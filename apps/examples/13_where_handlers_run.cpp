@@ -1,4 +1,4 @@
-// The same work in each place a handler can run, told apart by subroutes.
+// The same work in each place where a handler can run, distinguished by subroutes.
 
 #include <actorgrid/actorgrid.hpp>
 
@@ -16,7 +16,7 @@ int compute(int n) {
   return 2 * n;
 }
 int read_from_tape(int n) {
-  std::this_thread::sleep_for(20ms); // stands for what blocks long
+  std::this_thread::sleep_for(20ms); // stands for a long blocking call
   return 2 * n;
 }
 grid::task<int> wait_a_little(int n) {
@@ -46,10 +46,10 @@ int main() {
   // The default: CAF's pool. The loop is the fastest, but never block there.
   second.handle(twice, compute);
   second.at("loop").handle(twice, compute, {.where = grid::run_on::loop});
-  // Two threads of its own, for what blocks long.
+  // Two threads of its own, for functions that block for long.
   second.at("tape").handle(twice, read_from_tape,
                            {.where = grid::run_on::thread, .concurrency = 2});
-  // Coroutines are on a loop, actors where you spawned them, or supervised by the node.
+  // Coroutines run on a loop, actors where you spawned them, or supervised by the node.
   second.at("task").handle(twice, wait_a_little);
   second.at("actor").handle(twice, mine);
   second.at("supervised").spawn<doubler>(twice);

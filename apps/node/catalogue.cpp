@@ -22,7 +22,7 @@ public:
     if (e.what != event::kind::draining) return;
     try {
       watches_->end_all();
-    } catch (const std::bad_alloc&) { // They end with the drain, at its time limit.
+    } catch (const std::bad_alloc&) { // The drain ends them at its time limit.
     }
   }
 
@@ -70,7 +70,7 @@ void catalogue::offer_files(node& node) {
 }
 
 void catalogue::offer_locks(node& node) {
-  // One actor keeps all locks, whichever of its handlers are started.
+  // One actor keeps all locks, whichever of the handlers are started.
   const auto offer = [&](auto route) {
     node.offer(route.id, [this, route](actorgrid::node& n) {
       if (!locks_) locks_ = spawn_locks(system_, options_.locks);

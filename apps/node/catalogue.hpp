@@ -18,19 +18,19 @@
 namespace actorgrid::catalogue {
 
 struct catalogue_options {
-  /// The directory that the files handlers serve; without one they cannot be started.
+  /// The directory that the files handlers serve; they cannot be started without one.
   std::string files_root;
-  /// Directories one files_watch watches at most.
+  /// Maximum number of directories that one stream of files_watch watches.
   std::size_t watched_directories_max = 4096;
-  /// Streams of files_watch at a time, each with a thread.
+  /// Maximum number of files_watch streams at a time, each with a thread.
   std::size_t watches_max = 32;
   locks_limits locks;
 };
 
-/// The handlers a node can be told to serve by naming their IDs, and what they share.
+/// The handlers that a node serves if grid.spawn lists their IDs, and their shared state.
 class catalogue {
 public:
-  /// The system must outlive it, and it the nodes it is offered to.
+  /// `system` must outlive the catalogue, and the catalogue the nodes it is offered to.
   catalogue(caf::actor_system& system, catalogue_options options);
   catalogue(const catalogue&) = delete;
   catalogue& operator=(const catalogue&) = delete;
@@ -38,8 +38,8 @@ public:
 
   /// Offers every handler: echo, files, locks, the node's status, and the conformance set.
   void offer_to(node& node);
-  /// An observer for that node, which passes everything on to `next`: when the node drains it ends
-  /// the streams that would not end by themselves. It may outlive the catalogue.
+  /// An observer for the node: passes every event on to `next` and, when the node drains, ends the
+  /// streams that would not end by themselves. It may outlive the catalogue.
   std::shared_ptr<observer> observe(std::shared_ptr<observer> next) const;
 
 private:

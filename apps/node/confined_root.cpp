@@ -13,10 +13,10 @@ namespace actorgrid::catalogue {
 
 namespace {
 
-/// How often a lookup is repeated when a rename elsewhere made the kernel give up.
+/// Maximum attempts at a lookup that the kernel gives up because of a concurrent rename.
 constexpr int attempts_max = 32;
 
-/// All others would write, create, or be refused together with O_PATH.
+/// All other flags would write or create, or are refused together with O_PATH.
 constexpr int flags_allowed = O_RDONLY | O_PATH | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK;
 
 int open_beneath(int root, const char* path, int flags) noexcept {

@@ -9,12 +9,12 @@
 
 namespace actorgrid::catalogue {
 
-/// A directory whose inside can be read and nothing else: the one place where a path that a peer
-/// sent becomes a descriptor.
+/// A directory whose contents can be read, and nothing outside it. This is the only place where a
+/// path sent by a peer becomes a descriptor.
 ///
 /// The kernel resolves each path in one step that cannot leave the directory, whatever is renamed
-/// or linked meanwhile. Links that stay inside are followed. Where the kernel cannot do that
-/// (before Linux 5.6, or forbidden by a sandbox), paths are walked part by part and every link is
+/// or linked meanwhile, and follows links that stay inside. Where the kernel cannot do that (before
+/// Linux 5.6, or in a sandbox that forbids it), paths are resolved part by part and every link is
 /// refused.
 /// @thread any
 class confined_root {
@@ -24,13 +24,13 @@ public:
     by_parts,  ///< openat for each part, following no link
   };
 
-  /// @error invalid_config when it is no directory that can be opened
+  /// @error invalid_config if it is not a directory that can be opened
   static result<confined_root> open(const std::string& directory);
-  /// As open, with a way of looking up chosen by the caller.
+  /// The same, with the way of lookup chosen by the caller.
   static result<confined_root> open(const std::string& directory, lookup how);
 
-  /// Opens what is at a path for reading, with O_PATH, O_DIRECTORY, O_NOFOLLOW and O_NONBLOCK of
-  /// open(2); other flags are left out.
+  /// Opens a path for reading. Of the flags of open(2), O_PATH, O_DIRECTORY, O_NOFOLLOW and
+  /// O_NONBLOCK apply; others are ignored.
   /// @error remote_failure naming the path, never the root
   result<descriptor> open_at(std::string_view path, int flags) const;
 
@@ -46,14 +46,14 @@ private:
   lookup how_;
 };
 
-/// A path as peers write it, brought to its one spelling: parts joined with single '/', "." for the
-/// root. @error remote_failure for an absolute path, "..", a NUL, or more than path_bytes_max bytes
+/// Normalizes a path sent by a peer: parts joined by a single '/', "." for the root.
+/// @error remote_failure for an absolute path, "..", a NUL, or more than path_bytes_max bytes
 result<std::string> clean_path(std::string_view path);
 
-/// The path of what is called `name` in the directory at a clean path.
+/// The path of `name` in the directory at a clean path.
 std::string path_below(std::string_view directory, std::string_view name);
 
-/// The error for a path that the system refused with `number`.
+/// The error for a path for which a system call failed with the errno `number`.
 caf::error path_error(std::string_view path, int number);
 
 } // namespace actorgrid::catalogue

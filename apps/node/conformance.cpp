@@ -22,7 +22,7 @@ std::optional<std::uint32_t> number_in(std::string_view text) {
   return number;
 }
 
-/// What was sent comes from a stranger: shown only as far as it is short.
+/// The payload is not trusted, so at most 32 bytes of it are shown.
 caf::error bad_payload(const payload& body) {
   return remote_error("bad payload: expected a number, got '"
                       + std::string{body.text().substr(0, 32)} + "'");

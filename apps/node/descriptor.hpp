@@ -21,7 +21,7 @@ public:
 
   bool is_open() const noexcept { return fd_ >= 0; }
   int get() const noexcept { return fd_; }
-  /// The caller closes it from now on.
+  /// Gives up ownership: the caller must close it.
   int release() noexcept { return std::exchange(fd_, -1); }
 
 private:

@@ -15,7 +15,7 @@ namespace actorgrid::catalogue {
 
 namespace {
 
-/// How many entries are counted between two looks at the clock.
+/// Entries counted between two looks at the clock.
 constexpr unsigned entries_per_look = 64;
 
 struct close_directory {
@@ -38,7 +38,7 @@ contract::file_entry entry_of(std::string path, const struct stat& found) {
   return entry;
 }
 
-/// Looks at a name inside a directory, never through it: it may be a link to anywhere.
+/// Examines a name inside a directory but never follows it: it may be a link to anywhere.
 contract::file_entry look_at(int directory, std::string name) {
   struct stat found{};
   if (::fstatat(directory, name.c_str(), &found, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0)
@@ -50,7 +50,7 @@ contract::file_entry look_at(int directory, std::string name) {
   return entry;
 }
 
-/// The smallest names seen, as many as there is room for.
+/// Keeps the smallest of the names offered, up to a maximum number.
 class smallest_names {
 public:
   explicit smallest_names(std::size_t names_max) : names_max_(names_max) {}
@@ -83,8 +83,8 @@ result<struct stat> status_of(const descriptor& opened, std::string_view path) {
   return found;
 }
 
-/// Opens a regular file. Looked at before it is opened: opening a device can have effects, and
-/// opening a pipe waits.
+/// Opens a regular file. Examines the path before opening it: opening a device can have side
+/// effects, and opening a pipe can block.
 result<descriptor> open_regular(const confined_root& root, const std::string& path) {
   for (const int flags : {O_PATH, O_RDONLY | O_NONBLOCK}) {
     auto opened = root.open_at(path, flags);

@@ -10,10 +10,10 @@
 #include <cstddef>
 #include <memory>
 
-/// Registers the files handlers of apps/contract/files.hpp, each with the node it is given.
+/// Functions that register the files handlers of apps/contract/files.hpp with a node.
 namespace actorgrid::catalogue {
 
-/// What they work with.
+/// What the handlers share.
 struct files_service {
   caf::actor_system& system;
   std::shared_ptr<const confined_root> root;
@@ -26,9 +26,9 @@ caf::error serve_stat(node& node, const files_service& files);
 caf::error serve_list(node& node, const files_service& files);
 caf::error serve_read(node& node, const files_service& files);
 caf::error serve_usage(node& node, const files_service& files);
-/// A function, on a thread of its own, because the disk may make it wait.
+/// A function, which runs on a thread of its own, because it may block on the disk.
 caf::error serve_walk(node& node, const files_service& files);
-/// A coroutine, because it mostly waits and has to end when it is cancelled.
+/// A coroutine, because it mostly waits and must end when it is cancelled.
 caf::error serve_watch(node& node, const files_service& files);
 
 } // namespace actorgrid::catalogue

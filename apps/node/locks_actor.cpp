@@ -16,7 +16,7 @@ namespace {
 using expire_atom = caf::atom_constant<caf::atom("expire")>;
 using clock = std::chrono::steady_clock;
 
-/// Shortest time between two clean-ups: nothing depends on them but memory.
+/// Minimum time between two clean-ups, which only free memory.
 constexpr std::chrono::milliseconds pause_min{100};
 
 struct locks_state {

@@ -7,8 +7,8 @@
 
 namespace actorgrid::catalogue {
 
-/// Spawns the actor that keeps a table of locks: it answers (call_info, payload) for the IDs of
-/// apps/contract/locks.hpp, and forgets who expired. It ends when it is told to.
+/// Spawns the actor that keeps the table of locks: it answers (call_info, request) for the requests
+/// of apps/contract/locks.hpp and removes expired locks. It ends when it receives an exit message.
 caf::actor spawn_locks(caf::actor_system& system, locks_limits limits);
 
 } // namespace actorgrid::catalogue

@@ -15,15 +15,15 @@
 namespace actorgrid::catalogue {
 
 struct locks_limits {
-  std::size_t locks_max = 65536;     ///< held at a time, each reader counted
-  std::size_t name_bytes_max = 1024; ///< of a resource, an owner and a uid
+  std::size_t locks_max = 65536;     ///< held at a time; each reader counts as one
+  std::size_t name_bytes_max = 1024; ///< of a resource, an owner or a uid
   std::chrono::milliseconds ttl_max = std::chrono::minutes(5);
 };
 
-/// Who holds what, at a time the caller tells: a resource has one exclusive holder or any number of
-/// readers. A holder is gone at its expiry, without anyone noticing in between.
+/// The holders of locks, at a time given by the caller. A resource has one exclusive holder or any
+/// number of readers. A holder whose time has expired never shows in an answer.
 ///
-/// A uid and owner together identify a holder: nobody else can unlock or refresh what it holds.
+/// A uid and an owner together identify a holder: no other request can unlock or refresh its lock.
 /// Invariant: due_ has one entry for each holder.
 class locks_table {
 public:
@@ -31,20 +31,20 @@ public:
 
   explicit locks_table(locks_limits limits = {}) noexcept : limits_(limits) {}
 
-  /// @error remote_failure for an empty or long name, a ttl of 0, a full table
+  /// @error remote_failure for an empty or too long name, a ttl of 0, a full table
   result<contract::lock_answer> lock(const contract::lock_request& request, time_point now);
   /// @error as for lock
   result<contract::lock_answer> read_lock(const contract::lock_request& request, time_point now);
-  /// @error as for lock, but for the ttl, which is not looked at
+  /// Ignores the ttl. @error remote_failure for an empty or too long name
   result<contract::lock_answer> unlock(const contract::lock_request& request, time_point now);
-  /// Holds on for ttl from now. @error as for lock
+  /// Moves the expiry to ttl from now. @error as for lock, except for a full table
   result<contract::lock_answer> refresh(const contract::lock_request& request, time_point now);
   /// @error remote_failure for a limit out of range
   result<contract::table_answer> list(const contract::table_request& request, time_point now);
 
-  /// Forgets whoever expired. Every other function does so first: this one frees memory in time.
+  /// Removes expired holders. The functions above do so first; this one frees memory in time.
   void expire(time_point now);
-  /// When the next one expires, nothing when nobody holds anything.
+  /// When the next lock expires; nothing if none is held.
   std::optional<time_point> next_expiry() const;
   std::size_t size() const noexcept { return due_.size(); }
 

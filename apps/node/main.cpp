@@ -39,13 +39,14 @@ Examples:
 A list on the command line is written as in the file, quoted for the shell:
   --grid.peers='["http://node1:9000", "http://node2:9000"]' --grid.spawn='[1, 40]'
 
-SIGTERM and SIGINT let running work finish (for up to grid.limits.drain-timeout), then end the
-program; a second one ends that wait, a third ends the program at once. SIGHUP is ignored.
-Under systemd with Type=notify it tells when it is ready, draining and alive (WatchdogSec=).
-Events are written to stderr, one line each. The node never waits for a reader: lines that nobody
-reads are dropped and counted.
+SIGTERM and SIGINT let running work finish, for up to grid.limits.drain-timeout, then end the
+program; a second signal ends that wait, a third ends the program at once. SIGHUP is ignored.
+Under systemd with Type=notify, the node notifies systemd when it is ready and when it drains, and,
+with WatchdogSec=, that it is alive.
+Events are written to standard error, one line each. The node never waits for the reader of its
+log: if the reader is too slow, lines are dropped and counted.
 
-Exit codes: 0 stopped as asked, 1 it failed, 2 mistakes in the arguments or the configuration.
+Exit codes: 0 stopped on request, 1 failure, 2 the arguments or the configuration are invalid.
 )";
 
 bool has_word(int argc, char** argv, std::initializer_list<std::string_view> words) {
@@ -54,7 +55,7 @@ bool has_word(int argc, char** argv, std::initializer_list<std::string_view> wor
   });
 }
 
-/// As the log does it: the reader of standard error may be gone, or read nothing.
+/// Writes as the log does, because the reader of standard error may be gone or may not read.
 void print_error(const std::string& text) {
   detail::line_writer errors{std::cerr, [](const auto&) { return std::string{}; }};
   errors.write(0, "actorgrid-node: " + text + '\n');
@@ -65,7 +66,7 @@ int fail(const failure& why) {
   return why.code == errc::invalid_config ? exit_usage : EXIT_FAILURE;
 }
 
-/// When it returns, the log is written.
+/// The log has been written when it returns.
 failure serve(catalogue::program_config& config) {
   caf::actor_system system{config};
   catalogue::catalogue offered{system, config.catalogue()};
@@ -95,12 +96,12 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   detail::occupy_standard_descriptors();
-  // A node does not end because nobody reads its log any more.
+  // The node must go on when nobody reads its log any more.
   std::signal(SIGPIPE, SIG_IGN);
   try {
     return run(argc, argv);
   } catch (const std::exception& e) {
-    // Such as that the system gives no more threads.
+    // For example, the system cannot start another thread.
     return fail({errc::io_failure, e.what()});
   }
 }

@@ -6,7 +6,7 @@ namespace actorgrid::catalogue {
 
 namespace {
 
-/// What a node that drains answers to new work too.
+/// A node that drains also refuses new work with this text.
 constexpr const char* why_ended = "shutting down";
 
 } // namespace
@@ -19,7 +19,7 @@ open_watches::place::place(open_watches& all, const stream& out) : all_(all) {
 }
 
 open_watches::place::~place() {
-  // The last hold on a stream may run its end: not with the lock held.
+  // Destroying the last handle of a stream may end the stream, so not under the lock.
   std::list<stream> left;
   const std::lock_guard lock{all_.mutex_};
   left.splice(left.end(), all_.streams_, at_);

@@ -11,22 +11,21 @@
 
 namespace actorgrid::catalogue {
 
-/// The streams that tell what happens in directories. They end only when somebody ends them: their
-/// caller, or this node when it drains. @thread any
+/// The open streams of files_watch. Their callers may leave them open for ever, so that a node that
+/// drains has to end them. @thread any
 class open_watches {
 public:
   using stream = sink<contract::watch_event>;
 
-  /// A watch's place among them, given back when it goes out of scope.
+  /// The place of a stream among them, while it lives.
   class place {
   public:
-    /// Takes part as long as it lives.
     place(open_watches& all, const stream& out);
     place(const place&) = delete;
     place& operator=(const place&) = delete;
     ~place();
 
-    /// How many there are with this one.
+    /// The number of streams when this one was added, itself included.
     std::size_t number() const noexcept { return number_; }
 
   private:
@@ -35,7 +34,7 @@ public:
     std::size_t number_ = 0;
   };
 
-  /// Ends each, and each that comes later, with an error for its caller.
+  /// Ends every stream, and every one added later, with an error for its caller.
   void end_all();
 
 private:

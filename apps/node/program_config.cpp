@@ -9,12 +9,13 @@ namespace actorgrid::catalogue {
 program_config::program_config() : lock_ttl_max_(options_.locks.ttl_max) {
   opt_group{custom_options_, "catalogue"}
       .add(options_.files_root, "files-root", "directory that handlers 20 to 25 serve, read only")
-      .add(options_.watches_max, "watches", "streams of handler 25 at a time, each with a thread")
+      .add(options_.watches_max, "watches", "concurrent streams of handler 25, each with a thread")
       .add(options_.watched_directories_max, "watched-directories",
            "directories that one stream of handler 25 watches")
-      .add(options_.locks.locks_max, "locks", "locks held at a time, each reader counted")
-      .add(options_.locks.name_bytes_max, "lock-name-bytes", "longest name of a lock or its owner")
-      .add(lock_ttl_max_, "lock-ttl", "longest time before a lock that is not refreshed expires");
+      .add(options_.locks.locks_max, "locks", "locks held at a time; each reader counts as one")
+      .add(options_.locks.name_bytes_max, "lock-name-bytes",
+           "maximum length of the name of a lock or of its owner")
+      .add(lock_ttl_max_, "lock-ttl", "maximum time before a lock that is not refreshed expires");
   opt_group{custom_options_, "?catalogue"}.add(conformance_, "conformance",
                                                "serve the conformance set, handlers 1 to 10, too");
 }

@@ -8,7 +8,7 @@
 
 namespace actorgrid::catalogue {
 
-/// The settings of actorgrid-node: those of the grid, and `catalogue.*`.
+/// The settings of actorgrid-node: those of the grid and `catalogue.*`.
 class program_config : public system_config {
 public:
   program_config();
@@ -16,8 +16,8 @@ public:
   /// Reads the command line and the file it names. @error invalid_config with every mistake
   failure read(int argc, char** argv);
 
-  /// The grid's settings; with `catalogue.conformance` the IDs of the conformance set are spawned
-  /// too.
+  /// The grid's settings. With `catalogue.conformance`, `spawn` also has the IDs of the conformance
+  /// set.
   node_config grid() const;
   const catalogue_options& catalogue() const noexcept { return options_; }
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint32_t mask = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY
                                | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
-/// Read from the kernel at a time: some thousand events at most.
+/// Read from the kernel at a time: a few thousand events at most.
 constexpr std::size_t read_bytes = 65536;
 
 } // namespace
@@ -43,7 +43,7 @@ std::vector<contract::watch_event> tree_watch::take() {
   return std::exchange(events_, {});
 }
 
-/// The descriptor decides what is watched, not the path: it was opened inside the root.
+/// Watches what a descriptor refers to instead of a path: it was opened inside the root.
 caf::error tree_watch::add(const std::string& path) {
   const int follow = watched_.empty() ? 0 : O_NOFOLLOW;
   const auto opened = root_->open_at(path, O_PATH | O_DIRECTORY | follow);

@@ -14,27 +14,28 @@ struct inotify_event;
 
 namespace actorgrid::catalogue {
 
-/// Sees what changes in a directory and those below it, with the kernel's inotify.
+/// Sees changes in a directory and in those below it, with the kernel's inotify.
 ///
-/// The kernel's queue is the only one: what take() is not called for waits there, and when it is
-/// full the loss is reported. Each take() does a bounded piece of work. The root must outlive it.
+/// The kernel's queue is the only one: events wait there until take() is called, and if it
+/// overflows, the loss is reported. Each take() does a bounded amount of work. The root must
+/// outlive it.
 class tree_watch {
 public:
   /// @error remote_failure: no such directory, or the system's inotify limits are reached
   static result<tree_watch> start(const confined_root& root, std::string_view path,
                                   std::size_t directories_max);
 
-  /// Readable when something happened.
+  /// Readable when there are events.
   int descriptor_to_poll() const noexcept { return inotify_.get(); }
-  /// Whether take() has something to do even when nothing happened.
+  /// Whether take() has work to do even without events.
   bool has_work() const noexcept { return !scans_.empty() || !is_announced_; }
-  /// What happened, without waiting; may be nothing.
+  /// Events so far, without waiting; may be empty.
   std::vector<contract::watch_event> take();
-  /// The watched directory is gone: nothing more will happen.
+  /// The watched directory is gone: there will be no more events.
   bool is_over() const noexcept { return is_over_; }
 
 private:
-  /// A directory whose content has to be looked through, and whether it is news.
+  /// A directory whose entries must be listed, and whether they are reported as created.
   struct scan {
     std::string path;
     std::string after;

@@ -20,14 +20,14 @@ using next_atom = caf::atom_constant<caf::atom("next")>;
 
 } // namespace
 
-/// Wakes a thread that waits for the kernel.
+/// Wakes a thread that waits for events of the kernel.
 class watcher::stop_signal {
 public:
   stop_signal() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
   bool is_open() const noexcept { return event_.is_open(); }
   void raise() const noexcept { ::eventfd_write(event_.get(), 1); }
-  /// False once raised; true when `readable` is, or at once unless it `may_wait`.
+  /// Waits until `readable` is readable, or not at all unless it `may_wait`. False once raised.
   bool wait_for(int readable, bool may_wait) const noexcept {
     std::array<pollfd, 2> polled{pollfd{event_.get(), POLLIN, 0}, pollfd{readable, POLLIN, 0}};
     const int count = ::poll(polled.data(), polled.size(), may_wait ? -1 : 0);

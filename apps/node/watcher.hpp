@@ -16,16 +16,16 @@
 
 namespace actorgrid::catalogue {
 
-/// What a watcher saw since it was last asked.
+/// What a watcher has seen since it was last asked.
 struct watch_batch {
   std::vector<contract::watch_event> events;
-  bool is_over = false; ///< the directory is gone, nothing more will happen
+  bool is_over = false; ///< the directory is gone: there will be no more events
 };
 
-/// An actor with a thread of its own that waits for changes in a directory: waiting for the kernel
-/// would hold up a loop or a worker.
+/// An actor that waits for changes in a directory on a thread of its own, because the wait would
+/// block a loop or a worker of the pool.
 ///
-/// @cancel dropping this ends the actor, at once even while it waits
+/// @cancel destroying this ends the actor at once, even while it waits
 class watcher {
 public:
   watcher(caf::actor_system& system, std::shared_ptr<const confined_root> root, std::string path,
@@ -34,7 +34,7 @@ public:
   watcher& operator=(const watcher&) = delete;
   ~watcher();
 
-  /// Completes when something happened. One wait at a time. @error as for tree_watch::start
+  /// Completes when there are events. One wait at a time. @error as for tree_watch::start
   local_request<watch_batch> next() const;
 
 private:

@@ -1,13 +1,12 @@
 #pragma once
 
 #include <actorgrid/config.hpp>
-#include <actorgrid/errc.hpp>
+#include <actorgrid/outcome.hpp>
 
 #include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace actorgrid {
 
@@ -50,6 +49,6 @@ credentials no_authentication();
 
 /// Makes the configured credentials from their files (a trailing newline is not part of a secret).
 /// @error invalid_config naming the key and file
-std::variant<credentials, failure> load_credentials(const auth_config& config);
+outcome<credentials> load_credentials(const auth_config& config);
 
 } // namespace actorgrid

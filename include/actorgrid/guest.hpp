@@ -1,10 +1,9 @@
 #pragma once
 
-#include <actorgrid/errc.hpp>
+#include <actorgrid/outcome.hpp>
 
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace actorgrid {
@@ -13,7 +12,7 @@ namespace actorgrid {
 /// guest the dialling side for every one of `peers` by the protocol's rule. A guest node uses it as
 /// `local`, with `listen = "none"`.
 /// @error invalid_config if the pattern has no `*`, or if a bounded search finds no name
-std::variant<std::string, failure> make_guest_name(std::string_view pattern,
-                                                   const std::vector<std::string>& peers);
+outcome<std::string> make_guest_name(std::string_view pattern,
+                                     const std::vector<std::string>& peers);
 
 } // namespace actorgrid

@@ -38,13 +38,14 @@ using stream_coroutine = std::function<task<caf::error>(stream_start)>;
 struct actor_handler {
   /// The user's own actor; null if the node spawns it.
   caf::actor target;
-  /// Spawns the actor, again after each death; may throw what its constructor throws.
-  std::function<caf::actor(caf::actor_system&)> spawn;
+  /// Spawns the actor, again after each death; may throw what its constructor throws. The loop is
+  /// where it lives with run_on::loop; null: there is none.
+  std::function<caf::actor(caf::actor_system&, caf::execution_unit* loop)> spawn;
 
-  using respond = std::function<void(result<payload>)>;
   /// Makes the actor's request from a call. @error remote_failure if the payload does not decode
   result<caf::message> (*request)(const call_info&, payload, bool pass_info) = nullptr;
-  caf::behavior (*answer)(respond) = nullptr;
+  /// What the actor answered, which may be a caf::error.
+  result<payload> (*answer)(caf::message&) = nullptr;
   /// Makes the actor's request from a stream. @error remote_failure if the opening does not decode
   result<caf::message> (*opening)(stream_start) = nullptr;
 };

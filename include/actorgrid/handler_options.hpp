@@ -6,15 +6,17 @@
 
 namespace actorgrid {
 
-/// Where a plain function registered as a handler runs. Coroutines always run on an event loop (and
-/// must not block); actors run where they were spawned.
+/// Where a function registered as a handler runs, and where an actor that the node spawns lives.
+/// Coroutines always run on an event loop (and must not block); actors of the user's own live where
+/// they were spawned.
 enum class run_on : std::uint8_t {
   /// On the threads of CAF's scheduler; a stream function gets a thread of its own. It may block:
   /// at most `concurrency` of CAF's threads are then tied up. Short calls share one thread as long
   /// as that is faster than waking another. The default, because it is safe.
   pool,
-  /// On the connection's event loop: fastest, as there is no thread switch, but everything else on
-  /// that loop waits meanwhile. Must never block. Not for streams.
+  /// On an event loop: fastest, as there is no thread switch, but everything else on that loop waits
+  /// meanwhile. Must never block. A function runs on the connection's loop, an actor lives on one
+  /// of the node's. Not for functions that serve streams.
   loop,
   /// On `concurrency` dedicated threads, for functions that block for long. An actor spawned by the
   /// node gets a thread of its own.

@@ -151,6 +151,18 @@ public:
   /// the observer.
   void spawn_task(task<> work);
 
+  /// Spawns an actor that lives on one of the node's event loops, where calls and messages between
+  /// it, its peers and handlers on the same loop change no thread. It must never block. It gets an
+  /// exit message when the node stops, which waits for it to end. The class must not be final.
+  /// @returns null if the node has stopped
+  template <class Actor, class... Args>
+  caf::actor spawn_on_loop(const Args&... args) const {
+    static_assert(!std::is_final_v<Actor>, "an actor that lives on a loop must not be final");
+    return host([&](caf::actor_system& system, caf::execution_unit* loop) {
+      return detail::spawn_hosted<Actor>(system, loop, run_on::loop, args...);
+    });
+  }
+
   /// Runs a task on an actor of one of the node's event loops, waits for it, and returns its value
   /// or rethrows its exception. For main() and tests. @error std::future_error if the node stops
   /// first
@@ -174,6 +186,9 @@ private:
   /// The part of drain() before the stop. Polls `is_cut_short` and ends at once when it returns
   /// true. @returns false if the node is already draining, or stopped
   bool drain_unless(const std::function<bool()>& is_cut_short);
+  /// Makes an actor on one of the loops.
+  caf::actor
+  host(const std::function<caf::actor(caf::actor_system&, caf::execution_unit*)>& spawn) const;
   /// In a simulation, runs it until `done`; elsewhere does nothing.
   void wait_until(const std::function<bool()>& done) const;
 

@@ -1,15 +1,13 @@
 #pragma once
 
 #include <actorgrid/call.hpp>
-#include <actorgrid/detail/caf_spawn.hpp>
+#include <actorgrid/detail/remote_handler.hpp>
 #include <actorgrid/encoded.hpp>
 #include <actorgrid/route.hpp>
 #include <actorgrid/stream.hpp>
 #include <actorgrid/time_limit.hpp>
 
 #include <caf/actor_system.hpp>
-#include <caf/event_based_actor.hpp>
-#include <caf/result.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -37,9 +35,27 @@ enum class peer_state : std::uint8_t {
 /// The name as written in the enum.
 std::string_view to_string(peer_state s) noexcept;
 
-/// Snapshot of a peer's statistics. Counters cover all its connections since the node started.
-/// Messages are counted once a connection is established, without those of the handshake.
-struct peer_stats {
+/// What passed between this node and a peer over all its connections since the node started,
+/// without the messages of handshakes.
+struct peer_counters {
+  std::uint64_t messages_received = 0; ///< websocket messages
+  std::uint64_t messages_sent = 0;     ///< websocket messages
+  std::uint64_t bytes_received = 0;    ///< in websocket messages
+  std::uint64_t bytes_sent = 0;        ///< in websocket messages
+};
+
+/// What a peer's connection is busy with at a moment; zero when there is none.
+struct peer_gauges {
+  std::uint64_t calls_in = 0;    ///< from the peer, in flight
+  std::uint64_t calls_out = 0;   ///< to the peer, in flight
+  std::uint64_t streams_in = 0;  ///< opened by the peer
+  std::uint64_t streams_out = 0; ///< opened by this node
+  std::uint64_t queue_bytes = 0; ///< waiting to be written
+};
+
+/// Snapshot of a peer's statistics. Counters and gauges are those of the end of one turn of the
+/// connection's loop.
+struct peer_stats : peer_counters, peer_gauges {
   /// Name of the peer as written in the configuration.
   std::string host;
   /// Current state.
@@ -51,15 +67,6 @@ struct peer_stats {
   std::chrono::steady_clock::time_point since; ///< when the state was entered
   std::chrono::nanoseconds round_trip{0};      ///< of the last connection ping; 0 before the first
   std::uint64_t connections = 0;               ///< established so far
-  std::uint64_t messages_in = 0;               ///< websocket messages received
-  std::uint64_t messages_out = 0;              ///< websocket messages sent
-  std::uint64_t bytes_in = 0;                  ///< in websocket messages received
-  std::uint64_t bytes_out = 0;                 ///< in websocket messages sent
-  std::uint64_t calls_in = 0;                  ///< from the peer, in flight now
-  std::uint64_t calls_out = 0;                 ///< to the peer, in flight now
-  std::uint64_t streams_in = 0;                ///< opened by the peer, open now
-  std::uint64_t streams_out = 0;               ///< opened by this node, open now
-  std::uint64_t queue_bytes = 0;               ///< waiting to be written
   failure last_failure;                        ///< why the last connection or attempt ended
 };
 
@@ -186,20 +193,10 @@ public:
   /// from CAF's own). The actor lives as long as it is referenced.
   template <class Request, class Response>
   caf::actor handler(unary_route<Request, Response> route, call_options options = {}) const {
-    auto* system = this->system();
-    if (!system) return {};
-    return system->spawn(
-        [to = *this, route, timeout = options.timeout,
-         subroute = std::string(options.subroute)](caf::event_based_actor* self) -> caf::behavior {
-          return {[=](Request& request) -> caf::result<Response> {
-            auto promise = self->make_response_promise<Response>();
-            to.call(route, request, {timeout, subroute})
-                .then(
-                    self, [promise](Response value) mutable { promise.deliver(std::move(value)); },
-                    [promise](const caf::error& why) mutable { promise.deliver(why); });
-            return promise;
-          }};
-        });
+    if (!system()) return {};
+    return detail::make_remote_handler(
+        record_, detail::make_remote_route<Request, Response>(route.id, options.timeout,
+                                                              std::string(options.subroute)));
   }
 
 private:

@@ -4,6 +4,9 @@
 #include <actorgrid/handler.hpp>
 
 #include <caf/actor_cast.hpp>
+#include <caf/actor_config.hpp>
+#include <caf/execution_unit.hpp>
+#include <caf/resumable.hpp>
 #include <caf/scheduled_actor.hpp>
 #include <caf/typed_actor.hpp>
 
@@ -24,13 +27,14 @@ struct is_typed_actor : std::false_type {};
 template <class... Signatures>
 struct is_typed_actor<caf::typed_actor<Signatures...>> : std::true_type {};
 
-/// An Actor that, when it throws, dies with an error that describes the exception.
+/// An Actor that the node spawns. When it throws, it dies with an error that describes the
+/// exception. With a home, it lives on that event loop.
 template <class Actor>
-class telling : public Actor {
+class hosted : public Actor {
 public:
   template <class... Args>
-  explicit telling(caf::actor_config& cfg, Args&&... args)
-      : Actor(cfg, std::forward<Args>(args)...) {
+  hosted(caf::actor_config& cfg, caf::execution_unit* home, Args&&... args)
+      : Actor(cfg, std::forward<Args>(args)...), home_(home) {
     this->set_exception_handler(
         [](caf::scheduled_actor*, std::exception_ptr& thrown) -> caf::error {
           try {
@@ -40,7 +44,46 @@ public:
           }
         });
   }
+
+  using Actor::enqueue;
+  void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* context) override {
+    Actor::enqueue(std::move(element), home_ ? home_ : context);
+  }
+  void launch(caf::execution_unit* context, bool lazy, bool hide) override {
+    Actor::launch(home_ ? home_ : context, lazy, hide);
+  }
+  caf::resumable::resume_result resume(caf::execution_unit* context,
+                                       std::size_t messages_max) override {
+    return Actor::resume(home_ ? home_ : context, messages_max);
+  }
+  /// Loops run actors of this type themselves, and leave others to CAF's threads.
+  caf::resumable::subtype_t subtype() const override {
+    return home_ ? caf::resumable::io_actor : Actor::subtype();
+  }
+
+private:
+  caf::execution_unit* home_; ///< null: CAF's threads
 };
+
+/// Spawns an Actor where `where` says.
+template <class Actor, class... Args>
+caf::actor spawn_hosted(caf::actor_system& system, caf::execution_unit* loop, run_on where,
+                        const Args&... args) {
+  // A final class cannot be derived from: CAF prints what it throws.
+  if constexpr (std::is_final_v<Actor>) {
+    return where == run_on::thread
+               ? caf::actor_cast<caf::actor>(system.spawn<Actor, caf::detached>(args...))
+               : caf::actor_cast<caf::actor>(system.spawn<Actor>(args...));
+  } else {
+    if (where == run_on::thread)
+      return caf::actor_cast<caf::actor>(
+          system.spawn<hosted<Actor>, caf::detached>(nullptr, args...));
+    auto* home = where == run_on::loop ? loop : nullptr;
+    caf::actor_config cfg{home};
+    return caf::actor_cast<caf::actor>(
+        system.spawn_class<hosted<Actor>, caf::no_spawn_options>(cfg, home, args...));
+  }
+}
 
 template <class T>
 struct is_function_wrapper : std::false_type {};
@@ -122,19 +165,21 @@ public:
     return spawn_with<Actor>(route, handler_options{}, std::move(args)...);
   }
 
-  /// Same as spawn(), with options: run_on::thread gives the actor a thread of its own.
+  /// Same as spawn(), with options: run_on::loop lets the actor live on an event loop, which saves
+  /// each message the way between two threads, and must never block; run_on::thread gives it a
+  /// thread of its own. The class must not be final for run_on::loop.
   template <class Actor, class Route, class... Args>
   caf::error spawn_with(Route route, handler_options options, Args... args) const {
     detail::actor_handler run;
-    run.spawn = [where = options.where,
-                 args = std::make_tuple(std::move(args)...)](caf::actor_system& system) {
+    if (std::is_final_v<Actor> && options.where == run_on::loop)
+      return make_error(errc::invalid_handle,
+                        "the actor's class is final: it cannot run on a loop, expected "
+                        "run_on::pool or run_on::thread");
+    run.spawn = [where = options.where, args = std::make_tuple(std::move(args)...)](
+                    caf::actor_system& system, caf::execution_unit* loop) {
       return std::apply(
           [&](const auto&... each) {
-            // A final class cannot be derived from; CAF prints what it throws.
-            using made = std::conditional_t<std::is_final_v<Actor>, Actor, detail::telling<Actor>>;
-            return where == run_on::thread
-                       ? caf::actor_cast<caf::actor>(system.spawn<made, caf::detached>(each...))
-                       : caf::actor_cast<caf::actor>(system.spawn<made>(each...));
+            return detail::spawn_hosted<Actor>(system, loop, where, each...);
           },
           args);
     };

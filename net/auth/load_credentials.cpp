@@ -17,11 +17,11 @@ bool fits_header(std::string_view token) {
   return std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-std::variant<credentials, failure> load_shared_secret(const std::string& path) {
+outcome<credentials> load_shared_secret(const std::string& path) {
   const files::file_setting which{"grid.auth.token-file", path};
   auto secret = read_secret(which);
-  if (auto* error = std::get_if<failure>(&secret)) return std::move(*error);
-  auto& text = std::get<std::string>(secret);
+  if (!secret) return std::move(secret).why();
+  auto& text = *secret;
   if (!fits_header(text))
     return mistake(which,
                    "holds a character that HTTP cannot carry, expected one line of printable "
@@ -31,7 +31,7 @@ std::variant<credentials, failure> load_shared_secret(const std::string& path) {
 
 } // namespace
 
-std::variant<credentials, failure> load_credentials(const auth_config& config) {
+outcome<credentials> load_credentials(const auth_config& config) {
   const bool has_jwt = !config.jwt_access_key.empty() || !config.jwt_secret_file.empty();
   if (!config.token_file.empty() && has_jwt)
     return failure{errc::invalid_config, "grid.auth.token-file: set together with grid.auth.jwt-*, "
@@ -45,8 +45,8 @@ std::variant<credentials, failure> load_credentials(const auth_config& config) {
     return failure{errc::invalid_config, "grid.auth.jwt-access-key: missing, expected the subject "
                                          "that goes with grid.auth.jwt-secret-file"};
   auto secret = read_secret({"grid.auth.jwt-secret-file", config.jwt_secret_file});
-  if (auto* error = std::get_if<failure>(&secret)) return std::move(*error);
-  return json_web_token(config.jwt_access_key, std::move(std::get<std::string>(secret)));
+  if (!secret) return std::move(secret).why();
+  return json_web_token(config.jwt_access_key, *std::move(secret));
 }
 
 } // namespace actorgrid

@@ -46,7 +46,7 @@ failure mistake(const file_setting& which, const std::string& words) {
   return {errc::invalid_config, std::string(which.key) + ": \"" + which.path + "\" " + words};
 }
 
-std::variant<std::string, failure> read_file(const file_setting& which, const file_terms& terms) {
+outcome<std::string> read_file(const file_setting& which, const file_terms& terms) {
   const descriptor file(which.path);
   if (file.value() < 0) return mistake(which, "cannot be opened: " + system_words(errno));
   // Permissions and type are checked on the open file, so that it cannot be swapped in between.
@@ -78,19 +78,18 @@ std::variant<std::string, failure> read_file(const file_setting& which, const fi
   return text;
 }
 
-std::variant<std::string, failure> read_secret(const file_setting& which,
-                                               std::string_view content) {
+outcome<std::string> read_secret(const file_setting& which, std::string_view content) {
   auto read = read_file(which, {secret_bytes_max, content, true});
-  auto* secret = std::get_if<std::string>(&read);
-  if (!secret) return read;
-  const bool is_utf16 = (secret->starts_with("\xff\xfe") || secret->starts_with("\xfe\xff"))
-                        && secret->find('\0') != std::string::npos;
-  if (is_utf16 || secret->starts_with("\xef\xbb\xbf"))
+  if (!read) return read;
+  std::string& secret = *read;
+  const bool is_utf16 = (secret.starts_with("\xff\xfe") || secret.starts_with("\xfe\xff"))
+                        && secret.find('\0') != std::string::npos;
+  if (is_utf16 || secret.starts_with("\xef\xbb\xbf"))
     return mistake(which, "begins with a byte order mark, expected only the bytes of "
                               + std::string(content) + ": save it as UTF-8 without one");
-  if (secret->ends_with('\n')) secret->pop_back();
-  if (secret->ends_with('\r')) secret->pop_back();
-  if (secret->empty()) return mistake(which, "is empty, expected " + std::string(content));
+  if (secret.ends_with('\n')) secret.pop_back();
+  if (secret.ends_with('\r')) secret.pop_back();
+  if (secret.empty()) return mistake(which, "is empty, expected " + std::string(content));
   return read;
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <actorgrid/errc.hpp>
+#include <actorgrid/outcome.hpp>
 
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace actorgrid::files {
 
@@ -30,11 +30,10 @@ failure mistake(const file_setting& which, const std::string& words);
 /// Reads a file that a setting names. Never blocks: anything but a regular file, such as a pipe
 /// without a writer, is refused.
 /// @error invalid_config naming the key, the file and what was expected
-std::variant<std::string, failure> read_file(const file_setting& which, const file_terms& terms);
+outcome<std::string> read_file(const file_setting& which, const file_terms& terms);
 
 /// Reads a one-line secret, without its line end.
 /// @error invalid_config, for an empty file too
-std::variant<std::string, failure> read_secret(const file_setting& which,
-                                               std::string_view content = "a secret");
+outcome<std::string> read_secret(const file_setting& which, std::string_view content = "a secret");
 
 } // namespace actorgrid::files

@@ -4,6 +4,7 @@
 #include "net/mux/clock.hpp"
 
 #include <actorgrid/errc.hpp>
+#include <actorgrid/outcome.hpp>
 #include <actorgrid/payload.hpp>
 
 #include <cstdint>
@@ -54,7 +55,7 @@ struct serve_stream {
 /// text).
 struct call_finished {
   token owner = 0;
-  std::variant<payload, failure> outcome;
+  actorgrid::outcome<payload> result;
   friend bool operator==(const call_finished&, const call_finished&) = default;
 };
 

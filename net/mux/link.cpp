@@ -36,10 +36,10 @@ std::uint64_t link::state::take_mux_id() noexcept {
   return id;
 }
 
-void link::state::finish_call(call_table::iterator call, std::variant<payload, failure> outcome) {
+void link::state::finish_call(call_table::iterator call, outcome<payload> result) {
   call_finished done;
   done.owner = call->second.owner;
-  done.outcome = std::move(outcome);
+  done.result = std::move(result);
   // First, as it may run out of memory: the call then ends with the link.
   emit(std::move(done));
   call_deadlines.remove(call->second);
@@ -147,8 +147,8 @@ void link::on_lost(const failure& why) {
   for (const std::uint64_t id : ids) s.finish_call(s.calls_out.find(id), why);
 }
 
-std::variant<std::uint64_t, failure> link::call(const call_request& request, token owner,
-                                                std::size_t queued_bytes, time_point now) {
+outcome<std::uint64_t> link::call(const call_request& request, token owner,
+                                  std::size_t queued_bytes, time_point now) {
   state& s = *state_;
   if (s.is_over) return failure{errc::disconnected, "remote disconnected"};
   if (request.handler == 0) return failure{errc::invalid_handler, "handler id 0"};
@@ -220,7 +220,7 @@ void link::refuse(serving_id id, refusal why, time_point now) {
   s.push_refusal(call->request, std::move(text));
 }
 
-std::variant<std::uint64_t, failure> link::open_stream(token owner, std::size_t queued_bytes) {
+outcome<std::uint64_t> link::open_stream(token owner, std::size_t queued_bytes) {
   state& s = *state_;
   if (s.is_over) return failure{errc::disconnected, "remote disconnected"};
   const std::uint64_t id = s.take_mux_id();

@@ -3,6 +3,8 @@
 #include "net/mux/action.hpp"
 #include "net/mux/frame_sink.hpp"
 
+#include <actorgrid/outcome.hpp>
+
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -60,8 +62,8 @@ public:
   /// Sends a request; the answer comes as call_finished with `owner`. `queued_bytes` is how much is
   /// waiting to be written. Fails without sending: invalid_handler, deadline_exceeded (less than 1
   /// ms left), too_many_in_flight, queue_full, message_too_large, disconnected.
-  std::variant<std::uint64_t, failure> call(const call_request& request, token owner,
-                                            std::size_t queued_bytes, time_point now);
+  outcome<std::uint64_t> call(const call_request& request, token owner, std::size_t queued_bytes,
+                              time_point now);
   /// The caller lost interest: nothing is sent, no call_finished will come, a late answer is
   /// dropped.
   void abandon(std::uint64_t mux_id) noexcept;
@@ -75,7 +77,7 @@ public:
 
   // Streams to the peer: the owner runs an outgoing_stream under the returned mux id.
 
-  std::variant<std::uint64_t, failure> open_stream(token owner, std::size_t queued_bytes);
+  outcome<std::uint64_t> open_stream(token owner, std::size_t queued_bytes);
   /// Sets the owner, if it is made only once the mux id is known.
   void own_outgoing(std::uint64_t mux_id, token owner);
   void release_outgoing(std::uint64_t mux_id) noexcept;

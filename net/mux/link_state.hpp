@@ -6,6 +6,8 @@
 #include "net/mux/link.hpp"
 #include "net/mux/ticker.hpp"
 
+#include <actorgrid/outcome.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -86,7 +88,7 @@ struct link::state {
   std::uint64_t take_mux_id() noexcept;
   /// Ends and returns the running call with that id; null if there is none.
   served_call* end_serving(serving_id id) noexcept;
-  void finish_call(call_table::iterator call, std::variant<payload, failure> outcome);
+  void finish_call(call_table::iterator call, outcome<payload> result);
   /// The next of `events`, as an action.
   std::optional<action> take_event();
   void emit(action a) { events.emplace_back(std::move(a)); }

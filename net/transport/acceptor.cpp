@@ -58,11 +58,11 @@ void acceptor::state::take(descriptor fd, std::optional<request_head> request) {
 void acceptor::state::begin(lane& l, descriptor fd, std::optional<request_head> request) {
   if (l.is_closed) return;
   auto admitted = unknown->admit(network_of(fd.get()));
-  if (auto* why = std::get_if<failure>(&admitted)) {
-    if (options->on_refused) options->on_refused(remote_address_of(fd.get()), *why);
+  if (!admitted) {
+    if (options->on_refused) options->on_refused(remote_address_of(fd.get()), admitted.why());
     return;
   }
-  admission granted{std::get<std::shared_ptr<void>>(std::move(admitted)),
+  admission granted{*std::move(admitted),
                     detail::deadline_after(loop::clock::now(), options->handshake_timeout)};
   // A request that was read already was read from plain HTTP.
   auto u = make_upgrade({*l.where, options, [&l](upgrade& over) { l.upgrades.erase(&over); }},
@@ -107,8 +107,8 @@ acceptor::~acceptor() {
 
 failure acceptor::start() {
   auto bound = bind_and_listen(state_->options->listen);
-  if (auto* wrong = std::get_if<failure>(&bound)) return std::move(*wrong);
-  auto socket = std::make_shared<bound_socket>(std::move(std::get<bound_socket>(bound)));
+  if (!bound) return std::move(bound).why();
+  auto socket = std::make_shared<bound_socket>(*std::move(bound));
   state_->port = socket->port;
   state_->lanes.front().where->post([s = state_, socket] { s->open_door(std::move(*socket)); });
   return {};

@@ -5,6 +5,7 @@
 #include "net/transport/session.hpp"
 #include "net/transport/tls.hpp"
 
+#include <actorgrid/detail/host_port.hpp>
 #include <actorgrid/errc.hpp>
 
 #include <chrono>
@@ -28,7 +29,7 @@ struct upgrade_request {
 };
 
 struct acceptor_options {
-  std::string listen; ///< "address:port", "[v6]:port" or ":port"; port 0 picks one
+  detail::host_port listen{"127.0.0.1", 0}; ///< without a host every address; port 0 picks one
   std::string route_path = "/minio/grid/v1";
   tls_contexts tls;
   bool use_tls = false;

@@ -3,12 +3,11 @@
 #include "net/loop/loop.hpp"
 #include "net/transport/socket.hpp"
 
-#include <actorgrid/errc.hpp>
+#include <actorgrid/outcome.hpp>
 
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <variant>
 #include <vector>
 
 namespace actorgrid::ws {
@@ -28,7 +27,7 @@ public:
     tcp::endpoint address;
   };
   /// The errors of all addresses, if all failed: handshake_timeout if none answered.
-  using result = std::variant<winner, failure>;
+  using result = outcome<winner>;
 
   /// `done` runs on the loop, never before this returns; it may destroy the race.
   /// @pre there are addresses

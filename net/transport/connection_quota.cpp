@@ -7,7 +7,7 @@ namespace actorgrid::ws {
 connection_quota::connection_quota(std::size_t max, std::size_t max_per_address)
     : max_(max), max_per_address_(max_per_address) {}
 
-std::variant<std::shared_ptr<void>, failure> connection_quota::admit(const std::string& address) {
+outcome<std::shared_ptr<void>> connection_quota::admit(const std::string& address) {
   {
     const std::lock_guard lock{mutex_};
     if (taken_ >= max_)

@@ -2,14 +2,13 @@
 
 #include "net/loop/loop.hpp"
 
-#include <actorgrid/errc.hpp>
+#include <actorgrid/outcome.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
-#include <variant>
 
 namespace actorgrid::ws {
 
@@ -27,7 +26,7 @@ public:
   connection_quota(std::size_t max, std::size_t max_per_address);
 
   /// @error handshake_refused when a limit is reached
-  std::variant<std::shared_ptr<void>, failure> admit(const std::string& address);
+  outcome<std::shared_ptr<void>> admit(const std::string& address);
 
 private:
   void leave(const std::string& address) noexcept;

@@ -6,7 +6,6 @@
 #include "net/transport/endpoint_order.hpp"
 #include "net/transport/name_lookup.hpp"
 #include "net/transport/tls_alert.hpp"
-#include "net/transport/url.hpp"
 #include "net/transport/websocket_session.hpp"
 #include "net/websocket/handshake_key.hpp"
 #include "net/websocket/text.hpp"
@@ -46,26 +45,15 @@ public:
         timer_(where, [this] { give_up(); }) {}
 
   void start() {
-    auto parsed = parse_host_url(target_.host);
-    if (auto* wrong = std::get_if<failure>(&parsed)) return fail_later(std::move(*wrong));
-    url_ = std::move(std::get<host_url>(parsed));
-    if (url_.uses_tls && !target_.tls.client)
+    if (target_.uses_tls && !target_.tls.client)
       return fail_later({errc::tls_failure, "no TLS context to dial with"});
     ends_ = detail::deadline_after(loop::clock::now(), target_.dial_timeout);
     enter("resolve", target_.lookup_timeout);
-    std::pair where{url_.name, url_.port};
-    if (!target_.address.empty()) {
-      auto other = parse_address(target_.address, url_.port);
-      if (auto* wrong = std::get_if<failure>(&other)) return fail_later(std::move(*wrong));
-      where = std::move(std::get<0>(other));
-    }
+    const auto& [host, port] = target_.address;
     error_code ec;
-    const auto address = asio::ip::make_address(where.first, ec);
-    if (!ec) {
-      const auto port = static_cast<std::uint16_t>(std::stoul(where.second));
+    if (const auto address = asio::ip::make_address(host, ec); !ec)
       return connect({tcp::endpoint{address, port}});
-    }
-    lookup_.emplace(where_, std::move(where.first), std::move(where.second),
+    lookup_.emplace(where_, host, std::to_string(port),
                     [this](const error_code& failed, name_lookup::endpoints found) {
                       if (failed) return fail(errc::io_failure, explain(failed));
                       connect(found);
@@ -102,8 +90,8 @@ private:
     const auto& known = target_.memory ? *target_.memory : dial_memory{};
     race_.emplace(where_, order_to_try(found, known.worked, known.failed), target_.connect_timeout,
                   [this](address_race::result r) {
-                    if (auto* why = std::get_if<failure>(&r)) return fail(why->code, why->text);
-                    on_connected(std::get<address_race::winner>(std::move(r)));
+                    if (!r) return fail(r.why().code, r.why().text);
+                    on_connected(*std::move(r));
                   });
   }
 
@@ -111,22 +99,22 @@ private:
     race_.reset();
     if (target_.memory) target_.memory->tried = address_text(by.address);
     set_up_for_messages(*by.socket);
-    enter(url_.uses_tls ? "TLS handshake" : "upgrade", target_.handshake_timeout);
+    enter(target_.uses_tls ? "TLS handshake" : "upgrade", target_.handshake_timeout);
     ends_ = std::min(ends_, phase_ends_);
-    if (!url_.uses_tls) {
+    if (!target_.uses_tls) {
       plain_ = std::move(by.socket);
       return upgrade(*plain_);
     }
     tls_ = std::make_unique<tls_socket>(std::move(*by.socket), *target_.tls.client);
     auto& stream = *tls_;
-    if (!expect_host(stream.native_handle(), url_.name))
+    if (!expect_host(stream.native_handle(), target_.server.host))
       return fail_later({errc::tls_failure, target_.host
                                                 + ": no host that a certificate could be "
                                                   "compared with"});
     stream.set_verify_mode(target_.tls.verify_peer ? asio::ssl::verify_peer
                                                    : asio::ssl::verify_none);
     // The session takes the stream, which outlives this attempt.
-    stream.set_verify_callback([verdict = verdict_, expected = url_.name](
+    stream.set_verify_callback([verdict = verdict_, expected = target_.server.host](
                                    bool is_good, asio::ssl::verify_context& verification) {
       if (!is_good && verdict->empty())
         *verdict = explain_refusal(verification.native_handle(), expected);
@@ -156,7 +144,7 @@ private:
     phase_ = "upgrade";
     key_ = new_handshake_key();
     request_ = {http::verb::get, target_.route_path, 11};
-    request_.set(http::field::host, url_.authority);
+    request_.set(http::field::host, to_string(target_.server));
     request_.set(http::field::upgrade, "websocket");
     request_.set(http::field::connection, "Upgrade");
     request_.set(http::field::sec_websocket_key, key_);
@@ -266,7 +254,7 @@ private:
     // The callback may destroy the dial, which holds this attempt.
     const auto self = shared_from_this();
     const auto done = std::move(done_);
-    if (target_.memory && std::holds_alternative<failure>(result)) target_.memory->deny();
+    if (target_.memory && !result) target_.memory->deny();
     abandon();
     done(std::move(result));
   }
@@ -276,7 +264,6 @@ private:
   std::function<void(dial_result)> done_; ///< null once finished or abandoned
   loop::timer timer_;
   std::optional<name_lookup> lookup_;
-  host_url url_;
   std::optional<address_race> race_;
   const char* phase_ = "resolve";
   std::chrono::milliseconds limit_{}; ///< of the phase

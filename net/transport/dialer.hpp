@@ -4,12 +4,14 @@
 #include "net/transport/session.hpp"
 #include "net/transport/tls.hpp"
 
+#include <actorgrid/detail/host_port.hpp>
+#include <actorgrid/outcome.hpp>
+
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
-#include <variant>
 
 namespace actorgrid::ws {
 
@@ -35,10 +37,12 @@ struct dial_memory {
 
 /// Where and how to dial.
 struct dial_target {
-  std::string host;       ///< "http://name:port", also https, ws, wss; the peer's name in the grid
-  std::string address;    ///< "name:port" to connect to instead of the host's; empty: the host's
-  std::string route_path; ///< of the upgrade request
-  std::string token;      ///< for "Authorization: Bearer"; left out when empty
+  std::string host; ///< the peer's name in the grid, for messages
+  bool uses_tls = false;
+  detail::host_port server;  ///< for the Host header; a certificate must match its name
+  detail::host_port address; ///< where to connect: the server's, or one that leads to it
+  std::string route_path;    ///< of the upgrade request
+  std::string token;         ///< for "Authorization: Bearer"; left out when empty
   tls_contexts tls;
   std::size_t message_bytes_max = 64 * 1024; ///< until raised
   /// The peer's, outlives the dial; null: nothing is remembered. A failed dial denies what it
@@ -51,7 +55,7 @@ struct dial_target {
   std::chrono::milliseconds write_timeout{4000};      ///< a blocked write ends the session
 };
 
-using dial_result = std::variant<std::unique_ptr<session>, failure>;
+using dial_result = outcome<std::unique_ptr<session>>;
 
 /// A dial in progress. Destroying it abandons the attempt: its callback is not called any more.
 class dial {
@@ -61,8 +65,8 @@ public:
   virtual loop::clock::time_point ends() const noexcept = 0;
 };
 
-/// Resolves, connects to the first address that answers, does TLS if the name says so (the
-/// certificate must match the host) and upgrades to a websocket. `done` runs on the loop, never
+/// Resolves, connects to the first address that answers, does TLS if asked to (the certificate must
+/// match the server) and upgrades to a websocket. `done` runs on the loop, never
 /// before this returns.
 /// @error io_failure, tls_failure, handshake_timeout, handshake_refused (HTTP status and reason)
 /// @thread the loop's own

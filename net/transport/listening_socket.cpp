@@ -1,7 +1,6 @@
 #include "net/transport/listening_socket.hpp"
 
 #include "net/loop/system_error_text.hpp"
-#include "net/transport/url.hpp"
 
 #include <cerrno>
 #include <netdb.h>
@@ -49,33 +48,30 @@ std::uint16_t port_of(int fd) {
 
 } // namespace
 
-std::variant<bound_socket, failure> bind_and_listen(const std::string& address) {
-  auto parsed = parse_address(address, "");
-  if (auto* wrong = std::get_if<failure>(&parsed)) return std::move(*wrong);
-  const auto& [name, port] = std::get<0>(parsed);
+outcome<bound_socket> bind_and_listen(const detail::host_port& where) {
+  const char* host = where.host.empty() ? nullptr : where.host.c_str();
+  const auto failed = [&](const std::string& why) {
+    return failure{errc::io_failure, "listen on " + to_string(where) + ": " + why};
+  };
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   address_list found;
-  const int failed =
-      ::getaddrinfo(name.empty() ? nullptr : name.c_str(), port.c_str(), &hints, &found.first);
-  if (failed != 0)
-    return failure{errc::io_failure,
-                   "listen on " + address + ": "
-                       + (failed == EAI_SYSTEM ? explain(errno) : ::gai_strerror(failed))};
+  if (const int ec = ::getaddrinfo(host, std::to_string(where.port).c_str(), &hints, &found.first))
+    return failed(ec == EAI_SYSTEM ? explain(errno) : ::gai_strerror(ec));
   int error = 0;
   // Without an address one IPv6 socket serves both families; IPv4 alone where there is no IPv6.
-  for (const int family : {name.empty() ? AF_INET6 : AF_UNSPEC, AF_UNSPEC}) {
+  for (const int family : {host ? AF_UNSPEC : AF_INET6, AF_UNSPEC}) {
     for (const addrinfo* a = found.first; a; a = a->ai_next) {
       if (family != AF_UNSPEC && a->ai_family != family) continue;
       descriptor fd;
-      error = bind_to(*a, name.empty(), fd);
+      error = bind_to(*a, !host, fd);
       if (error != 0) continue;
       const auto bound_port = port_of(fd.get());
       return bound_socket{std::move(fd), a->ai_family, bound_port};
     }
   }
-  return failure{errc::io_failure, "listen on " + address + ": " + explain(error)};
+  return failed(explain(error));
 }
 
 listening_socket::listening_socket(loop& where, std::function<void(descriptor)> on_accepted,

@@ -4,13 +4,14 @@
 #include "net/loop/loop.hpp"
 #include "net/transport/socket.hpp"
 
+#include <actorgrid/detail/host_port.hpp>
 #include <actorgrid/errc.hpp>
+#include <actorgrid/outcome.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-#include <variant>
 
 namespace actorgrid::ws {
 
@@ -21,9 +22,9 @@ struct bound_socket {
   std::uint16_t port = 0;
 };
 
-/// Binds to "address:port", "[v6]:port" or ":port" (every address of both families) and listens.
+/// Binds and listens; without a host to every address of both families.
 /// @error io_failure naming the address. @thread any
-std::variant<bound_socket, failure> bind_and_listen(const std::string& address);
+outcome<bound_socket> bind_and_listen(const detail::host_port& where);
 
 /// Accepts on a loop and passes the descriptors on. When descriptors or memory run out it pauses
 /// rather than spins; pausing and resuming are reported once each.

@@ -13,7 +13,6 @@
 #include <string>
 #include <system_error>
 #include <utility>
-#include <variant>
 
 namespace actorgrid::ws {
 
@@ -46,9 +45,9 @@ failure tls_mistake(const file_setting& which, const std::string& words) {
   return {errc::tls_failure, files::mistake(which, words).text};
 }
 
-std::variant<std::string, failure> read(const file_setting& which, const files::file_terms& terms) {
+outcome<std::string> read(const file_setting& which, const files::file_terms& terms) {
   auto text = files::read_file(which, terms);
-  if (auto* wrong = std::get_if<failure>(&text)) wrong->code = errc::tls_failure;
+  if (!text) text.why().code = errc::tls_failure;
   return text;
 }
 
@@ -94,8 +93,8 @@ bool load_issuers(SSL_CTX* context, BIO* bytes, password_request& request) {
 failure load_chain(SSL_CTX* context, const tls_config& config) {
   const file_setting which{"grid.tls.cert", config.cert};
   const auto text = read(which, {certificates_bytes_max, "certificates", false});
-  if (auto* wrong = std::get_if<failure>(&text)) return *wrong;
-  const auto bytes = bytes_of(std::get<std::string>(text));
+  if (!text) return text.why();
+  const auto bytes = bytes_of(*text);
   password_request request;
   const openssl_ptr<X509> own{
       PEM_read_bio_X509_AUX(bytes.get(), nullptr, password_request::answer, &request)};
@@ -130,16 +129,15 @@ failure load_key(SSL_CTX* context, const tls_config& config) {
   const file_setting which{"grid.tls.key", config.key};
   const file_setting password{"grid.tls.key-password-file", config.key_password_file};
   const auto text = read(which, {key_bytes_max, "a private key", true});
-  if (auto* wrong = std::get_if<failure>(&text)) return *wrong;
+  if (!text) return text.why();
   password_request request;
   if (!config.key_password_file.empty()) {
     auto secret = files::read_secret(password, "the password of grid.tls.key");
-    if (auto* wrong = std::get_if<failure>(&secret))
-      return {errc::tls_failure, std::move(wrong->text)};
-    request.password = std::get<std::string>(std::move(secret));
+    if (!secret) return {errc::tls_failure, std::move(secret.why().text)};
+    request.password = *std::move(secret);
   }
-  const openssl_ptr<EVP_PKEY> key{PEM_read_bio_PrivateKey(
-      bytes_of(std::get<std::string>(text)).get(), nullptr, password_request::answer, &request)};
+  const openssl_ptr<EVP_PKEY> key{
+      PEM_read_bio_PrivateKey(bytes_of(*text).get(), nullptr, password_request::answer, &request)};
   if (!key) return why_no_key(config, request);
   if (request.password && !request.was_made)
     return tls_mistake(password, "is for an encrypted key, but grid.tls.key \"" + config.key
@@ -161,10 +159,10 @@ failure load_anchors(SSL_CTX* context, const tls_config& config) {
   ERR_clear_error();
   const file_setting which{"grid.tls.ca", config.ca};
   const auto text = read(which, {certificates_bytes_max, "certificates", false});
-  if (auto* wrong = std::get_if<failure>(&text)) return *wrong;
+  if (!text) return text.why();
   password_request request;
-  const openssl_ptr<STACK_OF(X509_INFO)> found{PEM_X509_INFO_read_bio(
-      bytes_of(std::get<std::string>(text)).get(), nullptr, password_request::answer, &request)};
+  const openssl_ptr<STACK_OF(X509_INFO)> found{
+      PEM_X509_INFO_read_bio(bytes_of(*text).get(), nullptr, password_request::answer, &request)};
   if (!found)
     return tls_mistake(which,
                        request.was_made ? is_encrypted("certificate") : last_reason("certificate"));

@@ -29,7 +29,7 @@ context_pointer make_context(ssl::context::method method) {
 
 } // namespace
 
-std::variant<tls_contexts, failure> load_tls(const tls_config& config) {
+outcome<tls_contexts> load_tls(const tls_config& config) {
   tls_contexts result;
   result.verify_peer = config.verify_peer;
   result.client = make_context(ssl::context::tls_client);

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <actorgrid/config.hpp>
-#include <actorgrid/errc.hpp>
+#include <actorgrid/outcome.hpp>
 
 #include <memory>
-#include <variant>
 
 namespace boost::asio::ssl {
 class context;
@@ -22,6 +21,6 @@ struct tls_contexts {
 
 /// Loads certificate, key and CA. With `ca` set the server demands and verifies client certificates
 /// (mutual TLS). @error tls_failure naming the file and OpenSSL's reason.
-std::variant<tls_contexts, failure> load_tls(const tls_config& config);
+outcome<tls_contexts> load_tls(const tls_config& config);
 
 } // namespace actorgrid::ws

@@ -31,7 +31,7 @@ detail::handler_spec unary_spec(detail::handler_run run) {
   return spec;
 }
 
-/// A host's second connection has just replaced its first, so that the third has to wait.
+/// A host whose second connection has just replaced its first, so that its third has to wait.
 struct waiting_connection {
   waiting_connection() {
     s.connect_as(there);
@@ -40,7 +40,7 @@ struct waiting_connection {
     s.send_hello(*third, there);
     CHECK(s.written(*third).empty());
   }
-  /// How many there were in all.
+  /// How many connections the host has had.
   std::uint64_t connections() { return s.record(there)->connections; }
 
   stage s{two_nodes()};
@@ -68,7 +68,7 @@ TEST_CASE("a call runs on a pool worker, one step of the scheduler at a time") {
   CHECK(answers[0].body.text() == "hey! " + there);
 }
 
-TEST_CASE("a handler that is taken away answers the calls it leaves behind") {
+TEST_CASE("a handler that is removed answers the calls it leaves behind") {
   stage s(two_nodes());
   // An actor that never answers, then dies.
   auto mute = s.system.spawn([](caf::event_based_actor* self) -> caf::behavior {
@@ -108,7 +108,7 @@ TEST_CASE("connections that keep replacing each other do so once a second") {
   waiting_connection w;
   w.s.advance(999ms);
   CHECK_FALSE(w.second->closed);
-  // Only the latest waits.
+  // Only the latest connection waits.
   const auto fourth = w.s.accept();
   w.s.send_hello(*fourth, w.there);
   CHECK(w.third->written.size() == 1);
@@ -129,7 +129,7 @@ TEST_CASE("a connection that waits to replace another gets in at once when that 
 
 TEST_CASE("a connection that waits to replace another, and whose peer leaves, replaces nothing") {
   waiting_connection w;
-  // Nobody is told: reading is paused behind the hello.
+  // Nothing reports the hang-up: reading is paused behind the hello.
   w.third->hung_up = true;
   w.s.advance(1s);
   CHECK_FALSE(w.second->closed);
@@ -137,8 +137,8 @@ TEST_CASE("a connection that waits to replace another, and whose peer leaves, re
   CHECK(w.connections() == 2);
 }
 
-TEST_CASE("a call in flight ends with disconnected when the connection goes, and its late answer "
-          "finds nobody") {
+TEST_CASE("a call in flight fails with disconnected when its connection ends, and its late answer "
+          "is dropped") {
   stage s(two_nodes());
   const auto there = s.core.config.peers[1];
   auto wire = s.connect_as(there);
@@ -160,7 +160,8 @@ TEST_CASE("a call in flight ends with disconnected when the connection goes, and
   CHECK(outcomes == std::vector<std::string>{"disconnected"});
   CHECK(s.record(there)->state == peer_state::unconnected);
 
-  // The next connection's calls have other ids: an answer to the old one is nobody's.
+  // Calls on the next connection have new IDs, so a late answer to the old call matches none of
+  // them.
   auto next = s.connect_as(there);
   call();
   auto again = s.written(*next);
@@ -179,7 +180,7 @@ TEST_CASE("a call in flight ends with disconnected when the connection goes, and
   CHECK(outcomes.back() == "fresh");
 }
 
-TEST_CASE("a call in flight never ends with a code that says it was not sent") {
+TEST_CASE("a call in flight never fails with a code that says it was not sent") {
   stage s(two_nodes());
   const auto there = s.core.config.peers[1];
   const auto lost_for = GENERATE(errc::message_too_large, errc::queue_full);
@@ -224,13 +225,13 @@ TEST_CASE("a call's deadline runs in virtual time") {
   auto ends = s.written(*wire);
   REQUIRE(ends.size() == 1);
   CHECK(ends[0].op == op::disconnect_client_mux);
-  CHECK(s.record(there)->streams_in == 0);
+  CHECK(s.record(there)->stats().streams_in == 0);
 }
 
-TEST_CASE("the answer to a hello leaves alone, whatever is sent in the same turn") {
+TEST_CASE("the answer to a hello is sent on its own, whatever else is sent in that turn") {
   stage s(two_nodes());
   const auto there = s.core.config.peers[1];
-  // Calls the moment it is connected.
+  // An actor that calls as soon as the peer is connected.
   s.system.spawn([p = peer{s.record(there)}](caf::event_based_actor* self) {
     auto ignore = [](const auto&...) {};
     p.wait_connected(1h).then(
@@ -254,7 +255,8 @@ TEST_CASE("the answer to a hello leaves alone, whatever is sent in the same turn
   CHECK(all[1].op == op::request);
 }
 
-TEST_CASE("a payload as long as allowed is taken behind all that the original merges before it") {
+TEST_CASE(
+    "a payload as long as allowed is accepted behind all that the original merges before it") {
   stage s(two_nodes());
   const auto wire = s.connect_as(s.core.config.peers[1]);
   constexpr std::size_t merged_before = 31'744, parts = 51, part_header = 5;
@@ -272,7 +274,7 @@ TEST_CASE("answers to a peer that does not read become errors, and then cost it 
   spec.options.where = run_on::loop;
   s.handle(std::move(spec));
   auto wire = s.connect_as(s.core.config.peers[1]);
-  // The first is on its way and never written, two wait, the rest has no room.
+  // The first answer is being written and never gets out, two wait, and the fourth has no room.
   for (std::uint64_t id = 1; id <= 4; ++id) s.receive(*wire, request(id, 1, "more"));
   CHECK_FALSE(wire->closed);
   auto answers = s.written(*wire);

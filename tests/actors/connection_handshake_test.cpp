@@ -36,7 +36,7 @@ TEST_CASE("an accepted connection is published only after the handshake") {
   CHECK(s.record(there)->connection() != nullptr);
 }
 
-TEST_CASE("all that the handshake decides is in force before the message behind it is looked at") {
+TEST_CASE("everything the handshake decides is in force before the message behind it is examined") {
   auto config = two_nodes();
   config.limits.message_bytes = 1 << 20;
   stage s(std::move(config));
@@ -66,7 +66,7 @@ TEST_CASE("all that the handshake decides is in force before the message behind 
   CHECK(answers[1].body.text() == "first");
 }
 
-TEST_CASE("of a refused connection nothing behind the hello is looked at") {
+TEST_CASE("a refused connection ignores everything behind its hello") {
   stage s(two_nodes());
   auto wire = s.accept();
   wire->behind.push_back(testing::message_of(first_request()));
@@ -84,7 +84,7 @@ TEST_CASE("a guest that comes back while its last connection ends is let in") {
   stage s(std::move(config));
   std::string guest = "http://guest:1";
   while (!mux::should_dial(guest, s.core.config.local)) guest.insert(guest.find(":1"), "x");
-  // The actors of connections live on the first loop, that of the guest on another.
+  // The connection actors live on the first loop, the guest's actor on another.
   s.core.loops.push_back(std::make_unique<actors::loop_unit>(s.system, ws::loop::options{}));
   auto& elsewhere = *s.core.loops.back();
   const auto settle_all = [&] {

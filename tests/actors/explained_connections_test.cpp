@@ -10,7 +10,7 @@
 #include <deque>
 #include <iterator>
 
-// What the log of a node says about connections that others make, or should make.
+// What a node logs about connections that peers make, or fail to make.
 
 using namespace actorgrid;
 using namespace actorgrid::testing;
@@ -19,7 +19,7 @@ using kind = event::kind;
 
 namespace {
 
-/// One thread, so that no lock is needed.
+/// Used by one thread, so it needs no lock.
 class notebook final : public observer {
 public:
   void on_event(const event& e) noexcept override { events_.push_back(e); }
@@ -35,13 +35,13 @@ private:
   std::deque<event> events_;
 };
 
-/// A node that is watched.
+/// A node whose events are recorded.
 struct watched_stage : stage {
   explicit watched_stage(node_config config) : stage(std::move(config)) { core.observer = seen; }
   std::shared_ptr<notebook> seen = std::make_shared<notebook>();
 };
 
-/// The only refusal there was.
+/// The one refusal that was logged.
 event refusal_in(const watched_stage& s) {
   const auto all = s.seen->of(kind::refused);
   REQUIRE(all.size() == 1);
@@ -52,7 +52,7 @@ constexpr std::byte first_process{1}, second_process{2}, third_process{3};
 
 } // namespace
 
-TEST_CASE("two processes that use one name are told of with the addresses of both") {
+TEST_CASE("two processes with one name are reported with both addresses") {
   watched_stage s(two_nodes());
   const auto there = s.core.config.peers[1];
   s.connect_as(there, first_process);
@@ -76,7 +76,7 @@ TEST_CASE("two processes that use one name are told of with the addresses of bot
   CHECK(s.seen->of(kind::name_settled).size() == 1);
 }
 
-TEST_CASE("three processes of one name are told of too") {
+TEST_CASE("three processes with one name are reported, too") {
   watched_stage s(two_nodes());
   const auto there = s.core.config.peers[1];
   for (const auto process : {first_process, second_process, third_process, first_process}) {
@@ -86,7 +86,7 @@ TEST_CASE("three processes of one name are told of too") {
   CHECK(s.seen->of(kind::name_contested).size() == 1);
 }
 
-TEST_CASE("a process that is started again and again, or reconnects, is no second one") {
+TEST_CASE("a process that restarts repeatedly, or reconnects, is not taken for a second one") {
   watched_stage s(two_nodes());
   const auto there = s.core.config.peers[1];
   for (int run = 1; run <= 9; ++run)
@@ -98,7 +98,7 @@ TEST_CASE("a process that is started again and again, or reconnects, is no secon
   CHECK(s.record(there)->connections == 18);
 }
 
-TEST_CASE("a peer that has to dial and does not is told of once, with what to compare") {
+TEST_CASE("a peer that should dial but does not is reported once, with what to compare") {
   watched_stage s(two_nodes());
   const auto there = s.core.config.peers[1];
   s.advance(9999ms);
@@ -124,7 +124,7 @@ TEST_CASE("a peer that has to dial and does not is told of once, with what to co
   CHECK(s.seen->of(kind::not_dialled).size() == 2);
 }
 
-TEST_CASE("a peer that is connected, or comes back in time, is not told of as missing") {
+TEST_CASE("a peer that is connected, or comes back in time, is not reported as missing") {
   watched_stage s(two_nodes());
   const auto there = s.core.config.peers[1];
   const auto wire = s.connect_as(there);
@@ -137,7 +137,7 @@ TEST_CASE("a peer that is connected, or comes back in time, is not told of as mi
   CHECK(s.seen->of(kind::not_dialled).empty());
 }
 
-TEST_CASE("a node that listens nowhere says so of a peer that would have to dial it") {
+TEST_CASE("a node that listens nowhere says so when a peer would have to dial it") {
   auto config = two_nodes();
   config.listen = "none";
   watched_stage s(config);
@@ -146,7 +146,7 @@ TEST_CASE("a node that listens nowhere says so of a peer that would have to dial
   CHECK(contains(s.seen->of(kind::not_dialled)[0].hint, "grid.listen is none"));
 }
 
-TEST_CASE("a guest that left is not told of as missing") {
+TEST_CASE("a guest that left is not reported as missing") {
   auto config = two_nodes();
   std::string guest = "http://guest";
   while (!mux::should_dial(guest + ":1", config.local)) guest += 'x';
@@ -161,13 +161,14 @@ TEST_CASE("a guest that left is not told of as missing") {
   CHECK(told[0].peer == config.peers[1]);
 }
 
-TEST_CASE("a refused connect message tells the address, the name and what to compare") {
+TEST_CASE(
+    "a refused connect message is reported with its address, the reason and what to compare") {
   auto config = two_nodes();
   const auto there = config.peers[1];
   const auto port = there.rfind(':');
   std::string name, reason, hint;
   std::chrono::seconds clock_ahead{0};
-  SECTION("a name that nobody knows") {
+  SECTION("an unknown name") {
     name = "http://nobody:1";
     reason = "unknown incoming host: http://nobody:1";
     hint = "not in grid.peers here, nor matched by grid.guests";
@@ -229,14 +230,14 @@ TEST_CASE("a refused connect message tells the address, the name and what to com
   CHECK(contains(told.hint, hint));
 }
 
-TEST_CASE("a peer that dials though it has to be dialled is told which name to compare") {
+TEST_CASE("a peer that dials although it should be dialled is reported with the name to compare") {
   const mux::refused no{
       {errc::handshake_refused, "..."}, mux::refused::check::side, "http://other:1"};
   CHECK(contains(actors::hint_for(no, two_nodes()), "by another name than \"http://here:1\""));
 }
 
 TEST_CASE(
-    "however an accepted connection ends before its peer is known, its address is told once") {
+    "however an accepted connection ends before its peer is known, its address is reported once") {
   watched_stage s(two_nodes());
   const auto there = s.core.config.peers[1];
   auto wire = s.accept();
@@ -273,8 +274,7 @@ TEST_CASE(
   if (!expected.text.empty()) CHECK(told.why.text == expected.text);
 }
 
-TEST_CASE(
-    "of connections that wait to take over, those that do not get to are told with their name") {
+TEST_CASE("a connection that waits to take over and does not get to is reported with its name") {
   watched_stage s(two_nodes());
   const auto there = s.core.config.peers[1];
   s.connect_as(there);
@@ -290,7 +290,7 @@ TEST_CASE(
   CHECK(contains(told.why.text, there));
 }
 
-TEST_CASE("a node that stops refuses nobody in its log") {
+TEST_CASE("a node that stops logs no refusals") {
   const auto seen = std::make_shared<notebook>();
   {
     watched_stage s(two_nodes());

@@ -35,7 +35,7 @@ std::shared_ptr<handler_entry> find(const handler_table& table, std::uint8_t id,
 
 } // namespace
 
-TEST_CASE("a hundred thousand handlers are registered and taken out, each for a few nodes") {
+TEST_CASE("a hundred thousand handlers are registered and removed, each for a few nodes") {
   constexpr int count = 100'000;
   handler_table table;
   std::size_t most_bytes = 0;
@@ -44,7 +44,7 @@ TEST_CASE("a hundred thousand handlers are registered and taken out, each for a 
     REQUIRE_FALSE(table.add(spec_of(7, shelf(i)), no_actor));
     most_bytes = std::max(most_bytes, meter.bytes());
   }
-  // A table of so many is megabytes large.
+  // A flat table of this many handlers would take megabytes.
   CHECK(most_bytes < 8192);
   CHECK(find(table, 7, shelf(0))->spec.subroute == shelf(0));
   CHECK(find(table, 7, shelf(count - 1))->spec.subroute == shelf(count - 1));

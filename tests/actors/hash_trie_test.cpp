@@ -12,7 +12,7 @@ using actorgrid::testing::allocation_meter;
 
 namespace {
 
-/// A number spread over 64 bits, as those of a good hash are.
+/// Spreads a number over 64 bits, as a good hash does.
 struct spread {
   std::uint64_t operator()(std::uint64_t key) const noexcept {
     key = (key ^ key >> 30U) * 0xbf58476d1ce4e5b9u;
@@ -20,7 +20,7 @@ struct spread {
     return key ^ key >> 31U;
   }
 };
-/// Four hashes for all keys, which agree in their lower 60 bits.
+/// Gives all keys one of four hashes, which agree in their lower 60 bits.
 struct poor {
   std::uint64_t operator()(std::uint64_t key) const noexcept { return key % 4 << 60U; }
 };
@@ -65,11 +65,11 @@ TEST_CASE("every version of a hash trie stays the map that it was") {
   behaves_like_a_map<spread>(1);
 }
 
-TEST_CASE("a hash trie tells keys of one hash apart") {
+TEST_CASE("a hash trie keeps keys with equal hashes apart") {
   behaves_like_a_map<poor>(2);
 }
 
-TEST_CASE("a change of a hash trie copies the nodes on one way, however many keys there are") {
+TEST_CASE("a change to a hash trie copies the nodes on one path, however many keys there are") {
   hash_trie<std::uint64_t, int, spread> trie;
   std::size_t most = 0;
   constexpr std::uint64_t count = 100'000;
@@ -79,7 +79,7 @@ TEST_CASE("a change of a hash trie copies the nodes on one way, however many key
     most = std::max(most, meter.count());
   }
   CHECK(trie.size() == count);
-  // Of 16 ways, and all hashes differ in their first 10 times 4 bits.
+  // Each level takes 4 bits of the hash, and all hashes differ within the first 10 levels.
   CHECK(most <= 11);
   most = 0;
   for (std::uint64_t key = 0; key < count; ++key) {
@@ -96,7 +96,7 @@ TEST_CASE("what was added to a hash trie and dropped again leaves nothing behind
   trie = trie.set(1, 1);
   for (std::uint64_t key = 2; key < 1000; ++key) trie = trie.set(key, 1);
   for (std::uint64_t key = 2; key < 1000; ++key) trie = trie.without(key);
-  // The one that is left is the root again: to change it takes one node.
+  // The last key is back in the root: changing it takes one node.
   const allocation_meter meter;
   trie = trie.set(1, 2);
   CHECK(meter.count() == 1);

@@ -25,7 +25,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// A pipe in the place of this process's standard error.
+/// A pipe in place of this process's standard error.
 class piped_error {
 public:
   explicit piped_error(int flags = 0) : before_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) {
@@ -41,7 +41,7 @@ public:
     stop_reading();
   }
 
-  /// What is written from now on goes where it went before; what was is there to read.
+  /// Restores standard error; what was written to the pipe can still be read.
   void put_back() {
     if (before_ < 0) return;
     ::dup2(before_, STDERR_FILENO);
@@ -50,7 +50,7 @@ public:
   void stop_reading() {
     if (ends_[0] >= 0) ::close(std::exchange(ends_[0], -1));
   }
-  /// All there is, up to the end once it was put back.
+  /// Reads everything in the pipe; after put_back(), up to its end.
   std::string read_to_end() const {
     std::string all;
     std::array<char, 4096> some;
@@ -80,7 +80,7 @@ private:
   std::shared_future<void> open_ = opened_.get_future().share();
 };
 
-/// One of a kind that no log leaves out.
+/// An event of a kind that no log leaves out.
 event restarted() {
   return {event::kind::peer_restarted, "http://node1:9000", {}, {}};
 }
@@ -94,7 +94,7 @@ std::size_t count(const std::string& text, std::string_view words) {
   return all;
 }
 
-/// The sum of what the lines of dropped ones say of a kind.
+/// How many events of a kind the "lines_dropped" lines report, added up.
 std::size_t dropped(const std::string& text, const std::string& kind) {
   std::size_t all = 0;
   std::istringstream lines{text};
@@ -108,7 +108,7 @@ std::size_t dropped(const std::string& text, const std::string& kind) {
 
 } // namespace
 
-TEST_CASE("nobody waits for a log that nobody reads, and every line is written or counted") {
+TEST_CASE("nothing waits for a log that is not read, and every line is written or counted") {
   const int flags = GENERATE(0, O_NONBLOCK);
   piped_error error{flags};
   auto log = log_to(std::cerr);
@@ -125,7 +125,7 @@ TEST_CASE("nobody waits for a log that nobody reads, and every line is written o
   CHECK(written.ends_with('\n'));
 }
 
-TEST_CASE("a log that nobody reads does not hold up the end of its program") {
+TEST_CASE("a log that is not read does not hold up the end of its program") {
   piped_error error;
   auto log = log_to(std::cerr);
   for (int i = 0; i < 5000; ++i) log->on_event(restarted());
@@ -134,7 +134,7 @@ TEST_CASE("a log that nobody reads does not hold up the end of its program") {
   CHECK(clock::now() - begin < 5s);
 }
 
-TEST_CASE("when a log has ended its last lines are there") {
+TEST_CASE("a log that has ended has written its last lines") {
   piped_error error;
   auto log = log_to(std::cerr);
   for (int i = 0; i < 100; ++i) log->on_event(connected(i));
@@ -150,7 +150,7 @@ TEST_CASE("a program that leaves by exit() without ending its log loses no line"
   if (child == 0) {
     static auto* kept = new std::shared_ptr<observer>(log_to(std::cerr));
     for (int i = 0; i < 100; ++i) (*kept)->on_event(connected(i));
-    std::exit(0); // NOLINT: what is tested
+    std::exit(0); // NOLINT: the test is about exit()
   }
   int status = 0;
   REQUIRE(::waitpid(child, &status, 0) == child);
@@ -159,7 +159,7 @@ TEST_CASE("a program that leaves by exit() without ending its log loses no line"
   CHECK(count(error.read_to_end(), "event=connected") == 100);
 }
 
-TEST_CASE("a log whose reader is gone ends nothing") {
+TEST_CASE("a log whose reader is gone does not end its process") {
   piped_error error;
   error.stop_reading();
   auto log = log_to(std::cerr);
@@ -168,7 +168,7 @@ TEST_CASE("a log whose reader is gone ends nothing") {
   SUCCEED("SIGPIPE did not end this process");
 }
 
-TEST_CASE("many lines of one kind push no other line out of a log") {
+TEST_CASE("many lines of one kind push no others out of a log") {
   gate behind;
   std::ostream out{&behind};
   auto log = log_to(out);

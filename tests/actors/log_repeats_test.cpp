@@ -21,10 +21,10 @@ event of(kind what, failure why = {}) {
   return {what, node1, {}, std::move(why)};
 }
 
-/// A log at a time of its own: what would be printed of events.
+/// Says what a log would print, on a clock that the test sets.
 class clocked_log {
 public:
-  /// The line's suffix; "nothing" for no line.
+  /// The suffix of the event's line; "nothing" if it gets no line.
   std::string print(const event& e) { return repeats_.suffix_of(e, now_).value_or("nothing"); }
   void pass(std::chrono::milliseconds time) { now_ += time; }
 
@@ -72,11 +72,11 @@ TEST_CASE("a flood of strangers leaves few lines in a log") {
     for (int i = 0; i < 10'000; ++i) log->on_event(refusal("10.0." + std::to_string(i) + ".1:1"));
   }
   const std::string lines = out.str();
-  // A slow machine may take a while.
+  // On a slow machine the flood may take a while.
   CHECK(std::count(lines.begin(), lines.end(), '\n') < 200);
 }
 
-TEST_CASE("a contest for a name is one line, and not a line for each connection it costs") {
+TEST_CASE("a contest for a name is one log line, not one for each connection it costs") {
   clocked_log log;
   const failure replaced{errc::replaced, "the peer connected again"};
   CHECK(log.print(of(kind::connected)) == "");
@@ -95,7 +95,7 @@ TEST_CASE("a contest for a name is one line, and not a line for each connection 
 }
 
 TEST_CASE(
-    "a failed attempt that repeats is printed every tenth time, and anew after a connection") {
+    "a failed attempt that repeats is printed every tenth time, and again after a connection") {
   clocked_log log;
   const event failed = of(kind::attempt_failed, {errc::io_failure, "refused"});
   CHECK(log.print(of(kind::dialling)) == "");

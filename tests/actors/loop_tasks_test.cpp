@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 using codec::flags;
 using codec::op;
 
-// Tasks on the loop of the connection they use: nothing they do there goes through a mailbox.
+// Tasks on the loop of the connection they use, where nothing goes through a mailbox.
 
 namespace {
 
@@ -23,7 +23,7 @@ struct connected_stage : stage {
     there = core.config.peers[1];
     wire = connect_as(there);
   }
-  /// What waits must not go on when this is gone.
+  /// Ends waiting tasks, which must not outlive this object.
   ~connected_stage() { end_tasks(); }
 
   peer to() { return peer{record(there)}; }
@@ -31,7 +31,7 @@ struct connected_stage : stage {
     caf::anon_send(caf::actor_cast<caf::actor>(unit().host()),
                    actors::run_task{std::make_shared<task<>>(std::move(work))});
   }
-  /// Runs it on the loop until it waits for something that does not come by itself.
+  /// Runs a task on the loop until it waits for something that the test has to provide.
   void run(task<> work) {
     start(std::move(work));
     settle();
@@ -114,7 +114,7 @@ TEST_CASE("a task that repeats a call that fails at once does not keep others fr
 }
 
 TEST_CASE(
-    "a writer whose credit comes while the connection's queue is full goes on when it is not") {
+    "a writer that gets credit while the connection's queue is full goes on once there is room") {
   auto config = two_nodes();
   config.limits.queue_bytes = 1000;
   connected_stage s{config};
@@ -122,7 +122,7 @@ TEST_CASE(
   const auto id = s.written(*s.wire).at(0).mux_id;
   s.answer(op::ack_mux, id, 0, {});
   CHECK(s.outcomes == std::vector<std::string>{"first"});
-  // Nothing leaves until the first item is written.
+  // The next item cannot leave until this call is written.
   s.run(call_with(&s, 3000));
   s.answer(op::unblock_cl_mux, id, 1, {});
   CHECK(s.outcomes.size() == 1);
@@ -139,19 +139,19 @@ TEST_CASE("a task's call goes out and its answer comes back in the loop's own tu
   const auto sent = s.written(*s.wire);
   REQUIRE(sent.size() == 1);
   CHECK(sent[0].op == op::request);
-  CHECK(s.record(s.there)->calls_out == 1);
+  CHECK(s.record(s.there)->stats().calls_out == 1);
   s.answer(op::response, sent[0].mux_id, 0, "y", flags::eof);
   CHECK(s.outcomes == std::vector<std::string>{"y"});
-  CHECK(s.record(s.there)->calls_out == 0);
+  CHECK(s.record(s.there)->stats().calls_out == 0);
 }
 
-TEST_CASE("a task that is destroyed while its call is in flight gives the call's place back") {
+TEST_CASE("a task that is destroyed while its call is in flight frees the call's place") {
   connected_stage s;
   s.run(call_once(&s));
   const auto sent = s.written(*s.wire);
   REQUIRE(sent.size() == 1);
   s.end_tasks();
-  CHECK(s.record(s.there)->calls_out == 0);
+  CHECK(s.record(s.there)->stats().calls_out == 0);
   s.answer(op::response, sent[0].mux_id, 0, "late", flags::eof);
   CHECK(s.outcomes.empty());
 }
@@ -190,7 +190,7 @@ TEST_CASE("a task waits for room, for input and for the end of a stream") {
   CHECK(s.written(*s.wire).at(0).op == op::unblock_srv_mux);
   s.answer(op::mux_server_msg, id, 2, {}, flags::eof);
   CHECK(s.outcomes.back() == "end");
-  CHECK(s.record(s.there)->streams_out == 0);
+  CHECK(s.record(s.there)->stats().streams_out == 0);
 }
 
 TEST_CASE("a task that is destroyed while it waits for input cancels its stream") {
@@ -204,5 +204,5 @@ TEST_CASE("a task that is destroyed while it waits for input cancels its stream"
   REQUIRE(sent.size() == 1);
   CHECK(sent[0].op == op::disconnect_server_mux);
   CHECK(sent[0].mux_id == id);
-  CHECK(s.record(s.there)->streams_out == 0);
+  CHECK(s.record(s.there)->stats().streams_out == 0);
 }

@@ -31,7 +31,7 @@ void cut(stage& s, fake_session::wire& w) {
 
 using answer_all = caf::atom_constant<caf::atom("answerall")>;
 
-/// Answers nothing before it is told to.
+/// Answers nothing until it is told to.
 caf::behavior slow_actor(caf::event_based_actor* self) {
   auto promises = std::make_shared<std::vector<caf::response_promise>>();
   return {
@@ -43,7 +43,7 @@ caf::behavior slow_actor(caf::event_based_actor* self) {
   };
 }
 
-/// A handler that is an actor, and the stage with it.
+/// A node whose handler is an actor.
 struct slow_stage : stage {
   explicit slow_stage(node_config config) : stage(std::move(config)) {
     detail::actor_handler handler;
@@ -74,7 +74,7 @@ node_config with_guests() {
 }
 
 std::string guest_of(const node_config& config) {
-  return std::get<std::string>(make_guest_name("http://ctl-*:1", {config.local}));
+  return *make_guest_name("http://ctl-*:1", {config.local});
 }
 
 } // namespace
@@ -175,7 +175,7 @@ TEST_CASE("a guest that left keeps its place while a handler works for it") {
   const auto outside = s.accept();
   CHECK(s.say_hello(*outside, other, std::byte{9}).rejected_reason
         == "unknown incoming host: " + other);
-  // It has its place when it comes again, and no more of the handlers than before.
+  // The guest gets its place back when it returns, but no larger share of the handlers.
   wire = s.connect_as(guest);
   s.receive(*wire, from_caller(op::request, 2));
   CHECK(s.written(*wire).at(0).body.text() == "too many calls in flight");

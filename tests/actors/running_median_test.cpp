@@ -1,4 +1,4 @@
-#include "actors/serving/running_median.hpp"
+#include "actors/runtime/running_median.hpp"
 #include "tests/support/catch.hpp"
 
 using actorgrid::actors::running_median;
@@ -35,7 +35,7 @@ TEST_CASE("durations that are far from the others do not move a running median f
   }
 }
 
-TEST_CASE("a running median of nothing at all leaves it again") {
+TEST_CASE("a running median of zero grows again") {
   auto median = after(100, 0us, 1us);
   CHECK(median.value() == 0us);
   for (int i = 0; i < 80; ++i) median.add(1us);

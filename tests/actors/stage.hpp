@@ -19,7 +19,8 @@
 
 namespace actorgrid::testing {
 
-/// A websocket that exists in the test only: what was written can be read, what arrives is given.
+/// A websocket that exists only in the test, which reads what was written and supplies what
+/// arrives.
 class fake_session final : public ws::session {
 public:
   struct wire {
@@ -29,8 +30,8 @@ public:
     bool closed = false;
     bool paused = false;
     bool hung_up = false;
-    std::deque<payload> behind;        ///< messages glued to the one at hand
-    std::size_t message_bytes_max = 0; ///< as limited last
+    std::deque<payload> behind;        ///< messages that arrived together with the current one
+    std::size_t message_bytes_max = 0; ///< the latest limit
   };
 
   fake_session(ws::loop& where, std::shared_ptr<wire> w, std::string address)
@@ -49,7 +50,7 @@ public:
   void limit_messages(std::size_t bytes_max) override { wire_->message_bytes_max = bytes_max; }
   void pause_reading() override { wire_->paused = true; }
   bool has_hung_up() const noexcept override { return wire_->hung_up; }
-  /// What is behind is read at once: earlier than any real socket would.
+  /// Delivers the messages behind at once, sooner than a real socket would.
   void resume_reading() override {
     wire_->paused = false;
     while (wire_->events && !wire_->paused && !wire_->behind.empty()) {
@@ -77,34 +78,34 @@ struct testing_scheduler : system_config {
 /// The configuration of a node with one peer, which dials it.
 node_config two_nodes();
 
-/// A node's actors without threads, sockets or clock: CAF's test coordinator runs the pool, the
-/// loop is stepped by hand, time is virtual, websockets are fakes.
+/// A node's actors without threads, sockets or a clock: CAF's test coordinator runs the pool, the
+/// loop is stepped by hand, time is virtual, and the websockets are fakes.
 class stage {
 public:
   explicit stage(node_config config);
   ~stage();
 
-  /// Runs loop and pool until nobody has anything to do.
+  /// Runs the loop and the pool until nothing is left to do.
   void settle();
-  /// A turn of another loop. @returns whether it did anything
+  /// Takes a turn of another loop. @returns whether it did anything
   bool step(actors::loop_unit& other) { return other.loop().step(other, now_); }
   void advance(std::chrono::milliseconds time);
 
-  /// A connection that was accepted; the first is from "10.0.0.1:1", the next from "10.0.0.2:1".
+  /// Accepts a connection; the first comes from "10.0.0.1:1", the next from "10.0.0.2:1".
   std::shared_ptr<fake_session::wire> accept();
   caf::actor handle(detail::handler_spec spec);
 
-  /// Delivers a frame, as one websocket message, to a connection.
+  /// Delivers a frame to a connection, as one websocket message.
   void receive(fake_session::wire& w, const codec::frame& f);
-  /// Delivers what the connection of `from` wrote since last time to `to`.
+  /// Takes the frames that a connection has written, and completes the writes.
   std::vector<codec::frame> written(fake_session::wire& w);
-  /// Introduces `host` on a new connection.
+  /// Sends the hello of `host` on a new connection.
   void send_hello(fake_session::wire& w, const std::string& host, std::byte instance = std::byte{9},
                   std::chrono::seconds clock_ahead = {});
-  /// What a new connection answers when `host` introduces itself.
+  /// Sends the hello of `host` on a new connection and returns the answer.
   codec::connect_response say_hello(fake_session::wire& w, const std::string& host,
                                     std::byte instance);
-  /// Connects as `host` would: hello in, welcome out. `instance` tells its processes apart.
+  /// Connects as `host`: hello in, welcome out. `instance` tells its processes apart.
   std::shared_ptr<fake_session::wire> connect_as(const std::string& host,
                                                  std::byte instance = std::byte{9});
 

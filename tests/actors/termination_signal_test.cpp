@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How a child process ends that does this: its exit code, or 128 and the number of a signal.
+/// How a child process that runs `f` ends: its exit code, or 128 plus the number of a signal.
 template <class F>
 int end_of(F f) {
   const pid_t child = ::fork();
@@ -24,7 +24,7 @@ int end_of(F f) {
 
 } // namespace
 
-TEST_CASE("two signals are told, the third ends the process") {
+TEST_CASE("two signals are reported, the third ends the process") {
   CHECK(end_of([] {
           termination_signal signal;
           ::raise(SIGTERM);
@@ -48,7 +48,7 @@ TEST_CASE("waiting for a signal ends when none comes in time") {
   CHECK(signal.wait(std::chrono::nanoseconds::max()) == SIGHUP);
 }
 
-TEST_CASE("once nobody looks for signals the next one ends the process") {
+TEST_CASE("once signals are not awaited any more, the next one ends the process") {
   CHECK(end_of([] {
           termination_signal signal;
           ::raise(SIGTERM);
@@ -62,10 +62,10 @@ TEST_CASE("once nobody looks for signals the next one ends the process") {
         == 128 + SIGTERM);
 }
 
-TEST_CASE("any number of SIGHUP is told and ends nothing") {
+TEST_CASE("any number of SIGHUPs is reported and does not end the process") {
   CHECK(end_of([] {
           termination_signal signal;
-          // More than the pipe holds: the handler must not wait for room.
+          // More than the pipe holds: the signal handler must not block.
           for (int i = 0; i < 100'000; ++i) ::raise(SIGHUP);
           return signal.wait() == SIGHUP ? 7 : 1;
         })
@@ -82,7 +82,7 @@ TEST_CASE("a forked child that gets a signal ends, and the parent's node does no
   CHECK_FALSE(signal.take());
 }
 
-TEST_CASE("signals are caught where they were ignored and blocked, and left as they were") {
+TEST_CASE("signals that were ignored or blocked are caught, and then left as they were") {
   CHECK(end_of([] {
           sigset_t blocked;
           ::sigemptyset(&blocked);

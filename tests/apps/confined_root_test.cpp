@@ -20,7 +20,7 @@ using actorgrid::testing::temp_tree;
 
 namespace {
 
-/// One of the two ways of looking up, the test's body run once for each.
+/// The root, opened for one of the two ways of lookup; the test runs once for each.
 confined_root opened(const temp_tree& tree) {
   const auto how = GENERATE(confined_root::lookup::in_kernel, confined_root::lookup::by_parts);
   CAPTURE(how == confined_root::lookup::in_kernel);
@@ -37,7 +37,7 @@ std::string content_of(const confined_root& root, const std::string& path) {
 
 } // namespace
 
-TEST_CASE("a path is brought to its one spelling") {
+TEST_CASE("a path is normalized") {
   CHECK(*clean_path("") == ".");
   CHECK(*clean_path(".") == ".");
   CHECK(*clean_path("./") == ".");
@@ -46,7 +46,7 @@ TEST_CASE("a path is brought to its one spelling") {
   CHECK(*clean_path("...") == "...");
 }
 
-TEST_CASE("a path that names something outside by itself is refused") {
+TEST_CASE("a path that leads outside by itself is refused") {
   for (const std::string path :
        {"/", "/etc/passwd", "..", "../x", "a/..", "a/../../x", "./..", "//x"})
     CHECK_FALSE(clean_path(path));
@@ -168,7 +168,7 @@ TEST_CASE("an error names the path that was asked for and never the root") {
   CHECK(text == "error: files: 'missing/file': No such file or directory");
 }
 
-TEST_CASE("a root that is no directory is a mistake of the configuration") {
+TEST_CASE("a root that is not a directory is a mistake of the configuration") {
   const temp_tree tree;
   tree.write("file", "");
   for (const auto& path : {tree.root() / "missing", tree.root() / "file"}) {

@@ -55,7 +55,7 @@ std::string number_name(unsigned i) {
 
 } // namespace
 
-TEST_CASE("stat tells type, size and time") {
+TEST_CASE("stat returns type, size and time") {
   const temp_tree tree;
   tree.write("a/file", "12345");
   const auto root = root_of(tree);

@@ -90,7 +90,7 @@ TEST_CASE("a refresh counts from when it comes, in either direction") {
   CHECK(is_granted(table.lock(ask("r", "2"), start + 11s)));
 }
 
-TEST_CASE("asking again for what one holds is granted and refreshes it") {
+TEST_CASE("asking again for a lock that one holds is granted and refreshes it") {
   catalogue::locks_table table;
   CHECK(is_granted(table.lock(ask("r", "1", 10s), start)));
   CHECK(is_granted(table.lock(ask("r", "1", 10s), start + 5s)));
@@ -101,7 +101,7 @@ TEST_CASE("asking again for what one holds is granted and refreshes it") {
   CHECK(table.size() == 2);
 }
 
-TEST_CASE("nobody unlocks or refreshes what another holds") {
+TEST_CASE("no owner unlocks or refreshes a lock of another") {
   catalogue::locks_table table;
   CHECK(is_granted(table.lock(ask("r", "1", 10s, "me"), start)));
   for (const auto& request :
@@ -124,14 +124,14 @@ TEST_CASE("a reader's uid is not taken over by another owner") {
   CHECK(is_granted(table.refresh(ask("r", "1", 10s, "me"), start)));
 }
 
-TEST_CASE("an unlock twice is denied the second time") {
+TEST_CASE("a second unlock is denied") {
   catalogue::locks_table table;
   CHECK(is_granted(table.lock(ask("r", "1"), start)));
   CHECK(is_granted(table.unlock(ask("r", "1"), start)));
   CHECK_FALSE(is_granted(table.unlock(ask("r", "1"), start)));
 }
 
-TEST_CASE("the longest time to live is enforced and told") {
+TEST_CASE("the longest time to live is enforced and reported") {
   catalogue::locks_table table{{.locks_max = 10, .name_bytes_max = 10, .ttl_max = 5s}};
   const auto answer = table.lock(ask("r", "1", 3600s), start);
   CHECK(is_granted(answer));
@@ -155,7 +155,7 @@ TEST_CASE("a full table refuses new locks only") {
   CHECK(is_granted(table.lock(ask("d", "1"), start + 10s)));
 }
 
-TEST_CASE("empty and long names and no time to live are refused") {
+TEST_CASE("empty or long names, and a missing time to live, are refused") {
   catalogue::locks_table table{{.locks_max = 2, .name_bytes_max = 3, .ttl_max = 60s}};
   CHECK(is_granted(table.lock(ask("rrr", "111", 1s, "ooo"), start)));
   CHECK(text_of(table.lock(ask("rrrr", "1", 1s, "o"), start))
@@ -202,7 +202,7 @@ TEST_CASE("a denial names a bounded number of holders") {
   CHECK(table.lock(ask("r", "w"), start)->holders.size() == contract::holders_named_max);
 }
 
-TEST_CASE("expiring frees what nobody asks for any more") {
+TEST_CASE("expiry frees locks that are not asked for again") {
   catalogue::locks_table table;
   CHECK_FALSE(table.next_expiry());
   for (int i = 0; i != 10; ++i)

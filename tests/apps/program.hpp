@@ -21,16 +21,16 @@ extern char** environ;
 
 namespace actorgrid::testing {
 
-/// What a program finds when it starts.
+/// The environment that a program starts in.
 struct surroundings {
-  std::vector<int> closed = {};  ///< of the standard descriptors
-  std::vector<int> blocked = {}; ///< signals, in the mask it inherits
-  std::vector<int> ignored = {}; ///< signals whose disposition it inherits
-  int pipe_bytes = 0;            ///< how much its output takes before it is read; 0: as usual
-  int descriptors_max = 0;       ///< how many it may have open; 0: as many as this process
+  std::vector<int> closed = {};  ///< standard descriptors
+  std::vector<int> blocked = {}; ///< signals blocked in the inherited mask
+  std::vector<int> ignored = {}; ///< signals whose inherited disposition is to be ignored
+  int pipe_bytes = 0;            ///< capacity of its output pipe; 0: the default
+  int descriptors_max = 0;       ///< most descriptors it may open; 0: the limit of this process
 };
 
-/// Another process that runs a program, both its outputs in one pipe.
+/// A child process that runs a program, with both outputs in one pipe.
 class program {
 public:
   using milliseconds = std::chrono::milliseconds;
@@ -81,7 +81,7 @@ public:
     ::waitpid(id_, nullptr, 0);
   }
 
-  /// What it wrote so far, once that contains `words`, or all of it at the end.
+  /// Waits until the output contains `words` or ends, and returns all of it so far.
   const std::string& wait_for(std::string_view words) {
     char bytes[4096];
     while (written_.find(words) == std::string::npos) {
@@ -94,11 +94,11 @@ public:
     return written_;
   }
   const std::string& wait_for_end() { return wait_for("\x01never written"); }
-  /// Reads no more; what it writes from now on finds no reader.
+  /// Closes the reading end: further output has no reader.
   void stop_reading() { output_ = {}; }
   pid_t id() const noexcept { return id_; }
   void signal(int number) const { ::kill(id_, number); }
-  /// Waits for its end. As a shell tells it: 128 and more for a signal.
+  /// Waits for the program's end. Like a shell's $?: above 128 for a signal.
   int exit_code() {
     int status = 0;
     REQUIRE(::waitpid(std::exchange(id_, -1), &status, 0) > 0);

@@ -48,7 +48,7 @@ TEST_CASE("the conformance set is added to what is spawned, each ID once") {
   CHECK(spawn == std::vector<std::uint8_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 40});
 }
 
-TEST_CASE("a time to live of nothing is a mistake") {
+TEST_CASE("a time to live of zero is a mistake") {
   program_config config;
   CHECK(read_into(config, {local, peers, "--catalogue.lock-ttl=0s"}).code == errc::invalid_config);
 }
@@ -103,7 +103,7 @@ TEST_CASE("with few descriptors the program runs, or says in one line what it la
     }
     CHECK(std::ranges::count(text, '\n') == 1);
     CHECK(text.find("terminate") == std::string::npos);
-    // Below some number it is the dynamic linker that gives up, with 127.
+    // With very few descriptors the dynamic linker gives up first, with 127.
     const int code = node.exit_code();
     CHECK((code == 1 || code == 127));
     if (code == 1) CHECK(text.find("ulimit -n") != std::string::npos);

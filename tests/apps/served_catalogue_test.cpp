@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Errors as "error: text", payloads as they are.
+/// The payload, or "error: " and the error's text.
 std::string text_of(result<payload> reply) {
   return reply ? std::string{reply->text()} : "error: " + failure_of(reply.error()).text;
 }
@@ -58,7 +58,7 @@ TEST_CASE("a lock that is not refreshed is free again") {
     REQUIRE(std::chrono::steady_clock::now() < deadline);
 }
 
-TEST_CASE("a node tells its status and that of its peers") {
+TEST_CASE("a node reports its status and that of its peers") {
   served_nodes nodes{{40}};
   nodes.start();
   const auto status = nodes.ask(node_status, {});
@@ -87,7 +87,7 @@ TEST_CASE("the conformance set answers calls as its table says") {
   CHECK(text_of(peer.call(unknown_unary, "hi").get()).starts_with("error: "));
 }
 
-TEST_CASE("the typed handler adds its result to a map, also to none") {
+TEST_CASE("the typed handler adds its result to a map, even to a nil one") {
   served_nodes nodes{{8}};
   nodes.start();
   const auto answer = nodes.ask(typed_map, string_map{{"k", "v"}});

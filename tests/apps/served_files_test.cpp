@@ -32,7 +32,7 @@ duplex<no_input, watch_event> open_watch(served_nodes& nodes, const std::string&
 
 } // namespace
 
-TEST_CASE("files are looked at, listed, read and summed over the wire") {
+TEST_CASE("files are inspected, listed, read and summed over the wire") {
   served_nodes nodes{files_ids};
   nodes.tree().write("a/file", "hello");
   nodes.start();
@@ -48,7 +48,7 @@ TEST_CASE("files are looked at, listed, read and summed over the wire") {
   CHECK(nodes.ask(files_usage, at("")).bytes == 5);
 }
 
-TEST_CASE("a caller is told why a file cannot be had") {
+TEST_CASE("a caller learns why a file is not available") {
   served_nodes nodes{files_ids};
   nodes.start();
   const auto missing = nodes.call(files_stat, at("missing"));

@@ -17,7 +17,7 @@
 
 namespace actorgrid::testing {
 
-/// A node that serves the catalogue and one that calls it, connected over the loopback.
+/// A node that serves the catalogue and a node that calls it, connected over loopback.
 class served_nodes {
 public:
   explicit served_nodes(std::vector<std::uint8_t> spawn, catalogue::catalogue_options options = {})
@@ -42,7 +42,7 @@ public:
   /// The caller as the server sees it.
   actorgrid::peer back() const { return server_.peer(caller_name_); }
 
-  /// Waits until `done` or twenty seconds went by; returns whether it was.
+  /// Waits up to twenty seconds until `done` returns true; returns whether it did.
   template <class F>
   static bool eventually(F done) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -58,7 +58,7 @@ public:
                       const std::type_identity_t<Request>& request) const {
     return peer().call(route, request).get();
   }
-  /// The answer of a call that has to succeed.
+  /// The answer of a call that must succeed.
   template <class Request, class Answer>
   Answer ask(unary_route<Request, Answer> route,
              const std::type_identity_t<Request>& request) const {
@@ -93,7 +93,7 @@ private:
   node caller_;
 };
 
-/// What a stream still has to say; its error, if any, fails the test.
+/// Everything left on a stream; fails the test if the stream ends with an error.
 template <class Send, class Receive>
 std::vector<Receive> read_all(duplex<Send, Receive>& stream) {
   std::vector<Receive> all;

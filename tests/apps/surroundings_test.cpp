@@ -24,10 +24,10 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// What takes longer waited for a limit: draining has 30 s.
+/// Anything slower must have waited for a time limit: draining has 30 s.
 constexpr auto soon = 10s;
 
-/// What a program needs before it starts.
+/// The files that the program serves; a base, so that they exist before it starts.
 struct served_tree {
   temp_tree tree;
 };
@@ -40,7 +40,7 @@ public:
   std::uint16_t port() const noexcept { return port_; }
   std::string name() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
-  /// Waits until it can be called, whatever it writes.
+  /// Waits until the node accepts connections, whatever it logs.
   void wait_until_up() const {
     const auto until = clock::now() + 20s;
     for (;;) {
@@ -72,7 +72,7 @@ private:
   std::uint16_t port_;
 };
 
-/// A guest of it.
+/// A guest of the node.
 struct caller {
   explicit caller(const node_program& of) : there(of.name()), own{system, config()} {
     REQUIRE_FALSE(own.start());
@@ -81,7 +81,7 @@ struct caller {
   actorgrid::peer peer() const { return own.peer(there); }
   node_config config() const {
     node_config made;
-    made.local = std::get<std::string>(make_guest_name("http://caller-*:1", {there}));
+    made.local = *make_guest_name("http://caller-*:1", {there});
     made.peers = {there};
     made.listen = "none";
     made.loops = 1;
@@ -94,7 +94,7 @@ struct caller {
   node own;
 };
 
-/// A stranger that is refused, and waits until it is.
+/// Makes a connection that the node refuses, and waits for the refusal.
 void be_refused(std::uint16_t port) {
   auto stranger = raw_socket::connect(port);
   stranger.send("GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -110,20 +110,20 @@ void check_ends(program& p, int number) {
 
 } // namespace
 
-TEST_CASE("a node whose log nobody reads answers calls, and ends when it is told to") {
+TEST_CASE("a node whose log is not read answers calls, and ends when it is told to") {
   node_program node{{.pipe_bytes = 4096}};
   node.wait_until_up();
   for (int i = 0; i < 100; ++i) be_refused(node.port());
-  // What guests come and go for fills the pipe for certain.
+  // The log lines of these guests is certain to fill the pipe.
   for (int i = 0; i < 60; ++i) caller{node};
   caller guest{node};
   CHECK(guest.peer().call(contract::echo, payload("x"), {.timeout = soon}).get());
   check_ends(node, SIGTERM);
-  // More than the pipe holds is told of as soon as somebody reads; here it was too late.
+  // Read too late for the lines that did not fit the pipe; the first ones are there.
   CHECK(node.wait_for_end().find("event=listening") != std::string::npos);
 }
 
-TEST_CASE("a node whose standard descriptors are closed serves, and gives none to a socket") {
+TEST_CASE("a node whose standard descriptors are closed serves, and uses none for a socket") {
   const surroundings found{.closed = GENERATE(std::vector<int>{0}, std::vector<int>{1},
                                               std::vector<int>{2}, std::vector<int>{0, 1, 2})};
   node_program node{found};
@@ -150,7 +150,7 @@ TEST_CASE("a program that a node's process starts inherits none of its descripto
   int seen = 0;
   for (const auto& entry : std::filesystem::directory_iterator(process + "/fdinfo")) {
     const auto number = entry.path().filename().string();
-    // What it inherited is not its own: the same is open here, to be inherited.
+    // Skip descriptors that the node inherited: they are open here, too.
     if (::fcntl(std::stoi(number), F_GETFD) == 0) continue;
     const auto opened = std::filesystem::read_symlink(process + "/fd/" + number).string();
     std::ifstream lines{entry.path()};
@@ -177,7 +177,7 @@ TEST_CASE("a node outlives the reader of its log") {
   check_ends(node, SIGTERM);
 }
 
-TEST_CASE("a node hears the signals that its parent had blocked or ignored") {
+TEST_CASE("a node reacts to signals that its parent had blocked or ignored") {
   const int number = GENERATE(SIGTERM, SIGINT);
   const std::vector<int> both{SIGTERM, SIGINT};
   const auto found = GENERATE_COPY(surroundings{.blocked = both}, surroundings{.ignored = both},
@@ -208,7 +208,7 @@ TEST_CASE("a second signal ends a drain at once") {
   const auto begin = clock::now();
   while (guest.peer().stats().calls_out == 0 && clock::now() - begin < soon)
     std::this_thread::yield();
-  // Arrives behind it.
+  // Once this is answered, the slow call has arrived.
   REQUIRE(guest.peer().call(contract::echo, payload("x"), {.timeout = soon}).get());
   node.signal(SIGTERM);
   node.wait_for("event=draining");

@@ -10,8 +10,8 @@
 
 namespace actorgrid::testing {
 
-/// A directory with two inside: `root()`, to be served, and `outside()`, to be kept out of. Removed
-/// with everything in it at the end.
+/// A temporary directory with two inside: `root()`, to be served, and `outside()`, to be kept out
+/// of reach.
 class temp_tree {
 public:
   temp_tree() {
@@ -31,7 +31,7 @@ public:
   std::filesystem::path root() const { return top_ / "root"; }
   std::filesystem::path outside() const { return top_ / "outside"; }
 
-  /// Writes a file below the root, making its directories.
+  /// Writes a file below the root, and makes its directories.
   void write(std::string_view path, std::string_view text) const {
     const auto file = root() / path;
     std::filesystem::create_directories(file.parent_path());

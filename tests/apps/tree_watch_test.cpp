@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A root and a watch on it. The kernel queues an event before the call that caused it returns, so
-/// that nothing here has to wait.
+/// nothing here has to wait.
 struct watched_tree {
   explicit watched_tree(std::size_t directories_max = 100) : directories_max_(directories_max) {}
 
@@ -60,7 +60,7 @@ bool has(const std::vector<watch_event>& events, const watch_event& event) {
 
 } // namespace
 
-TEST_CASE("a watch says that it watches before anything happened") {
+TEST_CASE("a watch says that it watches before it reports anything") {
   watched_tree t;
   t.tree.write("a/b/old", "");
   auto watch = t.start();
@@ -119,7 +119,7 @@ TEST_CASE("a watch does not follow links") {
   CHECK(take_all(watch).empty());
 }
 
-TEST_CASE("what is in a watched directory is all that is reported") {
+TEST_CASE("only what is in a watched directory is reported") {
   watched_tree t;
   t.tree.make_directory("a");
   auto watch = t.start("a");

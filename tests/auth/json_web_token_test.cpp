@@ -24,7 +24,7 @@ std::string reason(std::string_view token) {
   return text;
 }
 
-/// A token of any header and claims, rightly signed.
+/// A correctly signed token with any header and claims.
 std::string signed_token(const std::string& header_and_claims) {
   return header_and_claims + "." + auth::hs512_signature(header_and_claims, key);
 }
@@ -78,7 +78,7 @@ TEST_CASE("an algorithm that is only nearly spelt HS512 is not accepted") {
   CHECK(reason(with_header(with_zero)) == "the token is not HS512");
 }
 
-TEST_CASE("a rightly signed token of characters that are not base64url is refused") {
+TEST_CASE("a correctly signed token with characters outside base64url is refused") {
   const std::string head{vectors::good.substr(0, vectors::good.rfind('.'))};
   for (const std::string text : {"\xff", "\x80", " ", "=", "+", "\n"}) {
     for (const std::size_t at : {std::size_t{0}, std::size_t{10}, head.size() / 2, head.size()}) {
@@ -90,26 +90,26 @@ TEST_CASE("a rightly signed token of characters that are not base64url is refuse
   }
 }
 
-TEST_CASE("a time that fits no integer is compared and not converted") {
+TEST_CASE("a time too large for an integer is compared, not converted") {
   const std::string header{vectors::good.substr(0, vectors::good.find('.') + 1)};
   const auto with_claims = [&](const std::string& claims) {
     return reason(signed_token(header + claims));
   };
-  // The claims: sub grid-key, and exp 1e300; exp -1e300.
+  // Claims: sub grid-key, and exp 1e300; exp -1e300.
   CHECK(with_claims("eyJzdWIiOiJncmlkLWtleSIsImV4cCI6MWUzMDB9").empty());
   CHECK(with_claims("eyJzdWIiOiJncmlkLWtleSIsImV4cCI6LTFlMzAwfQ") == "the token has expired");
 }
 
 TEST_CASE("a token that is not valid yet is refused") {
   const std::string head{vectors::good.substr(0, vectors::good.find('.') + 1)};
-  // The claims: sub grid-key, exp in 2100, and nbf in 2023; shortly before exp; "soon".
+  // Claims: sub grid-key, exp in 2100, and nbf in 2023; shortly before exp; "soon".
   const std::string claims = "eyJzdWIiOiJncmlkLWtleSIsImV4cCI6NDEwMjQ0NDgwMCwibmJmIjo";
   CHECK(reason(signed_token(head + claims + "xNzAwMDAwMDAwfQ")).empty());
   CHECK(reason(signed_token(head + claims + "0MTAyNDQ0NzAwfQ")) == "the token is not valid yet");
   CHECK(reason(signed_token(head + claims + "ic29vbiJ9")) == "the token is not valid yet");
 }
 
-TEST_CASE("a rightly signed token that is no token is refused") {
+TEST_CASE("a correctly signed text that is not a token is refused") {
   CHECK_FALSE(reason(vectors::claims_not_json).empty());
   CHECK_FALSE(reason(vectors::claims_a_list).empty());
   CHECK_FALSE(reason(vectors::claims_a_number).empty());
@@ -143,13 +143,13 @@ TEST_CASE("a token with any byte changed or added is refused") {
   CHECK_FALSE(reason(" " + std::string(vectors::good)).empty());
 }
 
-TEST_CASE("a token above the limit is refused before it is looked at") {
+TEST_CASE("a token above the limit is refused before it is read") {
   CHECK(reason(std::string(auth::token_bytes_max, 'x')) == "the token is not a JSON web token");
   CHECK(reason(std::string(auth::token_bytes_max + 1, 'x')) == "the token is too long");
   CHECK(reason(std::string(std::size_t{64} << 20, '.')) == "the token is too long");
 }
 
-TEST_CASE("a key or subject that is empty lets nobody in") {
+TEST_CASE("an empty key or subject accepts no token") {
   const auto keyless = json_web_token(subject, "");
   CHECK(keyless.source->token("http://node2:9000").empty());
   CHECK_FALSE(keyless.check->why_invalid(vectors::good).empty());

@@ -3,7 +3,8 @@
 #include <string_view>
 
 /// JSON web tokens made by an independent implementation (Python's hmac and json), signed with
-/// `vectors::key` unless the name says otherwise. "exp" is the year 2100 unless it is expired.
+/// `vectors::key` unless the name says otherwise. "exp" is the year 2100 unless the token is
+/// expired.
 namespace vectors {
 
 inline constexpr std::string_view key = "correct horse battery staple";

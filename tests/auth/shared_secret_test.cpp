@@ -25,7 +25,7 @@ TEST_CASE("a token that is not exactly the shared secret is refused") {
   CHECK_FALSE(both.check->why_invalid(std::string(1 << 20, 'x')).empty());
 }
 
-TEST_CASE("an empty shared secret lets nobody in") {
+TEST_CASE("an empty shared secret accepts no token") {
   const auto both = shared_secret("");
   CHECK_FALSE(both.check->why_invalid("").empty());
   CHECK_FALSE(both.check->why_invalid("anything").empty());

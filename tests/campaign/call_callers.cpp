@@ -38,7 +38,7 @@ void note_ending(history& notes, call_record& r, const caf::expected<payload>& a
     r.endings.push_back({notes.now(), failure_of(answer.error()), 0});
 }
 
-/// Notes that the task was destroyed while it waited.
+/// Notes when the task is destroyed while it waits.
 struct waiting_call {
   history& notes;
   call_record& r;
@@ -57,7 +57,7 @@ task<> ask(here where, call_record* r) {
   note_ending(*where->notes, *r, answer);
 }
 
-/// The two forms of asking as an actor of no node.
+/// Calls from an actor that belongs to no node, in either of two forms.
 void ask_as_actor(caf::event_based_actor* self, const here& where, call_record* r) {
   const auto request = request_of(*r);
   auto* notes = where->notes;

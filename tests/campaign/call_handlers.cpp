@@ -18,7 +18,7 @@ namespace actorgrid::campaign {
 
 namespace {
 
-/// Every kind of coroutine.
+/// Serves every kind of call that a coroutine handles.
 task<result<payload>> serve(here where, call_kind kind, call_info info, payload request) {
   call_run_note note(where, info, request);
   const auto asked = request_text::read(request.text());
@@ -37,7 +37,7 @@ result<payload> serve_here(const here& where, const call_info& info, const paylo
   return payload(answer_text(request.text()));
 }
 
-/// Answers at once or after the time asked for; dies of every third request if it is to.
+/// Answers at once or after the requested time; the dying kind dies of every third request.
 class answering : public caf::event_based_actor {
 public:
   answering(caf::actor_config& cfg, here where, call_kind kind)
@@ -67,7 +67,7 @@ public:
     };
   }
 
-  /// Promises hold their actor.
+  /// Waiting promises keep their actor alive.
   void on_exit() override { waiting_.clear(); }
 
 private:
@@ -79,7 +79,7 @@ private:
 
   here where_;
   call_kind kind_;
-  /// Should a request come twice, that is for the rules to say.
+  /// A multimap: if a request comes twice, the rules must see both.
   std::multimap<std::size_t, waiting> waiting_;
 };
 

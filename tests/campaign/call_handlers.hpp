@@ -4,7 +4,7 @@
 
 namespace actorgrid::campaign {
 
-/// Registers a handler of every kind of call but `unknown`.
+/// Registers a handler for every kind of call except `unknown`.
 void serve_calls(node& n, const here& where);
 
 } // namespace actorgrid::campaign

@@ -21,7 +21,7 @@ void runs_at_most_once(const evidence& e, const report& broken) {
 void completes_exactly_once(const evidence& e, const report& broken) {
   for (const auto& c : e.seen.calls) {
     const auto& life = callers_life(e, c);
-    // A crash leaves nobody who could be told, stopping a node does.
+    // A crashed caller cannot be told; one whose node was stopped must be.
     const bool caller_died = life.ended && !(life.was_stopped && c.asked);
     if (c.forgotten && c.forgotten < life.ended) broken(name_of(c) + " lost its caller");
     if (c.endings.size() > 1)
@@ -44,7 +44,7 @@ void gets_its_own_answer(const evidence& e, const report& broken) {
   for (const auto& c : e.seen.calls) {
     for (const auto& end : c.endings)
       if (!end.why && end.answer_hash != c.answer_hash)
-        broken(name_of(c) + " got what is no answer to it");
+        broken(name_of(c) + " got an answer that is not its own");
     for (const auto& run : c.runs) {
       if (run.request_hash != c.request_hash) broken(name_of(c) + " ran with another request");
       if (run.caller != "http://node" + std::to_string(c.plan.from) + ":9000")
@@ -66,7 +66,7 @@ void success_means_one_run(const evidence& e, const report& broken) {
     }
 }
 
-/// What the handlers of the campaign can end with, besides local errors.
+/// Whether a call's handler may end it so, local errors aside.
 bool may_end_so(const call_record& c, const failure& why) {
   const bool tells_why = why.text.find(error_text(c.number)) != std::string::npos;
   const bool refused = why.code == errc::remote_failure;
@@ -79,7 +79,7 @@ bool may_end_so(const call_record& c, const failure& why) {
   case call_kind::unknown:
     return refused && why.text.starts_with("Invalid Handler") && c.runs.empty();
   case call_kind::dying_actor:
-    // Or the one before it died of its request, and another actor is not there yet.
+    // A refusal may also come while an actor that died of an earlier request is being restarted.
     return refused ? c.runs.empty() || c.number % 3 == 0 : !why && c.number % 3 != 0;
   default:
     return !why;
@@ -111,7 +111,7 @@ void fails_at_once_without_connection(const evidence& e, const report& broken) {
     if (std::any_of(spans.begin(), spans.end(),
                     [&](const auto& s) { return c.asked < s.up && s.up.at <= when; }))
       continue;
-    if (!c.runs.empty()) broken(name_of(c) + " ran, and there was no connection");
+    if (!c.runs.empty()) broken(name_of(c) + " ran without a connection");
     for (const auto& end : c.endings)
       if (end.when.at > when
           || !(end.why.code == errc::disconnected || end.why.code == errc::shutting_down))
@@ -122,7 +122,7 @@ void fails_at_once_without_connection(const evidence& e, const report& broken) {
 void nothing_is_sent_without_time(const evidence& e, const report& broken) {
   for (const auto& c : e.seen.calls)
     if (c.plan.timeout.count() == 0 && !c.runs.empty())
-      broken(name_of(c) + " had no time left, and ran");
+      broken(name_of(c) + " ran although it had no time left");
 }
 
 void a_lost_connection_ends_calls_at_once(const evidence& e, const report& broken) {
@@ -142,7 +142,7 @@ void a_lost_connection_is_the_reason(const evidence& e, const report& broken) {
   for (const auto& c : e.seen.calls) {
     const auto* const over = e.connection_at(c.plan.from, c.plan.to, c.asked);
     const auto gone = callers_life(e, c).ended;
-    if (!c.asked || (gone && gone < c.asked)) continue; // while its node stopped
+    if (!c.asked || (gone && gone < c.asked)) continue; // asked while its node stopped
     for (const auto& end : c.endings) {
       const auto code = end.why.code;
       const bool blames = code == errc::disconnected || code == errc::ping_timeout
@@ -172,7 +172,8 @@ void handlers_of_calls_run_to_their_end(const evidence& e, const report& broken)
       const auto ended = e.life(c.plan.to, run.life).ended;
       if (run.destroyed && run.destroyed < ended)
         broken(name_of(c) + " was stopped at " + in_seconds(run.destroyed.at) + " s");
-      if (!run.destroyed && !run.returned) broken("the handler of " + name_of(c) + " is left");
+      if (!run.destroyed && !run.returned)
+        broken("the handler of " + name_of(c) + " is still there");
     }
 }
 
@@ -190,7 +191,7 @@ std::span<const rule> call_rules() {
       {"without a connection calls fail at once", fails_at_once_without_connection},
       {"nothing is sent without time", nothing_is_sent_without_time},
       {"a lost connection ends its calls at once", a_lost_connection_ends_calls_at_once},
-      {"who blames a lost connection lost it", a_lost_connection_is_the_reason},
+      {"calls blame only connections that were lost", a_lost_connection_is_the_reason},
       {"nothing of a lost connection runs later", nothing_runs_of_a_lost_connection},
       {"handlers of calls run to their end", handlers_of_calls_run_to_their_end},
   };

@@ -11,9 +11,9 @@ namespace actorgrid::campaign {
 /// Makes a call as planned.
 void make_call(caf::actor_system& system, const here& where, const planned_call& plan,
                bool is_probe = false);
-/// As the handler of call `number`: calls a third node, or the first one back.
+/// Makes call `number`'s handler call another node, which may be the caller.
 task<> ask_another(here where, std::size_t number);
-/// Opens a stream as planned, and does what its caller does.
+/// Opens a stream and uses it as planned.
 void make_stream(const here& where, const planned_stream& plan);
 
 } // namespace actorgrid::campaign

@@ -13,14 +13,14 @@ namespace {
 constexpr std::string_view usage =
     R"(usage: actorgrid_campaign --seeds FIRST..LAST [--history] [--wire] [--keep-going]
 
-Lives through the world of each seed and holds what was seen to the promises. Prints every promise
-that was broken, and the command that repeats its seed; ends with what happened how often.
+Runs the simulation of each seed and checks what was seen against the promises. Prints every promise
+that was broken and the command that repeats its seed; at the end, how often each case occurred.
 
   --history     also prints what was seen, in order
   --wire        also prints what the simulation traced, message by message
   --keep-going  does not stop at the first seed that breaks a promise
 
-exits with 0 if all were kept, 1 if not, 2 if the command makes no sense
+Exits with 0 if all promises were kept, 1 if not, 2 if the arguments are wrong.
 )";
 
 struct command {
@@ -82,7 +82,7 @@ int main(int argc, char** argv) {
     for (const auto& text : t.broken) std::cout << "seed " << seed << ": " << text << '\n';
     if (!t.broken.empty()) std::cout << "again: " << command_for(seed) << std::endl;
     kept = kept && t.broken.empty();
-    if ((seed - c.first) % 100 == 99) std::cerr << seed - c.first + 1 << " worlds\n";
+    if ((seed - c.first) % 100 == 99) std::cerr << seed - c.first + 1 << " seeds\n";
   }
   for (const auto& [what, count] : all.cases()) std::cout << what << ": " << count << '\n';
   return kept ? 0 : 1;

@@ -9,7 +9,7 @@ using namespace actorgrid::campaign;
 
 namespace {
 
-/// What every five hundred worlds have to have had, for their silence to mean something.
+/// What must happen in every five hundred simulations, or finding nothing would mean nothing.
 constexpr const char* expected[] = {
     "call: echo: ok",
     "call: slow: disconnected",
@@ -77,7 +77,7 @@ TEST_CASE("whatever happens to a grid every promise is kept, seeds 1501 to 2000"
   keep_every_promise(1501, 2000);
 }
 
-TEST_CASE("a seed that is lived through again is the same in all that was seen and sent") {
+TEST_CASE("a seed that is run again repeats everything that was seen and sent") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     INFO(command_for(seed));
     const bool same = all_of(seed) == all_of(seed);

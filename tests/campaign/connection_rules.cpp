@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-// When connections begin and end, and what is told about it.
+// When connections begin and end, and what is reported about it.
 
 namespace actorgrid::campaign {
 
@@ -22,7 +22,7 @@ void for_each_pair(const evidence& e, Check check) {
       if (a != b) check(a, b);
 }
 
-/// What state() has to say after an event; empty for those that do not tell.
+/// What state() must return after an event; empty for events that do not change it.
 std::string_view state_after(event::kind what) {
   switch (what) {
   case event::kind::dialling:
@@ -47,7 +47,7 @@ void states_follow_events(const evidence& e, const report& broken) {
   for (const auto& text : e.seen.odd_states) broken(text);
 }
 
-/// Whether a state may follow another; between processes of a node it begins anew.
+/// Whether a state may follow another. Each process of a node starts over.
 bool may_follow(std::string_view before, std::string_view after) {
   if (before == "connected") return after == "unconnected";
   if (before == "connecting") return after == "connected" || after == "failed";
@@ -61,7 +61,7 @@ void states_are_a_path(const evidence& e, const report& broken) {
     for (const auto& ev : e.events(a, b)) {
       if (ev.life != std::exchange(life, ev.life)) before = "unconnected";
       const bool is_told =
-          ev.what == event::kind::connected && before == "connected"; // as restarted
+          ev.what == event::kind::connected && before == "connected"; // after peer_restarted
       if (is_told || state_after(ev.what).empty()) continue;
       if (!may_follow(before, ev.state))
         broken(view_of(a, b) + ": " + ev.state + " after " + before + " at "
@@ -83,16 +83,17 @@ void restarts_are_told_apart(const evidence& e, const report& broken) {
       const auto before = std::exchange(known, ev.instance);
       const bool is_restart = !before.empty() && before != ev.instance;
       if (std::exchange(was_told, false) != is_restart)
-        broken(view_of(a, b) + (is_restart ? ": a restart was not told" : ": told of a restart"));
+        broken(view_of(a, b)
+               + (is_restart ? ": a restart was not reported" : ": reported a restart"));
       const auto& lives = e.seen.lives;
       if (std::none_of(lives.begin(), lives.end(),
                        [&](const auto& l) { return l.node == b && l.instance == ev.instance; }))
-        broken(view_of(a, b) + ": connected to an instance that is none of its peer");
+        broken(view_of(a, b) + ": connected to an instance that its peer never had");
     }
   });
 }
 
-/// Whether something silenced the link for long enough before `when`.
+/// Whether the link was silent for long enough before `when`.
 bool was_silent(const evidence& e, std::size_t a, std::size_t b, nanoseconds when,
                 nanoseconds how_long) {
   const auto slack = e.slack(a, b);
@@ -102,7 +103,7 @@ bool was_silent(const evidence& e, std::size_t a, std::size_t b, nanoseconds whe
   });
 }
 
-/// Whether the other end was told to close, or closed, while this end had the connection.
+/// Whether the link was cut, or the other end closed or died, while this end was connected.
 bool was_ended_there(const evidence& e, std::size_t a, std::size_t b, const connection_span& c) {
   const auto is_within = [&](moment m) { return m && m < c.down && m.at + 10s > c.up.at; };
   const auto cuts = e.cuts(a, b);
@@ -116,7 +117,7 @@ bool was_ended_there(const evidence& e, std::size_t a, std::size_t b, const conn
   });
 }
 
-/// How long a peer is silent at least when it is given up at `when`. A node that itself stood still
+/// How long a peer that is given up at `when` must have been silent. A node that was itself paused
 /// for less than half an interval sends one ping that much later.
 nanoseconds silence_min(const evidence& e, std::size_t node, nanoseconds when) {
   const nanoseconds interval_of_pings = e.seen.plan.ping_interval;
@@ -168,7 +169,7 @@ void silence_is_noticed(const evidence& e, const report& broken) {
       for (const auto& c : e.connections(a, b))
         if (c.up.at + 1s < s.from && (!c.down || c.down.at > by))
           broken(view_of(a, b) + ": silent since " + in_seconds(s.from)
-                 + " s, and taken for connected after " + in_seconds(by) + " s");
+                 + " s, but still connected after " + in_seconds(by) + " s");
     }
   });
 }
@@ -189,8 +190,8 @@ void cuts_are_noticed_at_once(const evidence& e, const report& broken) {
 std::span<const rule> connection_rules() {
   static constexpr rule rules[] = {
       {"state() follows events", states_follow_events},
-      {"states are a path", states_are_a_path},
-      {"a restart is told apart", restarts_are_told_apart},
+      {"states follow each other as documented", states_are_a_path},
+      {"restarts are told apart from lost connections", restarts_are_told_apart},
       {"connections end for a cause", connections_end_for_a_cause},
       {"silence is noticed", silence_is_noticed},
       {"a cut is noticed at once", cuts_are_noticed_at_once},

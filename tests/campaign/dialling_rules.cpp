@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <optional>
 
-// Who dials, and when.
+// Which node dials, and when.
 
 namespace actorgrid::campaign {
 
@@ -36,11 +36,11 @@ void one_of_two_dials(const evidence& e, const report& broken) {
     const auto& back = e.events(b, a);
     if (std::any_of(back.begin(), back.end(),
                     [](const auto& ev) { return ev.what == event::kind::dialling; }))
-      broken(dialling_of(a, b) + " is dialled by it too");
+      broken(dialling_of(a, b) + ", which dials back");
   });
 }
 
-/// What a dialler did last, in one process.
+/// The latest attempts of a dialler, in one process.
 struct attempts {
   std::optional<nanoseconds> began;
   std::optional<nanoseconds> failed;
@@ -99,7 +99,7 @@ void dialling_is_paced(const evidence& e, const report& broken) {
   });
 }
 
-/// Name lookup and connect have a limit, upgrade and hello have another.
+/// Name lookup and connect share one time limit, upgrade and hello another.
 constexpr nanoseconds handshake_time_max = 5s + 5s;
 constexpr nanoseconds attempt_time_max = 2s + handshake_time_max;
 
@@ -108,18 +108,18 @@ void attempts_have_an_end(const evidence& e, const report& broken) {
     for (std::size_t i = 0; i < events.size(); ++i) {
       if (events[i].what != event::kind::dialling) continue;
       const auto due = events[i].when.at + attempt_time_max;
-      // A node that stood still takes up what arrived meanwhile, and what is left in its own time.
+      // A node that was paused first handles what has arrived, and then has the rest of its time.
       const auto resumed = e.free_at(a, due);
       const auto by = resumed == due ? due : resumed + handshake_time_max;
       const auto next = i + 1 < events.size() ? events[i + 1].when : e.seen.ended;
       const auto died = e.life(a, events[i].life).ended;
       if (next.at > by && (!died || died.at > by))
-        broken(dialling_of(a, b) + " at " + in_seconds(events[i].when.at) + " s came to no end");
+        broken(dialling_of(a, b) + " at " + in_seconds(events[i].when.at) + " s never ended");
     }
   });
 }
 
-/// How far the clocks of two nodes are apart.
+/// How far apart the clocks of two nodes are.
 std::int64_t skew_ms(const evidence& e, std::size_t a, std::size_t b, moment when) {
   std::int64_t skew = 0;
   for (const auto& f : e.seen.faults)
@@ -131,7 +131,7 @@ std::int64_t skew_ms(const evidence& e, std::size_t a, std::size_t b, moment whe
 }
 
 void refusals_have_a_cause(const evidence& e, const report& broken) {
-  // A hello that was held or waited for a node says when it was written.
+  // A hello carries the time it was written, but may have been held or waited for a paused node.
   constexpr std::int64_t skew_for_sure_ms = 240'000;
   for_each_dialler(e, [&](std::size_t a, std::size_t b, const auto& events) {
     for (const auto& ev : events)
@@ -168,8 +168,8 @@ std::span<const rule> dialling_rules() {
   static constexpr rule rules[] = {
       {"one of two nodes dials", one_of_two_dials},
       {"dialling is paced", dialling_is_paced},
-      {"attempts to connect have an end", attempts_have_an_end},
-      {"nobody is refused without a cause", refusals_have_a_cause},
+      {"attempts to connect end", attempts_have_an_end},
+      {"no peer is refused without a cause", refusals_have_a_cause},
       {"dialling goes on", dialling_goes_on},
       {"dialling is paced by the minute", no_more_than_sixty_a_minute},
   };

@@ -22,7 +22,7 @@ bool population::is_possible(const planned_fault& fault) const {
 
 void population::disturb(const planned_fault& fault) {
   if (!is_possible(fault)) return;
-  // These end a pause too.
+  // These end a pause, too.
   const bool ends_pause = fault.kind == fault_kind::crash || fault.kind == fault_kind::cut_power
                           || fault.kind == fault_kind::stop || fault.kind == fault_kind::restart;
   if (members_[fault.a].is_paused && ends_pause) disturb({fault_kind::resume, fault.a, fault.b, 0});

@@ -8,14 +8,14 @@
 
 namespace actorgrid::campaign {
 
-/// Choices from a seed, the same with every standard library.
+/// Draws from a seed, the same with every standard library.
 class draw {
 public:
   explicit draw(std::uint64_t seed) : engine_(seed) {}
 
-  /// One of [0, n).
+  /// A number in [0, n).
   std::size_t below(std::size_t n) { return static_cast<std::size_t>(engine_() % n); }
-  /// One of [low, high].
+  /// A number in [low, high].
   std::size_t between(std::size_t low, std::size_t high) { return low + below(high - low + 1); }
   std::chrono::milliseconds between(std::chrono::milliseconds low, std::chrono::milliseconds high) {
     return low

@@ -6,7 +6,7 @@
 
 namespace actorgrid::campaign {
 
-/// Serves streams as an actor: sends back what each gets, until it ends.
+/// An actor that serves streams: it sends back each message, until the stream ends.
 class echoing_actor : public caf::event_based_actor {
 public:
   echoing_actor(caf::actor_config& cfg, here where);

@@ -49,7 +49,7 @@ void evidence::note_fault(const fault_event& f) {
     return end(facts.held, at);
   case fault_kind::throttle:
     if (f.what.amount != 0) return begin(facts.throttled, at);
-    // A message that began to leave slowly goes on so, until its sender gives up.
+    // A message that started to leave slowly goes on slowly, until its sender gives up.
     return end(facts.throttled, at + write_timeout);
   case fault_kind::delay:
     facts.delay_max = std::max<nanoseconds>(facts.delay_max, milliseconds(f.what.amount));
@@ -186,7 +186,7 @@ bool evidence::is_zombie(std::size_t from, std::size_t to, moment asked, moment 
   for (const auto& e : events(to, from)) {
     const bool ends =
         e.what == event::kind::connection_lost || e.what == event::kind::attempt_failed;
-    // What waited for a handler runs, but in that turn.
+    // Calls that wait for a handler may still run, but only in that turn.
     if (ends && asked < e.when) return e.when.at < began.at;
   }
   return false;

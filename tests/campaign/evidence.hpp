@@ -11,7 +11,7 @@
 namespace actorgrid::campaign {
 
 constexpr nanoseconds never = nanoseconds::max();
-/// The default, which the campaign leaves as it is.
+/// The default, which the campaign does not change.
 constexpr nanoseconds write_timeout = std::chrono::seconds(4);
 
 struct interval {
@@ -19,53 +19,53 @@ struct interval {
   nanoseconds to = never;
 };
 
-/// A connection as one of its nodes saw it.
+/// A connection as seen by one of its nodes.
 struct connection_span {
   std::size_t life = 0;
   moment up;
-  moment down; ///< lost, or the node's process ended
+  moment down; ///< lost, or the process of the node ended
   failure why;
   std::string instance; ///< of the peer
 };
 
-/// A history, and what follows from it about the world.
+/// A history, and what it shows about links and processes.
 class evidence {
 public:
   explicit evidence(const history& h);
 
   const history& seen;
 
-  /// When that node stands still.
+  /// When a node is paused.
   const std::vector<interval>& pauses(std::size_t node) const { return pauses_[node]; }
-  /// The first time from `at` on at which it does not.
+  /// The first time, not before `at`, when a node is not paused.
   nanoseconds free_at(std::size_t node, nanoseconds at) const;
-  /// When `node` may be kept from hearing that `peer` is alive, and be it by what keeps its own
-  /// messages from arriving. Gaps shorter than `slack` do not count.
+  /// When `node` may not hear that `peer` is alive, for instance because its own messages do not
+  /// arrive. Gaps shorter than `slack` are ignored.
   std::vector<interval> silences(std::size_t node, std::size_t peer) const;
-  /// When `node` can not hear from `peer`, or is not heard, for certain.
+  /// When `node` certainly cannot hear `peer`, or cannot be heard.
   std::vector<interval> certain_silences(std::size_t node, std::size_t peer) const;
-  /// Whether nothing stops or breaks the link between two nodes, or one of them, in that time.
+  /// Whether nothing stops or breaks either node or the link between them in that time.
   bool is_calm(std::size_t a, std::size_t b, interval during) const;
-  /// The longest that a message may travel between two nodes, while nothing stops it.
+  /// The longest time that a message may travel between two nodes while nothing stops it.
   nanoseconds delay_max(std::size_t a, std::size_t b) const;
-  /// What may pass between a cause and its effect at the other end, besides.
+  /// How much time may pass between a cause and its effect at the other end, besides stops.
   nanoseconds slack(std::size_t a, std::size_t b) const;
-  /// When `node` had a connection whose other end died with its machine, so that nobody was told.
+  /// When `node` had a connection whose other end lost power, so that nothing was reported.
   std::vector<interval> dead_ends(std::size_t node, std::size_t peer) const;
   /// When the link was cut.
   std::vector<moment> cuts(std::size_t a, std::size_t b) const;
 
   const std::vector<connection_span>& connections(std::size_t node, std::size_t peer) const;
-  /// The one at that moment; null for none.
+  /// The connection at that moment; null for none.
   const connection_span* connection_at(std::size_t node, std::size_t peer, moment when) const;
-  /// Events of a node about a peer, in order.
+  /// A node's events about a peer, in order.
   const std::vector<node_event>& events(std::size_t node, std::size_t peer) const;
-  /// The process of a node at that moment; null for none.
+  /// A node's process at that moment; null for none.
   const life_record* life_at(std::size_t node, moment when) const;
   const life_record& life(std::size_t node, std::size_t number) const;
 
-  /// Whether what began at the handler's node after it was asked for came over a connection that
-  /// had ended at both ends before.
+  /// Whether a call or stream that was made at `asked`, and whose handler began at `began`, came
+  /// over a connection that had already ended at both ends.
   bool is_zombie(std::size_t from, std::size_t to, moment asked, moment began,
                  std::size_t life) const;
 

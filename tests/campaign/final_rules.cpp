@@ -1,7 +1,7 @@
 #include "tests/campaign/print.hpp"
 #include "tests/campaign/rules.hpp"
 
-// What holds once every fault is undone and everything had time to end.
+// What must hold once every fault is undone and everything has had time to end.
 
 namespace actorgrid::campaign {
 
@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The longest pause between two attempts to connect, and an attempt.
+/// The longest pause between two attempts to connect, plus one attempt.
 constexpr nanoseconds healing_time = 35s;
 
 std::string name_of(const final_numbers& n) {
@@ -30,7 +30,7 @@ void everybody_answers(const evidence& e, const report& broken) {
     if (c.is_probe && (c.endings.size() != 1 || c.endings[0].why)) broken(name_of(c));
 }
 
-/// Runs of handlers of calls that came over the connection that is there in the end.
+/// How many handlers still run for calls that came over the connection that is there at the end.
 std::size_t running(const evidence& e, std::size_t node, std::size_t caller) {
   std::size_t n = 0;
   const auto* const now = e.connection_at(node, caller, e.seen.ended);
@@ -75,7 +75,7 @@ void connections_are_counted(const evidence& e, const report& broken) {
 std::span<const rule> final_rules() {
   static constexpr rule rules[] = {
       {"the grid is whole again", the_grid_is_whole_again},
-      {"everybody answers", everybody_answers},
+      {"every node answers every other", everybody_answers},
       {"nothing is left in flight", nothing_is_left},
       {"no actor is left", no_actor_is_left},
       {"connections are counted", connections_are_counted},

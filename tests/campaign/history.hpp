@@ -20,16 +20,16 @@ namespace actorgrid::campaign {
 struct call_run {
   moment began;
   std::size_t life = 0; ///< of the node it runs on
-  std::string caller;   ///< as the handler was told
+  std::string caller;   ///< the caller's name, as the handler got it
   std::uint64_t request_hash = 0;
   moment returned;
-  moment destroyed; ///< where it waited
+  moment destroyed; ///< its coroutine was, before it returned
 };
 
-/// How something ended, as its caller sees it.
+/// How something ended, as its caller saw it.
 struct ending {
   moment when;
-  failure why; ///< ok: well
+  failure why; ///< ok: success
   std::uint64_t answer_hash = 0;
 };
 
@@ -39,12 +39,12 @@ struct call_record {
   std::size_t life = 0; ///< of the caller's node
   bool is_probe = false;
   std::uint64_t request_hash = 0;
-  std::uint64_t answer_hash = 0; ///< that the right answer has
+  std::uint64_t answer_hash = 0; ///< of the right answer
   moment asked;
-  std::string state; ///< of the peer, when asked
+  std::string state; ///< of the peer, when the call was made
   std::vector<call_run> runs;
   std::vector<ending> endings;
-  moment forgotten; ///< its task was destroyed
+  moment forgotten; ///< when its task was destroyed
 };
 
 /// A message of a stream, at one end.
@@ -57,10 +57,10 @@ struct message_note {
 struct stream_side {
   std::vector<message_note> sent;
   std::vector<message_note> received;
-  moment finished; ///< sending
-  /// Every time it was told that there is no more; the first is the end.
+  moment finished; ///< when it finished sending
+  /// Every time it learned that there is no more; the first is the end.
   std::vector<ending> endings;
-  moment gave_up; ///< cancelled, or dropped its handle
+  moment gave_up; ///< when it cancelled, or dropped its handle
 };
 
 /// One run of a stream's handler.
@@ -69,7 +69,7 @@ struct stream_run {
   std::size_t life = 0;
   stream_side side;
   moment returned;
-  std::string error; ///< that it returned or threw
+  std::string error; ///< returned or thrown
   moment destroyed;
 };
 
@@ -81,7 +81,7 @@ struct stream_record {
   std::string state;
   std::vector<ending> opened; ///< answers to opening it
   stream_side caller;
-  moment forgotten;   ///< the task that reads was destroyed
+  moment forgotten;   ///< when the task that reads was destroyed
   bool waits = false; ///< the reader waits for a message now
   std::vector<stream_run> runs;
 };
@@ -94,7 +94,7 @@ struct node_event {
   std::size_t peer = 0;
   event::kind what{};
   failure why;
-  std::string state;    ///< of the peer, right then
+  std::string state;    ///< of the peer, at that time
   std::string instance; ///< of the peer, as the node knows it
 };
 
@@ -106,7 +106,7 @@ struct life_record {
   moment began;
   moment ended;
   bool was_stopped = false;   ///< rather than crashed
-  bool went_silently = false; ///< with its machine
+  bool went_silently = false; ///< lost power
 };
 
 struct fault_event {
@@ -114,7 +114,7 @@ struct fault_event {
   planned_fault what;
 };
 
-/// What one node says about one peer in the end.
+/// What one node reports about one peer at the end.
 struct final_numbers {
   std::size_t node = 0;
   std::size_t peer = 0;
@@ -123,12 +123,12 @@ struct final_numbers {
   std::uint64_t connections = 0;
 };
 
-/// All that was seen of one world by those who live in it, and what was done to it.
+/// Everything that was seen in one simulation, and everything that was done to it.
 class history {
 public:
   explicit history(world_plan p) : plan(std::move(p)) {}
 
-  /// Now, after everything so far.
+  /// The current moment, which orders behind every earlier one.
   moment now() { return {clock(), ++last_order_}; }
 
   world_plan plan;
@@ -139,12 +139,12 @@ public:
   std::vector<node_event> events;
   std::vector<life_record> lives;
   std::vector<fault_event> faults;
-  std::vector<std::string> odd_states; ///< state() and events did not agree
-  moment healed;                       ///< every fault was undone
-  moment whole;                        ///< every pair was connected after that
-  moment ended;                        ///< everything was given time to end
-  std::vector<final_numbers> numbers;  ///< then
-  moment stopped;                      ///< every node
+  std::vector<std::string> odd_states; ///< where state() and the events disagree
+  moment healed;                       ///< when every fault was undone
+  moment whole;                        ///< when every pair was connected after that
+  moment ended;                        ///< when everything had had time to end
+  std::vector<final_numbers> numbers;  ///< at that time
+  moment stopped;                      ///< when every node was stopped
   std::size_t actors_left = 0;         ///< after that
   std::vector<std::string> wire;       ///< the simulation's own trace
 

@@ -8,10 +8,10 @@ namespace actorgrid::campaign {
 
 using std::chrono::nanoseconds;
 
-/// When something happened: virtual time, and the order of what happens at the same time.
+/// When something happened: virtual time, and a place in the order of events at that time.
 struct moment {
   nanoseconds at{0};
-  std::uint64_t order = 0; ///< 0: it never happened
+  std::uint64_t order = 0; ///< 0: never happened
 
   explicit operator bool() const noexcept { return order != 0; }
   friend auto operator<=>(const moment& a, const moment& b) noexcept { return a.order <=> b.order; }

@@ -14,17 +14,17 @@ class node;
 
 namespace actorgrid::campaign {
 
-/// Where code of the campaign runs: a process of a node. Handed to every handler and caller there.
+/// Where code of the campaign runs: one process of a node. Every handler and caller there gets it.
 struct place {
   history* notes = nullptr;
   std::size_t node = 0;
   std::size_t life = 0;
-  actorgrid::node* self = nullptr; ///< as long as the process lives
-  std::vector<peer> peers;         ///< by number; its own too
+  actorgrid::node* self = nullptr; ///< while the process lives
+  std::vector<peer> peers;         ///< by number, including the node itself
 };
 using here = std::shared_ptr<const place>;
 
-/// What a handler that never returns waits for.
+/// How long a handler waits that never returns.
 constexpr std::chrono::hours for_ever{24 * 365};
 
 } // namespace actorgrid::campaign

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How long the world is disturbed.
+/// How long load and faults last.
 constexpr milliseconds load_time = 40s;
 
 class planner {
@@ -87,14 +87,14 @@ private:
     return s;
   }
 
-  /// A fault and, after a while, its end.
+  /// Plans a fault and the end of it.
   void add_fault() {
-    const auto [a, b] = two_nodes();
+    const auto nodes = two_nodes();
     const auto at = draw_.between(0ms, load_time);
     const auto lasting = draw_.one_in(2) ? draw_.between(20s, 40s) : draw_.between(1ms, 15s);
-    const auto during = [&, a = a, b = b](fault_kind begin, std::int64_t amount, fault_kind end) {
-      add(at, planned_fault{begin, a, b, amount});
-      add(at + lasting, planned_fault{end, a, b, 0});
+    const auto during = [&](fault_kind begin, std::int64_t amount, fault_kind end) {
+      add(at, planned_fault{begin, nodes.first, nodes.second, amount});
+      add(at + lasting, planned_fault{end, nodes.first, nodes.second, 0});
     };
     switch (draw_.below(10)) {
     case 0:
@@ -116,7 +116,8 @@ private:
       return during(draw_.one_of({fault_kind::crash, fault_kind::cut_power, fault_kind::stop}), 0,
                     fault_kind::restart);
     default:
-      return add(at, planned_fault{fault_kind::step_clock, a, b, clock_step()});
+      return add(at,
+                 planned_fault{fault_kind::step_clock, nodes.first, nodes.second, clock_step()});
     }
   }
 

@@ -25,15 +25,15 @@ enum class call_kind : std::uint8_t {
   actor,       ///< an actor that answers at once
   slow_actor,  ///< an actor that answers later
   dying_actor, ///< an actor that dies of some requests, and is started again
-  unknown,     ///< nobody
+  unknown,     ///< no handler
 };
 inline constexpr std::size_t call_kinds = 12;
 
 /// How it is called.
 enum class call_form : std::uint8_t {
   task,    ///< co_await
-  actor,   ///< then() on an actor of no node
-  message, ///< the plain message of CAF, with its default deadline
+  actor,   ///< then(), on an actor that belongs to no node
+  message, ///< CAF's plain message, with its default deadline
 };
 
 struct planned_call {
@@ -60,7 +60,7 @@ enum class stream_kind : std::uint8_t {
 };
 inline constexpr std::size_t stream_kinds = 9;
 
-/// What its caller does.
+/// What the caller of a stream does.
 enum class caller_kind : std::uint8_t {
   both,     ///< sends all and finishes in one task, reads to the end in another
   in_turns, ///< sends one, reads one
@@ -77,10 +77,10 @@ struct planned_stream {
   std::size_t to = 0;
   stream_kind kind{};
   caller_kind caller{};
-  std::size_t window = 0; ///< which of the windows that handlers are registered with
+  std::size_t window = 0; ///< an index into the windows that handlers are registered with
   std::size_t messages = 0;
   std::size_t bytes = 0;
-  milliseconds pace{0};     ///< how long the slow ones take for a message
+  milliseconds pace{0};     ///< how long the slow kinds take for a message
   milliseconds timeout{0};  ///< 0: none
   milliseconds patience{0}; ///< after which a caller that is not done cancels
 };
@@ -89,7 +89,7 @@ enum class fault_kind : std::uint8_t {
   cut,
   heal,
   hold,
-  hold_one_way, ///< what a sends to b
+  hold_one_way, ///< messages from a to b
   release,
   delay,
   throttle,
@@ -108,7 +108,7 @@ struct planned_fault {
   fault_kind kind{};
   std::size_t a = 0;
   std::size_t b = 0;
-  std::int64_t amount = 0; ///< of a delay or step in ms, of a throttle in bytes per second
+  std::int64_t amount = 0; ///< ms of a delay or clock step, bytes per second of a throttle
 };
 
 struct planned_start {
@@ -120,7 +120,7 @@ struct planned_step {
   std::variant<planned_start, planned_call, planned_stream, planned_fault> what;
 };
 
-/// Everything that is going to be done in one world.
+/// Everything that will be done in one simulation.
 struct world_plan {
   std::uint64_t seed = 0;
   std::size_t nodes = 0;

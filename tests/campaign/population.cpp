@@ -7,7 +7,7 @@
 
 namespace actorgrid::campaign {
 
-/// Notes what a node tells about its peers.
+/// Records what a node reports about its peers.
 class population::watcher final : public observer {
 public:
   watcher(population& all, std::size_t node) : all_(all), node_(node) {}

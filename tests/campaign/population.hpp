@@ -9,7 +9,7 @@
 
 namespace actorgrid::campaign {
 
-/// The nodes of a world, what is done to them, and what they say about each other.
+/// The nodes of a simulation, what is done to them, and what they report about each other.
 class population {
 public:
   explicit population(history& notes);
@@ -22,16 +22,17 @@ public:
   bool lives(std::size_t node) const { return members_[node].lives; }
 
   void start(std::size_t node);
-  /// Does it and notes it; nothing where it makes no sense, such as crashing what crashed.
+  /// Applies a fault and records it; ignores faults that make no sense, such as crashing a dead
+  /// node.
   void disturb(const planned_fault& fault);
   /// Undoes every fault.
   void heal();
   bool is_whole() const;
-  /// Notes where state() is not what the events said.
+  /// Records where state() differs from the events.
   void compare_states();
-  /// Notes the numbers of every peer.
+  /// Records the numbers of every peer.
   void count();
-  /// Stops all nodes and notes what is left.
+  /// Stops all nodes and records what is left.
   void stop();
 
 private:
@@ -42,7 +43,7 @@ private:
     bool lives = false;
     bool is_paused = false;
     std::int64_t clock_offset_ms = 0;
-    std::vector<std::string> states; ///< of its peers, by events
+    std::vector<std::string> states; ///< of its peers, according to events
   };
 
   void move_in(std::size_t node, actorgrid::node& n);

@@ -9,7 +9,7 @@ namespace actorgrid::campaign {
 
 namespace {
 
-/// Lines by when they happened.
+/// Lines, sorted by when they happened.
 class lines {
 public:
   void add(moment when, std::string text) {

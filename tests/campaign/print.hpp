@@ -20,7 +20,7 @@ std::string name_of(const stream_record& s);
 /// "ok", or the error.
 std::string text_of(const ending& e);
 
-/// Everything in the order in which it happened, a line each.
+/// Prints everything in the order in which it happened, one line each.
 void print(const history& h, std::ostream& out);
 
 } // namespace actorgrid::campaign

@@ -10,10 +10,10 @@
 
 namespace actorgrid::campaign {
 
-/// To be told what was broken, in words.
+/// Called with each broken promise, in words.
 using report = std::function<void(const std::string&)>;
 
-/// A promise, and how a history shows that it was not kept.
+/// A promise, and the check that finds out from a history whether it was broken.
 struct rule {
   std::string_view promise;
   void (*check)(const evidence&, const report& broken);
@@ -26,7 +26,7 @@ std::span<const rule> connection_rules();
 std::span<const rule> dialling_rules();
 std::span<const rule> final_rules();
 
-/// "promise: what was broken" of everything that a history shows.
+/// "promise: what was broken", for each broken promise in a history.
 std::vector<std::string> find_broken(const history& h);
 
 } // namespace actorgrid::campaign

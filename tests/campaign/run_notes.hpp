@@ -7,13 +7,13 @@
 
 namespace actorgrid::campaign {
 
-/// One run of a call's handler, noted for as long as this lives.
+/// Records one run of a call's handler for as long as it lives.
 class call_run_note {
 public:
   call_run_note(const here& where, const call_info& info, const payload& request);
   call_run_note(const call_run_note&) = delete;
   call_run_note& operator=(const call_run_note&) = delete;
-  /// Destroyed where it waited, unless it returned.
+  /// Records that the handler was destroyed, unless it returned.
   ~call_run_note();
 
   void returned() { run().returned = notes_.now(); }
@@ -26,7 +26,7 @@ private:
   std::size_t index_;
 };
 
-/// Likewise of a stream's handler.
+/// Does the same for a stream's handler.
 class stream_run_note {
 public:
   stream_run_note(const here& where, const payload& opening);

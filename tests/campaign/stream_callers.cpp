@@ -20,7 +20,7 @@ struct called {
 
 using handle = std::shared_ptr<byte_stream>;
 
-/// Notes that the task was destroyed while it waited.
+/// Notes when the task is destroyed while it waits.
 struct waiting_stream {
   const called& c;
 
@@ -29,7 +29,7 @@ struct waiting_stream {
   }
 };
 
-/// @returns whether it was taken
+/// @returns whether the stream took the message
 task<bool> send_one(called c, sink<payload> out, std::size_t index) {
   const auto text = message_text(c.r->number, true, index, c.r->plan.bytes);
   const auto failed = co_await out.send(text);
@@ -59,7 +59,7 @@ task<bool> read_one(called c, handle s) {
   co_return item.has_value();
 }
 
-/// Reads to the end, and once more.
+/// Reads to the end, and then once more.
 task<> read_all(called c, handle s) {
   for (;;) {
     const bool any = co_await read_one(c, s);

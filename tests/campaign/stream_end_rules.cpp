@@ -10,20 +10,20 @@ namespace actorgrid::campaign {
 
 namespace {
 
-/// When a run of a handler was over.
+/// When a run of a handler ended.
 moment end_of(const stream_run& run) {
   return run.returned ? run.returned : run.destroyed;
 }
 bool is_open(const stream_record& s) {
   return !s.opened.empty() && !s.opened[0].why;
 }
-/// When the caller was done with it, and had not been before.
+/// When the caller was done with the stream.
 moment end_of(const stream_side& caller) {
   const auto end = caller.endings.empty() ? moment{} : caller.endings[0].when;
   if (!end || (caller.gave_up && caller.gave_up < end)) return caller.gave_up;
   return end;
 }
-/// Whether the caller looks at its stream all the time, and so sees at once that it ended.
+/// Whether the caller watches its stream all the time, and so sees its end at once.
 bool looks_on(const stream_record& s) {
   return s.plan.caller != caller_kind::slow && s.plan.caller != caller_kind::deaf;
 }
@@ -35,7 +35,7 @@ void are_told_how_they_ended(const evidence& e, const report& broken) {
     if (s.forgotten && s.forgotten < ended) broken(name_of(s) + " lost its caller");
     if (!caller_died && !end_of(s.caller)) broken(name_of(s) + " never ended");
     for (const auto& run : s.runs)
-      if (!end_of(run)) broken("the handler of " + name_of(s) + " is left");
+      if (!end_of(run)) broken("the handler of " + name_of(s) + " is still there");
   }
 }
 
@@ -49,7 +49,7 @@ void end_for_a_reason(const evidence& e, const report& broken) {
       if (std::find(possible.begin(), possible.end(), end.why.code) == possible.end())
         broken(name_of(s) + ' ' + text_of(end));
       if (end.why.code == errc::cancelled && !s.caller.gave_up)
-        broken(name_of(s) + " was cancelled by nobody: " + text_of(end));
+        broken(name_of(s) + " was cancelled, but not by its caller: " + text_of(end));
     }
     for (const auto& run : s.runs)
       for (const auto& end : run.side.endings)
@@ -129,7 +129,7 @@ void reach_the_handler_when_cancelled(const evidence& e, const report& broken) {
   }
 }
 
-/// Whether nothing but the handler and the caller takes time, and they take all that is sent.
+/// Whether both ends take all that is sent, and nothing but handler and caller takes time.
 bool ought_to_complete(const evidence& e, const stream_record& s) {
   const auto kind = s.plan.kind;
   const bool takes_all = kind == stream_kind::echo || kind == stream_kind::source
@@ -145,7 +145,7 @@ bool ought_to_complete(const evidence& e, const stream_record& s) {
 void complete_in_calm(const evidence& e, const report& broken) {
   for (const auto& s : e.seen.streams)
     if (ought_to_complete(e, s) && (s.caller.endings.empty() || s.caller.endings[0].why))
-      broken(name_of(s) + " had all the time, and did not complete");
+      broken(name_of(s) + " had enough time but did not complete");
 }
 
 void run_over_their_own_connection(const evidence& e, const report& broken) {
@@ -165,9 +165,9 @@ std::span<const rule> stream_end_rules() {
       {"without a connection streams fail at once", fail_at_once_without_connection},
       {"streams end by their deadlines", end_by_their_deadlines},
       {"a lost connection ends its streams at once", end_with_their_connection},
-      {"no stream is given up that is not silent", end_in_calm_only_when_silent},
+      {"only silent streams are given up", end_in_calm_only_when_silent},
       {"a handler ends when its stream does", reach_the_handler_when_cancelled},
-      {"streams complete when nothing is in their way", complete_in_calm},
+      {"streams complete if nothing disturbs them", complete_in_calm},
       {"no stream of a lost connection runs later", run_over_their_own_connection},
   };
   return rules;

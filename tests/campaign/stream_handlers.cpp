@@ -15,7 +15,8 @@ namespace actorgrid::campaign {
 
 namespace {
 
-/// Sends messages, as many as asked for or `most`. @returns whether the stream took them all
+/// Sends the requested number of messages, at most `most`. @returns whether the stream took them
+/// all
 task<bool> send_some(stream_run_note* note, sink<payload> out, request_text asked,
                      std::size_t most) {
   for (std::size_t i = 0; i < std::min(asked.messages, most); ++i) {
@@ -27,7 +28,7 @@ task<bool> send_some(stream_run_note* note, sink<payload> out, request_text aske
   co_return true;
 }
 
-/// Reads to the end, sends back each message if it is to, and throws after `most`.
+/// Reads to the end, or throws after `most` messages; sends each back if the kind echoes.
 task<> read_all(stream_run_note* note, stream_kind kind, source<payload> in, sink<payload> out,
                 request_text asked, std::size_t most) {
   for (std::size_t i = 0; i < most; ++i) {

@@ -4,7 +4,7 @@
 
 namespace actorgrid::campaign {
 
-/// Registers a handler of every kind of stream, with each of the windows.
+/// Registers a handler for every kind of stream, with each of the windows.
 void serve_streams(node& n, const here& where);
 
 } // namespace actorgrid::campaign

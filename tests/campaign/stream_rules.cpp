@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-// What streams carry.
+// What streams deliver.
 
 namespace actorgrid::campaign {
 
@@ -23,7 +23,7 @@ bool is_prefix(const std::vector<message_note>& part, const std::vector<message_
                        [](const auto& a, const auto& b) { return a.hash == b.hash; });
 }
 
-/// The first end that a side was told, unless it ended the stream itself.
+/// The first end that a side saw, unless it ended the stream itself.
 const failure* first_end(const stream_side& side) {
   if (side.endings.empty()) return nullptr;
   if (side.gave_up && side.gave_up < side.endings[0].when) return nullptr;
@@ -44,7 +44,7 @@ void keep_their_order(const evidence& e, const report& broken) {
   });
   for (const auto& s : e.seen.streams)
     if (s.runs.empty() && !s.caller.received.empty())
-      broken(name_of(s) + ": the caller received something, and nobody sent it");
+      broken(name_of(s) + ": the caller received something that was never sent");
 }
 
 void end_cleanly_when_complete(const evidence& e, const report& broken) {
@@ -53,13 +53,13 @@ void end_cleanly_when_complete(const evidence& e, const report& broken) {
     if (!end || *end) continue;
     const bool is_complete = s.runs.size() == 1 && s.runs[0].returned && s.runs[0].error.empty()
                              && s.runs[0].side.sent.size() == s.caller.received.size();
-    if (!is_complete) broken(name_of(s) + " looks complete to its caller, and is not");
+    if (!is_complete) broken(name_of(s) + " looks complete to its caller but is not");
   }
   for_each_run(e, [&](const stream_record& s, const stream_side& handler) {
     const auto* const end = first_end(handler);
     if (!end || *end) return;
     if (!s.caller.finished || handler.received.size() != s.caller.sent.size())
-      broken(name_of(s) + " looks complete to its handler, and is not");
+      broken(name_of(s) + " looks complete to its handler but is not");
   });
 }
 
@@ -69,9 +69,9 @@ void deliver_all_before_an_error_of_the_handler(const evidence& e, const report&
     if (!end || end->code != errc::remote_failure || s.runs.size() != 1) continue;
     const auto& run = s.runs[0];
     if (run.error.empty() || end->text.find(run.error) == std::string::npos)
-      broken(name_of(s) + " failed by " + end->text + ", and its handler did not say so");
+      broken(name_of(s) + " failed by " + end->text + ", which its handler did not say");
     else if (run.side.sent.size() != s.caller.received.size())
-      broken(name_of(s) + " failed before all was delivered that its handler had sent");
+      broken(name_of(s) + " failed before everything its handler had sent was delivered");
   }
 }
 
@@ -92,7 +92,7 @@ void are_told_of_one_end(const evidence& e, const report& broken) {
   }
 }
 
-/// The most messages that were sent and not taken.
+/// The most messages in flight: sent, but not yet received.
 std::size_t most_in_flight(const stream_side& from, const stream_side& to) {
   std::size_t most = 0, taken = 0;
   for (std::size_t sent = 0; sent < from.sent.size(); ++sent) {
@@ -105,7 +105,7 @@ std::size_t most_in_flight(const stream_side& from, const stream_side& to) {
 void stay_within_their_windows(const evidence& e, const report& broken) {
   for_each_run(e, [&](const stream_record& s, const stream_side& handler) {
     auto [in, out] = stream_windows[s.plan.window];
-    // A reader that is not on the connection's loop takes what is there at once, to keep it.
+    // A reader on another loop pulls everything available at once, and keeps it.
     const bool callers_elsewhere = e.seen.plan.loops > 1;
     if (s.plan.kind == stream_kind::actor) in *= 2;
     if (callers_elsewhere) out *= 2;
@@ -126,7 +126,7 @@ std::span<const rule> stream_rules() {
       {"streams keep their order", keep_their_order},
       {"streams end cleanly when they are complete", end_cleanly_when_complete},
       {"a handler's messages arrive before its error", deliver_all_before_an_error_of_the_handler},
-      {"each end of a stream is told of one end", are_told_of_one_end},
+      {"each end of a stream sees one end", are_told_of_one_end},
       {"streams stay within their windows", stay_within_their_windows},
   };
   return rules;

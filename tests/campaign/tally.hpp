@@ -7,7 +7,7 @@
 
 namespace actorgrid::campaign {
 
-/// What happened in how many cases, over many worlds: "call: slow: deadline_exceeded",
+/// How many cases of each kind there were over many simulations: "call: slow: deadline_exceeded",
 /// "fault: cut", "lost: ping_timeout".
 class tally {
 public:

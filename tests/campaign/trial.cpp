@@ -14,7 +14,7 @@ trial try_seed(std::uint64_t seed) {
     t.seen = live_through(plan_of(seed));
     t.broken = find_broken(*t.seen);
   } catch (const std::exception& e) {
-    t.broken.emplace_back(std::string("the world goes on: ") + e.what());
+    t.broken.emplace_back(std::string("the simulation goes on: ") + e.what());
   }
   return t;
 }

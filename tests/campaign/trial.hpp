@@ -9,9 +9,9 @@
 
 namespace actorgrid::campaign {
 
-/// What came of a seed.
+/// The outcome of a seed.
 struct trial {
-  std::unique_ptr<history> seen;   ///< null when the world could not go on
+  std::unique_ptr<history> seen;   ///< null if the simulation could not go on
   std::vector<std::string> broken; ///< promises, and how
 };
 trial try_seed(std::uint64_t seed);

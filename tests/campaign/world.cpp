@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How long a world may take to be whole again; rules say how long it should.
+/// The most time that a grid gets to be whole again; the rules say how much it may take.
 constexpr auto healing_time_max = 2min;
 /// Longer than any call, stream or handler that ends by itself.
 constexpr auto ending_time_max = 70s;

@@ -11,13 +11,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long a grid may need to be whole again, but for what pings have to notice first.
+/// How long a grid may take to be whole again, apart from what only pings can notice.
 constexpr auto recovery_max = 5s;
-/// Three intervals of the pings that main.cpp sets.
+/// Three of the ping intervals that main.cpp sets.
 constexpr auto ping_timeout_max = 3s;
 /// The longest pause between two attempts to connect (G28).
 constexpr auto dial_pause_max = 30s;
-/// After so many failures in a row attempts come less often.
+/// After this many failures in a row, attempts become less frequent.
 constexpr unsigned steady_failures = 3;
 
 bool any(const std::vector<trouble>& all, auto condition) {
@@ -63,7 +63,7 @@ std::vector<trouble> campaign::draw() {
   std::vector<trouble> all;
   const bool of_process = random_() % 4 == 0;
   all.push_back(draw_trouble(random_, grid_.size(), of_process, freeze_seconds_max_));
-  // Of two at a time at most one is of a process: what is killed can not be frozen.
+  // At most one of the two is about a process: a killed process cannot be frozen.
   if (random_() % 3 == 0)
     all.push_back(draw_trouble(random_, grid_.size(), false, freeze_seconds_max_));
   return all;
@@ -118,7 +118,7 @@ void campaign::recover(const std::vector<trouble>& all) {
     if (now() > healed + allowed) {
       tell("not whole " + in_seconds(allowed) + " after the heal: " + grid_.mesh.missing()
            + (has_one_connection_each() ? "" : " not one connection each"));
-      // Whatever follows would be about the same.
+      // Later cycles would only report the same.
       throw std::runtime_error("the grid did not come back");
     }
     pass(5ms);
@@ -141,7 +141,7 @@ void campaign::check_others(const std::vector<trouble>& all) {
     if (concern(all, a, b)) return;
     for (const auto& why : grid_.mesh.of(a, b).losses)
       tell("node " + std::to_string(a) + " lost " + std::to_string(b) + " (" + why
-           + "), of which nothing was wrong");
+           + ") though nothing was wrong with it");
   });
 }
 
@@ -150,15 +150,15 @@ void campaign::check_restarts(const std::vector<trouble>& all) {
     return any(all,
                [&](const trouble& t) { return t.what == trouble::kind::kill && t.node == node; });
   };
-  // A bit that is flipped in a handshake may make any run look like another.
+  // A bit that is flipped in a handshake can make any process look like another.
   if (any(all, [](const trouble& t) { return t.what == trouble::kind::corrupt; })) return;
   for_each_pair(grid_.size(), [&](std::size_t a, std::size_t b) {
-    if (restarts(a)) return; // it knew nobody
+    if (restarts(a)) return; // a new process that knew no peer
     const unsigned expected = restarts(b) ? 1 : 0;
     if (grid_.mesh.of(a, b).restarts != expected)
-      tell("node " + std::to_string(a) + " was told of "
-           + std::to_string(grid_.mesh.of(a, b).restarts) + " restarts of " + std::to_string(b)
-           + " instead of " + std::to_string(expected) + " (G23)");
+      tell("node " + std::to_string(a) + " reported " + std::to_string(grid_.mesh.of(a, b).restarts)
+           + " restarts of " + std::to_string(b) + " instead of " + std::to_string(expected)
+           + " (G23)");
   });
 }
 
@@ -169,7 +169,7 @@ void campaign::check_blame(const std::vector<trouble>& all) {
       for (const auto& why : grid_.mesh.of(all[0].node, peer).losses)
         if (why == "ping_timeout" || why == "write_timeout")
           tell("node " + std::to_string(all[0].node) + " blamed " + std::to_string(peer)
-               + " for its own standing still: " + why + " (G25)");
+               + " for its own pause: " + why + " (G25)");
 }
 
 } // namespace actorgrid::chaos

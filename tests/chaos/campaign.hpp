@@ -11,24 +11,24 @@
 
 namespace actorgrid::chaos {
 
-/// Cycles of trouble, and after each: is the grid whole again?
+/// Runs cycles of trouble, and checks after each that the grid becomes whole again.
 class campaign {
 public:
-  /// `freeze_seconds_max` is how long a process may stand still in the longest case.
+  /// `freeze_seconds_max` is the longest time that a process may be frozen.
   campaign(grid& g, std::uint64_t seed, std::size_t freeze_seconds_max)
       : grid_(g), random_(seed), freeze_seconds_max_(freeze_seconds_max) {}
 
   /// Starts all nodes and waits until they are connected.
   void start();
-  /// One cycle, told on standard output.
+  /// Runs one cycle, and prints it to standard output.
   void run_cycle(std::size_t number);
 
-  /// What did not come back as it should, in words.
+  /// Everything that did not recover as it should, in words.
   const std::vector<std::string>& broken() const noexcept { return broken_; }
-  /// How often each kind of trouble was made.
+  /// How often each kind of trouble occurred.
   const std::map<std::string, std::size_t>& troubles() const noexcept { return troubles_; }
-  /// From each heal until the grid was whole; those after which an attempt to connect had failed
-  /// so often that dialling had slowed down (G28) by themselves.
+  /// The time from each heal until the grid was whole. Cycles after so many failed attempts that
+  /// dialling had slowed down (G28) are in slow_recoveries.
   std::vector<std::chrono::nanoseconds> recoveries;
   std::vector<std::chrono::nanoseconds> slow_recoveries;
 

@@ -15,7 +15,7 @@ record at(std::string_view line) {
   return *r;
 }
 
-/// What is broken when the runs 0.1 and 1.1 wrote these lines, "RUN WORDS..." each.
+/// What is broken if the runs 0.1 and 1.1 wrote these lines, each "RUN WORDS...".
 std::string broken_by(const std::string& lines) {
   promises p;
   std::istringstream in(lines);
@@ -54,7 +54,7 @@ TEST_CASE("calls that kept every promise break none") {
         == "");
 }
 
-TEST_CASE("every way to break a promise is seen") {
+TEST_CASE("every way to break a promise is noticed") {
   CHECK(broken_by("0.1 call 0.1.1 1\n1.1 ran 0.1.1\n1.1 ran 0.1.1\n0.1 done 0.1.1 ok")
         == "0.1.1: ran 2 times (G1)\n");
   CHECK(broken_by("0.1 call 0.1.1 1\n1.1 ran 0.1.1") == "0.1.1: never completed (G2)\n");
@@ -63,21 +63,21 @@ TEST_CASE("every way to break a promise is seen") {
   CHECK(broken_by("0.1 call 0.1.1 1\n0.1 wrong 0.1.1 other bytes\n0.1 done 0.1.1 disconnected")
         == "0.1.1: other bytes (G3, G10 to G12)\n");
   CHECK(broken_by("0.1 call 0.1.1 1\n0.1 done 0.1.1 ok")
-        == "0.1.1: succeeded and never ran (G4)\n");
+        == "0.1.1: succeeded but never ran (G4)\n");
   CHECK(broken_by("0.1 call 0.1.1 1\n1.1 ran 0.1.1\n0.1 done 0.1.1 queue_full")
         == "0.1.1: ran though it failed with queue_full (G4)\n");
-  CHECK(broken_by("1.1 ran 0.1.1") == "0.1.1: ran or completed, and nobody had begun it\n");
+  CHECK(broken_by("1.1 ran 0.1.1") == "0.1.1: ran or completed, but was never begun\n");
   CHECK(broken_by("0.1 up 1\n0.1 up 1") == "0.1: up twice in a row of peer 1 (G19)\n");
 }
 
-TEST_CASE("what a killed caller had under way may stay without completion, and runs once still") {
+TEST_CASE("operations of a killed caller need not complete, but still run at most once") {
   CHECK(broken_by("0.1 call 0.1.1 1\n1.1 ran 0.1.1\n0.1 killed") == "");
   CHECK(broken_by("0.1 call 0.1.1 1\n1.1 ran 0.1.1\n0.1 killed\n1.1 ran 0.1.1")
         == "0.1.1: ran 2 times (G1)\n");
   CHECK(broken_by("1.1 call 1.1.1 0\n0.1 killed") == "1.1.1: never completed (G2)\n");
 }
 
-TEST_CASE("a mesh is whole when everyone had an answer to what was asked after the heal") {
+TEST_CASE("a mesh is whole once every node has had an answer to a call made after the heal") {
   mesh m(2);
   const auto answer = [&](std::size_t from, int asked, int answered, const char* how) {
     const auto id = std::to_string(from) + '.' + std::to_string(asked);

@@ -6,12 +6,12 @@
 
 namespace actorgrid::chaos {
 
-/// A process that was started, with a pipe to its input. @error std::system_error
+/// A child process with a pipe to its input. @error std::system_error
 class child {
 public:
-  /// Runs `words[0]`; what it says on its error output goes to the end of a file.
+  /// Runs `words[0]`, and appends its standard error to a file.
   child(const std::vector<std::string>& words, const std::string& errors);
-  /// Kills it.
+  /// Kills the process.
   ~child();
   child(const child&) = delete;
   child& operator=(const child&) = delete;
@@ -19,8 +19,8 @@ public:
   void write_line() const;
   void end_input();
   void signal(int number) const;
-  /// Waits for its end: its exit code, or 128 and the signal that ended it. 0 once it was waited
-  /// for.
+  /// Waits for its end: its exit code, or 128 plus the signal that ended it; 0 if it was waited for
+  /// before.
   int wait();
 
 private:

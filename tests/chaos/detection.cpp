@@ -29,7 +29,7 @@ bool is_connected(const grid& g) {
   return true;
 }
 
-/// Threads that do nothing, at full speed.
+/// Threads that spin.
 class busy_processors {
 public:
   busy_processors() {
@@ -49,13 +49,13 @@ private:
   std::vector<std::thread> threads_;
 };
 
-/// One measurement after the other, each with nodes of its own.
+/// Measurements, each with nodes of its own.
 class measuring {
 public:
   measuring(std::string program, std::filesystem::path directory)
       : program_(std::move(program)), directory_(std::move(directory)) {}
 
-  /// Nobody calls: only pings can tell that the network is gone.
+  /// Nothing calls: only pings can show that the network is gone.
   void silence() {
     auto& g = start(2, true);
     pass(g, 3s); // somewhere between two pings
@@ -72,8 +72,8 @@ public:
     pass(g, 1s);
     const auto gone = now();
     g.between(0, 1).blackhole();
-    // It takes a moment until all buffers on the way are full. Who waits for an answer then has
-    // nothing large to write, so that only the first of the two can be held to a time.
+    // It takes a moment to fill all buffers on the way. A node that waits for answers by then has
+    // nothing large left to write, so only the first of the two must be on time.
     while (g.mesh.of(0, 1).losses.empty() && g.mesh.of(1, 0).losses.empty() && now() < gone + 7s)
       pass(g, 10ms);
     const std::size_t first = g.mesh.of(0, 1).losses.empty() ? 1 : 0;
@@ -88,7 +88,7 @@ public:
     pass(g, 16s);
     g.thaw(0);
     pass(g, 15s);
-    expect_no_loss(g, "a node stood still for 16 s and nobody called");
+    expect_no_loss(g, "a node was frozen for 16 s and nothing called");
     finish(g);
   }
 
@@ -103,7 +103,7 @@ public:
     for (const std::size_t peer : {1u, 2u}) {
       expect_loss(g, peer, 0, frozen, "ping_timeout", 20s, 30s);
       for (const auto& why : g.mesh.of(0, peer).losses)
-        if (why != "disconnected") tell("a node that stood still for 40 s blamed a peer: " + why);
+        if (why != "disconnected") tell("a node that was frozen for 40 s blamed a peer: " + why);
     }
     finish(g);
   }
@@ -140,7 +140,7 @@ private:
 
   void expect_loss(grid& g, std::size_t node, std::size_t peer, time_point since,
                    const std::string& why, seconds least, seconds most) {
-    // A second for a machine that has other things to do.
+    // A second more, for a busy machine.
     const auto limit = since + most + 1s;
     while (g.mesh.of(node, peer).losses.empty() && now() < limit) pass(g, 10ms);
     const auto& side = g.mesh.of(node, peer);

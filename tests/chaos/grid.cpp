@@ -19,7 +19,7 @@ std::string loopback_address() {
   return "127.0.0.1:" + std::to_string(testing::free_port());
 }
 
-/// A list as settings have it.
+/// A list in the syntax of settings.
 std::string list_of(const std::vector<std::string>& words) {
   std::string text = "[";
   for (const auto& word : words) text += (text.size() > 1 ? ", \"" : "\"") + word + '"';
@@ -99,7 +99,7 @@ void grid::kill(std::size_t node) {
 
 void grid::read_journal(std::size_t node) {
   auto& m = members_[node];
-  m.journal.clear(); // of the end that was reached the last time
+  m.journal.clear(); // clears the end of file reached last time
   for (std::string line; std::getline(m.journal, line);) {
     m.partial += line;
     if (m.journal.eof()) return;
@@ -117,7 +117,7 @@ void grid::read_journals() {
 std::vector<std::string> grid::finish() {
   std::vector<std::string> wrong;
   for (const auto& m : members_) m.process->write_line();
-  // Longer than any operation may take, then the end, which leaves none.
+  // Longer than any operation may take; then the nodes end, which completes the rest.
   const auto patience = now() + 15s;
   for (read_journals(); promises.under_way() > 0 && now() < patience; read_journals())
     std::this_thread::sleep_for(20ms);

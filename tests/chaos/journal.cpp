@@ -23,8 +23,8 @@ void journal::write(std::string_view what, std::string_view subject, std::string
   std::string line = std::to_string(std::chrono::nanoseconds(now).count());
   for (const auto word : {what, subject, detail}) (line += ' ') += word;
   line += '\n';
-  // In one call, so that lines of several threads do not mix. A disk that is full spoils the run,
-  // and the checks say so.
+  // In one call, so that lines of several threads do not mix. A full disk spoils the run, and the
+  // checks report it.
   [[maybe_unused]] const auto written = ::write(fd_, line.data(), line.size());
 }
 

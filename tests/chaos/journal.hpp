@@ -10,11 +10,11 @@
 namespace actorgrid::chaos {
 
 /// What a node process did, one line per event, written so that SIGKILL loses nothing: a time of
-/// the steady clock, which all processes of a machine share, then words as in record.hpp.
-/// @thread any
+/// the steady clock, which all processes of a machine share, then words as in record.hpp. @thread
+/// any
 class journal {
 public:
-  /// Appends to a file. @error std::system_error naming it
+  /// Appends to a file. @error std::system_error, naming the file
   explicit journal(const std::string& path);
   ~journal();
   journal(const journal&) = delete;
@@ -26,7 +26,7 @@ private:
   int fd_;
 };
 
-/// Keeps a node's connections in its journal, each peer by its place in the list of peers.
+/// Writes a node's connection events to its journal; a peer is named by its place in the list.
 class connection_journal final : public observer {
 public:
   connection_journal(journal& to, std::vector<std::string> peers, std::shared_ptr<observer> log)

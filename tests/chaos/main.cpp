@@ -1,5 +1,6 @@
-// Real processes in real trouble: starts several nodes with a proxy on every connection, makes a
-// fault after another, and holds what their journals say to what is promised. See docs/testing.md.
+// Makes trouble for real processes: starts several nodes with a proxy on every connection, makes
+// faults one after the other, and checks the nodes' journals against the promises. See
+// docs/testing.md.
 
 #include "tests/chaos/campaign.hpp"
 #include "tests/chaos/detection.hpp"
@@ -24,17 +25,18 @@ struct options {
   std::uint64_t cycles = 15;
   std::uint64_t nodes = 3;
   std::uint64_t seed = std::random_device{}();
-  std::uint64_t freeze_seconds = 2; ///< at most
+  std::uint64_t freeze_seconds = 2; ///< the longest
   bool measures_detection = false;
 };
 
 constexpr auto usage =
     R"(usage: actorgrid_chaos [--cycles=15] [--nodes=3] [--seed=N] [--freeze-seconds=2]
        actorgrid_chaos --detection
-Makes so many cycles of faults among so many processes; the seed decides which. Journals and logs
-stay in a directory of their own when a promise was broken. With --detection it measures instead, in
-about three minutes, when nodes with default settings give up others and when they do not.
-Exit codes: 0 all promises held, 1 they did not, 2 mistakes in the arguments.
+Runs that many cycles of faults among that many processes; the seed decides which faults. If a
+promise was broken, journals and logs are kept in a directory of their own. With --detection it
+measures instead, in about three minutes, when nodes with default settings give each other up and
+when they do not.
+Exit codes: 0 all promises held, 1 a promise was broken, 2 the arguments are wrong.
 )";
 
 bool read(options& o, std::string_view argument) {
@@ -71,7 +73,7 @@ void tell_counts(const char* of, const std::map<std::string, std::size_t>& count
 }
 
 std::vector<std::string> run_cycles(const options& o, const std::filesystem::path& directory) {
-  // Pings and timeouts of seconds instead of tens of seconds, so that cycles are short.
+  // Pings and timeouts take seconds instead of tens of seconds, to keep cycles short.
   grid g({ACTORGRID_CHAOS_NODE,
           directory,
           o.nodes,

@@ -10,35 +10,35 @@
 
 namespace actorgrid::chaos {
 
-/// How the nodes are connected now, by their journals: what each says of each other.
+/// How the nodes are connected now: what the journal of each says about each other.
 class mesh {
 public:
   explicit mesh(std::size_t nodes) : size_(nodes), sides_(nodes * nodes) {}
 
   std::size_t size() const noexcept { return size_; }
 
-  /// A record of the journal of a node.
+  /// Takes a record from a node's journal.
   void take(std::size_t node, const record& r);
-  /// Another run of the node began: it knows nothing.
+  /// Another run of the node began, which knows nothing yet.
   void forget(std::size_t node);
 
-  /// From here on losses and restarts count.
+  /// Starts counting losses and restarts.
   void begin_cycle();
-  /// From here on answers count, to what is asked later.
+  /// Starts waiting for answers to calls that are made after this.
   void healed(time_point when);
-  /// When everyone had such an answer from everyone; nothing until then, and while a node thinks
-  /// that it is not connected.
+  /// When every node had such an answer from every other; nothing until then, and nothing while a
+  /// node says it is not connected.
   std::optional<time_point> whole_since() const;
-  /// What is missing to that, in words.
+  /// What is missing until the grid is whole, in words.
   std::string missing() const;
 
-  /// What one node knows of another.
+  /// What one node knows about another.
   struct side {
     bool is_up = false;
-    unsigned failures = 0;            ///< attempts that failed since it was up
-    std::vector<std::string> losses;  ///< in this cycle, why
+    unsigned failures = 0;            ///< failed attempts since it was up
+    std::vector<std::string> losses;  ///< reasons, in this cycle
     unsigned restarts = 0;            ///< in this cycle
-    std::optional<time_point> answer; ///< the first to what was asked since the heal
+    std::optional<time_point> answer; ///< the first to a call made since the heal
     std::optional<time_point> lost;   ///< the last time
   };
   const side& of(std::size_t node, std::size_t peer) const { return sides_[node * size_ + peer]; }

@@ -1,6 +1,6 @@
-// The process that actorgrid_chaos starts several of, kills, stops and cuts off: a node that calls
-// its peers all the time and keeps a journal. Says nothing by itself; it begins nothing new after a
-// line on its input, and stops at the input's end.
+// The process that actorgrid_chaos runs several of, and kills, freezes and cuts off: a node that
+// calls its peers all the time and keeps a journal. Prints nothing. A line on its input makes it
+// begin nothing new; at the end of its input it stops.
 
 #include "tests/chaos/workload.hpp"
 
@@ -16,10 +16,10 @@ namespace {
 struct options final : actorgrid::system_config {
   options() {
     opt_group{custom_options_, "chaos"}
-        .add(journal, "journal", "file to append what happens to")
-        .add(name, "name", "begins the names of all operations")
+        .add(journal, "journal", "file to append events to")
+        .add(name, "name", "beginning of the names of all operations")
         .add(seed, "seed", "of sizes and pauses")
-        .add(is_idle, "idle", "call nobody");
+        .add(is_idle, "idle", "make no calls");
   }
   std::string journal;
   std::string name;

@@ -8,7 +8,7 @@ namespace actorgrid::chaos {
 
 namespace {
 
-/// Errors of which G4 says that nothing was sent.
+/// Errors which by G4 mean that nothing was sent.
 constexpr std::array<std::string_view, 4> unsent{"queue_full", "too_many_in_flight",
                                                  "invalid_handler", "unknown_peer"};
 
@@ -50,10 +50,10 @@ std::size_t promises::under_way() const noexcept {
 }
 
 void promises::check(const std::string& id, const operation& o) {
-  if (o.caller.empty()) return break_promise(id, "ran or completed, and nobody had begun it");
+  if (o.caller.empty()) return break_promise(id, "ran or completed, but was never begun");
   if (o.ran > 1) break_promise(id, "ran " + std::to_string(o.ran) + " times (G1)");
   if (o.code.empty()) break_promise(id, "never completed (G2)");
-  if (o.code == "ok" && o.ran == 0) break_promise(id, "succeeded and never ran (G4)");
+  if (o.code == "ok" && o.ran == 0) break_promise(id, "succeeded but never ran (G4)");
   if (o.ran > 0 && std::find(unsent.begin(), unsent.end(), o.code) != unsent.end())
     break_promise(id, "ran though it failed with " + o.code + " (G4)");
 }

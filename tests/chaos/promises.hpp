@@ -11,20 +11,21 @@
 
 namespace actorgrid::chaos {
 
-/// Holds what the journals of all processes say to what docs/guarantees.md promises. Journals are
-/// read one after the other, so what two processes did is compared only at the end.
+/// Checks the journals of all processes against docs/guarantees.md. Journals are read one after the
+/// other, so what two processes did is compared only at the end.
 class promises {
 public:
-  /// A record of the journal of a run, named as its operations begin: "2.7" for "2.7.134".
+  /// Takes a record of a run's journal. Its operations' names begin with the run's: "2.7.134" of
+  /// "2.7".
   void take(const std::string& run, const record& r);
-  /// The run was killed, and all of its journal was taken: what it had under way completes nowhere.
+  /// The run was killed, and its whole journal was taken: its pending operations complete nowhere.
   void killed(const std::string& run);
-  /// After the last record: what is compared then.
+  /// Makes the checks that need every record; call it after the last one.
   void finish();
 
-  /// Everything that is not as promised, in words.
+  /// Everything that was not as promised, in words.
   const std::vector<std::string>& broken() const noexcept { return broken_; }
-  /// How many operations have not completed and will.
+  /// How many operations have yet to complete.
   std::size_t under_way() const noexcept;
   /// How many operations were begun.
   std::size_t operations() const noexcept { return operations_.size(); }
@@ -33,8 +34,8 @@ public:
 
 private:
   struct operation {
-    std::string caller; ///< its run; empty until the call was seen
-    std::string code;   ///< empty until it completed; "killed" with its caller
+    std::string caller; ///< its run; empty until the call was recorded
+    std::string code;   ///< empty until it completed; "killed" if its caller was
     unsigned ran = 0;
   };
 

@@ -35,7 +35,7 @@ struct record {
   std::string subject;
   std::string detail;
 
-  /// Nothing for a line that is none.
+  /// Nothing if the line is not a record.
   static std::optional<record> parse(std::string_view line) {
     const auto word = [&line] {
       const auto end = std::min(line.find(' '), line.size());
@@ -56,7 +56,7 @@ struct record {
     return r;
   }
 
-  /// The subject or detail as the place of a peer.
+  /// The subject or detail, read as a peer's place in the list.
   static std::size_t peer_of(const std::string& word) { return std::stoul(word); }
 };
 

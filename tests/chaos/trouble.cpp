@@ -7,7 +7,7 @@ using testing::flow;
 
 namespace {
 
-/// Calls f(proxy, flow towards `node`) of each connection the trouble is about.
+/// Calls f(proxy, flow towards `node`) for each connection that the trouble is about.
 template <class F>
 void for_each_connection(grid& g, const trouble& t, F f) {
   for (std::size_t other = 0; other < g.size(); ++other)
@@ -88,7 +88,7 @@ trouble draw_trouble(std::mt19937_64& random, std::size_t nodes, bool of_process
   t.other = (t.node + 1 + below(nodes - 1)) % nodes;
   t.way = below(2) == 0 ? flow::to_target : flow::to_dialler;
   t.is_disk_full = below(3) == 0;
-  // Most are over before pings notice, some are noticed.
+  // Most are over before pings can notice; some last longer.
   t.time = milliseconds(100 + below(below(4) == 0 ? 3500 : 1200));
   if (t.what == trouble::kind::cut) t.time = milliseconds(below(300));
   if (t.what == trouble::kind::corrupt) t.number = below(20'000);

@@ -16,33 +16,33 @@ namespace actorgrid::chaos {
 /// Something that goes wrong for a time.
 struct trouble {
   enum class kind : std::uint8_t {
-    kill,      ///< a process by SIGKILL; another run of it begins at the end
-    freeze,    ///< a process by SIGSTOP
+    kill,      ///< SIGKILL for a process; another run of it starts at the end
+    freeze,    ///< SIGSTOP for a process
     cut,       ///< one connection is reset
     refuse,    ///< one connection is reset, and new ones refused
-    blackhole, ///< nothing passes between two nodes, and nobody is told
+    blackhole, ///< nothing passes between two nodes, and neither is told
     half_open, ///< the same, one way only
     isolate,   ///< nothing passes between a node and all others
-    deafen,    ///< a node hears nobody, or nobody hears it
+    deafen,    ///< a node hears none of the others, or none of them hear it
     corrupt,   ///< a bit is flipped
-    slow,      ///< what passes between two nodes needs long
-    narrow,    ///< little passes between two nodes in a second: one of them reads slowly
+    slow,      ///< everything between two nodes is delayed
+    narrow,    ///< little passes between two nodes per second: one of them reads slowly
   };
   static constexpr std::size_t kinds = 11;
 
   kind what{};
-  std::size_t node = 0;  ///< whom it concerns
-  std::size_t other = 0; ///< of a connection, the other end
+  std::size_t node = 0;  ///< the node that is affected
+  std::size_t other = 0; ///< the other end of an affected connection
   testing::flow way = testing::flow::both;
   std::uint64_t number = 0; ///< bytes or milliseconds
   std::chrono::milliseconds time{0};
-  bool is_disk_full = false; ///< for the log of a run that begins
+  bool is_disk_full = false; ///< for the log of the run that starts
 
   bool is_of_process() const noexcept { return what == kind::kill || what == kind::freeze; }
   bool is_of_all_connections() const noexcept {
     return is_of_process() || what == kind::isolate || what == kind::deafen;
   }
-  /// Whether a connection between the two may be lost by it.
+  /// Whether this may cost the two their connection.
   bool concerns(std::size_t a, std::size_t b) const noexcept;
 
   void begin(grid& g) const;
@@ -53,7 +53,7 @@ std::string_view to_string(trouble::kind what) noexcept;
 /// "half_open 0-2 for 1300 ms".
 std::string describe(const trouble& t);
 
-/// Draws one, of a process or not. `seconds_max` is the longest time a process may stand still;
+/// Draws one, about a process or not. `seconds_max` is the longest that a process may be frozen;
 /// most times are around a second.
 trouble draw_trouble(std::mt19937_64& random, std::size_t nodes, bool of_process,
                      std::size_t seconds_max);

@@ -16,7 +16,7 @@ constexpr auto listed = stream<payload, no_input, payload>(handler_id{3}, {.in =
 
 constexpr auto call_timeout = 5s;
 
-/// The first words of a request or opening: whose it is and what it asks for.
+/// The first words of a request or opening: the operation's ID and what it asks for.
 struct asked {
   std::string id;
   std::size_t number = 0; ///< milliseconds to take, or messages to send
@@ -30,14 +30,14 @@ struct asked {
   }
 };
 
-/// The one right answer to a request: depends on every byte of it.
+/// The one right answer to a request, which depends on its every byte.
 std::string answer_to(std::string_view request) {
   std::uint64_t hash = 14695981039346656037u;
   for (const char c : request) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
   return std::to_string(hash) + std::string(request.size() / 4, 'a');
 }
 
-/// The one right message of a stream at its place.
+/// The one right message of a stream at that place.
 std::string message(const std::string& id, std::size_t number) {
   return id + '/' + std::to_string(number) + std::string(number % 7 * 100, '.');
 }
@@ -85,7 +85,7 @@ task<> workload::call_often(peer to, std::string number, std::chrono::millisecon
     const call_options options{.timeout = call_timeout};
     auto reply = co_await to.call(answered, request, options);
     if (reply && reply->text() != expected)
-      journal_.write("wrong", id, "the answer is not that of the request");
+      journal_.write("wrong", id, "the answer belongs to another request");
     journal_.write("done", id, reply ? "ok" : outcome_of(reply.error()));
     co_await sleep_for(about(pause));
   }
@@ -118,7 +118,7 @@ task<> workload::converse(peer to, std::string number) {
       }
       conversation.finish();
       auto surplus = co_await conversation.next();
-      if (surplus) journal_.write("wrong", what.id, "a message more than were sent");
+      if (surplus) journal_.write("wrong", what.id, "more messages than were sent");
       const auto end = conversation.error();
       if (!end && received != what.number)
         journal_.write("wrong", what.id, "a clean end before the last message");
@@ -174,7 +174,8 @@ task<> workload::send_all(payload opening, sink<payload> out) {
 
 void workload::check_next(const std::string& id, std::size_t number, const payload& got) {
   if (got.text() != message(id, number))
-    journal_.write("wrong", id, "message " + std::to_string(number) + " is another than was sent");
+    journal_.write("wrong", id,
+                   "message " + std::to_string(number) + " is not the one that was sent");
 }
 
 std::string workload::next_id() {

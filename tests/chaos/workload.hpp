@@ -11,21 +11,21 @@
 
 namespace actorgrid::chaos {
 
-/// What a node process has to do all the time: calls and streams to every peer, of all kinds, each
-/// with a content that can be checked. Begins, handler runs, ends, and whatever is not as promised
-/// are written to the journal.
+/// What a node process does all the time: calls and streams of all kinds to every peer, with
+/// contents that can be checked. Writes to the journal when operations begin and end, when handlers
+/// run, and whatever is not as promised.
 /// @pre the node is stopped before this is destroyed
 class workload {
 public:
-  /// `name` begins the names of all operations: unique among the runs of all nodes.
+  /// `name` begins the names of all operations; no other run of any node may have it.
   workload(node& here, journal& to, std::string name, std::uint64_t seed);
 
   /// Registers the handlers.
   void serve();
   /// Begins to call and to open streams, to all peers of the list. Every node has the same list, so
-  /// a place in it names a node in journals.
+  /// journals can name a node by its place in it.
   void start(const std::vector<std::string>& peers);
-  /// Begins nothing new.
+  /// Begins nothing new from now on.
   void quiet() noexcept { is_quiet_ = true; }
 
 private:
@@ -45,7 +45,7 @@ private:
   node& here_;
   journal& journal_;
   const std::string name_;
-  std::mt19937_64 random_; ///< of the loop's thread
+  std::mt19937_64 random_; ///< used by the loop's thread
   std::uint64_t operations_ = 0;
   std::atomic<bool> is_quiet_ = false;
 };

@@ -62,7 +62,7 @@ TEST_CASE("until connected, calls fail at once and nothing is sent") {
   auto opened = p.open(echo_stream, "x").get();
   REQUIRE(!opened);
   CHECK(code_of(opened.error()) == errc::disconnected);
-  CHECK(p.stats().messages_out == 0);
+  CHECK(p.stats().messages_sent == 0);
   auto stranger = c[0].peer("http://nobody:1");
   CHECK(failure_of_call(stranger.call(echo, "x").get()).code == errc::unknown_peer);
 }
@@ -126,7 +126,7 @@ TEST_CASE("every kind of handler sees caller, subroute and deadline") {
   caf::anon_send_exit(actor, caf::exit_reason::kill);
 }
 
-TEST_CASE("registering twice is handler_exists, and a handler can be taken out again") {
+TEST_CASE("registering twice is handler_exists, and a handler can be removed again") {
   checked_cluster c(2);
   auto f = [](payload in) -> result<payload> { return in; };
   CHECK(!c[1].handle(echo, f));
@@ -211,7 +211,7 @@ TEST_CASE("a call behind one that blocks unexpectedly is served by another threa
   });
   c.start();
   auto p = c.link(0, 1);
-  // So many quick ones that nobody expects a slow one.
+  // After so many quick calls, the node does not expect a slow one.
   for (int i = 0; i < 300; ++i) REQUIRE(p.call(echo, "quick").get());
   auto first = std::async(std::launch::async, [&] { return *p.call(echo, "first").get(); });
   CHECK(eventually([&] { return c.link(1, 0).stats().calls_in == 1; }));

@@ -10,10 +10,10 @@
 
 namespace actorgrid::testing {
 
-/// Open descriptors of this process.
+/// How many descriptors this process has open.
 std::size_t count_descriptors();
 
-/// CHECKs on destruction that as many descriptors are open as before.
+/// CHECKs on destruction that no more and no fewer descriptors are open than before.
 class descriptor_check {
 public:
   descriptor_check() : before_(count_descriptors()) {}
@@ -23,13 +23,12 @@ private:
   std::size_t before_;
 };
 
-/// A cluster that leaves nothing behind: when it ends, no actor, no thread and no descriptor may be
-/// left, else a CHECK says so.
+/// A cluster that CHECKs at its end that it leaves no actor, no thread and no descriptor behind.
 class checked_cluster : descriptor_check, public cluster {
 public:
   using adjust = std::function<void(node_config&)>;
 
-  /// Nothing is started yet: register handlers first.
+  /// Starts nothing yet: register handlers first.
   explicit checked_cluster(std::size_t nodes, adjust change = {},
                            const std::string& scheme = "http");
   explicit checked_cluster(cluster_options options) : cluster(std::move(options)) {}
@@ -43,9 +42,9 @@ public:
 void check_no_stream_left(checked_cluster& c);
 /// Why a call failed; REQUIREs that it did.
 failure failure_of_call(const caf::expected<payload>& r);
-/// "http://127.0.0.1:PORT" with a port that was free just now.
+/// "http://127.0.0.1:PORT", with a port that was just free.
 std::string free_host(const std::string& scheme = "http", const std::string& name = "127.0.0.1");
-/// Waits until `done` or five seconds went by; returns whether it was.
+/// Waits up to five seconds until `done` returns true; returns whether it did.
 bool eventually(const std::function<bool()>& done);
 
 } // namespace actorgrid::testing

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Index of the node that dials the other.
+/// The index of the node that dials.
 std::size_t dialer_of(checked_cluster& c) {
   return c.link(0, 1).stats().dials ? 0 : 1;
 }
@@ -47,7 +47,7 @@ TEST_CASE("a large call made at once on each new connection does not cut it") {
       scheme);
   for (std::size_t i : {0u, 1u}) serve_all(c[i]);
   c.start();
-  // The node that was dialled hears first that the connection stands.
+  // The dialled node is the first to know that the connection stands.
   const std::size_t dialler = dialer_of(c);
   auto p = c.link(1 - dialler, dialler);
   const payload large{std::string(100'000, 'x')};
@@ -116,8 +116,7 @@ TEST_CASE("a restarted peer is told apart from a lost connection, before calls c
 
 TEST_CASE("a peer that stops answering pings is disconnected") {
   checked_cluster c(2, [](node_config& config) { config.ping_interval = 100ms; });
-  // The second node's loop is held by a handler: it answers no pings, as a stopped process would
-  // not.
+  // A handler blocks the second node's loop, so it answers no pings, like a stopped process.
   std::promise<void> release;
   auto released = release.get_future().share();
   c[1].handle(echo,
@@ -134,7 +133,7 @@ TEST_CASE("a peer that stops answering pings is disconnected") {
 }
 
 TEST_CASE("a peer is dialled where connect-to says, and known by its name") {
-  // Nobody listens at the addresses in the names.
+  // Nothing listens at the addresses in the names.
   const std::array listen{"127.0.0.1:" + std::to_string(free_port()),
                           "127.0.0.1:" + std::to_string(free_port())};
   checked_cluster c(2, [&](node_config& config) {
@@ -187,9 +186,9 @@ TEST_CASE("a guest may connect, call and be called, and is forgotten when it lea
   {
     const std::vector<std::string> hosts{c.host(0), c.host(1)};
     auto name = make_guest_name("http://ctl-*:1", hosts);
-    REQUIRE(std::holds_alternative<std::string>(name));
+    REQUIRE(name);
     node_config config;
-    config.local = std::get<std::string>(name);
+    config.local = *name;
     config.peers = hosts;
     config.listen = "none";
     config.loops = 1;
@@ -213,7 +212,7 @@ TEST_CASE("a stranger that is neither peer nor guest is refused") {
   c.start();
   const std::vector<std::string> hosts{c.host(0)};
   node_config config;
-  config.local = std::get<std::string>(make_guest_name("http://stranger-*:1", hosts));
+  config.local = *make_guest_name("http://stranger-*:1", hosts);
   config.peers = hosts;
   config.listen = "none";
   auto seen = std::make_shared<recorder>();

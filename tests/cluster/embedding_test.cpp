@@ -21,8 +21,8 @@ using tcp = asio::ip::tcp;
 
 namespace {
 
-/// An application's own little HTTP server, which carries the grids of one node each on a route and
-/// answers everything else itself.
+/// An application's own small HTTP server: it hands some routes to grids, and answers all others
+/// itself.
 class web_server {
 public:
   explicit web_server(const std::string& host)
@@ -89,7 +89,7 @@ std::string get(const std::string& host, const std::string& target) {
 TEST_CASE("an application's HTTP server carries two grids beside its own pages") {
   checked_cluster c(1);
   const std::vector<std::string> hosts{free_host(), free_host()};
-  // The server's name has to be the one that is dialled.
+  // The server's name must be the one that is dialled.
   auto config_of = [&](const std::string& local, const std::string& route) {
     node_config config;
     config.local = local;

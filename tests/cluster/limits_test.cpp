@@ -118,7 +118,7 @@ TEST_CASE("a function runs no more calls at a time than its concurrency") {
       if (co_await to.call(slow, "x")) ++*n;
     }(p, &done));
   REQUIRE(eventually([&] { return running > 0 && c.peer(1, 0).stats().calls_in == calls; }));
-  // As much time as a second one would need.
+  // Enough time for a second call to start, if it could.
   for (int i = 0; i < 200; ++i) CHECK(p.call(echo, "x").get());
   release.set_value();
   CHECK(eventually([&] { return done == calls; }));
@@ -126,7 +126,7 @@ TEST_CASE("a function runs no more calls at a time than its concurrency") {
 }
 
 TEST_CASE(
-    "calls that wait for a function count after their connection was lost, until it is done") {
+    "calls that wait for a function count until it is done, even after their connection is lost") {
   checked_cluster c(2, [](node_config& config) { config.limits.calls_in = 3; });
   std::promise<void> release;
   auto released = release.get_future().share();
@@ -236,7 +236,7 @@ TEST_CASE("guests have lower limits") {
   const std::vector<std::string> hosts{c.host(0)};
   auto guest_config = [&] {
     node_config config;
-    config.local = std::get<std::string>(make_guest_name("http://ctl-*:1", hosts));
+    config.local = *make_guest_name("http://ctl-*:1", hosts);
     config.peers = hosts;
     config.listen = "none";
     config.loops = 1;

@@ -13,7 +13,7 @@ inline constexpr auto collect = stream<no_payload, payload, payload>(handler_id{
 inline constexpr auto silent = stream<payload, no_input, payload>(handler_id{7}, {0, 1});
 inline constexpr auto deaf = stream<payload, payload, payload>(handler_id{8}, {1, 1});
 
-/// The handlers of these routes, as coroutines.
+/// Registers coroutines for these routes.
 inline void serve_all(node& n) {
   n.handle(echo, [](payload in) -> task<result<payload>> { co_return in; });
   n.handle(fails, [](payload in) -> task<result<payload>> {
@@ -37,7 +37,7 @@ inline void serve_all(node& n) {
   });
 }
 
-/// Counts how many of it are alive: shows that a cancelled handler was destroyed.
+/// Counts the instances alive, to show that a cancelled handler was destroyed.
 struct alive_counter {
   explicit alive_counter(std::atomic<int>& n) : count(&n) { ++*count; }
   alive_counter(alive_counter&& other) noexcept : count(std::exchange(other.count, nullptr)) {}

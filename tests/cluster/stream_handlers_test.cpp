@@ -98,8 +98,8 @@ TEST_CASE("a stream used by a task on the node's own loop keeps its order") {
   check_no_stream_left(c);
 }
 
-TEST_CASE(
-    "a function that fails at once ends its stream with its error, whoever lets go of it last") {
+TEST_CASE("a function that fails at once ends its stream with its error, whichever end is released "
+          "last") {
   checked_cluster c(2);
   c[1].handle(numbers, [](payload, sink<payload>) { return remote_error("not today"); });
   c.start();
@@ -113,7 +113,7 @@ TEST_CASE(
 
 namespace {
 
-/// Opens and finishes so many in one turn, so that they leave in one message.
+/// Opens and finishes streams in one turn, so that all leave in one message.
 task<> open_together(peer to, std::size_t count, std::atomic<int>* clean,
                      std::atomic<int>* failed) {
   std::vector<byte_stream> all;

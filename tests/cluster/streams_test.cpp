@@ -27,7 +27,7 @@ std::vector<std::string> numbers_to(int n) {
   return all;
 }
 
-/// A handler that says when it began and is destroyed when its stream is cancelled.
+/// Serves two streams whose handlers count as alive until they are cancelled.
 void serve_silent(node& n, std::atomic<int>& alive) {
   n.handle(silent, [&alive](payload, sink<payload>) -> task<> {
     alive_counter here{alive};
@@ -260,7 +260,7 @@ TEST_CASE("streams are kept alive by pings, whatever is blocked") {
   c.start();
   auto s = c.link(0, 1).open(echo_stream, "x").get();
   if (request_blocked) CHECK(!s->send("blocked").get());
-  // Longer than the four intervals after which a silent client would be cut off.
+  // Longer than the four intervals after which a silent client is given up.
   std::this_thread::sleep_for(900ms);
   go = true;
   if (response_blocked)

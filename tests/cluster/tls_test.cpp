@@ -29,7 +29,7 @@ TEST_CASE("nodes talk over mutual TLS, calls and streams in both directions") {
   }
 }
 
-TEST_CASE("a peer whose certificate is signed by someone else is not talked to") {
+TEST_CASE("a peer with a certificate of another authority is not connected") {
   ws::test::authority good, bad;
   std::size_t made = 0;
   checked_cluster c(
@@ -44,7 +44,7 @@ TEST_CASE("a peer whose certificate is signed by someone else is not talked to")
   CHECK(c.seen(0).count(event::kind::connected) == 0);
 }
 
-TEST_CASE("a certificate for another host is not taken, unless told otherwise") {
+TEST_CASE("a certificate for another host is refused, unless configured otherwise") {
   ws::test::authority authority;
   const bool verify = GENERATE(true, false);
   checked_cluster c(

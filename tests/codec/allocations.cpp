@@ -10,7 +10,8 @@ thread_local std::size_t allocated_bytes = 0;
 
 } // namespace
 
-// Every form that may be freed by the plain delete below, so that sanitizers see matching pairs.
+// Replaces every form whose blocks the plain delete below may free, so that sanitizers see matching
+// pairs.
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   ++allocation_count;
   allocated_bytes += size;

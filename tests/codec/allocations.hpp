@@ -4,7 +4,7 @@
 
 namespace actorgrid::testing {
 
-/// Counts what this thread asks of operator new while it lives.
+/// Counts what this thread asks of operator new during the meter's lifetime.
 class allocation_meter {
 public:
   allocation_meter() noexcept;

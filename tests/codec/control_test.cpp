@@ -16,7 +16,7 @@ using testing::from_hex;
 using testing::text_from_hex;
 using testing::to_hex;
 
-/// The words of a line that are left to read.
+/// The words of a line that are still to be read.
 class words {
 public:
   explicit words(const std::vector<std::string>& line) : next_(line.begin()), end_(line.end()) {}
@@ -148,7 +148,7 @@ TEST_CASE("a control payload cut at any byte is refused and changes nothing") {
   }
 }
 
-TEST_CASE("a pong keeps apart no error and an empty one") {
+TEST_CASE("a pong distinguishes no error from an empty one") {
   codec::pong message;
   message.error = "";
   codec::pong got;
@@ -157,7 +157,7 @@ TEST_CASE("a pong keeps apart no error and an empty one") {
   REQUIRE(got.error.has_value());
 }
 
-TEST_CASE("a decoded payload leaves nothing of what was there before") {
+TEST_CASE("decoding a payload leaves nothing of what was there before") {
   codec::pong message;
   message.error = "old";
   message.not_found = true;
@@ -165,7 +165,7 @@ TEST_CASE("a decoded payload leaves nothing of what was there before") {
   REQUIRE(message == codec::pong{});
 }
 
-TEST_CASE("of a key that comes twice the later value counts") {
+TEST_CASE("if a key comes twice, the later value counts") {
   codec::pong message;
   REQUIRE(codec::decode(from_hex("82a165a178a165c0"), message));
   REQUIRE_FALSE(message.error);

@@ -17,10 +17,10 @@ using namespace actorgrid;
 using codec::frame;
 using testing::to_hex;
 
-/// A message of a conversation, by its number from 0.
+/// A conversation's name and the number of a message in it, from 0.
 using place = std::pair<std::string, std::size_t>;
 
-/// Messages written by hand that no encoder would write; all others have to come back unchanged.
+/// Messages written by hand that no encoder would write; all others must come back unchanged.
 const std::map<place, const char*> not_canonical{
     {{"connect_reject_empty", 0}, "no bytes at all"},
     {{"connect_reject_garbage", 0}, "not a frame"},
@@ -39,7 +39,7 @@ const std::map<place, const char*> not_canonical_control{
     {{"raw_conn_ping", 8}, "an unknown key"},
     {{"rawacc_connect_error_bad_payload", 3}, "not msgpack"}};
 
-/// Calls `use(at, message)` for every binary message of every conversation.
+/// Calls `use(place, message)` for every binary message of every conversation.
 template <class Use>
 void for_each_message(Use use) {
   for (const auto& name : testing::list_conversations()) {
@@ -50,7 +50,7 @@ void for_each_message(Use use) {
   }
 }
 
-/// The parts `message` announces, or an empty list when they are not all there.
+/// The parts that `message` announces; none if they are not all there.
 std::vector<payload> parts_of(const frame& f, const payload& rest) {
   std::vector<payload> parts;
   codec::merged_reader reader{rest, f.seq};
@@ -62,7 +62,7 @@ std::vector<payload> parts_of(const frame& f, const payload& rest) {
   return parts;
 }
 
-/// The bytes of `message` from its decoded fields, merged parts included; empty when undecodable.
+/// Encodes `message` again from its decoded fields, merged parts included; empty if undecodable.
 codec::byte_buffer encode_again(const payload& message) {
   payload rest;
   const auto result = codec::decode(message, &rest);
@@ -82,7 +82,7 @@ codec::byte_buffer encode_again(const payload& message) {
   return out;
 }
 
-/// The frames in `message`: itself, or its parts when it is merged.
+/// The frames in `message`: itself, or its parts if it is merged.
 std::vector<frame> frames_of(const payload& message) {
   payload rest;
   auto result = codec::decode(message, &rest);
@@ -104,7 +104,7 @@ payload through(const payload& body) {
   return codec::decode(body, message) ? codec::encode(message) : payload{};
 }
 
-/// The control payload of `f` decoded and encoded, nil when it is malformed; nothing for others.
+/// Decodes and encodes a control payload; nil if it is malformed, nothing for other frames.
 std::optional<payload> encode_control_again(const frame& f) {
   switch (f.op) {
   case codec::op::connect:

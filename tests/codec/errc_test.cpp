@@ -63,7 +63,7 @@ TEST_CASE("no error code belongs to two groups of blame") {
     REQUIRE(is_retryable(code) + is_protocol_violation(code) + is_local_misuse(code) <= 1);
 }
 
-TEST_CASE("groups of blame hold what they should") {
+TEST_CASE("groups of blame contain the right codes") {
   for (const errc code :
        {errc::disconnected, errc::deadline_exceeded, errc::queue_full, errc::too_many_in_flight,
         errc::would_block, errc::handshake_timeout, errc::write_timeout, errc::ping_timeout,

@@ -13,7 +13,7 @@ using codec::frame;
 using testing::from_hex;
 using testing::to_hex;
 
-/// The words of a line of frames.txt that says what a frame holds.
+/// The words of a line of frames.txt, as tests/vectors/README.md lists them.
 enum column : std::size_t {
   kind,
   mux,
@@ -68,7 +68,7 @@ TEST_CASE("canonical frames decode to the recorded fields and encode to the same
   }
 }
 
-TEST_CASE("unusual encodings the original takes are taken") {
+TEST_CASE("unusual encodings that the original accepts are accepted") {
   const auto lines = lines_of("unusual");
   REQUIRE(lines.size() == 11);
   for (const auto& line : lines) {
@@ -80,7 +80,7 @@ TEST_CASE("unusual encodings the original takes are taken") {
   }
 }
 
-TEST_CASE("bytes the original refuses are refused with the reason") {
+TEST_CASE("bytes that the original refuses are refused with the reason") {
   const auto lines = lines_of("malformed");
   REQUIRE(lines.size() == 33);
   for (const auto& line : lines) {

@@ -35,7 +35,7 @@ TEST_CASE("hashes and checksums are those of the original for every recorded len
     std::string text(std::stoul(line.at(1)), '\0');
     for (std::size_t i = 0; i != text.size(); ++i) text[i] = static_cast<char>(7 * i + 3);
     REQUIRE(hash_of(text) == number_of(line.at(2)));
-    // Without AVX2, and in pieces.
+    // Without AVX2, and in two pieces.
     const auto bytes = std::as_bytes(std::span{text});
     const auto half = bytes.size() / 2;
     REQUIRE(codec::xxh3_inline(bytes) == number_of(line.at(2)));
@@ -50,7 +50,7 @@ TEST_CASE("hashes and checksums are those of the original for every recorded len
   }
 }
 
-TEST_CASE("name pairs hash as the original hashes them to tell who dials") {
+TEST_CASE("name pairs hash as in the original, which decides who dials") {
   const auto lines = load_lines("dial_order.txt", 6);
   REQUIRE(lines.size() == 41);
   for (const auto& line : lines) {

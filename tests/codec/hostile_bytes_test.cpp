@@ -16,7 +16,7 @@ using namespace actorgrid;
 using testing::allocation_meter;
 using testing::from_hex;
 
-/// What a refusal may cost: its text, and the parser's fixed stack.
+/// What a refusal may allocate: its text, and the parser's fixed stack.
 constexpr std::size_t refusal_bytes_max = 4096;
 
 template <class T>
@@ -49,7 +49,7 @@ std::string repeated(const char* hex, unsigned count) {
 
 } // namespace
 
-TEST_CASE("headers that announce more than there is allocate nothing for it") {
+TEST_CASE("headers that announce more than there is cost no allocation") {
   for (const char* bomb : {"ddffffffff", "dfffffffff", "c6ffffffff", "dbffffffff", "c9ffffffff05",
                            "97000000000000c6ffffffff", "dd00000007cf", "81a174c9ffffffffff",
                            "81a174c9ffffffff05", "81a5456c6c6f72dbffffffff", "81a24944c6ffffffff",

@@ -16,7 +16,7 @@ using codec::merged_reader;
 using testing::from_hex;
 using testing::to_hex;
 
-/// A merged message that announces `count` parts and holds `parts`.
+/// A merged message that announces `count` parts but holds `parts`.
 payload merged_of(std::uint32_t count, const std::vector<std::string>& parts) {
   codec::byte_buffer out;
   codec::encode_merged_header(count, out);
@@ -87,7 +87,7 @@ TEST_CASE("parts are slices of the message") {
   REQUIRE(part->bytes().data() + part->size() == message.bytes().data() + message.size());
 }
 
-TEST_CASE("a count that announces more parts than there are ends in nothing") {
+TEST_CASE("a count of more parts than there are gives only those that are there") {
   merged_reader reader = reader_of(merged_of(3, {"one", "two"}));
   REQUIRE(reader.next()->text() == "one");
   REQUIRE(reader.next()->text() == "two");

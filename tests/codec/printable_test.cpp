@@ -8,7 +8,7 @@
 
 using namespace actorgrid;
 
-TEST_CASE("text that people can read stays as it is") {
+TEST_CASE("readable text stays as it is") {
   for (const std::string text : {"", "plain", "tab-less \"quotes\" \\ and ~", "gr\u00fc\u00dfe",
                                  "\u65e5\u672c\u8a9e", "\u03c0 \u2248 3", "\U0001f600 \u20ac"})
     CHECK(printable(text) == text);
@@ -36,7 +36,7 @@ TEST_CASE("what breaks lines, drives terminals or hides is escaped byte by byte"
   CHECK(printable(text) == shown);
 }
 
-TEST_CASE("each range of characters that nobody sees begins and ends where it should") {
+TEST_CASE("each range of invisible characters begins and ends where it should") {
   const auto utf8 = [](char32_t code) {
     std::string text;
     const auto put = [&](unsigned byte) { text += static_cast<char>(byte); };
@@ -70,7 +70,7 @@ TEST_CASE("each range of characters that nobody sees begins and ends where it sh
   }
 }
 
-TEST_CASE("what is no UTF-8 is escaped, and what follows it is read from the next byte on") {
+TEST_CASE("invalid UTF-8 is escaped, and reading goes on at the next byte") {
   const auto& [name, text, shown] = GENERATE(table<std::string, std::string, std::string>({
       {"a lone continuation", "\x80z", "\\x80z"},
       {"cut short by the end", "\xe2\x82", "\\xe2\\x82"},

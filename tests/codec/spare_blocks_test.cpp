@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t block_bytes = 64 * 1024;
 
-/// The signal that ended a process which did that; 0 if none did.
+/// Runs `f` in a child process and returns the signal that ended it; 0 if none did.
 template <class F>
 int signal_that_ends(F f) {
   const pid_t child = ::fork();
@@ -35,7 +35,7 @@ int signal_that_ends(F f) {
 
 } // namespace
 
-TEST_CASE("a block that was given back is taken again") {
+TEST_CASE("a block that was released is used again") {
   spare_blocks spare(4 * block_bytes);
   std::size_t bytes = block_bytes;
   void* const block = spare.take(bytes);
@@ -49,7 +49,7 @@ TEST_CASE("a block that was given back is taken again") {
   spare.give(block, bytes);
 }
 
-TEST_CASE("a spare block is not taken for much less than it, nor for more") {
+TEST_CASE("a spare block is not used for a much smaller size, nor for a larger one") {
   spare_blocks spare(4 * block_bytes);
   std::size_t bytes = block_bytes;
   void* const block = spare.take(bytes);
@@ -63,7 +63,7 @@ TEST_CASE("a spare block is not taken for much less than it, nor for more") {
   }
 }
 
-TEST_CASE("no more is kept than the limit, and the block given last is") {
+TEST_CASE("no more is kept than the limit, and the block released last is kept") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random(seed);
@@ -110,7 +110,7 @@ TEST_CASE("no block belongs to two threads at a time") {
   CHECK(spare.kept_bytes() <= 4 * block_bytes);
 }
 
-TEST_CASE("with poison a spare block has nothing left of what was in it") {
+TEST_CASE("with poison a spare block has nothing left of its content") {
   spare_blocks spare(4 * block_bytes, true);
   std::size_t bytes = block_bytes;
   auto* const block = static_cast<unsigned char*>(spare.take(bytes));
@@ -120,7 +120,7 @@ TEST_CASE("with poison a spare block has nothing left of what was in it") {
   spare.give(spare.take(bytes), bytes);
 }
 
-TEST_CASE("with poison a program ends that writes to a block it released") {
+TEST_CASE("with poison a program that writes to a block it released is ended") {
   const auto written = [](std::size_t at) {
     return signal_that_ends([at] {
       spare_blocks spare(4 * block_bytes, true);

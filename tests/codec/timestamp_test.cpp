@@ -11,7 +11,7 @@ using namespace actorgrid;
 using codec::timestamp;
 using testing::from_hex;
 
-/// The time of a ping whose payload has this extension in it.
+/// The time of a ping whose payload contains this extension.
 std::optional<timestamp> time_in(const std::string& extension) {
   codec::ping message;
   if (!codec::decode(from_hex("81a174" + extension), message)) return std::nullopt;
@@ -20,7 +20,7 @@ std::optional<timestamp> time_in(const std::string& extension) {
 
 } // namespace
 
-TEST_CASE("msgpack's own timestamps are taken in all three sizes") {
+TEST_CASE("msgpack's own timestamps are accepted in all three sizes") {
   REQUIRE(time_in("d6ff6553f100") == timestamp{1700000000, 0});
   REQUIRE(time_in("d7ff1d6f34546553f100") == timestamp{1700000000, 123456789});
   REQUIRE(time_in("c70cff075bcd15fffffffffffffffb") == timestamp{-5, 123456789});
@@ -32,14 +32,14 @@ TEST_CASE("nanoseconds outside of a second are carried over") {
   REQUIRE(time_in("c70cff77359401ffffffffffffffff") == timestamp{1, 1});
 }
 
-TEST_CASE("a time whose carry leaves 64 bits is refused") {
+TEST_CASE("a time whose carry overflows 64 bits is refused") {
   REQUIRE(time_in("c70c057fffffffffffffff3b9ac9ff"));
   REQUIRE_FALSE(time_in("c70c057fffffffffffffff3b9aca00"));
   REQUIRE(time_in("c70c05800000000000000000000000"));
   REQUIRE_FALSE(time_in("c70c058000000000000000ffffffff"));
 }
 
-TEST_CASE("extensions that are no time are refused") {
+TEST_CASE("extensions that are not a time are refused") {
   for (const char* extension : {"d60500000000", "d7050000000000000000", "d4ff00", "d5ff0000",
                                 "c700ff", "c70005", "d6006553f100", "c70cfe0000000000000000000000"})
     REQUIRE_FALSE(time_in(extension));

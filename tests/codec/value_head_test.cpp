@@ -10,7 +10,7 @@ using actorgrid::codec::value_head;
 
 namespace {
 
-/// Of a type byte with the bytes 0 0 0 3 behind it in the width that its length has.
+/// The head that type bytes `first` to `last` begin, with a length of 3 where a length follows.
 struct expected_head {
   unsigned first;
   unsigned last;
@@ -19,7 +19,7 @@ struct expected_head {
   std::uint64_t nested;
 };
 
-/// The specification of msgpack, but for the types whose length is part of the type byte.
+/// The specification of msgpack, except for types that have their length in the type byte.
 constexpr std::array fixed{expected_head{0x00, 0x7f, 1, 0, 0}, expected_head{0xc0, 0xc0, 1, 0, 0},
                            expected_head{0xc2, 0xc3, 1, 0, 0}, expected_head{0xc4, 0xc4, 2, 3, 0},
                            expected_head{0xc5, 0xc5, 3, 3, 0}, expected_head{0xc6, 0xc6, 5, 3, 0},

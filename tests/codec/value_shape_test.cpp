@@ -45,7 +45,7 @@ TEST_CASE("every family of msgpack passes the check") {
   CHECK(why_not({0xdf, 0, 0, 0, 1, 1, 1}).empty());
 }
 
-TEST_CASE("what is wrong with a value is said, with where") {
+TEST_CASE("what is wrong with a value is reported with its position") {
   CHECK(why_not({}) == "the value is cut off at byte 0");
   CHECK(why_not({0xc1}) == "the type byte that msgpack does not use at byte 0");
   CHECK(why_not({0xcd, 1}) == "an integer longer than what follows at byte 0");
@@ -55,7 +55,7 @@ TEST_CASE("what is wrong with a value is said, with where") {
   CHECK(why_not({0xd9}) == "the value is cut off at byte 0");
 }
 
-TEST_CASE("a count that nothing backs is refused before anything is made of it") {
+TEST_CASE("a count of more than follows is refused before anything is made of it") {
   CHECK(why_not({0xdd, 0xff, 0xff, 0xff, 0xff}) == "more than 262144 values at byte 5");
   CHECK(why_not({0xdd, 0, 0, 0xff, 0xff}) == "an array or map longer than what follows at byte 5");
   CHECK(why_not({0xdf, 0x7f, 0xff, 0xff, 0xff, 1}) == "more than 262144 values at byte 5");
@@ -82,7 +82,7 @@ TEST_CASE("a value is described by its families and keys, not its contents") {
   std::vector<std::byte> many = bytes({0x8a});
   for (int i = 0; i < 20; ++i) many.push_back(static_cast<std::byte>(i));
   CHECK(detail::describe_value(many).ends_with(", ...}"));
-  // Eight keys are shown, and no ninth.
+  // Eight keys are shown, and no more.
   many = bytes({0x89});
   for (int i = 0; i < 9; ++i) many.insert(many.end(), {std::byte{0xa0}, std::byte{1}});
   std::string shown = "a map {";
@@ -90,7 +90,7 @@ TEST_CASE("a value is described by its families and keys, not its contents") {
   CHECK(detail::describe_value(many) == shown + "...}");
 }
 
-TEST_CASE("whatever the bytes are, the check ends and describing what passed stays inside") {
+TEST_CASE("whatever the bytes are, the check ends, and describing what passed stays inside") {
   const auto seed = std::random_device{}();
   CAPTURE(seed);
   std::mt19937 random(seed);

@@ -30,7 +30,7 @@ bool is_same_row(const Row& a, const Row& b) {
   return true;
 }
 
-/// As msgpack-cxx's own comparison, which hands null pointers to memcmp for what is empty.
+/// Like msgpack-cxx's own comparison, which hands null pointers to memcmp for empty values.
 bool is_same(const msgpack::object& a, const msgpack::object& b) {
   using text = std::string_view;
   if (a.type != b.type) return false;
@@ -51,7 +51,7 @@ bool is_same(const msgpack::object& a, const msgpack::object& b) {
   }
 }
 
-/// Whether the tree is the one that msgpack-cxx makes of the same bytes.
+/// Checks that the tree is the one that msgpack-cxx makes of the same bytes.
 void compare(const std::string& bytes) {
   CAPTURE(testing::to_hex(std::as_bytes(std::span{bytes})));
   msgpack::zone zone;
@@ -61,7 +61,7 @@ void compare(const std::string& bytes) {
   CHECK(is_same(root, expected.get()));
 }
 
-/// A value with others nested in it, drawn at random.
+/// Packs a random value with others nested in it.
 void pack_at_random(msgpack::packer<msgpack::sbuffer>& to, std::mt19937& random, unsigned depth) {
   const auto draw = [&](std::uint32_t end) {
     return std::uniform_int_distribution<std::uint32_t>{0, end - 1}(random);
@@ -177,7 +177,7 @@ TEST_CASE("the tree of values drawn at random is the one that msgpack-cxx makes 
   }
 }
 
-TEST_CASE("a tree may be as deep as levels are kept, and no deeper") {
+TEST_CASE("a tree may have as many levels as allowed, and no more") {
   const decode_limits limits{.depth = 100'000};
   msgpack::zone zone;
   msgpack::object root;

@@ -35,7 +35,7 @@ TEST_CASE("a time takes the shortest of msgpack's three timestamps that holds it
   CHECK(timestamp_of({std::numeric_limits<std::int64_t>::min(), 0}) == "000000008000000000000000");
 }
 
-TEST_CASE("each format of a time is read, and nothing else is one") {
+TEST_CASE("each format of a time is read, and nothing else is") {
   CHECK(time_of(-1, "00000001") == wire_time{1, 0});
   CHECK(time_of(-1, "ee6b27ffffffffff") == wire_time{0x3ffffffff, 999'999'999});
   CHECK(time_of(-1, "3b9ac9ffffffffffffffffff") == wire_time{-1, 999'999'999});

@@ -8,7 +8,7 @@
 using actorgrid::bench::closed_loop;
 using namespace std::chrono_literals;
 
-TEST_CASE("a caller that has begun nothing leaves when there is no time") {
+TEST_CASE("a caller leaves without a call when there is no time") {
   closed_loop loop(1, 8, 0s);
   CHECK_FALSE(loop.begin(0));
   CHECK_FALSE(loop.ended());
@@ -18,7 +18,7 @@ TEST_CASE("a caller that has begun nothing leaves when there is no time") {
   CHECK(loop.result().failures == 0);
 }
 
-TEST_CASE("an answer that is the text counts, and its time is recorded") {
+TEST_CASE("an answer that equals the text counts, and its time is recorded") {
   closed_loop loop(2, 8, 1h);
   REQUIRE(loop.begin(0));
   REQUIRE(loop.begin(1));
@@ -32,7 +32,7 @@ TEST_CASE("an answer that is the text counts, and its time is recorded") {
   CHECK(done.times->most() <= done.took);
 }
 
-TEST_CASE("a wrong answer is a failure, and nobody begins any more") {
+TEST_CASE("a wrong answer is a failure, and no caller begins again") {
   closed_loop loop(2, 8, 1h);
   REQUIRE(loop.begin(0));
   REQUIRE(loop.begin(1));
@@ -48,7 +48,7 @@ TEST_CASE("a wrong answer is a failure, and nobody begins any more") {
   CHECK(done.first_failure == "not what was sent");
 }
 
-TEST_CASE("whoever waits goes on when the last of all callers has left") {
+TEST_CASE("waiting ends when the last caller has left") {
   constexpr std::size_t callers = 4, calls = 1000;
   closed_loop loop(callers, 8, 1h);
   std::vector<std::jthread> threads;

@@ -1,5 +1,5 @@
-"""Tests what bench/run makes of figures, with recorded ones, and how it runs programs, with ones
-that only print."""
+"""Tests the report of bench/run on recorded figures, and how it runs programs on ones that only
+print."""
 
 import contextlib
 import io

@@ -3,7 +3,7 @@
 using namespace actorgrid;
 using texts = std::vector<std::string>;
 
-// What a file may be as text, before anything in it means something.
+// What the text of a file may be, before its content matters.
 
 TEST_CASE("a file that does not parse is a mistake with its line") {
   CHECK(file_mistake("[grid]\nloops = 1\nroute-path = /x\n")
@@ -15,7 +15,7 @@ TEST_CASE("a file that does not parse is a mistake with its line") {
   CHECK(file_mistake("[grid\n").starts_with("--config-file: FILE, line 1: "));
 }
 
-TEST_CASE("a byte order mark and the line ends of other systems are taken") {
+TEST_CASE("a byte order mark and the line ends of other systems are accepted") {
   const std::string text =
       "[grid]\nlocal = \"http://n1:1\"\npeers = [\"http://n1:1\"]\nloops = 3\n";
   for (const std::string mark : {"", "\xef\xbb\xbf"})
@@ -54,7 +54,7 @@ TEST_CASE("a file in UTF-16 or UTF-32 is a mistake that says so") {
   CHECK(encoded(std::string("\0\0\xfe\xff", 4), 4, 3) == utf32);
 }
 
-TEST_CASE("a file that is no text, or far too long, is a mistake that says so") {
+TEST_CASE("a file that is not text, or far too long, is a mistake that says so") {
   CHECK(file_mistake(std::string("[grid]\nloops = 1\0\n", 18))
         == "--config-file: \"FILE\" holds a NUL byte in line 2, expected a text file");
   CHECK(file_mistake(std::string(std::size_t{2} << 20, ' '))
@@ -64,7 +64,7 @@ TEST_CASE("a file that is no text, or far too long, is a mistake that says so") 
       == texts{"--config-file: \"/dev/zero\" is larger than 1 MiB, expected a configuration file"});
 }
 
-TEST_CASE("a comment may begin with # anywhere, and a text may hold one") {
+TEST_CASE("a comment may begin with # anywhere, and a text may contain one") {
   const temporary_directory dir;
   const auto file =
       dir.file("node.ini", "# first\n[grid] # a section\nlocal = \"http://n1:1\" # ours\n"

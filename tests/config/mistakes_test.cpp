@@ -171,14 +171,14 @@ TEST_CASE("all mistakes are found at once") {
   CHECK(find_mistakes(config).size() == 5);
 }
 
-TEST_CASE("a node that does not listen need not be among the peers nor have a certificate") {
+TEST_CASE("a node that does not listen need neither be a peer nor have a certificate") {
   auto config = good();
   config.local = "https://tool:1";
   config.listen = "none";
   CHECK(find_mistakes(config).empty());
 }
 
-TEST_CASE("the addresses a listener may bind are accepted") {
+TEST_CASE("addresses that a listener may bind are accepted") {
   for (const std::string listen :
        {"", "none", ":9000", "0.0.0.0:9000", "127.0.0.1:0", "[::1]:9000"}) {
     auto config = good();

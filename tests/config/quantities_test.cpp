@@ -76,20 +76,26 @@ TEST_CASE("a list of texts on the command line is split outside of braces only")
 
 TEST_CASE("a node's URL is read into its parts") {
   const auto read = read_node_url("https://[::1]:9000");
-  REQUIRE(std::holds_alternative<node_url>(read));
-  const auto& url = std::get<node_url>(read);
-  CHECK(url.scheme == "https");
-  CHECK(url.host == "[::1]");
-  CHECK(url.port == 9000);
-  CHECK(url.is_tls());
+  REQUIRE(read);
+  CHECK(read->uses_tls);
+  CHECK(read->address == detail::host_port{"::1", 9000});
+  CHECK(to_string(read->address) == "[::1]:9000");
+  CHECK_FALSE(read_node_url("ws://node1:9000")->uses_tls);
+}
+
+TEST_CASE("an address to listen at is a port, and the host if there is one") {
+  CHECK(*read_listen_address(":0") == detail::host_port{"", 0});
+  CHECK(*read_listen_address("127.0.0.1:80") == detail::host_port{"127.0.0.1", 80});
+  CHECK(*read_listen_address("[::1]:80") == detail::host_port{"::1", 80});
+  CHECK_FALSE(read_listen_address("node1:80"));
 }
 
 TEST_CASE("an address does not end at a zero byte") {
   using namespace std::string_literals;
-  CHECK(why_no_listen_address("127.0.0.1:80").empty());
-  CHECK_FALSE(why_no_listen_address("127.0.0.1\0x:80"s).empty());
-  CHECK_FALSE(why_no_listen_address("[::1\0x]:80"s).empty());
-  CHECK(std::holds_alternative<flaw>(read_node_url("http://[::1\0x]:80"s)));
+  CHECK(read_listen_address("127.0.0.1:80"));
+  CHECK_FALSE(read_listen_address("127.0.0.1\0x:80"s));
+  CHECK_FALSE(read_listen_address("[::1\0x]:80"s));
+  CHECK_FALSE(read_node_url("http://[::1\0x]:80"s));
 }
 
 TEST_CASE("the closest known name is suggested") {

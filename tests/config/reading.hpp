@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <vector>
 
-/// A directory that lasts as long as its test case.
+/// A temporary directory for one test case.
 class temporary_directory {
 public:
   temporary_directory() {
@@ -39,7 +39,7 @@ private:
   std::filesystem::path path_;
 };
 
-/// Collects what is printed to stdout.
+/// Captures what is printed to stdout.
 class captured_stdout {
 public:
   captured_stdout() : before_(std::cout.rdbuf(text_.rdbuf())) {}
@@ -53,7 +53,7 @@ private:
   std::streambuf* before_;
 };
 
-/// Flags that make a configuration complete.
+/// The flags that a configuration needs at least.
 inline const std::vector<std::string> complete = {"--grid.local=http://node1:9000",
                                                   "--grid.peers=http://node{1...3}:9000"};
 
@@ -75,7 +75,7 @@ std::vector<std::string> mistakes_of(const std::vector<std::string>& arguments) 
   return lines;
 }
 
-/// The only mistake of a file with this text, which it calls FILE.
+/// The only mistake in a file with this text; the file's name is replaced by FILE.
 template <class Config = actorgrid::system_config>
 std::string file_mistake(const std::string& text) {
   const temporary_directory dir;

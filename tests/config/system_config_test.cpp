@@ -132,7 +132,7 @@ TEST_CASE("a program's own options are read from file and flags") {
   CHECK(caf::get_or(config, "catalogue.names.x2", "") == "nut");
 }
 
-TEST_CASE("arguments that are no options are left to the program") {
+TEST_CASE("arguments that are not options are left to the program") {
   system_config config;
   CHECK_FALSE(config.read({"one", complete[0], "-", complete[1], "--", "--grid.nonsense", "two"}));
   CHECK(config.remainder == texts{"one", "-", "--grid.nonsense", "two"});
@@ -226,7 +226,7 @@ TEST_CASE("a duration too long to be counted is a mistake and not some shorter o
                  "duration such as 10s, 250ms or 50us"});
 }
 
-TEST_CASE("of another program's file the section of the grid is taken alone") {
+TEST_CASE("only the section of the grid is read from another program's file") {
   const temporary_directory dir;
   const auto file =
       dir.file("node.ini", "[catalogue]\npath = \"x\"\n[grid]\nlocal = \"http://n1:1\"\n"
@@ -239,7 +239,7 @@ TEST_CASE("of another program's file the section of the grid is taken alone") {
   CHECK(none.read_grid(empty).text.find("has no section [grid]") != std::string::npos);
 }
 
-TEST_CASE("a file that nodes share has no name, for another program only") {
+TEST_CASE("a file that nodes share may lack a name only for another program") {
   const temporary_directory dir;
   const auto file = dir.file("grid.ini", "[grid]\npeers = [\"http://n{1...3}:1\"]\n");
   system_config config;
@@ -261,7 +261,7 @@ TEST_CASE("a file that cannot be read is the only mistake and names the path") {
         == texts{"--config-file: empty, expected --config-file=PATH"});
 }
 
-TEST_CASE("all mistakes are reported at once, each key but once") {
+TEST_CASE("all mistakes are reported at once, each key only once") {
   const temporary_directory dir;
   const auto file = dir.file("node.ini", "[grid]\nlocal = 5\npeers = [\"http://n{1\"]\n"
                                          "lops = 1\nroute-path = \"x\"\n");

@@ -10,7 +10,7 @@ using namespace actorgrid::ctl;
 
 namespace {
 
-/// A thread that takes what signals reach the process, as the threads of actors do.
+/// A thread that receives the process's signals, as the threads of actors may.
 class other_thread {
 public:
   ~other_thread() {
@@ -28,7 +28,7 @@ private:
 TEST_CASE("a signal that a command sends as soon as it runs is passed on to it") {
   const other_thread takes_signals;
   const auto number = GENERATE(std::string{"HUP"}, "TERM");
-  // The loop ends by itself, so that a lost signal is a failure and no wait.
+  // The command ends on its own, so that a lost signal fails the test instead of hanging it.
   const std::vector<std::string> command{
       "sh", "-c",
       "trap 'exit 4' " + number + "; kill -" + number

@@ -30,7 +30,7 @@ TEST_CASE("a host is found by URL, place, address and first label") {
   CHECK(find_host(hosts, "node1.example") == hosts[0]);
 }
 
-TEST_CASE("a short form that fits several hosts or none names nobody") {
+TEST_CASE("a short form that fits several hosts or none names no host") {
   CHECK(!find_host(hosts, "127.0.0.1"));
   CHECK(!find_host(hosts, "node3"));
   CHECK(!find_host(hosts, "0"));
@@ -61,7 +61,7 @@ TEST_CASE("durations have units, and a bare number means seconds") {
   }
 }
 
-TEST_CASE("a duration beyond all that milliseconds hold is the longest they hold") {
+TEST_CASE("a duration that milliseconds cannot hold is the longest they can") {
   CHECK(parse_duration("8766000h") == std::chrono::hours(8766000)); // a thousand years
   CHECK(parse_duration("1e99h") == std::chrono::milliseconds::max());
 }

@@ -15,7 +15,7 @@ using namespace actorgrid::testing;
 
 namespace {
 
-/// A node that grants locks and serves files, to guests.
+/// A node that grants locks and serves files to guests.
 class granting_node {
 public:
   granting_node() : offered_(system_, options()), node_(system_, config()) {
@@ -23,7 +23,7 @@ public:
     REQUIRE_FALSE(node_.start());
   }
 
-  /// actorgrid-ctl with these arguments, for this node.
+  /// The arguments of actorgrid-ctl, with this node as its peer.
   std::vector<std::string> asked(std::vector<std::string> words) const {
     words.insert(words.begin(), {"--peers", name_});
     return words;
@@ -57,7 +57,7 @@ private:
   node node_;
 };
 
-/// A line of /proc/PID/status that shows signals, as printed by a program.
+/// Reads a signal mask from a line of /proc/PID/status that a program printed.
 std::uint64_t signals_in(const std::string& text, std::string_view line) {
   const auto at = text.find(line);
   REQUIRE(at != std::string::npos);
@@ -75,7 +75,7 @@ const std::vector<std::string> show_signals{"lock", "x", "--", "cat", "/proc/sel
 
 } // namespace
 
-TEST_CASE("lock runs a command with the signals ignored and blocked that were so before") {
+TEST_CASE("lock runs its command with the same signals ignored and blocked as before") {
   granting_node node;
   const auto ignored = GENERATE(std::vector<int>{}, std::vector<int>{SIGHUP},
                                 std::vector<int>{SIGINT, SIGQUIT}, std::vector<int>{SIGTERM});
@@ -93,7 +93,7 @@ TEST_CASE("lock runs a command with the signals ignored and blocked that were so
   }
 }
 
-TEST_CASE("lock ignores on a signal that was ignored, and passes on one that was not") {
+TEST_CASE("lock keeps ignoring a signal that was ignored, and passes on one that was not") {
   granting_node node;
   const bool is_ignored = GENERATE(false, true);
   const surroundings found{.ignored = is_ignored ? std::vector<int>{SIGHUP} : std::vector<int>{}};
@@ -119,7 +119,7 @@ TEST_CASE("lock exits 127 for an unknown command, 126 for one that cannot be run
   CHECK(ctl.exit_code() == code);
 }
 
-TEST_CASE("lock knows how its command ended where the death of children is ignored") {
+TEST_CASE("lock knows how its command ended even if SIGCHLD is ignored") {
   granting_node node;
   program ctl{ACTORGRID_CTL_PROGRAM,
               node.asked({"lock", "x", "--", "sh", "-c", "exit 9"}),
@@ -128,7 +128,7 @@ TEST_CASE("lock knows how its command ended where the death of children is ignor
   CHECK(ctl.exit_code() == 9);
 }
 
-TEST_CASE("lock outlives the reader of what it tells, and still guards its command") {
+TEST_CASE("lock outlives the reader of its output, and still guards its command") {
   granting_node node;
   program ctl{ACTORGRID_CTL_PROGRAM,
               node.asked({"lock", "x", "--ttl", "300ms", "--terminate", "--", "sh", "-c",
@@ -139,7 +139,7 @@ TEST_CASE("lock outlives the reader of what it tells, and still guards its comma
   CHECK(ctl.exit_code() == 3);
 }
 
-TEST_CASE("what prints without end goes quietly when nobody reads it any more") {
+TEST_CASE("a command that prints without end exits quietly when its reader is gone") {
   granting_node node;
   for (int i = 0; i < 5000; ++i) node.tree.write("file" + std::to_string(i), "");
   program ctl{ACTORGRID_CTL_PROGRAM, node.asked({"walk", "1:"})};
@@ -148,7 +148,7 @@ TEST_CASE("what prints without end goes quietly when nobody reads it any more") 
   CHECK(ctl.exit_code() == 128 + SIGPIPE);
 }
 
-TEST_CASE("what cannot print because its output is closed says so") {
+TEST_CASE("a command that cannot print because its output is closed says so") {
   granting_node node;
   node.tree.write("file", "");
   program ctl{ACTORGRID_CTL_PROGRAM, node.asked({"walk", "1:"}), {.closed = {1}}};

@@ -14,7 +14,7 @@
 #include <string>
 #include <sys/wait.h>
 
-// What the programs say of certificates and keys that do not fit, and what they end with.
+// What the programs report about certificates and keys that do not fit, and their exit codes.
 
 using namespace actorgrid;
 using actorgrid::testing::contains;
@@ -24,11 +24,11 @@ namespace {
 
 struct ended {
   int exit_code;
-  std::string output; ///< both of them
+  std::string output; ///< standard output and standard error
   std::chrono::steady_clock::duration took;
 };
 
-/// Runs a program to its end; one that hangs is killed, with 124.
+/// Runs a program to its end; one that hangs is killed, and exits with 124.
 ended run(const std::string& program, const std::string& arguments) {
   const auto began = std::chrono::steady_clock::now();
   std::FILE* pipe =
@@ -41,7 +41,7 @@ ended run(const std::string& program, const std::string& arguments) {
   return {WEXITSTATUS(status), output, std::chrono::steady_clock::now() - began};
 }
 
-/// A node with mutual TLS that takes ctl for a guest.
+/// A node with mutual TLS that accepts ctl as a guest.
 class tls_node {
 public:
   tls_node()
@@ -49,7 +49,7 @@ public:
         node_(system_, config(), {{}, seen_}) {
     REQUIRE_FALSE(node_.start());
   }
-  /// Runs a command of ctl that needs the node.
+  /// Runs a ctl command that needs the node.
   ended ctl(const std::string& arguments) {
     return run(ACTORGRID_CTL_PROGRAM,
                "ping -c 1 --guest-pattern 'https://ctl-*:1' --peers " + url_ + " " + arguments);
@@ -124,7 +124,7 @@ TEST_CASE("ctl with a good certificate, its key encrypted, reaches a node with m
                                                           | std::filesystem::perms::owner_write);
   const auto ctl = node.ctl(options_of(tls));
   CAPTURE(ctl.output);
-  // What it asked for, nobody serves there.
+  // The handler that ctl asked for is not served there.
   CHECK(ctl.exit_code == 6);
   CHECK(node.seen().count(event::kind::connected) == 1);
 }

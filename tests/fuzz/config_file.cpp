@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
-// Configuration files: whatever the text, it is a configuration or mistakes in words. A value that
-// is written is read to the same, and so is the dump of a whole configuration.
+// Configuration files: any text is either a configuration or mistakes in words. A value that is
+// written out reads back as the same value, and so does the dump of a whole configuration.
 
 namespace {
 
@@ -18,7 +18,7 @@ using testing::must;
 
 bool is_same(const caf::config_value& a, const caf::config_value& b);
 
-/// Whether the elements of two lists, or maps, are the same; CAF reads reals but nearly right.
+/// Whether the elements of two lists, or maps, are equal; CAF reads reals only approximately.
 template <class T, class Equal>
 bool are_same(const caf::config_value& a, const caf::config_value& b, Equal equal) {
   const auto *x = caf::get_if<T>(&a), *y = caf::get_if<T>(&b);
@@ -42,12 +42,12 @@ void check_values(std::string_view text) {
     must(entry.line > 0, "an assignment is in a line");
     const std::string written = render_ini(entry.value);
     const auto again = parse_ini("[section]\nkey = " + written);
-    must(again.error.empty() && again.entries.size() == 1, "a value that is written can be read");
-    must(is_same(again.entries[0].value, entry.value), "a value is read as it was written");
+    must(again.error.empty() && again.entries.size() == 1, "a rendered value can be read");
+    must(is_same(again.entries[0].value, entry.value), "a rendered value reads as the same value");
   }
 }
 
-/// Reads a configuration of that text; nothing when it has mistakes.
+/// The configuration that this text makes; null if it has mistakes.
 std::unique_ptr<system_config> read(std::string_view text) {
   const fuzz::text_file file(text);
   auto config = std::make_unique<system_config>();
@@ -68,6 +68,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto dumped = config->dump();
   const auto again = read(dumped);
   must(again != nullptr, "a dump can be read");
-  must(again->dump() == dumped, "a dump is read as it was written");
+  must(again->dump() == dumped, "a dump reads as the same configuration");
   return 0;
 }

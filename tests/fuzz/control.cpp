@@ -10,7 +10,7 @@
 #include <map>
 
 // Payloads of control frames: each is read as a plain walk through msgpack-cxx's objects reads it,
-// and what was read is written and read to the same.
+// and what was read survives being written and read again.
 
 namespace {
 
@@ -18,7 +18,7 @@ using namespace actorgrid;
 using testing::must;
 
 constexpr std::size_t levels_max = 16;
-/// Above it msgpack-cxx would take too much memory for what is announced.
+/// For longer inputs msgpack-cxx could need too much memory: it believes announced sizes.
 constexpr std::size_t input_bytes_max = 4096;
 
 std::string_view text_of(const msgpack::object& o) {
@@ -116,13 +116,13 @@ void check(const payload& bytes) {
   Message decoded, expected;
   std::string why;
   const bool is_read = codec::decode(bytes, decoded, &why);
-  must(is_read == plain_decode(bytes.text(), expected), "both readers take and refuse the same");
+  must(is_read == plain_decode(bytes.text(), expected), "both readers accept and refuse the same");
   must(is_read == why.empty(), "a refusal says why");
   if (!is_read) return must(decoded == Message{}, "a refused payload leaves no trace");
   must(decoded == expected, "both readers read the same");
   Message again;
   must(codec::decode(codec::encode(decoded), again) && again == decoded,
-       "what was written is read to the same");
+       "what was written reads as the same");
 }
 
 } // namespace

@@ -6,8 +6,8 @@
 
 #include <string_view>
 
-// Both halves of the handshake: hostile first messages are refused, and a connect message is judged
-// as the checks say, one after the other.
+// Both halves of the handshake: hostile first messages are refused, and connect messages are judged
+// by the protocol's checks, in order.
 
 namespace {
 
@@ -48,7 +48,7 @@ __int128 distance(codec::timestamp a, codec::timestamp b) {
   return of(a) < of(b) ? of(b) - of(a) : of(a) - of(b);
 }
 
-/// The checks as the protocol lists them; nothing for a connect message that is to be accepted.
+/// The checks as the protocol lists them; nothing if the connect message must be accepted.
 std::string_view first_fault(const codec::connect_request& request) {
   if (!is_peer(request.host)) return "unknown incoming host: ";
   if (distance(request.time, now) > __int128{mux::clock_skew_seconds_max} * 1'000'000'000)
@@ -88,13 +88,13 @@ void judge_request(fuzz::input& in) {
   const auto& reason = std::get<mux::refused>(verdict).why.text;
   must(reason.starts_with(fault), "the first check that fails gives the reason");
   const auto heard = dialer().on_message(to_message(acceptor().refusal(reason)));
-  must(std::get<mux::refused>(heard).why.text == reason, "the dialer is told the reason");
+  must(std::get<mux::refused>(heard).why.text == reason, "the dialer learns the reason");
 }
 
 void survive_strangers(const payload& message) {
   const auto verdict = acceptor().on_message(message, now);
   if (const auto* welcome = std::get_if<mux::accepted>(&verdict))
-    must(is_peer(welcome->host), "nobody but a peer is accepted");
+    must(is_peer(welcome->host), "only a peer is accepted");
   const auto answer = dialer().on_message(message);
   if (const auto* refused = std::get_if<mux::refused>(&answer))
     must(bool{refused->why}, "a refusal is an error");

@@ -10,7 +10,7 @@ using codec::op;
 
 namespace {
 
-constexpr std::uint8_t ops_max = 20; ///< some beyond the last one with a meaning
+constexpr std::uint8_t ops_max = 20; ///< a few more than have a meaning
 
 bool is_from_client(op code) {
   return code == op::connect_mux || code == op::mux_client_msg || code == op::unblock_srv_mux
@@ -51,7 +51,7 @@ codec::frame hostile_frames::frame() {
   return f;
 }
 
-/// Mostly the one that is expected.
+/// Mostly the sequence number that is expected.
 std::uint32_t hostile_frames::seq_for(const codec::frame& f) {
   auto& next = next_seq_[{is_from_client(f.op), f.mux_id}];
   const auto wrong = in_.byte();

@@ -9,8 +9,8 @@
 
 namespace actorgrid::fuzz {
 
-/// Makes messages that a hostile peer might send: mostly frames that mean something to the streams
-/// and calls there are, with any field wrong, merged ones that lie, and bytes that are no frames.
+/// Makes messages that a hostile peer might send: mostly frames that suit the current streams and
+/// calls, with any field wrong; merged frames that lie; and bytes that are not frames.
 class hostile_frames {
 public:
   explicit hostile_frames(input& in) : in_(in) {}
@@ -24,7 +24,7 @@ private:
   std::uint32_t seq_for(const codec::frame& f);
 
   input& in_;
-  /// What comes next where a client, or a server, counts, by mux id.
+  /// The next sequence number by mux ID, as counted by the client (true) or the server.
   std::map<std::pair<bool, std::uint64_t>, std::uint32_t> next_seq_;
 };
 

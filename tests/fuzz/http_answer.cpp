@@ -10,10 +10,10 @@
 #include <string>
 #include <sys/socket.h>
 
-// What a hostile acceptor answers to the upgrade request of a dialer, over a real socket, for a
-// dialer connects its own: a session or one failure, whose words are fit to be printed.
+// A hostile acceptor's answer to the upgrade request. A dialer connects its own socket, so this one
+// is real. The dial must end once: in a session, or in a failure whose text is safe to print.
 //
-// An '@' stands for what Sec-WebSocket-Accept has to say, which no fuzzer guesses.
+// An '@' stands for the right value of Sec-WebSocket-Accept, which no fuzzer guesses.
 
 namespace {
 
@@ -21,7 +21,7 @@ using namespace actorgrid;
 using testing::must;
 using namespace std::chrono_literals;
 
-/// More than any status line and body shown, and less than what an acceptor may send.
+/// More than the status line and the shown part of the body take, less than an acceptor may send.
 constexpr std::size_t words_max = 1000;
 
 struct idle final : ws::loop::worker {
@@ -32,7 +32,8 @@ class attempt {
 public:
   attempt() {
     ws::dial_target target;
-    target.host = "http://127.0.0.1:" + std::to_string(listener_.port());
+    target.server = target.address = {"127.0.0.1", listener_.port()};
+    target.host = to_string(target.server);
     target.route_path = "/minio/grid/v1";
     dial_ = ws::start_dial(loop_, target, [this](ws::dial_result r) {
       ++times_done_;
@@ -83,14 +84,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text{fuzz::input(data, size).rest_as_text()};
   attempt dialling;
   const auto result = dialling.answer_with(text);
-  if (const auto* why = std::get_if<failure>(&result)) {
-    must(bool{*why} && why->text.size() <= words_max, "a failure is in words, and not in many");
+  if (!result) {
+    const auto& why = result.why();
+    must(bool{why} && why.text.size() <= words_max, "a failure has a short text");
     must(std::ranges::none_of(
-             why->text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }),
-         "nothing in the words drives a terminal");
+             why.text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }),
+         "the text has no control characters");
     return 0;
   }
-  must(text.starts_with("HTTP/1.") && text.find(" 101") != std::string::npos, "101 is a yes");
-  must(text.find('@') != std::string::npos, "nobody but a websocket server is a session");
+  must(text.starts_with("HTTP/1.") && text.find(" 101") != std::string::npos,
+       "only 101 makes a session");
+  must(text.find('@') != std::string::npos, "only a websocket server makes a session");
   return 0;
 }

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-// What a stranger sends to the port before anything is known about it: an upgrade or one refusal,
-// nothing left behind, and the same whatever pieces the bytes arrive in.
+// What an unknown client sends to the port first: it is upgraded or refused once, nothing is left
+// behind, and the way the bytes are cut makes no difference.
 
 namespace {
 
@@ -46,7 +46,7 @@ outcome upgrade(std::string_view bytes, std::size_t piece_bytes) {
   wired.send(bytes, piece_bytes);
   wired.end_sending();
   must(times_over == 1, "an upgrade is over once, and when the peer has gone");
-  must(place.use_count() == 1, "a place for strangers is given back");
+  must(place.use_count() == 1, "a place for unknown connections is freed");
   result.answer = wired.received();
   result.sessions = sessions.size();
   return result;
@@ -60,14 +60,14 @@ void check(const outcome& result, std::string_view bytes) {
   must(result.sessions + result.refusals.size() == 1, "it is a session or one refusal");
   must(result.answer.empty() || result.answer.starts_with("HTTP/1.1 "), "HTTP is answered");
   const bool is_upgraded = result.answer.starts_with("HTTP/1.1 101 ");
-  must(is_upgraded == (result.sessions == 1), "a session is told so, nobody else is");
+  must(is_upgraded == (result.sessions == 1), "sessions and only sessions get 101");
   if (!is_upgraded) return;
   std::string lower{bytes};
   std::ranges::transform(lower, lower.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   });
   must(bytes.starts_with("GET /minio/grid/v1"), "only the path of the grid is upgraded");
-  must(contains(bytes, "Bearer secret"), "nobody is upgraded without the token");
+  must(contains(bytes, "Bearer secret"), "nothing is upgraded without the token");
   must(contains(lower, "\r\nsec-websocket-key:"), "only a websocket is upgraded");
   must(!contains(lower, "\r\norigin:"), "no browser is upgraded");
 }
@@ -79,8 +79,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t piece_bytes = in.byte();
   const std::string_view bytes = in.rest_as_text();
   check(upgrade(bytes, 0), bytes);
-  // A head in pieces is not looked at before it is whole, or too long. What follows it is refused
-  // if it came with it, and the websocket's if it came later.
+  // A head that comes in pieces is examined once it is whole, or too long. Bytes behind it are
+  // refused if they came together with it, and belong to the websocket if they came later.
   const auto end = bytes.find("\r\n\r\n");
   if (piece_bytes == 0 || end == std::string_view::npos) return 0;
   const auto head = bytes.substr(0, end + 4);

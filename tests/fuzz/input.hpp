@@ -12,8 +12,7 @@
 
 namespace actorgrid::fuzz {
 
-/// The bytes of a fuzzer as the choices of a program: taken from the front, and all 0 once they
-/// are used up.
+/// A fuzzer's bytes as the choices of a program: taken from the front, and 0 once they are used up.
 class input {
 public:
   input(const std::uint8_t* data, std::size_t size) noexcept
@@ -26,7 +25,7 @@ public:
     return taken.empty() ? 0 : std::to_integer<std::uint8_t>(taken[0]);
   }
 
-  /// Little endian.
+  /// Little-endian.
   template <std::integral Number>
   Number number() noexcept {
     std::uint64_t value = 0;
@@ -36,16 +35,16 @@ public:
     return static_cast<Number>(value);
   }
 
-  /// One of [0, n), from a single byte where that is enough. @pre n > 0
+  /// A number in [0, n), from a single byte if that is enough. @pre n > 0
   std::uint64_t below(std::uint64_t n) noexcept {
     return (n <= 256 ? byte() : number<std::uint64_t>()) % n;
   }
 
-  /// One byte with its length, then as many.
+  /// A length in one byte, then that many bytes.
   payload some_bytes() noexcept { return payload::copy_of(take(byte())); }
   std::string some_text() { return std::string{some_bytes().text()}; }
 
-  /// Everything that is left.
+  /// All remaining bytes.
   payload rest() noexcept { return payload::copy_of(take(left_.size())); }
   std::string_view rest_as_text() noexcept {
     const auto taken = take(left_.size());

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-// JSON web tokens: nothing is accepted but what a plain reading finds to be an HS512 token of the
-// subject that has not expired. Most inputs are signed rightly, for without that nothing is read.
+// JSON web tokens: only tokens are accepted that a plain reading finds to be HS512, of the subject,
+// and not expired. Most inputs get a right signature; otherwise nothing would be read.
 
 namespace {
 
@@ -56,7 +56,7 @@ bool is_accepted(std::string_view token) {
   const auth::jwt_check check(std::string{subject}, std::string{secret},
                               [] { return auth::wall_time{std::chrono::seconds{now_seconds}}; });
   const auto why = check.why_invalid(token);
-  must(why.find(secret) == std::string::npos, "a reason does not tell the secret");
+  must(why.find(secret) == std::string::npos, "a reason does not contain the secret");
   return why.empty();
 }
 

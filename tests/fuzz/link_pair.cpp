@@ -1,8 +1,8 @@
 #include "input.hpp"
 #include "tests/mux/chaos.hpp"
 
-// Two ends of a connection with queues between them, used as the bytes choose: the same rules as in
-// tests/mux/pair_random_test.cpp, with choices that are made to reach new code.
+// Two ends of a connection with queues between them, used as the bytes choose. The rules are those
+// of tests/mux/pair_random_test.cpp, but the choices are made to reach new code.
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace actorgrid;

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <set>
 
-// One end of a connection, in use, whose peer sends whatever the bytes say: limits hold, what is
-// sent is in sequence and no more than in proportion to what came, and everything ends once.
+// One end of a connection in use, whose peer sends whatever the bytes say. Limits hold, what this
+// end sends is in sequence and in proportion to what came, and everything ends once.
 
 namespace {
 
@@ -17,8 +17,8 @@ using testing::must;
 
 constexpr std::size_t in_flight_max = 4;
 constexpr std::size_t streams_ever_max = 32;
-/// What one message of the peer, or one thing done here, may cause to be sent, beside a multiple of
-/// its bytes.
+/// What one message of the peer, or one action of this end, may cause to be sent, on top of a
+/// multiple of its bytes.
 constexpr std::size_t answer_bytes_max = 4096;
 constexpr std::size_t answer_factor_max = 32;
 
@@ -45,7 +45,7 @@ public:
   }
 
 private:
-  /// Returns how many bytes came from the peer.
+  /// Takes one step, and returns how many bytes came from the peer.
   std::size_t step() {
     switch (in_.below(16)) {
     case 0:
@@ -86,9 +86,9 @@ private:
   void call() {
     const mux::call_request request{78, {}, "call", now_ + std::chrono::seconds(in_.byte())};
     const auto made = node_.link.call(request, next_owner_, 0, now_);
-    if (const auto* id = std::get_if<std::uint64_t>(&made)) {
+    if (made) {
       if (in_.byte() % 8 == 1) {
-        node_.link.abandon(*id);
+        node_.link.abandon(*made);
       } else {
         awaited_.insert(next_owner_);
       }
@@ -218,7 +218,7 @@ private:
   mux::time_point now_ = testing::start;
   mux::token next_owner_ = 1;
   std::set<mux::token> awaited_;
-  /// What this end sends next as a client, or server, of a mux.
+  /// The next sequence number by mux ID that this end sends, as a client (true) or as a server.
   std::map<std::pair<bool, std::uint64_t>, std::uint32_t> next_seq_;
 };
 

@@ -9,15 +9,15 @@
 #include <map>
 #include <vector>
 
-// Merged frames: any bytes are taken apart as msgpack would, and whatever frames an outbox is given
-// come out of its messages, those of each mux in their order.
+// Merged frames: any bytes are split as msgpack would split them. Whatever frames are pushed into
+// an outbox come out of its messages, and those of each mux in order.
 
 namespace {
 
 using namespace actorgrid;
 using testing::must;
 
-/// Parts as hostile bytes: those that there are, and none after the first that is wrong.
+/// Splits hostile bytes into parts: all that are there, and none behind the first that is wrong.
 void take_apart(fuzz::input& in) {
   const auto count = in.number<std::uint32_t>();
   const payload parts = in.rest();
@@ -60,7 +60,7 @@ private:
     f.op = codec::op::mux_server_msg;
     f.flags = codec::flags::crc;
     f.seq = next_seq_++;
-    // Some are too large to be merged, and few, for they take long, to be copied.
+    // Some are too large to be merged; few, because copying them takes time.
     constexpr std::size_t sizes[] = {0, 1, 5, 20, 60, 130, 300, 700};
     const auto which = in_.byte();
     if (const auto bytes = which == 255 ? 40000 : sizes[which % std::size(sizes)]; bytes != 0)

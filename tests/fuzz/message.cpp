@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <limits>
 
-// One frame: decoding agrees with a decoder that is written down as the protocol describes it, and
-// what was decoded is encoded and decoded to the same.
+// One frame: the decoder agrees with one that is written down as the protocol describes it, and
+// what was decoded survives being encoded and decoded again.
 //
-// The first bit says whether the right checksum is put behind the bytes, which no fuzzer guesses.
+// The first bit says whether to append the right checksum, which no fuzzer guesses.
 
 namespace {
 
@@ -40,7 +40,7 @@ bool read(const msgpack::object& o, Field& field) {
   return true;
 }
 
-/// Takes the trailer away from the end of `bytes`, of which nothing before `array_end` is its.
+/// Takes the trailer from the end of `bytes`, which may not reach below `array_end`.
 bool read_trailer(std::string_view bytes, std::size_t array_end, codec::frame& f) {
   if (codec::has(f.flags, flags::crc)) {
     if (bytes.size() < array_end + checksum_bytes) return false;
@@ -82,7 +82,7 @@ void check_encoding(const codec::frame& f) {
   must(whole.size() <= codec::encoded_size_max(f), "no frame is larger than its upper bound");
   const auto again = codec::decode(payload::copy_of(whole));
   const auto* same = std::get_if<codec::frame>(&again);
-  must(same && *same == f, "what was encoded is decoded to the same");
+  must(same && *same == f, "what was encoded decodes to the same");
   const auto before = static_cast<std::ptrdiff_t>(codec::encode_around_body(f, around));
   around.insert(around.begin() + before, f.body.bytes().begin(), f.body.bytes().end());
   must(around == whole, "both ways of encoding write the same");
@@ -99,7 +99,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   payload parts;
   const auto decoded = codec::decode(payload{bytes}, &parts);
   const auto* f = std::get_if<codec::frame>(&decoded);
-  must((f != nullptr) == expected.has_value(), "both decoders take and refuse the same");
+  must((f != nullptr) == expected.has_value(), "both decoders accept and refuse the same");
   if (!f) {
     must(!std::get<codec::decode_error>(decoded).text.empty(), "a refusal says why");
     return 0;

@@ -1,14 +1,13 @@
 #include "config/url.hpp"
 #include "input.hpp"
-#include "net/transport/url.hpp"
 #include "tests/support/must.hpp"
 
 #include <actorgrid/config.hpp>
 
 #include <algorithm>
 
-// Names of nodes: patterns of peers and guests against a plain way of matching them, URLs against
-// the reader that dials them.
+// Names of nodes: patterns of peers and guests agree with plain matching, and the parts of a URL or
+// address make the same text again.
 
 namespace {
 
@@ -16,12 +15,12 @@ using namespace actorgrid;
 using testing::must;
 
 constexpr std::size_t hosts_max = 4096;
-/// The plain way takes long.
+/// Plain matching takes long.
 constexpr std::size_t hosts_compared_max = 64;
 
 /// Whether the text matches, with every star trying every length.
 bool plain_match(std::string_view glob, std::string_view text) {
-  // reachable[i]: what of the glob was looked at matches the first i characters.
+  // reachable[i]: the part of the glob seen so far matches the first i characters.
   std::vector<bool> reachable(text.size() + 1);
   reachable[0] = true;
   for (const char g : glob) {
@@ -55,24 +54,16 @@ void check_pattern(std::string_view pattern, std::string_view host) {
 
 void check_url(std::string_view text) {
   const auto read = read_node_url(text);
-  if (const auto* wrong = std::get_if<flaw>(&read))
-    return must(!wrong->words.empty(), "a flaw is in words");
-  const auto& url = std::get<node_url>(read);
-  must(std::string{url.scheme} + "://" + std::string{url.host} + ":" + std::to_string(url.port)
-           == text,
-       "a URL is its parts");
-  const auto dialled = ws::parse_host_url(text);
-  must(std::holds_alternative<ws::host_url>(dialled), "what may be configured can be dialled");
-  const auto& host = std::get<ws::host_url>(dialled);
-  const auto name = url.host.starts_with('[') ? url.host.substr(1, url.host.size() - 2) : url.host;
-  must(host.name == name && host.port == std::to_string(url.port) && host.uses_tls == url.is_tls(),
-       "both read the same");
+  if (!read) return must(!read.why().words.empty(), "a flaw is in words");
+  const auto scheme = text.substr(0, text.find("://"));
+  must(read->uses_tls == (scheme == "https" || scheme == "wss"), "TLS is in the scheme");
+  must(std::string{scheme} + "://" + to_string(read->address) == text, "a URL is its parts");
 }
 
 void check_address(std::string_view text) {
-  if (!why_no_listen_address(text).empty()) return;
-  must(std::holds_alternative<std::pair<std::string, std::string>>(ws::parse_address(text, "")),
-       "what may be configured can be listened to");
+  const auto read = read_listen_address(text);
+  if (!read) return must(!read.why().words.empty(), "a flaw is in words");
+  must(to_string(*read) == text, "an address is its parts");
 }
 
 } // namespace

@@ -8,8 +8,8 @@
 
 namespace actorgrid::fuzz {
 
-/// One value as msgpack-cxx unpacks it, to compare our own reading with. What is announced is
-/// believed up to the limits given here, so keep these low.
+/// One value as unpacked by msgpack-cxx, to compare our own reading with. It believes announced
+/// sizes up to the limits given here, so keep these low.
 class plain_msgpack {
 public:
   struct limits {
@@ -32,7 +32,7 @@ public:
   /// Whether there was a value.
   explicit operator bool() const noexcept { return is_read_; }
   const msgpack::object& root() const noexcept { return value_.get(); }
-  /// How many bytes it takes.
+  /// How many bytes the value takes.
   std::size_t size() const noexcept { return size_; }
 
 private:

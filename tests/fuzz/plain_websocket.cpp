@@ -19,7 +19,7 @@ struct frame {
   std::uint64_t size = 0;
   std::string_view mask;
   std::size_t head_bytes = 0;
-  bool is_broken = false; ///< as a frame by itself; what follows was not looked at
+  bool is_broken = false; ///< the head breaks a rule; nothing behind it was examined
 
   bool is_control() const noexcept { return opcode >= close_frame; }
 };
@@ -28,7 +28,8 @@ unsigned at(std::string_view bytes, std::size_t i) {
   return static_cast<unsigned char>(bytes[i]);
 }
 
-/// Byte by byte, so that what is broken already is not waited for. Nothing when it is cut off.
+/// Reads byte by byte, and reports a broken head as soon as it shows. Nothing if the head is cut
+/// off.
 std::optional<frame> read_head(std::string_view bytes) {
   frame f;
   if (bytes.empty()) return std::nullopt;
@@ -101,7 +102,7 @@ bool is_violation(const frame& f, bool expects_masks, bool is_within_message) {
 websocket_reading read_websocket(std::string_view bytes, bool expects_masks,
                                  std::size_t message_bytes_max) {
   websocket_reading result;
-  std::optional<unsigned> kind; ///< of the message that has begun
+  std::optional<unsigned> kind; ///< of the message that is being read
   std::string message;
   bool is_first = true;
   const auto ended = [&](end how) {

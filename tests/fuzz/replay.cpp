@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-// The main of a target without a fuzzer: runs each of the files, and all of the folders, that it is
-// given. An input that is not survived is the last one named.
+// The main function of a target built without a fuzzer: runs all files and folders that it is
+// given. After a crash, the last file it printed is the culprit.
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 

@@ -8,7 +8,7 @@
 
 namespace actorgrid::fuzz {
 
-/// A file in memory, for what only reads files.
+/// A file in memory, for code that can only read files.
 class text_file {
 public:
   explicit text_file(std::string_view text) : fd_(::memfd_create("fuzz", MFD_CLOEXEC)) {

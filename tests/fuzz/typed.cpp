@@ -12,8 +12,8 @@
 #include <tuple>
 #include <vector>
 
-// Typed payloads: bytes become a value of the type or an error in words, and a value that was
-// decoded is encoded and decoded to the same.
+// Typed payloads: bytes become a value of the type or an error in words, and a decoded value
+// survives being encoded and decoded again.
 
 namespace {
 
@@ -41,7 +41,7 @@ struct everything {
   MSGPACK_DEFINE_MAP(flag, narrow, wide, single, twice, text, parts, counts, maybe, both, bytes)
 };
 
-/// Bytes are compared: values with a NaN are not equal to themselves.
+/// Compares bytes, because a value with a NaN is not equal to itself.
 template <class T>
 void check(const payload& bytes) {
   const auto value = decode<T>(bytes);

@@ -6,15 +6,15 @@
 #include <actorgrid/detail/value_shape.hpp>
 #include <actorgrid/detail/value_tree.hpp>
 
-// Values before they are given a type: our one-pass parser makes the same objects of the same bytes
-// as msgpack-cxx, keeps to its limits, and describes whatever it takes.
+// Values before they get a type: our one-pass parser makes the same objects of the same bytes as
+// msgpack-cxx, keeps to its limits, and can describe whatever it accepts.
 
 namespace {
 
 using namespace actorgrid;
 using testing::must;
 
-/// Above it msgpack-cxx would take too much memory for what is announced.
+/// For longer inputs msgpack-cxx could need too much memory: it believes announced sizes.
 constexpr std::size_t input_bytes_max = 2048;
 constexpr std::size_t levels_max = 48;
 
@@ -24,7 +24,7 @@ std::string packed(const msgpack::object& o) {
   return {bytes.data(), bytes.size()};
 }
 
-/// Counts what a parser tells.
+/// Counts what a parser reports.
 struct census final : codec::value_visitor {
   void on_value(std::span<const std::byte> value, std::size_t head_bytes,
                 std::uint64_t nested) override {
@@ -69,18 +69,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   msgpack::zone zone;
   msgpack::object root;
   const failure wrong = detail::parse_tree(bytes.bytes(), wide, zone, root);
-  // Empty arrays and maps are levels to msgpack-cxx only, so it is given one more.
+  // msgpack-cxx counts empty arrays and maps as levels, so it gets one more.
   const fuzz::plain_msgpack expected(
       bytes.text(), {.array = bytes.size(), .map = bytes.size(), .depth = levels_max + 1});
   if (wrong) {
     const bool is_too_deep = wrong.text.starts_with("nested deeper");
     must(is_too_deep || !expected || expected.size() != bytes.size(),
-         "nothing is refused that msgpack-cxx takes");
+         "nothing is refused that msgpack-cxx accepts");
     return 0;
   }
-  must(expected && expected.size() == bytes.size(), "nothing is taken that msgpack-cxx refuses");
+  must(expected && expected.size() == bytes.size(), "nothing is accepted that msgpack-cxx refuses");
   must(packed(root) == packed(expected.root()), "both read the same");
-  must(!detail::check_value(bytes.bytes(), wide), "the check takes what the parser takes");
-  must(!detail::describe_value(bytes.bytes()).empty(), "what is taken can be described");
+  must(!detail::check_value(bytes.bytes(), wide), "the check accepts what the parser accepts");
+  must(!detail::describe_value(bytes.bytes()).empty(), "what is accepted can be described");
   return 0;
 }

@@ -8,27 +8,27 @@
 
 namespace actorgrid::fuzz {
 
-/// A loop whose turns are taken by this thread, in virtual time, and one socket of a pair: what
-/// would be the peer's. Nothing depends on the kernel's timing, for a pair has none.
+/// A loop whose turns this thread takes, in virtual time, and the peer's end of a socket pair. A
+/// pair delivers at once, so nothing depends on the kernel's timing.
 class wired_loop {
 public:
   wired_loop();
 
   ws::loop& loop() noexcept { return loop_; }
-  /// The other socket, to be adopted; once.
+  /// The other end of the pair, to be adopted; call it once.
   ws::descriptor take_socket() noexcept { return std::move(theirs_); }
 
-  /// Sends the bytes in pieces of that size (0: all at once), each followed by turns until nothing
-  /// is left to do.
+  /// Sends the bytes in pieces of that size (0: all at once), and takes turns after each until
+  /// nothing is left to do.
   void send(std::string_view bytes, std::size_t piece_bytes);
-  /// Closes the sending direction.
+  /// Shuts down the sending direction.
   void end_sending();
   /// Takes turns until nothing is left to do.
   void settle();
-  /// Lets more time pass than anything may take.
+  /// Lets more time pass than any time limit.
   void let_time_pass();
 
-  /// Everything that was received, so far.
+  /// Everything received so far.
   const std::string& received() const noexcept { return received_; }
 
 private:

@@ -5,8 +5,8 @@
 #include "tests/support/must.hpp"
 #include "wired_loop.hpp"
 
-// What a peer sends once its websocket stands, to either role: messages and one end, the same as a
-// plain reader of frames makes of the bytes, whatever pieces they arrive in.
+// What a peer sends over an established websocket, to either role. The messages and the one end are
+// those that a plain reader of frames finds, whatever pieces the bytes arrive in.
 
 namespace {
 
@@ -46,7 +46,7 @@ private:
     session_.reset();
   }
 
-  /// Over the wired socket, as if hands had been shaken.
+  /// A session on the wired socket, as after a handshake.
   std::unique_ptr<ws::session> connect(bool is_server);
 
   fuzz::wired_loop wired_;

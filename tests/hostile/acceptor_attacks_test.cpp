@@ -9,8 +9,8 @@
 using namespace actorgrid;
 using namespace actorgrid::hostile;
 
-// Attacks on a node that was connected to. A table shares its node, and after each case the node
-// has to serve its other peer.
+// Attacks on a node that accepted the connection. The attacks of a table share a node, which must
+// serve its other peer after each of them.
 
 namespace {
 
@@ -32,9 +32,9 @@ std::string attempt(stranger& s, phase when, const std::string& bytes) {
   return s.once_connected(bytes);
 }
 
-// What a node may hold for a peer: of what it sends, a message in a block that doubles as the
-// message grows, and the smaller blocks before it, which are kept for others; of answers that wait,
-// frames with all their fields; and what a connection and the streams that are allowed take.
+// What a node may hold for a peer. For what it receives: a message in a block that doubles as it
+// grows, and the smaller blocks before that one, which are kept as spares. For answers that wait:
+// frames with all their fields. And a constant for the connection and the streams it may have.
 constexpr std::size_t received_share = 4;
 constexpr std::size_t answered_share = 8;
 constexpr std::size_t constant_bytes = 768 * 1024;

@@ -13,7 +13,7 @@ using testing::checked_cluster;
 
 namespace {
 
-/// The first name on the loopback that is, or is not, the one of the two that dials.
+/// The first loopback URL that dials `local`, or is dialled by it.
 std::string find_host(const std::string& local, bool dials) {
   for (int port = 1;; ++port) {
     std::string host = "http://127.0.0.1:" + std::to_string(port);

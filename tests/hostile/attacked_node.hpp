@@ -8,14 +8,14 @@
 
 namespace actorgrid::hostile {
 
-/// A stream of the attacked node, beside those of tests/cluster/routes.hpp: reads no input and ends
-/// never. Its windows are 1 and 1.
+/// A stream of the attacked node, in addition to those of tests/cluster/routes.hpp: it never reads
+/// and never ends. Its windows are 1 and 1.
 inline constexpr std::uint8_t deaf_stream = 8;
 
-/// A node under attack, and a well-behaved peer of it that shows that others are served meanwhile.
+/// A node under attack, and a well-behaved peer to show that it still serves others.
 class attacked_node {
 public:
-  /// What both nodes ask for and present, unless told otherwise.
+  /// The token that both nodes ask for and present, unless a test changes that.
   static inline const std::string token = "a shared secret";
 
   struct options {
@@ -27,11 +27,11 @@ public:
   explicit attacked_node(const options& o);
 
   std::uint16_t port() const noexcept { return port_; }
-  /// The name of a peer that the node knows and that dials.
+  /// The name of a peer that the node knows, and that dials the node.
   const std::string& stranger_host() const noexcept { return stranger_host_; }
-  /// The name of a peer that the node knows and dials itself.
+  /// The name of a peer that the node knows and dials.
   const std::string& dialled_host() const noexcept { return dialled_host_; }
-  /// CHECKs that the well-behaved peer's call is answered, over the connection it always had.
+  /// CHECKs that a call of the well-behaved peer is answered, over its first connection.
   void check_others_are_served();
 
 private:

@@ -8,28 +8,28 @@
 #include <string_view>
 #include <vector>
 
-/// Shorthand of the tables of attacks.
+/// Shorthand for the tables of attacks.
 namespace actorgrid::hostile {
 
 using codec::flags;
 using codec::op;
 using testing::make;
 
-/// `count` times the same bytes.
+/// The same bytes, `count` times.
 std::string repeated(std::string_view bytes, std::size_t count);
-/// The text with something else in place of a part that it has.
+/// The text with `other` in place of `part`, which it must contain.
 std::string with(std::string text, std::string_view part, std::string_view other);
 
-/// One binary websocket message, masked, with these bytes.
+/// A masked binary websocket message with these bytes.
 std::string message(std::string_view bytes);
-/// One binary websocket message that carries the frame, or all of them merged.
+/// A masked binary websocket message with the frame, or with all frames merged.
 std::string message(const codec::frame& f);
 std::string message(const std::vector<codec::frame>& frames);
 /// The bytes of a frame.
 std::string bytes_of(const codec::frame& f);
-/// The bytes of the frame, flagged to have a checksum and followed by a wrong one.
+/// The bytes of the frame, flagged as having a checksum and followed by a wrong one.
 std::string with_wrong_checksum(codec::frame f);
-/// A merged frame that announces `count` parts, followed by whatever `parts` is.
+/// A merged frame that announces `count` parts, followed by `parts`, whatever that is.
 std::string merged(std::uint32_t count, std::string_view parts);
 /// One part of a merged frame.
 std::string part(std::string_view bytes);
@@ -41,7 +41,7 @@ codec::frame request(std::uint64_t mux_id, std::uint8_t handler, std::string_vie
 codec::frame opening(std::uint64_t mux_id, std::uint8_t handler, std::string_view body = "",
                      std::uint32_t deadline_ms = 0);
 
-/// A connect message, as a peer sends it; change what is to be wrong.
+/// A good connect message; change what should be wrong.
 struct hello {
   std::string host;
   std::string token;
@@ -53,7 +53,7 @@ codec::frame frame_of(const hello& h);
 
 // What a server sends.
 
-/// One binary websocket message, not masked, with these bytes or the frame.
+/// An unmasked binary websocket message with these bytes, or with the frame.
 std::string reply(std::string_view bytes);
 std::string reply(const codec::frame& f);
 /// The answer to a connect message.

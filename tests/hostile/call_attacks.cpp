@@ -45,7 +45,7 @@ attacks calls() {
   };
 }
 
-/// From a server to its client, though this node asked for nothing.
+/// From a server to its client, although this node made no calls.
 attacks answers_to_nothing() {
   const std::string stray = "DisconnectServerMux mux=7 seq=0";
   const payload x{"x"};
@@ -67,7 +67,7 @@ attacks answers_to_nothing() {
   };
 }
 
-/// From a client to its server, though it opened nothing.
+/// From a client to its server, although it opened no streams.
 attacks requests_of_nothing() {
   const payload x{"x"};
   return {

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How the node's first connection to that peer ended; empty as long as it did not.
+/// How the node's first connection to that peer ended; empty while it has not.
 std::string first_end(const testing::recorder& seen, const std::string& peer) {
   for (const event& e : seen.events()) {
     const bool is_end =
@@ -26,7 +26,7 @@ std::string first_end(const testing::recorder& seen, const std::string& peer) {
   return {};
 }
 
-/// A server at work.
+/// A server that is playing its attack.
 struct running {
   const server_attack& attack;
   std::string host;

@@ -8,7 +8,7 @@ namespace actorgrid::hostile {
 
 /// The name of the peer that listens there.
 std::string host_of(const ws::test::raw_listener& l);
-/// Listens under a name that `local` dials.
+/// A listener whose name `local` dials.
 ws::test::raw_listener make_listener(const std::string& local);
 
 } // namespace actorgrid::hostile

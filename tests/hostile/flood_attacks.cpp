@@ -12,14 +12,14 @@ constexpr std::uint8_t echo = 1, slow = 3;
 
 using make_frame = std::function<codec::frame(std::uint64_t number)>;
 
-/// In one message.
+/// All frames in one message.
 std::string merged_flood(std::uint64_t count, const make_frame& next) {
   std::vector<codec::frame> frames;
   for (std::uint64_t n = 1; n <= count; ++n) frames.push_back(next(n));
   return message(frames);
 }
 
-/// In a message each.
+/// Each frame in a message of its own.
 std::string flood(std::uint64_t count, const make_frame& next) {
   std::string bytes;
   for (std::uint64_t n = 1; n <= count; ++n) bytes += message(next(n));
@@ -29,7 +29,7 @@ std::string flood(std::uint64_t count, const make_frame& next) {
 codec::frame open(std::uint64_t n) {
   return opening(n, deaf_stream);
 }
-/// Odd numbers open a stream, the even ones behind them cancel it.
+/// Odd numbers open a stream, the even number behind each cancels it.
 codec::frame open_or_cancel(std::uint64_t n) {
   return n % 2 == 1 ? opening(n, deaf_stream) : make(op::disconnect_server_mux, n - 1);
 }
@@ -100,7 +100,7 @@ attacks by_flooding() {
       {"eight messages of almost the limit",
        repeated(message(request(1, echo, std::string((1 << 20) - 100, 'x'))), 8),
        "Response mux=1 seq=0 [EOF] <1048476 bytes>*"},
-      // These handlers go on after their connection, and count for the peer on its next one.
+      // These handlers outlive their connection, and still count for the peer on its next one.
       {"five thousand calls that never end", flood(5'000, endless_call), "4936 Response"},
       {"five thousand more calls, in one message, while the first ones run",
        merged_flood(5'000, endless_call), "5000 Response"},

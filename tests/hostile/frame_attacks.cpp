@@ -7,7 +7,7 @@ using namespace std::string_literals;
 
 namespace {
 
-/// The connection ends without a word.
+/// The connection ends without an answer.
 const std::string ended = "end";
 
 attacks malformed() {

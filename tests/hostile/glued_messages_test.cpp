@@ -14,16 +14,16 @@ using namespace actorgrid;
 using namespace actorgrid::hostile;
 using namespace std::chrono_literals;
 
-// What comes right behind the handshake's last message, in the same segment or parted anywhere: it
-// is subject to what the handshake decided, and to nothing that was in force before.
+// What comes right behind the handshake's last message, in the same segment or cut anywhere: it is
+// subject to the handshake's outcome, and no longer to the limits before that.
 
 namespace {
 
-/// More than a stranger may send in one message.
+/// More than an unknown peer may send in one message.
 const std::string large(100'000, 'x');
 
-/// Where to part bytes of which the first `head` are the handshake's last message: anywhere in
-/// these, and around the beginning of the next one. The last is no parting at all.
+/// Where to cut bytes that begin with the handshake's last message, of `head` bytes: anywhere in
+/// that message, and near the start of the next one. The last entry is no cut at all.
 std::vector<std::size_t> splits_of(const std::string& bytes, std::size_t head) {
   std::vector<std::size_t> splits;
   for (std::size_t at = 1; at < head + 20; ++at) splits.push_back(at);
@@ -31,13 +31,13 @@ std::vector<std::size_t> splits_of(const std::string& bytes, std::size_t head) {
   return splits;
 }
 
-/// Sends all, parted there; the first part has left before the second is written.
+/// Sends everything in two parts; the first has left before the second is written.
 void send_parted(ws::test::raw_socket& socket, const std::string& bytes, std::size_t split) {
   socket.send(bytes.substr(0, split));
   socket.send(bytes.substr(split));
 }
 
-/// Names that the node knows as guests, which dial it.
+/// Names of guests that dial `local`.
 std::vector<std::string> guests_of(const std::string& local, std::size_t count) {
   std::vector<std::string> names;
   for (int i = 0; names.size() < count; ++i) {
@@ -49,10 +49,10 @@ std::vector<std::string> guests_of(const std::string& local, std::size_t count) 
 
 /// What a server saw of the node that dialled it.
 struct served {
-  bool answered = false; ///< the request behind the answer to its connect message
+  bool answered = false; ///< whether the request behind the connect response was
 };
 
-/// Lets one node in, with a request right behind, and waits for the response to that.
+/// Lets one node in, with a request right behind the answer, and waits for the response.
 served serve_one(ws::test::raw_listener listener, std::size_t split, const std::string& bytes) {
   auto socket = ws::test::accept_websocket(listener);
   socket.read_masked_frame();
@@ -69,7 +69,7 @@ served serve_one(ws::test::raw_listener listener, std::size_t split, const std::
 
 } // namespace
 
-TEST_CASE("a request glued to an accepted connect message is served, wherever it is parted") {
+TEST_CASE("a request glued to an accepted connect message is served, wherever the bytes are cut") {
   std::string local;
   attacked_node node{{.change = [&](node_config& config) {
     config.guests = {"http://guest*"};
@@ -95,7 +95,7 @@ TEST_CASE("a request glued to an accepted connect message is served, wherever it
   }
 }
 
-TEST_CASE("a refusal is heard whatever is glued to the refused connect message") {
+TEST_CASE("a refusal arrives whatever is glued to the refused connect message") {
   attacked_node node;
   const std::string connect =
       message(frame_of({.host = "http://nobody:1", .token = attacked_node::token}));

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
 
-/// A Connect with this payload, as it is.
+/// A Connect frame with exactly this payload.
 std::string connect(std::string_view content, flags set = flags::none) {
   codec::frame f;
   f.op = op::connect;
@@ -18,7 +18,7 @@ std::string connect(std::string_view content, flags set = flags::none) {
   return message(f);
 }
 
-/// The payload of a connect message, in which some bytes are others.
+/// The payload of a connect message, with some bytes replaced.
 std::string changed(const hello& h, std::string_view part, std::string_view other) {
   return with(std::string{frame_of(h).body.text()}, part, other);
 }

@@ -54,7 +54,7 @@ unwatched_thread::~unwatched_thread() {
 
 #ifdef ACTORGRID_SANITIZER_ALLOCATES
 
-// Sanitizers have operators of their own, and tell whoever defines these about each block.
+// Sanitizers have operators of their own, and call these hooks for each block.
 extern "C" std::size_t __sanitizer_get_allocated_size(const volatile void*);
 extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t size);
 extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t size) {

@@ -4,14 +4,14 @@
 
 namespace actorgrid::hostile {
 
-/// How much memory this process holds more, at most, than when the watch began. One at a time.
+/// The peak of this process's memory since the watch began. At most one watch at a time.
 class memory_watch {
 public:
   memory_watch() noexcept;
   std::size_t peak_bytes() const noexcept;
 };
 
-/// While it lives, what this thread allocates and frees is not watched: the test's own.
+/// Excludes what this thread, which is the test's own, allocates and frees.
 class unwatched_thread {
 public:
   unwatched_thread() noexcept;

@@ -29,7 +29,7 @@ TEST_CASE("a second connection of the same host ends the first, which gets nothi
   node.check_others_are_served();
 }
 
-TEST_CASE("a host that connects again and again has its last connection, and costs nobody else") {
+TEST_CASE("a host that connects again and again has its last connection, and harms no other") {
   attacked_node node;
   const hello h{.host = node.stranger_host(), .token = attacked_node::token};
   std::vector<stranger> all;

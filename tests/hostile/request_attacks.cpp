@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view path = "/minio/grid/v1";
 
-/// A request from these lines, each ended as HTTP wants.
+/// A request of these lines, each ended as HTTP requires.
 std::string http(const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) text += line + "\r\n";

@@ -195,7 +195,7 @@ std::vector<server_attack> by_servers() {
 
 bool play(ws::test::raw_listener listener, const server_attack& a) {
   auto socket = listener.accept();
-  // Nobody listens any more: a second attempt fails and is not looked at.
+  // Nothing listens from now on: a second attempt fails, and is not examined.
   {
     const auto closed = std::move(listener);
   }

@@ -8,27 +8,27 @@
 
 namespace actorgrid::hostile {
 
-/// What a hostile server does to a node that dials it, and what the node says of it: the event, the
-/// code and the text of the failure, such as "attempt_failed handshake_refused: *HTTP 403*". A `*`
-/// stands for anything.
+/// What a hostile server does to a node that dials it, and what the node reports: the event, and
+/// the failure's code and text, such as "attempt_failed handshake_refused: *HTTP 403*". A `*`
+/// matches anything.
 struct server_attack {
   std::string name;
-  /// To the request. `{key}` becomes what the client expects. Empty: nothing.
+  /// Answer to the request; `{key}` is replaced by what the client expects. Empty: nothing.
   std::string to_request;
-  /// To the connect message; nothing is waited for when it is empty.
+  /// Answer to the connect message. Empty: does not wait for one.
   std::string to_hello;
-  /// Once the node was let in.
+  /// Sent once the node was let in.
   std::string later;
   std::string outcome;
-  bool falls_silent = false; ///< and does not close afterwards
+  bool falls_silent = false; ///< instead of closing the connection in the end
 };
 
-/// An outcome: the connection stands, and a ping is answered.
+/// The outcome of an attack after which the connection stands and a ping is answered.
 inline constexpr const char* goes_on = "goes on";
 
 std::vector<server_attack> by_servers();
 
-/// Plays the server once. @returns whether the connection goes on afterwards
+/// Plays the server once. @returns whether the connection still stands afterwards
 bool play(ws::test::raw_listener listener, const server_attack& a);
 
 } // namespace actorgrid::hostile

@@ -31,7 +31,7 @@ std::vector<std::string> describe_message(const std::string& content) {
   return answers;
 }
 
-/// Few answers one by one, many counted by their kind.
+/// Lists a few answers, counts many by kind.
 std::string in_one_line(const std::vector<std::string>& answers) {
   std::vector<std::string> parts = answers;
   if (answers.size() > listed_max) {
@@ -97,7 +97,7 @@ std::string stranger::instead_of_hello(const std::string& bytes) {
 }
 
 std::string stranger::once_connected(const std::string& bytes) {
-  // Twice: what the first probe overtook is there before the second.
+  // A probe may overtake other answers: those arrive before the answer to the second one.
   constexpr std::uint32_t first = 900'001, second = 900'002;
   std::vector<std::string> answers;
   std::jthread sender{[&] { socket_.send(bytes + message(probe(first))); }};
@@ -114,7 +114,7 @@ bool stranger::collect_until(const std::string& last, std::vector<std::string>& 
   while (!found) {
     for (std::string& answer : next_answers()) {
       const bool is_last = answer == last;
-      // Others of the same message may follow the last one.
+      // Answers behind `last` in the same message count as earlier ones.
       if (is_last) found = true;
       if (!is_last && found)
         answers.insert(answers.end() - 1, std::move(answer));

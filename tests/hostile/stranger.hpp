@@ -11,13 +11,13 @@
 
 namespace actorgrid::hostile {
 
-/// A peer that behaves up to some point, and then sends whatever it is told to. Says in one line
-/// what it was answered, see attack.hpp.
+/// A peer that behaves up to some point, then sends what it is told to. Describes in one line what
+/// it was answered, see attack.hpp.
 class stranger {
 public:
   /// Connects to a node on the loopback.
   explicit stranger(std::uint16_t port) : socket_(ws::test::raw_socket::connect(port)) {}
-  /// One side of a connection that is there.
+  /// Takes over one end of an existing connection.
   explicit stranger(ws::test::raw_socket socket) : socket_(std::move(socket)) {}
 
   /// The HTTP upgrade. @throws std::runtime_error when refused
@@ -27,18 +27,19 @@ public:
 
   /// Sends this instead of a request, and nothing after it.
   std::string instead_of_request(const std::string& bytes);
-  /// Sends this instead of a connect message; done once the node ended the connection or let it in.
+  /// Sends this instead of a connect message; returns once the node closed the connection or let it
+  /// in.
   std::string instead_of_hello(const std::string& bytes);
-  /// Sends this on an established connection; done once the node ended it, or answered two pings
-  /// that were sent afterwards.
+  /// Sends this on an established connection; returns once the node closed it, or answered two
+  /// pings sent afterwards.
   std::string once_connected(const std::string& bytes);
 
-  /// Content of all websocket frames received.
+  /// Bytes of content in all websocket frames received.
   std::size_t answered_bytes() const noexcept { return answered_bytes_; }
   ws::test::raw_socket& socket() noexcept { return socket_; }
 
 private:
-  /// What the next websocket frame says; "end" when there is none.
+  /// What the next websocket frame says; "end" if there is none.
   std::vector<std::string> next_answers();
   bool collect_until(const std::string& last, std::vector<std::string>& answers);
 

@@ -6,7 +6,7 @@ namespace actorgrid::hostile {
 
 namespace {
 
-// Every stream of these cases has number 7.
+// Every stream of these attacks has the ID 7.
 constexpr std::uint64_t id = 7;
 constexpr std::uint8_t counts_up = 5, collects = 6;
 const std::string acknowledged = "AckMux mux=7 seq=0";
@@ -28,7 +28,7 @@ codec::frame cancel(std::uint32_t seq = 0) {
   return make(op::disconnect_server_mux, id, seq);
 }
 
-/// What a client is told whose stream ends with this text, after so many counted frames.
+/// What a client receives at the end of a stream: this text, in a frame with this number.
 std::string told(const std::string& text, int seq = 1) {
   return ", MuxServerMsg mux=7 seq=" + std::to_string(seq) + " [EOF,ERR] '" + text + "'"
          + disconnected;
@@ -105,7 +105,7 @@ attacks windows() {
 }
 
 attacks ends() {
-  // What comes right behind a cancel may find the number still taken, or free again.
+  // What comes right behind a cancel may find the ID still in use, or free again.
   const auto open = opening(id, deaf_stream);
   const std::string unexpected = "did not expect inbound message";
   return {
@@ -125,11 +125,11 @@ attacks ends() {
   };
 }
 
-/// The node has a stream 7 of this peer, and none to it: what is about the latter must not touch
-/// the former.
+/// The node serves a stream 7 of this peer, and has opened none to it: frames for the one it has
+/// not opened must not touch the one it serves.
 attacks wrong_direction() {
   const auto open = opening(id, deaf_stream);
-  // What belongs to no stream is answered while the message is read, streams after that.
+  // Frames for unknown streams are answered while the message is read, streams after that.
   const std::string stray_first = "DisconnectServerMux mux=7 seq=0, " + acknowledged;
   const std::string alive = ", Pong mux=7 seq=1";
   const payload x{"x"};

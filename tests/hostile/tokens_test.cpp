@@ -19,7 +19,7 @@ std::string request_with(std::string_view token) {
                                 "Authorization: Bearer " + std::string{token} + "\r\n");
 }
 
-/// Tokens that are not let in, and why.
+/// Tokens that are refused, and why.
 const std::vector<std::pair<std::string, std::string>>& refused_tokens() {
   static const std::string good{vectors::good};
   static const auto dot = good.rfind('.');
@@ -80,7 +80,7 @@ TEST_CASE("a good token in the request does not help a wrong one in the connect 
   }
 }
 
-TEST_CASE("a connect message that was recorded is taken for five minutes, and refused afterwards") {
+TEST_CASE("a replayed connect message is accepted for five minutes, and refused afterwards") {
   attacked_node node{{.credentials = signed_tokens()}};
   hello h{.host = node.stranger_host(), .token = std::string{vectors::good}};
   const std::string recorded = message(frame_of(h));

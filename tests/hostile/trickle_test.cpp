@@ -12,7 +12,7 @@ using namespace actorgrid;
 using namespace actorgrid::hostile;
 using namespace std::chrono_literals;
 
-// Peers that take their time. They go on until the node has enough of them, all at once.
+// Slow peers, all at once. Each goes on until the node has had enough of it.
 
 namespace {
 
@@ -20,7 +20,7 @@ struct slow_peer {
   std::string name;
   bool is_upgraded;
   std::string at_once; ///< sent in one piece
-  std::string piece;   ///< sent again and again, slowly, for ever; nothing when empty
+  std::string piece;   ///< sent again and again, slowly; nothing if empty
 };
 
 std::vector<slow_peer> slow_peers(const std::string& host) {
@@ -49,7 +49,7 @@ std::vector<slow_peer> slow_peers(const std::string& host) {
   };
 }
 
-/// Returns once the node ended the connection.
+/// Returns once the node has closed the connection.
 void trickle(std::uint16_t port, const slow_peer& p) {
   stranger s{port};
   if (p.is_upgraded) s.upgrade(attacked_node::token);
@@ -65,7 +65,8 @@ void trickle(std::uint16_t port, const slow_peer& p) {
 
 } // namespace
 
-TEST_CASE("whoever takes his time to say who he is is cut off, whatever he sends meanwhile") {
+TEST_CASE(
+    "a peer that takes too long to introduce itself is cut off, whatever it sends meanwhile") {
   attacked_node node{{.change = [](node_config& c) { c.limits.handshake_timeout = 1s; }}};
   const auto table = slow_peers(node.stranger_host());
   std::vector<std::future<void>> peers;
@@ -105,7 +106,7 @@ TEST_CASE("whatever comes instead of a TLS greeting is closed, and others are se
     s.socket().send(a.bytes);
     s.socket().end_sending();
     const std::string answer = s.socket().read_to_end();
-    // An alert at most, or to what is no TLS a word in plain text.
+    // At most an alert, or a line of plain text for a peer that does not speak TLS.
     const bool is_alert = answer.empty() || answer[0] == '\x15';
     CHECK((is_alert || answer.starts_with("HTTP/1.1 400 Bad Request\r\n")));
     CHECK(answer.size() <= (is_alert ? 64 : 256));

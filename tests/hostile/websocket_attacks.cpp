@@ -9,7 +9,7 @@ using ws::test::long_frame_header;
 
 namespace {
 
-/// The limit is that of payloads: a message may be longer by what is around one, or merged with it.
+/// The configured limit is for payloads: a message may also have what surrounds or precedes one.
 constexpr std::size_t message_bytes_max = (1 << 20) + (256 << 10);
 
 std::string close_with(int code, std::string_view reason = "") {

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A websocket server that is no node of any grid: it lets everybody in and closes.
+/// A websocket server that is not a node: it lets everyone in, then closes.
 class other_service {
 public:
   explicit other_service(ws::test::raw_listener listener)
@@ -25,7 +25,7 @@ public:
             try {
               ws::test::accept_websocket(listener_);
               ++let_in_;
-            } catch (const std::exception&) { // Nobody came, or the end.
+            } catch (const std::exception&) { // Nothing came, or the connection that ends this.
             }
           }
         }) {}
@@ -45,7 +45,8 @@ private:
 
 } // namespace
 
-TEST_CASE("an address that lets a dialler in and is no node comes last, one that is a node first") {
+TEST_CASE(
+    "an address that lets a dialler in but is not a node is tried last, one that is a node first") {
   const std::string dialler = "http://127.0.0.1:9";
   ws::test::raw_listener listener;
   auto name = [](const ws::test::raw_listener& l) {

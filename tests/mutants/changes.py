@@ -1,4 +1,4 @@
-"""The small changes that are made to a source, one at a time."""
+"""The small changes to a source, to be made one at a time."""
 
 import re
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ CONDITION_END = re.compile(r"[^=!<>]=[^=]")
 
 @dataclass(frozen=True)
 class Change:
-    """Puts `becomes` in the place of source[start:end] of a file."""
+    """Replaces source[start:end] of a file by `becomes`."""
 
     file: str
     line: int
@@ -64,7 +64,7 @@ class Change:
         return source[: self.start] + self.becomes + source[self.end :]
 
     def difference(self, source):
-        """The lines that it takes out, and those that it puts in their place."""
+        """The lines that it removes, and the lines that replace them."""
         first = source.rfind("\n", 0, self.start) + 1
         last = source.find("\n", self.end)
         last = len(source) if last == -1 else last
@@ -142,7 +142,7 @@ class Finder:
         return len(logic) == 1 and (logic[0] != "!" or values[0] == "!")
 
     def in_parentheses(self, index):
-        """What an `if` asks: behind the `;` of a declaration, if there is one."""
+        """The condition of an `if`: behind the `;` of a declaration, if there is one."""
         end = self.tokens[index].match
         first = index + 1
         for inner in range(index + 1, end):
@@ -151,7 +151,7 @@ class Finder:
         return first, end - 1
 
     def left_of(self, index):
-        """What a `?` asks."""
+        """The condition of a `?`."""
         around = self.tokens[index].inside
         first = index
         while first - 1 > around:
@@ -176,7 +176,7 @@ class Finder:
         elif token.value == "case" and self.value(end) == ":":
             self.change(index, end, "removed", "")
         elif token.value not in NO_EXPRESSION and self.value(end) == ";":
-            # Without the one statement of an `if` it does what it does when it never holds.
+            # Removing the only statement of an `if` equals a condition that never holds.
             if self.is_guarded(index) or self.leaves_at_end_of_switch(index, end):
                 return
             if not DECLARATION.match(self.text(index, end - 1)) or token.value == "throw":
@@ -203,7 +203,7 @@ class Finder:
         return previous.value == ")" and self.before(previous.match) == "if"
 
     def leaves_at_end_of_switch(self, index, end):
-        """A break behind which a switch has nothing more to do."""
+        """Whether this is a break behind which its switch does nothing."""
         opening = self.tokens[self.tokens[index].inside - 1]
         if self.value(index) != "break" or opening.value != ")":
             return False
@@ -284,5 +284,5 @@ class Finder:
 
 
 def changes_of(file, source):
-    """Every change to a file, in its order."""
+    """Every change to a file, in source order."""
     return Finder(file, source).find()

@@ -1,4 +1,4 @@
-"""The changes of which equivalent.txt says why they alter nothing that could be observed."""
+"""The changes that equivalent.txt explains: they alter nothing that a test could observe."""
 
 import pathlib
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ LIST = pathlib.Path(__file__).with_name("equivalent.txt")
 
 @dataclass(frozen=True)
 class Explanation:
-    """A file, the lines that a change takes out and those it puts there, and why nobody can tell."""
+    """A file, the lines that a change removes and adds, and why no test can notice it."""
 
     file: str
     old: tuple
@@ -57,7 +57,7 @@ class Explained:
         return self.by_change.get((change.file, stripped(old), stripped(new)))
 
     def stale(self, sources, changes_of):
-        """Entries that no change of today's sources matches."""
+        """Entries that match no change of the current sources."""
         possible = set()
         for file in {entry.file for entry in self.by_change.values()} & set(sources):
             for change in changes_of(file, sources[file]):

@@ -1,4 +1,4 @@
-"""Which files are changed, and which tests have to notice."""
+"""Which files are changed, and which tests must notice."""
 
 import pathlib
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Tests:
-    """A test program, or some of its cases: as Catch2 selects them, files being tags."""
+    """A test program, or some of its cases, selected as Catch2 does it, with files as tags."""
 
     target: str
     selection: str = ""
@@ -26,15 +26,15 @@ class Tests:
 class Layer:
     name: str
     files: str  # a pattern for their paths
-    tests: tuple  # in this order: what is fast and notices most comes first
+    tests: tuple  # in this order: fast ones that notice most come first
 
     def has(self, path):
         return re.fullmatch(self.files, path) is not None
 
     def tests_for(self, path, files):
-        """All tests, in front of them those of the files named like what is changed.
+        """All tests, but first those in files that are named like the changed file.
 
-        `files` are those of the first program. Most changes are noticed there, in a moment.
+        `files` are the test files of the first program. They notice most changes, and quickly.
         """
         words = set(pathlib.Path(path).stem.split("_"))
         alike = [name for name in files if words & set(name.split("_"))]

@@ -1,14 +1,14 @@
-"""Which of all possible changes are tried."""
+"""Chooses which of all possible changes to try."""
 
 import random
 
 
 class Sample:
-    """The changes of one file in the order in which a seed draws them.
+    """The changes of one file, in an order drawn from a seed.
 
-    One line after the other gives one change, so that no line with many operators has more than its
-    share. What turns out to change nothing that the compiler sees is replaced by the next: take()
-    hands out no more than `count` that are not given back.
+    Each line in turn provides one change, so that a line with many operators gets no more than its
+    share. take() hands out at most `count` changes, but one that is given back, because it makes no
+    difference to the compiler, does not count.
     """
 
     def __init__(self, changes, seed, file):
@@ -37,7 +37,7 @@ class Sample:
 
 
 def share(samples, count):
-    """Gives each file its part of `count`, by its lines that can be changed; none goes without."""
+    """Divides `count` among the files, by the lines that can be changed; each gets at least one."""
     samples = [sample for sample in samples if sample.order]
     lines = sum(sample.lines for sample in samples)
     for sample in samples:

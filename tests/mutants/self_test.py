@@ -1,4 +1,4 @@
-"""Tests what tests/mutants/run changes, draws and explains, with a source that only stands here."""
+"""Tests what tests/mutants/run changes, draws and explains, with a source made up for this test."""
 
 import pathlib
 import sys
@@ -36,7 +36,7 @@ int f(const std::string&& text, int n) {
 
 
 def made(line):
-    """What becomes of a line of the source."""
+    """What changes make of a line of the source."""
     return {
         change.difference(SOURCE)[1][0].strip()
         for change in changes_of("f.cpp", SOURCE)

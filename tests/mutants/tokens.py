@@ -1,4 +1,4 @@
-"""What a C++ source consists of, as far as small changes to it need to know."""
+"""The tokens of a C++ source, in as much detail as small changes need."""
 
 import re
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ class Token:
     value: str
     start: int  # in the source
     end: int
-    is_spaced: bool  # white space before it and behind it: how a binary operator is formatted
-    match: int = -1  # the index of the bracket that belongs to this one
+    is_spaced: bool  # with white space on both sides, like a binary operator
+    match: int = -1  # the index of the matching bracket
     block: str = ""  # of a `{`: "code", "type" (or namespace) or "values"
     inside: int = -1  # the index of the innermost bracket around it
 
@@ -78,7 +78,7 @@ def _kind_of_block(tokens, index):
 
 
 def _words_before(tokens, index):
-    """The words of the statement or declaration that has its `{` here."""
+    """The words of the statement or declaration whose `{` is here."""
     words = []
     for token in reversed(tokens[:index]):
         if token.value in (";", "{", "}") and token.kind == "symbol":

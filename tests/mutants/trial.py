@@ -18,7 +18,7 @@ FAILED_CASE = re.compile(r"^-{79}\n(.+?)\n(?:  .*\n)*-{79}$", re.MULTILINE)
 
 @dataclass
 class Outcome:
-    """What became of a change: "killed", "survived", "same" (object code) or "broken" (no build)."""
+    """The fate of a change: "killed", "survived", "same" (object code) or "broken" (no build)."""
 
     status: str
     how: str = ""
@@ -32,12 +32,12 @@ class Limits:
 
 
 def run_tests(program, tests, directory, limits):
-    """None when all passed, else what failed; and the seconds that it took, of the processor too."""
+    """None if all passed, else what failed; and the seconds that it took."""
     command = [program, "--abort", *tests.arguments()]
     log = directory / "tests.log"
     before = time.monotonic()
     with log.open("wb") as output:
-        # A session of its own, so that all of its processes can be ended.
+        # In a session of its own, so that all of its processes can be killed.
         started = subprocess.Popen(
             ["sh", "-c", LIMITED, str(limits.cpu_seconds), *map(str, command)],
             cwd=directory, env={**os.environ, "TMPDIR": str(directory)}, start_new_session=True,
@@ -59,7 +59,7 @@ def run_tests(program, tests, directory, limits):
 
 
 def first_error(output):
-    """What the compiler or the linker says was wrong: its first error, or else its last line."""
+    """The first error of the compiler or linker, or else its last line."""
     lines = output.strip().splitlines() or [""]
     return next((line for line in lines if "error" in line), lines[-1])
 
@@ -73,7 +73,7 @@ def end_session(started):
 
 
 class Bench:
-    """Where one worker tries one change after the other."""
+    """The place where a worker tries one change after the other."""
 
     def __init__(self, workshop, directory, limits):
         self.workshop = workshop
@@ -96,7 +96,7 @@ class Bench:
         return outcome
 
     def judge(self, change, changed, text, layer):
-        objects = {}  # of what was compiled; None where the change makes no difference
+        objects = {}  # the compiled ones; None if the change makes no difference
         linked = None
         program = self.directory / "tests"
         files = self.workshop.files_of(layer.tests[0].target)
@@ -115,7 +115,7 @@ class Bench:
         return Outcome("survived" if any(objects.values()) else "same")
 
     def compile(self, change, changed, text, target, objects):
-        """Compiles what a test program has of a change, unless another had it too."""
+        """Compiles the objects of a test program that a change affects, unless already compiled."""
         for output in self.workshop.objects_of(change, target):
             if output in objects:
                 continue

@@ -1,4 +1,4 @@
-"""A copy of the tree, what is built of it, and what is compiled and linked anew for one change."""
+"""A copy of the tree and its build, and what is compiled and linked again for one change."""
 
 import json
 import os
@@ -17,7 +17,7 @@ CONFIGURE = (
 )
 LINKERS = ("mold", "lld")
 COMPILE_SECONDS = 300
-# A function that forgets to return its value is no change that anybody would make.
+# A function that does not return its value is not a realistic mistake.
 STRICT = "-Werror=return-type"
 
 
@@ -36,14 +36,14 @@ def run(command, directory, seconds=None):
 
 
 class Workshop:
-    """The copy, which is never changed: a change is compiled in its place by the order of includes."""
+    """The copy. It is never modified: the order of includes makes the compiler find changes first."""
 
     def __init__(self, root, directory, targets):
         self.root = root
         self.sources = directory / "sources"
         self.build = directory / "build"
         self.targets = targets
-        self.originals = {}  # object files of the copy, compiled as those of a change are
+        self.originals = {}  # object files of the copy, compiled like those of a change
 
     # The copy.
 
@@ -60,7 +60,7 @@ class Workshop:
         self.prefix = self.precompile()
 
     def copy(self):
-        """Files that did not change keep their time, so that they are not built again."""
+        """Leaves unchanged files alone, so that they are not built again."""
         listed = run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], self.root)
         wanted = {path for path in listed.split("\0") if path and (self.root / path).is_file()}
         for path in wanted:
@@ -90,7 +90,7 @@ class Workshop:
         return commands
 
     def read_dependents(self):
-        """The object files of the targets that each of our own files takes part in."""
+        """The object files of the targets that depend on each of our own files."""
         result = {}
         output = None
         for line in run(["ninja", "-t", "deps"], self.build).splitlines():
@@ -102,17 +102,17 @@ class Workshop:
         return result
 
     def read_link(self, target):
-        """The command that links a test program, without what comes after it."""
+        """The command that links a test program, without the commands after it."""
         last = run(["ninja", "-t", "commands", target], self.build).strip().splitlines()[-1]
         return next(shlex.split(part) for part in last.split(" && ") if " -o " in part)
 
     def files_of(self, target):
-        """The test files of a program, without their endings."""
+        """The names of a program's test files, without their extension."""
         objects = [word for word in self.links[target] if word.endswith("_test.cpp.o")]
         return [os.path.basename(word).removesuffix(".cpp.o") for word in objects]
 
     def precompile(self):
-        """A header of all system headers that the machines and the codec take, read once."""
+        """A precompiled header of all system headers that codec and net/mux include."""
         outputs = [output for output in self.commands if output.startswith(("codec/", "net/mux/"))]
         files = {self.commands[output][0] for output in outputs} | set(self.dependents)
         included = set()
@@ -134,17 +134,17 @@ class Workshop:
     # A change.
 
     def is_linked(self, target, output):
-        """Whether an object file is one of a test program, or of a library that it is linked with."""
+        """Whether an object file belongs to a test program, or to a library that it links."""
         directory, name = re.fullmatch(r"(.+)/CMakeFiles/([^/]+)\.dir/.+", output).groups()
         words = self.links[target]
         return output in words or f"{directory}/lib{name}.a" in words
 
     def objects_of(self, change, target):
-        """What a test program needs compiled again: test code too, where it may have the change in
-        itself.
+        """The objects of a test program to compile again, including test code that may contain the
+        change.
 
-        The body of a function is taken from the first object file that has it, and what was compiled
-        again is linked in front of all else.
+        The linker takes a function from the first object file that has it, and recompiled files are
+        linked before everything else.
         """
         outputs = self.dependents.get(change.file, set())
         outputs = {output for output in outputs if self.is_linked(target, output)}
@@ -153,7 +153,7 @@ class Workshop:
         return sorted(outputs, key=lambda output: (self.commands[output][0] != change.file, output))
 
     def compile(self, output, overlay, into):
-        """Compiles an object file, with files below `overlay` in the place of ours."""
+        """Compiles an object file, with files below `overlay` instead of ours."""
         file, command = self.commands[output]
         words = list(command)
         source = overlay / file if (overlay / file).exists() else self.sources / file
@@ -161,7 +161,7 @@ class Workshop:
         words[words.index("-o") + 1] = str(into)
         words[words.index("-c") + 1] = str(source)
         if layer_of(file):
-            # Their own precompiled headers may have more, as those of Boost, but nothing they need.
+            # Their own precompiled headers may contain more, such as Boost, but nothing that they need.
             if "-include" in words:
                 del words[words.index("-include") : words.index("-include") + 2]
             words[1:1] = ["-include", str(self.prefix)]
@@ -174,13 +174,13 @@ class Workshop:
         return self.originals[output]
 
     def link(self, target, objects, into):
-        """Links a test program, these object files instead of their originals."""
+        """Links a test program, with these object files instead of the originals."""
         words = list(self.links[target])
         own = {words[i]: path for i in range(len(words)) for path in [objects.get(words[i])] if path}
         words = [str(own.get(word, word)) for word in words]
         words[words.index("-o") + 1] = str(into)
         first = next(i for i, word in enumerate(words) if word.endswith(".o"))
-        # An archive's member is not taken for what is already there.
+        # The linker takes nothing from an archive that it already has.
         words[first:first] = [
             str(path)
             for output, path in objects.items()

@@ -27,7 +27,7 @@ TEST_CASE("after a failed attempt the next begins one to two seconds after it be
   CHECK(longest > 1900ms);
 }
 
-TEST_CASE("an attempt that hung for seconds is not followed by another in the same breath") {
+TEST_CASE("an attempt that hung for seconds is not followed by another at once") {
   for (std::uint64_t seed = 0; seed != 200; ++seed) {
     backoff b(seed);
     b.on_attempt(start);
@@ -54,7 +54,7 @@ TEST_CASE("from the fourth failure in a row on the pauses grow to at most 30 sec
   }
 }
 
-TEST_CASE("a connection starts the count of failures anew") {
+TEST_CASE("a connection resets the count of failures") {
   for (std::uint64_t seed = 0; seed != 200; ++seed) {
     backoff b(seed);
     time_point now = start;
@@ -64,7 +64,7 @@ TEST_CASE("a connection starts the count of failures anew") {
     }
     b.on_attempt(now);
     b.on_connected(now);
-    // The third is the last that is answered by at most two seconds.
+    // Up to the third failure in a row, the next attempt begins within two seconds.
     for (int failures = 1; failures <= 3; ++failures) {
       b.on_attempt(now);
       const time_point next = b.after_failure(now);

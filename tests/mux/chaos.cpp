@@ -124,9 +124,8 @@ void chaos::call(node& n) {
   request.body = payload(std::to_string(next_owner_));
   request.deadline = pair_.now + std::chrono::milliseconds(below_(2000) + 1);
   const auto called = n.link.call(request, next_owner_, 0, pair_.now);
-  const auto id = std::get<std::uint64_t>(called);
   if (below_(10) == 0) {
-    n.link.abandon(id);
+    n.link.abandon(*called);
   } else {
     awaited_.insert(next_owner_);
   }
@@ -148,14 +147,14 @@ void chaos::answer(node& n) {
   n.calls.pop_front();
 }
 
-/// Handlers come to their end, readers read to theirs.
+/// Ends all handlers and reads all streams to their end.
 void chaos::wind_down() {
   int rounds = 0;
   while (wind_down_once()) must(++rounds < rounds_max, "both ends come to rest");
   pair_.advance(5s);
 }
 
-/// Returns whether anything was done.
+/// Returns whether anything happened.
 bool chaos::wind_down_once() {
   bool is_busy = false;
   for (node* n : {&pair_.a, &pair_.b}) {
@@ -194,21 +193,22 @@ void chaos::check(const node& client, const node& server, const sent_by_stream& 
     must(opened.end->code != errc::protocol_violation, which + "no end is a violation");
     const auto served =
         std::ranges::find(server.served, opened.mux_id, &node::served_stream::mux_id);
-    if (served == server.served.end()) continue; // There was no time for it to arrive.
+    if (served == server.served.end()) continue; // The opening had not arrived.
     const auto& machine = *served->machine;
     if (machine.cancelled())
-      must(machine.cancelled()->code != errc::protocol_violation, which + "no cancel is one");
+      must(machine.cancelled()->code != errc::protocol_violation,
+           which + "no cancel is a violation");
     const auto& asked = requests.at(place);
     const auto& answered = responses.at(static_cast<std::size_t>(served - server.served.begin()));
     must(is_prefix(served->received, asked), which + "requests arrive in order");
     must(is_prefix(opened.received, answered), which + "responses arrive in order");
-    must(*opened.end || opened.received == answered, which + "a clean end comes after them all");
+    must(*opened.end || opened.received == answered, which + "a clean end comes after all of them");
   }
   for (const mux::call_finished& done : client.finished) {
     const std::string which = "call " + std::to_string(done.owner) + ": ";
     must(awaited_.erase(done.owner) == 1, which + "a call completes once");
-    const auto* body = std::get_if<payload>(&done.outcome);
-    must(!body || *body == payload(std::to_string(done.owner)), which + "the answer is its own");
+    must(!done.result || *done.result == payload(std::to_string(done.owner)),
+         which + "the answer is its own");
   }
 }
 

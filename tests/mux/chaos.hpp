@@ -10,26 +10,26 @@
 
 namespace actorgrid::testing {
 
-/// A pair used by both its ends as chance, or a fuzzer, has it: streams and calls are opened, used,
-/// ended and cancelled in any order. What breaks a rule throws broken_rule.
+/// A pair whose two ends are used as chance, or a fuzzer, decides: streams and calls are opened,
+/// used, ended and cancelled in any order. Throws broken_rule when a rule is broken.
 class chaos {
 public:
-  /// One of [0, n) whenever it is asked.
+  /// Chooses a number in [0, n).
   using choice = std::function<std::uint64_t(std::uint64_t n)>;
 
   chaos(choice below, mux::windows window);
   chaos(const chaos&) = delete;
   chaos& operator=(const chaos&) = delete;
 
-  /// One thing happens.
+  /// Does one thing.
   void step();
-  /// All programs come to their end, and what came of everything is checked.
+  /// Ends all programs, and checks what became of everything.
   void finish();
-  /// The connection is lost in the middle of everything, and what came of it is checked.
+  /// Loses the connection in the middle of everything, and checks what became of it.
   void lose();
 
 private:
-  /// What one end's program sent, by stream.
+  /// What the program at one end sent, by stream.
   using sent_by_stream = std::vector<std::vector<payload>>;
 
   payload text();

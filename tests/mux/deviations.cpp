@@ -126,7 +126,7 @@ const std::vector<deviation>& deviations() {
        {},
        {},
        {"ok 'one'"}},
-      // These calls failed without a connection, where no machine of this layer is involved.
+      // These calls failed because there was no connection, which is above this layer.
       {"acceptor_restart", true, "there was no link to call on", {}, {}, {"error"}, {}},
       {"disconnect_midstream", true, "there was no link to call on", {}, {}, {"error"}, {}},
       {"stream_not_registered_locally",

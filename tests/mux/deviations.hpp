@@ -7,8 +7,8 @@
 
 namespace actorgrid::testing {
 
-/// Where our machines knowingly do something else than the recorded original, with the reason.
-/// Repeated lines are listed once.
+/// Where our machines deliberately deviate from the recorded original, and why. Repeated lines are
+/// listed once.
 struct deviation {
   std::string conversation;
   bool as_dialer = false;

@@ -7,17 +7,18 @@ namespace {
 
 thread_local std::ptrdiff_t held = 0;
 thread_local bool is_counting_down = false;
-thread_local std::size_t left = 0;
+thread_local std::size_t allocations_left = 0;
 
 bool fails() noexcept {
-  if (!is_counting_down || left-- != 0) return false;
+  if (!is_counting_down || allocations_left-- != 0) return false;
   is_counting_down = false;
   return true;
 }
 
 } // namespace
 
-// Every form that may be freed by the plain delete below, so that sanitizers see matching pairs.
+// Replaces every form whose blocks the plain delete below may free, so that sanitizers see matching
+// pairs.
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   void* const block = fails() ? nullptr : std::malloc(size == 0 ? 1 : size);
   if (block) ++held;
@@ -38,7 +39,7 @@ void operator delete(void* block, std::size_t) noexcept {
 namespace actorgrid::testing {
 
 failing_allocation::failing_allocation(std::size_t after) noexcept {
-  left = after;
+  allocations_left = after;
   is_counting_down = true;
 }
 

@@ -4,8 +4,8 @@
 
 namespace actorgrid::testing {
 
-/// While it lives, one allocation of this thread fails, after so many that do not: with
-/// std::bad_alloc, as when there is no memory.
+/// While it lives, one allocation of this thread fails with std::bad_alloc, after `after` that do
+/// not.
 class failing_allocation {
 public:
   explicit failing_allocation(std::size_t after) noexcept;
@@ -14,7 +14,7 @@ public:
   ~failing_allocation();
 };
 
-/// Blocks of operator new that this thread has and did not give back.
+/// How many blocks of operator new this thread holds.
 std::ptrdiff_t blocks_held() noexcept;
 
 } // namespace actorgrid::testing

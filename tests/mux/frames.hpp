@@ -9,13 +9,13 @@
 
 namespace actorgrid::testing {
 
-/// Where virtual time begins.
+/// When virtual time begins.
 inline constexpr mux::time_point start{std::chrono::hours(1)};
 
 /// Keeps what a machine sends.
 struct recorder final : mux::frame_sink {
   void push(codec::frame f) override { frames.push_back(std::move(f)); }
-  /// What was sent since the last call, described.
+  /// Describes and removes what was sent since the last call.
   lines take();
   std::vector<codec::frame> frames;
 };

@@ -14,7 +14,7 @@ namespace {
 
 constexpr codec::timestamp wall_now{1'800'000'000, 500};
 
-/// Two names of which the first dials the second.
+/// Two names, the first of which dials the second.
 const std::string dialer = "http://127.0.0.1:9001";
 const std::string acceptor = "http://127.0.0.1:9000";
 
@@ -55,7 +55,7 @@ failure answer_to(const payload& message) {
 
 } // namespace
 
-TEST_CASE("a peer that tells host, time and token right is accepted") {
+TEST_CASE("a peer with the right host, time and token is accepted") {
   REQUIRE(mux::should_dial(dialer, acceptor));
   const mux::incoming_handshake handshake(accepting(acceptor, dialer));
   const auto answer = handshake.on_message(hello(dialer, "secret"), wall_now);
@@ -91,7 +91,7 @@ TEST_CASE("clocks may differ by five minutes either way and not by a nanosecond 
 }
 
 TEST_CASE("a time beyond reason is refused without overflow") {
-  // In nanoseconds this is 2^64 and a bit: near to nothing if it wrapped around.
+  // In nanoseconds this is a little above 2^64: almost nothing if it wrapped around.
   for (const std::int64_t sign : {1, -1}) {
     CHECK(answer_to(hello(dialer, "secret", shifted(sign * 18446744074))).text
           == "time difference too large between servers: 2562047h47m16.854775807s");
@@ -157,7 +157,7 @@ TEST_CASE("recorded handshakes are answered as the original answered them") {
       return token == "debug" ? "" : "invalid token. want empty, got " + token;
     };
     const mux::incoming_handshake handshake(p);
-    // Accepted where the recording says so, at the time the message tells.
+    // Where the recording accepts it, the clock agrees with the message.
     codec::timestamp now{1795345351, 0};
     codec::connect_request request;
     const auto first = codec::decode(c.messages[0].bytes);

@@ -18,7 +18,7 @@ TEST_CASE("requests come in order and each gives its credit back when it is take
   CHECK(s.out.take() == lines{"UnblockClMux mux=5 seq=1", "UnblockClMux mux=5 seq=2"});
 }
 
-TEST_CASE("a small request that waits does not keep the large message alive it came in") {
+TEST_CASE("a small request that waits does not keep the large message it came in alive") {
   served s({2, 1});
   const payload large(std::string(64 * 1024, 'x'));
   s.receive({make(op::mux_client_msg, 5, 1, large.slice(100, 10))});
@@ -262,7 +262,7 @@ TEST_CASE("a lost connection cancels the handler and sends nothing") {
   CHECK(s.out.take().empty());
 }
 
-TEST_CASE("a server's stream tells what it waits for") {
+TEST_CASE("a server's stream reports what it waits for") {
   served s({1, 1});
   CHECK(s.stream->waiting_for() == mux::waiting_for::input);
   s.receive(op::mux_client_msg, 1, "x");

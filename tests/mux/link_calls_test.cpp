@@ -19,15 +19,15 @@ mux::call_request asking(payload body = "q", mux::duration deadline = 1s) {
   return request;
 }
 
-errc code_of(const std::variant<std::uint64_t, failure>& called) {
-  return std::holds_alternative<failure>(called) ? std::get<failure>(called).code : errc::ok;
+errc code_of(const outcome<std::uint64_t>& called) {
+  return called ? errc::ok : called.why().code;
 }
 
 } // namespace
 
 TEST_CASE("a call sends one request with the time that is left") {
   link_end end;
-  CHECK(std::get<0>(end.link.call(asking("q", 1500us), 9, 0, start)) == 1);
+  CHECK(*end.link.call(asking("q", 1500us), 9, 0, start) == 1);
   CHECK(end.out.take() == lines{"Request mux=1 seq=0 dl=1 h=78 [EOF] 'q'"});
   end.link.call(asking("q", 100 * 24h), 9, 0, start);
   CHECK(end.out.take() == lines{"Request mux=2 seq=0 dl=4294967295 h=78 [EOF] 'q'"});
@@ -36,7 +36,7 @@ TEST_CASE("a call sends one request with the time that is left") {
   request.subroute = codec::subroute_id{};
   end.link.call(request, 9, 0, start);
   CHECK(end.out.take() == lines{"Request mux=3 seq=0 dl=4294967295 h=78 [EOF,SUB]"});
-  // An empty request travels as a nil one.
+  // An empty request is sent as nil.
   end.link.call(asking(""), 9, 0, start);
   CHECK(end.out.frames.at(0).flags == (flags::eof | flags::crc));
   CHECK(end.link.calls_out() == 4);
@@ -61,7 +61,7 @@ TEST_CASE("nil and empty responses stay different") {
   CHECK(end.take() == lines{"finished 1 ''", "finished 2 nil"});
 }
 
-TEST_CASE("whatever may answer a call completes it with what it means") {
+TEST_CASE("every frame that may answer a call completes it accordingly") {
   const std::vector<std::pair<codec::frame, std::string>> answers{
       {make(op::response, 1, 0, "no", flags::eof | flags::err), "remote_failure: no"},
       {make(op::response, 1, 5, "r", flags::eof),
@@ -119,9 +119,9 @@ TEST_CASE("a call completes at its deadline and nothing is sent") {
   CHECK(end.out.take().empty());
 }
 
-TEST_CASE("an abandoned call completes never, and nobody is told") {
+TEST_CASE("an abandoned call never completes, and sends nothing") {
   link_end end;
-  const auto id = std::get<std::uint64_t>(end.link.call(asking(), 9, 0, start));
+  const auto id = *end.link.call(asking(), 9, 0, start);
   end.out.take();
   end.link.abandon(id);
   end.link.abandon(id);
@@ -175,14 +175,14 @@ TEST_CASE("a call that fails at once sends nothing") {
 TEST_CASE("an attempt that fails uses up a mux id") {
   link_end end;
   end.link.call(asking("q", 0s), 1, 0, start);
-  CHECK(std::get<0>(end.link.call(asking(), 2, 0, start)) == 2);
+  CHECK(*end.link.call(asking(), 2, 0, start) == 2);
 }
 
 TEST_CASE("mux ids begin where the configuration says and are never 0") {
   mux::link_config config;
   config.first_mux_id = std::uint64_t{1} << 31;
   link_end far(config);
-  CHECK(std::get<0>(far.link.call(asking(), 1, 0, start)) == std::uint64_t{1} << 31);
+  CHECK(*far.link.call(asking(), 1, 0, start) == std::uint64_t{1} << 31);
   CHECK(far.link.next_mux_id() == (std::uint64_t{1} << 31) + 1);
 
   config.first_mux_id = 0;

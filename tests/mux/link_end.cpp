@@ -22,7 +22,7 @@ struct describer {
   }
   std::string operator()(const mux::call_finished& a) const {
     return "finished " + std::to_string(a.owner) + " "
-           + std::visit([](const auto& outcome) { return show(outcome); }, a.outcome);
+           + (a.result ? show(*a.result) : show(a.result.why()));
   }
   std::string operator()(const mux::stream_frames& a) const {
     std::string line = "frames " + std::to_string(a.owner) + ":";

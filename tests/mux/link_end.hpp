@@ -5,11 +5,11 @@
 
 namespace actorgrid::testing {
 
-/// One line for an action: "serve 1 h=78 'q'", "stream 5 seq=0 h=78 'go'", "finished 9 'r'",
-/// "frames 3: MuxClientMsg ... | ...", "broken ping_timeout".
+/// An action in one line: "serve 1 h=78 'q'", "stream 5 seq=0 h=78 'go'", "finished 9 'r'", "frames
+/// 3: MuxClientMsg ... | ...", "broken ping_timeout".
 std::string describe(const mux::action& a);
 
-/// A link whose peer is played by hand.
+/// A link whose peer the test plays.
 struct link_end {
   explicit link_end(const mux::link_config& config = {}) : link(config, out, start) {}
 
@@ -19,7 +19,7 @@ struct link_end {
   void receive(const std::vector<codec::frame>& frames, mux::duration at = {}) {
     link.on_message(to_message(frames), start + at);
   }
-  /// The actions since the last call, described.
+  /// Describes the actions since the last call.
   lines take() {
     lines result;
     while (const auto a = link.poll()) result.push_back(describe(*a));

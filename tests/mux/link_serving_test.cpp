@@ -56,7 +56,7 @@ TEST_CASE("a call is answered once, and an id that was never given out answers n
   end.out.take();
   end.link.respond(id, "again", start);
   end.link.respond_error(id + 1, "?", start);
-  end.receive(make_request(2)); // Takes the slot of the first one over.
+  end.receive(make_request(2)); // reuses the first call's slot
   end.link.respond(id, "again", start);
   CHECK(end.out.take().empty());
   CHECK(end.link.calls_in() == 1);

@@ -15,7 +15,7 @@ codec::frame connect(std::uint64_t mux_id, std::uint8_t handler = 78, flags set 
   return f;
 }
 
-/// Polls the offer of the stream and accepts it.
+/// Polls the offer of the stream, and accepts it.
 void accept(link_end& end, std::uint64_t mux_id, mux::token owner) {
   CHECK(std::get<mux::serve_stream>(end.link.poll().value()).mux_id == mux_id);
   end.link.accept_stream(mux_id, owner);
@@ -72,7 +72,7 @@ TEST_CASE("the frames of one message come in one batch per stream") {
 
 TEST_CASE("outgoing and incoming streams of the same mux id do not meet") {
   link_end end;
-  CHECK(std::get<0>(end.link.open_stream(11, 0)) == 1);
+  CHECK(*end.link.open_stream(11, 0) == 1);
   end.receive(connect(1));
   accept(end, 1, 22);
   end.receive({make(op::mux_server_msg, 1, 1, "to the client"), make(op::ack_mux, 1, 0),
@@ -102,7 +102,7 @@ TEST_CASE(
   end.receive(connect(5));
   accept(end, 5, 1);
   end.receive(make(op::mux_client_msg, 5, 1, "old"));
-  end.link.release_incoming(5); // Ended by its deadline, say, before the frames were polled.
+  end.link.release_incoming(5); // as if its deadline had passed before the frames were polled
   end.receive({connect(5), make(op::mux_client_msg, 5, 1, "new")});
   accept(end, 5, 2);
   CHECK(end.take() == lines{"frames 2: | MuxClientMsg mux=5 seq=1 'new'"});
@@ -162,13 +162,13 @@ TEST_CASE("opening streams fails above the limits and without a connection") {
   config.streams_out_max = 1;
   config.queue_bytes_max = 100;
   link_end end(config);
-  CHECK(std::get<failure>(end.link.open_stream(1, 101)).code == errc::queue_full);
-  CHECK(std::get<0>(end.link.open_stream(1, 100)) == 2);
-  CHECK(std::get<failure>(end.link.open_stream(2, 0)).code == errc::too_many_in_flight);
+  CHECK(end.link.open_stream(1, 101).why().code == errc::queue_full);
+  CHECK(*end.link.open_stream(1, 100) == 2);
+  CHECK(end.link.open_stream(2, 0).why().code == errc::too_many_in_flight);
   end.link.release_outgoing(2);
-  CHECK(std::get<0>(end.link.open_stream(2, 0)) == 4);
+  CHECK(*end.link.open_stream(2, 0) == 4);
   end.link.on_lost({errc::disconnected, "gone"});
-  CHECK(std::get<failure>(end.link.open_stream(3, 0)).code == errc::disconnected);
+  CHECK(end.link.open_stream(3, 0).why().code == errc::disconnected);
   CHECK(end.link.streams_out() == 1);
 }
 

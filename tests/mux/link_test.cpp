@@ -73,7 +73,7 @@ TEST_CASE("a link whose pings are not answered breaks at a tick after two interv
   end.link.on_timeout(start + 10s);
   end.link.on_timeout(start + 20s);
   CHECK(end.take().empty());
-  end.receive(make_request(1), 25s); // Only pongs count.
+  end.receive(make_request(1), 25s); // only pongs count
   CHECK(end.take().size() == 1);
   end.link.on_timeout(start + 30s);
   CHECK(end.take() == lines{"broken ping_timeout"});
@@ -97,7 +97,7 @@ TEST_CASE("any readable pong keeps a link alive, an unreadable one does not") {
   CHECK(end.take() == lines{"broken ping_timeout"});
 }
 
-TEST_CASE("a tick that comes late judges nobody, and silence counts anew from there") {
+TEST_CASE("a late tick judges no peer, and silence counts again from there") {
   link_end end;
   end.link.on_timeout(start + 10s + 3 * 10s);
   CHECK(end.take().empty());
@@ -113,7 +113,7 @@ TEST_CASE("a link forgives missing pongs after this process did not run") {
   link_end end;
   end.link.on_timeout(start + 10s);
   end.link.on_timeout(start + 20s);
-  // Two pings have no answer yet, but it may have come while nobody read it.
+  // Neither ping was answered as far as the link knows, but the answers may be waiting to be read.
   end.link.on_timeout(start + 36s);
   CHECK(end.take().empty());
   CHECK(end.link.deadline() == start + 46s);
@@ -187,7 +187,7 @@ TEST_CASE("without checksums no frame carries one, with them all but the connect
   }
 }
 
-TEST_CASE("bytes that are no frame break the link") {
+TEST_CASE("bytes that are not a frame break the link") {
   for (const payload& message :
        {payload("garbage"), payload::empty_bytes(), payload{}, damaged(make_request(1))}) {
     link_end end;

@@ -21,7 +21,7 @@ bool is_counted_from_server(const codec::frame& f) {
   return f.op == op::ack_mux || f.op == op::mux_server_msg || f.op == op::unblock_cl_mux;
 }
 
-/// The one end that needs no credit.
+/// This end, and no other, needs no credit.
 bool was_aborted(const codec::frame& f) {
   return codec::has(f.flags, flags::err) && f.body == payload("aborted");
 }

@@ -9,8 +9,8 @@
 
 namespace actorgrid::testing {
 
-/// Follows every stream of a pair on the wire, and throws broken_rule at a frame that counts wrong
-/// or goes beyond its window.
+/// Follows every stream of a pair on the wire. Throws broken_rule at a frame that is out of
+/// sequence or beyond its window.
 class observer {
 public:
   explicit observer(mux::windows window) : window_(window) {}
@@ -18,12 +18,12 @@ public:
   void see(bool from_a, const codec::frame& f);
 
 private:
-  /// What the wire of one stream direction must keep to.
+  /// The state of one direction of a stream.
   struct direction {
     std::uint32_t next_seq = 0;
-    std::int64_t in_use = 0; ///< messages that were sent and not unblocked
+    std::int64_t in_use = 0; ///< messages sent and not yet unblocked
   };
-  using stream_key = std::pair<bool, std::uint64_t>; ///< whether a is the client, and the mux id
+  using stream_key = std::pair<bool, std::uint64_t>; ///< whether a is the client; the mux ID
 
   static void see_seq(direction& d, const codec::frame& f);
   static void use(direction& d, std::uint32_t window, const codec::frame& f);

@@ -19,12 +19,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Runs a script again and again, the n-th allocation of the n-th run failing, until all succeed.
-/// What was made for a run must leave nothing behind.
+/// Runs a script repeatedly, failing the n-th allocation of the n-th run, until none fails. Checks
+/// that each run leaves no block behind.
 template <class Run>
 void with_each_allocation_failing(Run run) {
   constexpr std::size_t enough = 100'000;
-  REQUIRE(run(enough)); // From now on what is kept to be used again is there.
+  REQUIRE(run(enough)); // from here on, whatever is kept for reuse exists
   for (std::size_t n = 0; n != enough; ++n) {
     INFO("allocation " << n << " fails");
     const auto before = blocks_held();
@@ -35,7 +35,7 @@ void with_each_allocation_failing(Run run) {
   FAIL("the script does not end");
 }
 
-/// @returns whether the script came to its end
+/// @returns whether the script ran to its end
 template <class Script>
 bool comes_through(std::size_t failing, Script script) {
   const failing_allocation no_memory{failing};
@@ -47,7 +47,7 @@ bool comes_through(std::size_t failing, Script script) {
   }
 }
 
-/// The callers of a link, by the owner they gave: how often each was promised an end, and had it.
+/// Callers of a link, by owner: how many ends each was promised, and how many it got.
 struct callers {
   static constexpr std::size_t count = 8;
   std::array<int, count> promised{};
@@ -57,7 +57,7 @@ struct callers {
     mux::call_request request;
     request.handler = 1;
     request.deadline = start + timeout;
-    if (std::holds_alternative<std::uint64_t>(link.call(request, owner, 0, start)))
+    if (link.call(request, owner, 0, start))
       ++promised[owner];
   }
   void take(const mux::action& a) {
@@ -65,7 +65,7 @@ struct callers {
   }
 };
 
-/// What the peer of the link sends, one message each.
+/// What the link's peer sends, one message at a time.
 const std::vector<payload>& messages() {
   static const std::vector<payload> all{
       to_message({make(op::request, 1, 0, "x", flags::eof),
@@ -78,7 +78,7 @@ const std::vector<payload>& messages() {
   return all;
 }
 
-/// Calls both ways, streams, strays, pings and a deadline.
+/// Uses the link: calls both ways, streams, strays, pings and a deadline.
 void converse(mux::link& link, callers& all) {
   for (mux::token owner = 0; owner != 4; ++owner) all.call(link, owner, owner == 3 ? 1s : 1min);
   link.open_stream(99, 0);
@@ -100,7 +100,7 @@ void converse(mux::link& link, callers& all) {
 
 } // namespace
 
-TEST_CASE("a link that finds no memory ends every call once, and leaks nothing") {
+TEST_CASE("a link that runs out of memory ends every call once, and leaks nothing") {
   with_each_allocation_failing([](std::size_t n) {
     callers all;
     mux::outbox out;
@@ -114,7 +114,7 @@ TEST_CASE("a link that finds no memory ends every call once, and leaks nothing")
   });
 }
 
-TEST_CASE("streams that find no memory leak nothing, and still end with their connection") {
+TEST_CASE("streams that run out of memory leak nothing, and still end with their connection") {
   with_each_allocation_failing([](std::size_t n) {
     recorder out;
     std::optional<mux::outgoing_stream> asks;
@@ -154,12 +154,12 @@ TEST_CASE("streams that find no memory leak nothing, and still end with their co
   });
 }
 
-TEST_CASE("an outbox that found no memory holds whole frames only, and all of them leave") {
+TEST_CASE("an outbox that ran out of memory holds only whole frames, and all of them leave") {
   with_each_allocation_failing([](std::size_t n) {
     mux::outbox out;
     std::size_t pushed = 0;
     const auto push_one = [&] {
-      // Some small, some that are sent alone, by few muxes.
+      // Mostly small frames, and some that are sent alone, on a few muxes.
       const std::size_t size = pushed % 5 == 4 ? mux::outbox::large_body_bytes : 1000;
       auto f = make(op::mux_server_msg, 1 + pushed % 3, 0, payload(std::string(size, 'x')));
       out.push(std::move(f));
@@ -181,9 +181,9 @@ TEST_CASE("an outbox that found no memory holds whole frames only, and all of th
   });
 }
 
-TEST_CASE("frames that find no memory to be read or written leak nothing") {
+TEST_CASE("frames that cannot be read or written for lack of memory leak nothing") {
   with_each_allocation_failing([](std::size_t n) {
-    bool is_right = true; // Catch2 must not look while allocations fail.
+    bool is_right = true; // a CHECK would itself fail while allocations do
     const bool is_through = comes_through(n, [&] {
       for (const char* error : {"a text that is too long to be kept without memory", ""}) {
         codec::pong pong;

@@ -65,7 +65,7 @@ TEST_CASE("frames of any size stay within the merge limit and come close to it")
     for (int i = 0; i != 300; ++i) box.push(make_sized(size));
     const std::size_t first = taken(box).size();
     CHECK(first <= 1000);
-    CHECK(first + size + 100 > 1000); // One more would hardly have fitted.
+    CHECK(first + size + 100 > 1000); // one more would hardly have fitted
     while (!box.is_empty()) REQUIRE(taken(box).size() <= 1000);
   }
 }
@@ -114,7 +114,7 @@ TEST_CASE("a large frame does not overtake an earlier small one of its mux") {
   CHECK(taken(box) == to_message(make_sized(large, 1)));
   CHECK(taken(box) == to_message(make_sized(large, 2)));
 
-  // Even when it is the turn of the backlog.
+  // Even when the backlog is next.
   box.push(make_sized(10, 3));
   box.push(make_sized(large, 4));
   CHECK(taken(box) == to_message(make_sized(10, 3)));
@@ -148,7 +148,7 @@ TEST_CASE("a small frame waits for no more than one large one, however many are 
     box.push(make_sized(1 << 20, 2));
   }
   for (std::uint64_t id = 3; id != 30; ++id) {
-    taken(box); // What is being written when the small frame comes.
+    taken(box); // being written when the small frame comes
     box.push(make_sized(10, id));
     const bool was_first = taken(box) == to_message(make_sized(10, id));
     CHECK((was_first || taken(box) == to_message(make_sized(10, id))));
@@ -217,7 +217,7 @@ TEST_CASE("muxes that always have something waiting get the same number of bytes
   std::map<std::uint64_t, std::size_t> left;
   std::map<std::uint64_t, int> waiting;
   const auto fill = [&](std::uint64_t id) {
-    // Each has a size of its own, so that only the bytes are alike.
+    // Frames have different sizes, so that only their bytes are shared out equally.
     const std::size_t size_max = id == 1 ? large_max : id == 2 ? 2 * large : 2000;
     for (; waiting[id] < 4'000 / static_cast<int>(1 + size_max / 1000); ++waiting[id])
       box.push(make_sized(1 + random() % size_max, id));
@@ -231,7 +231,7 @@ TEST_CASE("muxes that always have something waiting get the same number of bytes
       total += f.body.size();
     }
     const auto [least, most] = std::ranges::minmax(left | std::views::values);
-    // Framing and what was sent at once, when all began, are not counted by the queue.
+    // The queue does not count framing, nor what was sent at once at the start.
     REQUIRE(most - least <= large_max + mux::outbox::quantum_bytes + total / 10);
   }
 }

@@ -84,7 +84,7 @@ TEST_CASE("credit before the acknowledgement counts for nothing") {
   CHECK(s.stream->credit() == 0);
 }
 
-TEST_CASE("finishing needs no credit, is said once and ends sending") {
+TEST_CASE("finishing needs no credit, is sent once and ends sending") {
   opened s({1, 1});
   s.acked();
   s.stream->send("a");
@@ -133,7 +133,7 @@ TEST_CASE("an end with a payload delivers it first") {
   CHECK(s.end().code == errc::ok);
 }
 
-TEST_CASE("a bare end is taken whatever its sequence number") {
+TEST_CASE("a bare end is accepted whatever its sequence number") {
   opened s({0, 1});
   s.acked();
   s.receive(op::mux_server_msg, 77, {}, flags::eof);
@@ -250,7 +250,7 @@ TEST_CASE("cancelling tells the server once and drops what is queued") {
   CHECK_FALSE(s.stream->has_next());
 }
 
-TEST_CASE("cancelling what has ended but was not read yet drops it and says nothing") {
+TEST_CASE("cancelling what has ended but was not read yet drops it and sends nothing") {
   opened s({0, 1});
   s.acked();
   s.receive(op::mux_server_msg, 1, "last", flags::eof);
@@ -277,7 +277,7 @@ TEST_CASE("at the deadline the client tells the server and fails") {
   CHECK(s.stream->deadline() == mux::never);
 }
 
-TEST_CASE("a lost connection ends the stream after what had come, and sends nothing") {
+TEST_CASE("a lost connection ends the stream after what had arrived, and sends nothing") {
   opened s({1, 1});
   s.acked();
   s.receive(op::mux_server_msg, 1, "a");
@@ -289,7 +289,7 @@ TEST_CASE("a lost connection ends the stream after what had come, and sends noth
   CHECK(s.out.take().empty());
 }
 
-TEST_CASE("a client's stream tells what it waits for") {
+TEST_CASE("a client's stream reports what it waits for") {
   opened s({1, 1});
   CHECK(s.stream->waiting_for() == mux::waiting_for::ack);
   s.acked();

@@ -21,7 +21,7 @@ node::node(const mux::link_config& config, mux::windows window)
 std::size_t node::open(mux::time_point now, mux::time_point deadline) {
   const std::size_t place = opened.size();
   mux::outgoing_stream::config c;
-  c.mux_id = std::get<std::uint64_t>(link.open_stream(place, out.size_bytes()));
+  c.mux_id = *link.open_stream(place, out.size_bytes());
   c.handler = 78;
   c.window = window_;
   c.deadline = deadline;

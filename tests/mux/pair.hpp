@@ -13,21 +13,21 @@
 #include <optional>
 #include <vector>
 
-/// Two ends of a connection with queues in the place of sockets, in virtual time.
+/// Two ends of a connection, with queues instead of sockets, in virtual time.
 namespace actorgrid::testing {
 
-/// One end: a link, its outbox and its streams. Every handler is a stream with the same windows, or
-/// a call that the test answers.
+/// One end: a link with its outbox and its streams. Every handler is either a stream with these
+/// windows, or a call that the test answers.
 class node {
 public:
-  /// A stream this end opened, and what its reader got.
+  /// A stream that this end opened, and what its reader got.
   struct opened_stream {
     std::unique_ptr<mux::outgoing_stream> machine;
     std::vector<payload> received;
     std::optional<failure> end;
     std::uint64_t mux_id = 0;
   };
-  /// A stream this end serves, and what its handler got.
+  /// A stream that this end serves, and what its handler got.
   struct served_stream {
     std::unique_ptr<mux::incoming_stream> machine;
     std::vector<payload> received;
@@ -36,7 +36,7 @@ public:
 
   node(const mux::link_config& config, mux::windows window);
 
-  /// Opens a stream with the windows of this node; returns its place in `opened`.
+  /// Opens a stream with this node's windows; returns its index in `opened`.
   std::size_t open(mux::time_point now, mux::time_point deadline = mux::never);
   /// Takes the next response, or notes the end.
   void read(opened_stream& s);
@@ -44,7 +44,7 @@ public:
   void receive(const payload& message, mux::time_point now);
   void on_timeout(mux::time_point now);
   void on_lost(const failure& why);
-  /// Polls the link until it is quiet, and lets go of what is over.
+  /// Polls the link until it is idle, and releases what has ended.
   void settle(mux::time_point now);
   mux::time_point deadline() const;
 
@@ -62,20 +62,20 @@ private:
   std::map<std::uint64_t, std::size_t> served_by_id_;
 };
 
-/// The two ends and what is on its way between them.
+/// The two ends, and what is on its way between them.
 class pair {
 public:
   explicit pair(mux::windows window, const mux::link_config& a_config = {},
                 const mux::link_config& b_config = {});
 
-  /// Hands over one message if there is one.
+  /// Delivers one message, if there is one.
   bool deliver_one(bool from_a);
-  /// Hands over everything until both ends are quiet.
+  /// Delivers everything, until both ends are idle.
   void deliver();
   void advance(mux::duration time);
 
   mux::time_point now = start;
-  /// Sees every frame on its way.
+  /// Is called with every frame that is delivered.
   std::function<void(bool from_a, const codec::frame&)> tap;
   node a;
   node b;

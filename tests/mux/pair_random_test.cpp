@@ -17,7 +17,7 @@ std::uint64_t first_seed() {
   return given ? std::stoull(given) : std::random_device{}();
 }
 
-/// A pair to be used at random.
+/// A pair whose ends are used at random.
 chaos to_be_used_at_random(std::uint64_t seed) {
   const mux::windows window{static_cast<std::uint32_t>(seed % 4),
                             static_cast<std::uint32_t>(seed / 4 % 4)};

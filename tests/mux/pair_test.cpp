@@ -16,7 +16,7 @@ void check_empty(const pair& p) {
   CHECK_FALSE(p.b.broken);
 }
 
-/// A pair with one stream opened by a and accepted by b.
+/// A pair with one stream, opened by a and accepted by b.
 struct with_stream : pair {
   explicit with_stream(mux::windows window, mux::time_point deadline = mux::never) : pair(window) {
     a.open(now, deadline);
@@ -105,7 +105,7 @@ TEST_CASE("a cancel by the client stops the handler within one trip") {
 TEST_CASE("a deadline ends both halves, and the client sees it as a deadline") {
   for (const auto& client_first : {true, false}) {
     with_stream s({1, 1}, start + 100ms + 900us);
-    // The server's clock started when the request came in, with the milliseconds rounded down.
+    // The server counts from the request's arrival, with the milliseconds rounded down.
     if (!client_first) {
       s.advance(100ms);
       s.deliver();

@@ -4,7 +4,7 @@
 #include "pair.hpp"
 #include "tests/support/catch.hpp"
 
-// One case for every bug of the original that a machine of this layer could have repeated.
+// One case for each bug of the original that a machine of this layer could have repeated.
 
 using namespace actorgrid;
 using namespace actorgrid::testing;
@@ -26,7 +26,7 @@ mux::call_request asking(mux::time_point now, mux::duration deadline = 10s) {
 
 TEST_CASE("a stray response never kills an unrelated outgoing call") {
   pair p({1, 8});
-  // Both ends count from 1: a's stream and b's call are mux 1 on the wire.
+  // Both ends count from 1, so a's stream and b's call both have mux ID 1.
   p.a.open(p.now);
   p.b.link.call(asking(p.now), 42, 0, p.now);
   p.deliver();
@@ -37,10 +37,10 @@ TEST_CASE("a stray response never kills an unrelated outgoing call") {
   p.a.link.respond(p.a.calls.at(0).id, "alive", p.now);
   p.deliver();
   REQUIRE(p.b.finished.size() == 1);
-  CHECK(std::get<payload>(p.b.finished[0].outcome) == payload("alive"));
+  CHECK(p.b.finished[0].result == payload("alive"));
 }
 
-TEST_CASE("a server half whose client is gone is stopped by the first thing it sends") {
+TEST_CASE("a server's half whose client is gone is stopped at the first thing it sends") {
   link_end client;
   client.receive(make(op::mux_server_msg, 6, 3, "to nobody"));
   CHECK(client.out.take() == lines{"DisconnectServerMux mux=6 seq=0"});
@@ -61,8 +61,8 @@ TEST_CASE("nothing queued on one connection is left for the next") {
   pair p({1, 1});
   p.a.on_lost({errc::disconnected, "cut"});
   const auto called = p.a.link.call(asking(p.now), 1, 0, p.now);
-  CHECK(std::get<failure>(called).code == errc::disconnected);
-  CHECK(std::get<failure>(p.a.link.open_stream(1, 0)).code == errc::disconnected);
+  CHECK(called.why().code == errc::disconnected);
+  CHECK(p.a.link.open_stream(1, 0).why().code == errc::disconnected);
   CHECK(p.a.out.is_empty());
 }
 
@@ -155,7 +155,7 @@ TEST_CASE("a nil response does not break a stream in either direction") {
   for (int i = 0; i != 3; ++i) p.a.read(p.a.opened[0]);
   CHECK(p.a.opened[0].received == std::vector<payload>{"one", "", "three"});
 
-  // As the original's server sends it: counted, without payload and flag.
+  // As the original's server sends it: counted, and with neither payload nor flag.
   p.a.receive(
       to_message(std::vector{make(op::mux_server_msg, 1, 4), make(op::mux_server_msg, 1, 5, "x")}),
       p.now);
@@ -166,7 +166,7 @@ TEST_CASE("a nil response does not break a stream in either direction") {
   CHECK_FALSE(p.a.opened[0].end);
 }
 
-TEST_CASE("every failure told by the peer is a remote failure, every local one is not") {
+TEST_CASE("every failure reported by the peer is a remote failure, and no local one is") {
   for (const auto& [answer, code] :
        {std::pair{make(op::response, 1, 0, "x", flags::err), errc::remote_failure},
         std::pair{make_connect_error(1, "x"), errc::remote_failure},
@@ -176,7 +176,7 @@ TEST_CASE("every failure told by the peer is a remote failure, every local one i
     end.link.call(asking(start), 9, 0, start);
     end.receive(answer);
     const auto done = std::get<mux::call_finished>(end.link.poll().value());
-    CHECK(std::get<failure>(done.outcome).code == code);
+    CHECK(done.result.why().code == code);
   }
 }
 
@@ -222,7 +222,7 @@ TEST_CASE("a process that was stopped for a while does not disconnect healthy pe
   pair p({1, 1});
   p.a.open(p.now);
   p.deliver();
-  p.now += 90s; // Nobody ran; both wake up with everything overdue.
+  p.now += 90s; // neither process ran; both wake up with everything overdue
   p.a.on_timeout(p.now);
   p.b.on_timeout(p.now);
   p.deliver();

@@ -13,7 +13,7 @@ using codec::op;
 
 namespace {
 
-struct outcome {
+struct replayed {
   lines missing;
   lines extra;
   lines results;
@@ -24,7 +24,7 @@ mux::time_point at(double t_ms) {
   return start + std::chrono::microseconds(static_cast<std::int64_t>(t_ms * 1000));
 }
 
-/// The capacities the original's handlers were registered with, as far as they matter.
+/// The capacities that the original's handlers had, where they matter.
 mux::windows windows_of(const conversation& c, bool is_one_way) {
   static const std::vector<std::pair<std::string, mux::windows>> known{
       {"cross_kill_bug", {1, 1024}},
@@ -43,7 +43,7 @@ mux::windows windows_of(const conversation& c, bool is_one_way) {
   return window;
 }
 
-/// The binary messages of one connection, the two of the handshake first.
+/// The binary messages of one connection, beginning with the two of the handshake.
 std::vector<recorded_message> messages_of(const conversation& c, unsigned conn) {
   std::vector<recorded_message> messages;
   for (const recorded_message& m : c.messages) {
@@ -77,7 +77,7 @@ scripted_peer::config configure(const conversation& c,
       }
     }
   }
-  if (c.name == "single_deadline_too_short") first_id = 1; // The first two calls leave no trace.
+  if (c.name == "single_deadline_too_short") first_id = 1; // the first two calls sent nothing
   if (c.name == "raw_no_mux_ping") config.stream_ping_interval = std::chrono::seconds(1);
   config.link.first_mux_id = std::max<std::uint64_t>(1, first_id);
   config.refuses = [refused](std::uint64_t id) { return refused.contains(id); };
@@ -87,8 +87,8 @@ scripted_peer::config configure(const conversation& c,
   return config;
 }
 
-outcome replay(const conversation& c, bool as_dialer) {
-  outcome total;
+replayed replay(const conversation& c, bool as_dialer) {
+  replayed total;
   unsigned conns = 0;
   for (const recorded_message& m : c.messages) conns = std::max(conns, m.conn + 1);
   for (unsigned conn = 0; conn != conns; ++conn) {
@@ -126,7 +126,7 @@ lines unique(lines all) {
   return all;
 }
 
-/// What the program was told; what the original's errors of its own say is not compared.
+/// What the program got; the texts of the original's own errors are not compared.
 lines recorded_results(const conversation& c, bool as_dialer) {
   static const std::set<std::string> local{"remote disconnected", "context deadline exceeded",
                                            "context canceled", "out-of-sequence item received"};
@@ -142,7 +142,7 @@ lines recorded_results(const conversation& c, bool as_dialer) {
   return all;
 }
 
-/// Takes from both what they have in common.
+/// Removes from both what they have in common.
 void cancel_out(lines& a, lines& b) {
   std::ranges::sort(a);
   std::ranges::sort(b);
@@ -156,7 +156,7 @@ void cancel_out(lines& a, lines& b) {
 
 void check_role(const conversation& c, bool as_dialer) {
   INFO(c.name << (as_dialer ? " as dialer: " : " as acceptor: ") << c.about);
-  outcome ours = replay(c, as_dialer);
+  replayed ours = replay(c, as_dialer);
   deviation known;
   for (const deviation& d : deviations()) {
     if (d.conversation != c.name || d.as_dialer != as_dialer) continue;
@@ -164,7 +164,7 @@ void check_role(const conversation& c, bool as_dialer) {
   }
   CHECK(unique(ours.missing) == known.missing);
   CHECK(unique(ours.extra) == known.extra);
-  // Typed results are recorded as values, and of the responses of this stream none is.
+  // Results of typed calls are recorded as values, and this stream's responses not at all.
   if (c.name.find("typed") != std::string::npos || c.name == "cross_kill_bug") return;
   lines theirs = recorded_results(c, as_dialer);
   cancel_out(ours.results, theirs);
@@ -181,7 +181,7 @@ bool is_replayed(const std::string& name) {
 TEST_CASE("as the dialer our machines send what the original sent in every recorded conversation") {
   std::size_t count = 0;
   for (const std::string& name : list_conversations()) {
-    if (!is_replayed(name) || name.starts_with("raw_")) continue; // There the dialer was a script.
+    if (!is_replayed(name) || name.starts_with("raw_")) continue; // the dialer was a script
     check_role(load_conversation(name), true);
     ++count;
   }
@@ -200,8 +200,8 @@ TEST_CASE(
 }
 
 TEST_CASE("the link breaks where the original closed the connection, and nowhere else") {
-  // But raw_no_conn_pong and rawacc_no_conn_pong: these end before our second ping was due for an
-  // answer.
+  // raw_no_conn_pong and rawacc_no_conn_pong are missing here: they end before an answer to our
+  // second ping was due.
   const std::set<std::string> closed_by_acceptor{"raw_bad_crc", "raw_empty_message", "raw_garbage",
                                                  "raw_merged_short", "raw_merged_inner_bad_crc"};
   for (const std::string& name : list_conversations()) {
@@ -209,7 +209,7 @@ TEST_CASE("the link breaks where the original closed the connection, and nowhere
     INFO(name);
     const conversation c = load_conversation(name);
     const bool as_dialer = name.starts_with("rawacc_");
-    const outcome ours = replay(c, as_dialer);
+    const replayed ours = replay(c, as_dialer);
     CHECK(ours.broken.front() == closed_by_acceptor.contains(name));
   }
 }

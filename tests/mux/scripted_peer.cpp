@@ -12,7 +12,7 @@ namespace {
 
 /// How late timers run.
 constexpr mux::duration timer_lag = 100us;
-/// How much later than the original ours may be with what comes from a timer.
+/// How much later than the original's our timers' frames may be.
 constexpr mux::duration timer_slack = 20ms;
 
 std::string result_line(const payload& body) {
@@ -52,7 +52,7 @@ void scripted_peer::advance(mux::time_point now) {
 
 void scripted_peer::feed(const payload& message, mux::time_point now) {
   advance(now);
-  // Handlers are not told mux ids, so they are noted here.
+  // Handlers do not learn mux IDs, so they are noted here.
   for (const payload& part : split(message)) {
     const auto decoded = codec::decode(part);
     const auto* f = std::get_if<codec::frame>(&decoded);
@@ -92,8 +92,7 @@ void scripted_peer::act(mux::action a) {
     incoming_[open->mux_id] = std::make_unique<mux::incoming_stream>(c, sent_, now_);
     link_.accept_stream(open->mux_id, open->mux_id);
   } else if (auto* done = std::get_if<mux::call_finished>(&a)) {
-    results.push_back(
-        std::visit([](const auto& outcome) { return result_line(outcome); }, done->outcome));
+    results.push_back(done->result ? result_line(*done->result) : result_line(done->result.why()));
   } else if (auto* batch = std::get_if<mux::stream_frames>(&a)) {
     const auto in = incoming_.find(batch->owner);
     const bool is_request = batch->frames.front().op == op::mux_client_msg
@@ -182,18 +181,18 @@ void scripted_peer::command_call(const codec::frame& f) {
   request.handler = f.handler;
   request.subroute = f.subroute;
   request.body = f.body;
-  // Ids the original used up without sending anything: by calls without time.
+  // IDs that the original used up without sending anything: for calls with no time left.
   while (link_.next_mux_id() < f.mux_id && link_.next_mux_id() + 10 > f.mux_id) {
     request.deadline = now_;
     const auto failed = link_.call(request, 0, 0, now_);
-    results.push_back(result_line(std::get<failure>(failed)));
+    results.push_back(result_line(failed.why()));
   }
   request.deadline = deadline_of(f, now_);
   link_.call(request, f.mux_id, 0, now_);
 }
 
 void scripted_peer::command_open(const codec::frame& f) {
-  const auto id = std::get<std::uint64_t>(link_.open_stream(f.mux_id, 0));
+  const auto id = *link_.open_stream(f.mux_id, 0);
   mux::outgoing_stream::config c;
   c.mux_id = id;
   c.handler = f.handler;

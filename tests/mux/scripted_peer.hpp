@@ -15,13 +15,14 @@ namespace actorgrid::testing {
 
 /// Plays one role of a recorded connection with our machines.
 ///
-/// What the other role sent is fed in. For every frame its own role sent, either the machines sent
-/// it by themselves already, or they are given the command a program would have given (call, send,
-/// take the next request ...); either way they must have produced that very frame, byte for byte.
+/// It is fed what the other role sent. For each frame that its own role sent, the machines either
+/// have already sent it by themselves, or are given the command that a program would have given
+/// (call, send, take the next request ...). Either way they must have produced that frame, byte for
+/// byte.
 ///
-/// Looser on purpose: the time in a connection ping; the sequence number of DisconnectServerMux
-/// (the original uses the next one or 0); how MuxConnectError names an unknown handler (the
-/// original knows names, we print the number).
+/// Deliberately not compared: the time in a connection ping; the sequence number of
+/// DisconnectServerMux (the original uses the next one or 0); how MuxConnectError names an unknown
+/// handler (the original knows names, we print the number).
 class scripted_peer {
 public:
   struct config {
@@ -34,7 +35,7 @@ public:
 
   scripted_peer(config c, mux::time_point now);
 
-  /// Lets time pass, with everything that falls due on the way.
+  /// Lets time pass, and handles everything that falls due.
   void advance(mux::time_point now);
   /// A message of the other role.
   void feed(const payload& message, mux::time_point now);
@@ -42,13 +43,13 @@ public:
   void expect(const payload& recorded, mux::time_point now);
   /// The connection was lost.
   void lose();
-  /// The end of the recording: takes what was not taken yet.
+  /// Ends the recording: takes what was not taken yet.
   void finish();
 
-  /// Frames of the recording that our machines did not send, and the other way round.
+  /// Frames that only the recording has, and frames that only our machines sent.
   lines missing;
   lines extra;
-  /// What calls and streams of this role returned.
+  /// What the calls and streams of this role returned.
   lines results;
   bool is_broken = false;
 

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-/// The two ends of a stream, each with the other end played by hand.
+/// The two ends of a stream, each with the test as the other end.
 namespace actorgrid::testing {
 
-/// A stream of mux id 5 from a client that is played by hand.
+/// The server's end of a stream with mux ID 5; the test is the client.
 struct served {
   explicit served(mux::windows window, mux::incoming_stream::config c = {}) {
     c.mux_id = 5;
@@ -41,7 +41,7 @@ inline mux::outgoing_stream::config until(mux::duration deadline) {
   return c;
 }
 
-/// A stream of mux id 7 to handler 78 at a server that is played by hand.
+/// The client's end of a stream with mux ID 7, to handler 78; the test is the server.
 struct opened {
   explicit opened(mux::windows window, mux::outgoing_stream::config c = {},
                   payload initial = "go") {
@@ -51,7 +51,7 @@ struct opened {
     stream.emplace(c, out, std::move(initial), start);
   }
 
-  /// As opened, and the server has acknowledged.
+  /// Acknowledges the opened stream.
   opened& acked() {
     out.take();
     receive(codec::op::ack_mux, 0);

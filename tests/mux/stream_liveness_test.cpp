@@ -108,7 +108,8 @@ TEST_CASE("a stream forgives missing pongs after this process did not run") {
   s.acked();
   s.stream->on_timeout(start + 15s);
   s.stream->on_timeout(start + 30s);
-  // Two pings have no answer yet, but it may have come while nobody read it.
+  // Neither ping was answered as far as the stream knows, but the answers may be waiting to be
+  // read.
   s.stream->on_timeout(start + 53s);
   CHECK_FALSE(s.stream->is_over());
   CHECK(s.out.take() == lines{"Ping mux=7 seq=1", "Ping mux=7 seq=2", "Ping mux=7 seq=3"});

@@ -19,11 +19,11 @@ TEST_CASE("a ticker ticks when an interval has passed, and no earlier") {
 TEST_CASE("a tick is late when it comes more than half an interval after its time") {
   mux::ticker punctual(10s, start);
   CHECK(punctual.take(start + 15s) == tick::on_time);
-  CHECK(punctual.due() == start + 20s); // The next one does not wait for it.
+  CHECK(punctual.due() == start + 20s); // the next tick does not wait for this one
 
   mux::ticker late(10s, start);
   CHECK(late.take(start + 15s + 1ns) == tick::late);
-  CHECK(late.due() == start + 25s + 1ns); // The next one counts from it.
+  CHECK(late.due() == start + 25s + 1ns); // the next tick counts from this one
 }
 
 TEST_CASE("a ticker without an interval never ticks") {

@@ -1,4 +1,4 @@
-"""A DNS server with a table that a test changes while it answers."""
+"""A DNS server with a table that tests can change while it runs."""
 
 import socket
 import struct
@@ -9,11 +9,11 @@ NO_SUCH_NAME = 3
 
 
 class NameServer:
-    """Answers queries by UDP for as long as the process runs."""
+    """Answers queries over UDP for as long as the process runs."""
 
     def __init__(self, address="127.0.0.1", port=53):
-        self.addresses = {}  # of each name
-        self.answers = True  # or lets all queries go by, as one that is down
+        self.addresses = {}  # by name
+        self.answers = True  # False: ignores queries, like a server that is down
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((address, port))
         threading.Thread(target=self._serve, daemon=True).start()
@@ -33,10 +33,10 @@ class NameServer:
         (query_type,) = struct.unpack_from("!H", query, end + 1)
         addresses = self.addresses.get(".".join(labels).lower())
         found = addresses if addresses and query_type == TYPE_A else []
-        # An answer, with recursion asked for and available.
+        # Flags of an answer: recursion desired and available.
         flags = 0x8180 | (NO_SUCH_NAME if addresses is None else 0)
         answer = query[:2] + struct.pack("!HHHHH", flags, 1, len(found), 0, 0) + question
         for address in found:
-            # The name of the question, valid for no time.
+            # The question's name, with a TTL of 0.
             answer += struct.pack("!HHHIH", 0xC00C, TYPE_A, 1, 0, 4) + socket.inet_aton(address)
         return answer

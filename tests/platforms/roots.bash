@@ -1,13 +1,12 @@
-# Bare roots of Debian releases: making them, entering them, and running steps there, with one line
-# for each that says how long it took. To be sourced by a script in the top folder of the sources,
-# as root.
+# Makes bare roots of Debian releases, enters them, and runs steps there, with one line for each that
+# says how long it took. To be sourced by a script in the top folder of the sources, as root.
 #
-# The script says what it is called (me), which steps there are (does[STEP]=FUNCTION), and which to
-# run (steps). Its environment says:
-#   ROOTS         where roots are made, and kept to be used again (default: a temporary folder)
-#   MIRROR        of Debian's archive
+# The script sets its name (me), the steps there are (does[STEP]=FUNCTION), and those to run (steps).
+# Environment:
+#   ROOTS         where roots are made, and kept for later runs (default: a temporary folder)
+#   MIRROR        a mirror of Debian's archive
 #   JOBS, CXX, CXX_STANDARD
-#                 are passed on to what runs in a root
+#                 are passed to the commands that run in a root
 # shellcheck shell=bash
 
 clone=/root/actorgrid # in a root
@@ -18,10 +17,10 @@ die() {
   exit 2
 }
 
-# prepare_roots SUITE...: sets `roots`, once it is sure that roots can be made there.
+# prepare_roots SUITE...: sets `roots`, after checking that roots can be made there.
 prepare_roots() {
   [ $# -gt 0 ] || die "names of Debian releases are missing, such as: bookworm trixie forky"
-  [ "$(id -u)" -eq 0 ] || die "needs root, to make roots and to enter them"
+  [ "$(id -u)" -eq 0 ] || die "needs the root user, to make roots and to enter them"
   local command
   for command in git ip unshare; do
     command -v "$command" >/dev/null ||
@@ -98,7 +97,7 @@ make_root() { # SUITE ROOT
   [ -s "$2/etc/hosts" ] || printf '127.0.0.1 localhost\n::1 localhost\n' >"$2/etc/hosts"
   case $1 in
   bookworm | trixie) ;;
-  *) # What testing lacks, unstable has. At this priority nothing that testing has comes from there.
+  *) # Unstable has what testing lacks. At this priority it provides nothing that testing has.
     sed -n "s/ $1 / sid /p" "$2/etc/apt/sources.list" >"$2/etc/apt/sources.list.d/sid.list"
     printf 'Package: *\nPin: release a=unstable\nPin-Priority: 100\n' \
       >"$2/etc/apt/preferences.d/sid"
@@ -106,7 +105,7 @@ make_root() { # SUITE ROOT
   esac
 }
 
-# A clone, with what is not committed yet.
+# A clone, including uncommitted changes.
 clone_tree() { # SUITE ROOT
   rm -rf "${2:?}$clone"
   git clone -q . "$2$clone"
@@ -120,13 +119,13 @@ warnings() { # LOG
   grep -cE '(warning:|CMake .*Warning)' "$1" || true
 }
 
-# What else is to be said after a step; defined anew by who has something to say.
+# Prints a remark after a step; scripts may redefine it.
 remark() { # SUITE STEP ROOT
   :
 }
 
-# run_steps SUITE...: fails when a step did. What a step printed is in ROOTS/SUITE-STEP.log; of one
-# that failed, the end is shown.
+# run_steps SUITE...: fails if a step does. The output of a step is in ROOTS/SUITE-STEP.log; if it
+# fails, the end is shown.
 run_steps() {
   local step suite log status taken seconds user system warned failures=0 TIMEFORMAT='%0R %0U %0S'
   for step in ${steps:?}; do
@@ -136,10 +135,10 @@ run_steps() {
     for step in $steps; do
       log=$roots/$suite-$step.log
       status=ok
-      set +e # outside, so that inside the first command that fails ends the step
-      # In braces, or the time would go to the log.
+      set +e # here only: in the subshell, the first command that fails must end the step
+      # In braces, so that the time does not go to the log.
       taken=$({ time { (set -e; "${does[$step]}" "$suite" "$roots/$suite") >"$log" 2>&1; }; } 2>&1)
-      # shellcheck disable=SC2181  # in a condition the first command that fails would not end it
+      # shellcheck disable=SC2181  # as a condition, the step would not end at a failing command
       [ $? -eq 0 ] || status=FAILED
       set -e
       read -r seconds user system <<<"$(tail -n 1 <<<"$taken")"

@@ -39,7 +39,7 @@ exchanges closing() {
     all.push_back({which, {close_with(code)}, {}, violated});
     all.push_back({which + ", with a reason", {close_with(code, "why")}, {}, violated});
   }
-  // Registered after the RFC; 1015 is for local use, like 1005 and 1006.
+  // Registered after the RFC. 1015 is for local use only, like 1005 and 1006.
   for (const int code : {1012, 1013, 1014}) {
     const std::string answer = "close " + std::to_string(code) + ", end";
     all.push_back({"code " + std::to_string(code), {close_with(code)}, {}, answer, true});

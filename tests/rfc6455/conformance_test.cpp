@@ -26,8 +26,8 @@ std::string describe(unsigned char first, const std::string& content) {
   return "close " + std::to_string(high * 256 + static_cast<unsigned char>(content[1]));
 }
 
-/// Frames of the session under test; those of a client come masked. Sends the close that waits for
-/// one of them, once all else was sent.
+/// Reads the frames of the session under test; a client masks them. Sends the close that follows
+/// `close_after`, once everything else was sent.
 std::string read_answers(ws::test::raw_socket& from, const exchange& e, role tested,
                          std::jthread& sender) {
   std::string answers;
@@ -49,8 +49,7 @@ std::vector<std::string> read_messages(ws::test::test_peer& from) {
   return messages;
 }
 
-/// What the session says of its end. A close by the peer is none of its own faults, whatever code
-/// it has.
+/// The error with which the session ends. A close by the peer is not a fault, whatever its code.
 errc reason_of(const exchange& e) {
   const std::string& answered = e.answered;
   if (e.is_closed_by_peer) return errc::disconnected;
@@ -59,14 +58,14 @@ errc reason_of(const exchange& e) {
   return errc::disconnected;
 }
 
-/// In a thread of its own, as neither side waits for the other.
+/// Sends from a thread of its own, because neither side waits for the other.
 std::jthread send_from(ws::test::raw_socket& socket, const std::vector<std::string>& pieces) {
   return std::jthread{[&] {
     for (const std::string& p : pieces) socket.send(p);
   }};
 }
 
-/// With either role of the session under test, and however TCP cuts the bytes.
+/// Checks the table for both roles of the session under test, and for different TCP segmentation.
 void check_all(const exchanges& table) {
   const auto seed = std::random_device{}();
   std::mt19937 random{seed};
@@ -92,7 +91,7 @@ void check_all(const exchanges& table) {
 
 } // namespace
 
-TEST_CASE("frames of every size are taken as RFC 6455 says") {
+TEST_CASE("frames of every size are accepted as RFC 6455 says") {
   check_all(framing());
 }
 
@@ -124,6 +123,6 @@ TEST_CASE("a websocket keeps its limit whatever is announced and however it is c
   check_all(limits());
 }
 
-TEST_CASE("who masks and who does not is held to RFC 6455") {
+TEST_CASE("frames are masked or not as RFC 6455 says") {
   check_all(masking());
 }

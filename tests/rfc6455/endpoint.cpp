@@ -20,7 +20,7 @@ ws::acceptor_options options() {
   return o;
 }
 
-/// Each piece leaves at once.
+/// Turns Nagle's algorithm off, so that each piece leaves at once.
 raw_socket undelayed(raw_socket s) {
   const int on = 1;
   ::setsockopt(s.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

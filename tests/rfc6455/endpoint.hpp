@@ -7,16 +7,16 @@
 
 namespace actorgrid::rfc6455 {
 
-/// A session under test, and the raw other side of its connection.
+/// A session under test, and a raw socket as the other end.
 struct connection {
   std::shared_ptr<ws::test::test_peer> tested;
   ws::test::raw_socket other;
 };
 
-/// Which side of a websocket the session under test is.
+/// The session's role under test.
 enum class role { server, client };
 
-/// Makes connections of which the session under test has that role.
+/// Makes connections in which the session under test has that role.
 class endpoint {
 public:
   explicit endpoint(role r);

@@ -77,7 +77,7 @@ exchanges limits() {
        closed},
       {"four billion bytes announced", {announcing(0x82, 1ULL << 32)}, {}, longer_than_allowed},
       {"2^63 - 1 bytes announced", {announcing(0x82, (1ULL << 63) - 1)}, {}, longer_than_allowed},
-      // The highest bit has to be 0.
+      // The highest bit must be 0.
       {"2^63 bytes announced", {announcing(0x82, 1ULL << 63)}, {}, violated},
       {"2^64 - 1 bytes announced", {announcing(0x82, ~0ULL)}, {}, violated},
       {"2^64 - 1 bytes announced after a fragment",

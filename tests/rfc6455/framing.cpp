@@ -30,7 +30,7 @@ exchanges framing() {
                  {"'one'", "''", "'three'"},
                  closed});
   all.push_back({"bytes of every kind", {binary(all_bytes())}, {shown(all_bytes())}, closed});
-  // The protocol of the grid has no use for texts but as the first message.
+  // The grid's protocol uses texts only as the first message.
   all.push_back({"a text after the first message",
                  {binary("one"), text("two"), binary("three")},
                  {"'one'", "'three'"},
@@ -69,7 +69,7 @@ exchanges pings() {
        "pong 'asked', " + closed},
       {"a pong of 126 bytes", {pong(sized(126))}, {}, violated},
   };
-  // Of several pings only the latest has to be answered.
+  // Only the latest of several pings must be answered.
   exchange ten{"ten pings", {}, {}, "*pong 'payload-9', " + closed};
   ten.close_after = "pong 'payload-9'";
   for (int i = 0; i < 10; ++i) ten.sent.push_back(ping("payload-" + number(i)));

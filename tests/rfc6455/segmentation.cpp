@@ -7,7 +7,7 @@ namespace actorgrid::rfc6455 {
 
 namespace {
 
-/// Of a frame, so many bytes at either end travel alone; of all frames together, so many.
+/// How many bytes at either end of a frame travel alone, and how many of all frames together.
 constexpr std::size_t lone_bytes_of_a_frame = 160;
 constexpr std::size_t lone_bytes_of_all = 6'000;
 constexpr std::size_t other_bytes = 4'096;

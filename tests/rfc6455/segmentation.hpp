@@ -7,15 +7,15 @@
 
 namespace actorgrid::rfc6455 {
 
-/// How a stream of bytes is cut where TCP may cut it.
+/// How a byte stream is cut into segments.
 enum class segmentation {
   whole,        ///< one piece
-  byte_by_byte, ///< single bytes, but for the middle of long frames
+  byte_by_byte, ///< single bytes, except in the middle of long frames
   at_random,    ///< pieces of 1 to 2000 bytes, small ones more often
 };
 const char* to_string(segmentation s) noexcept;
 
-/// The pieces of these frames, each given encoded.
+/// Cuts these encoded frames into pieces.
 std::vector<std::string> cut(const std::vector<std::string>& frames, segmentation how,
                              std::mt19937& random);
 

@@ -1,7 +1,6 @@
 #include "tests/rfc6455/exchange.hpp"
 
-// Chapter 6 of the suites. Texts of the first message are handed out, so all these are first
-// messages.
+// Chapter 6 of the suites. All texts are first messages, because only those are handed out.
 
 namespace actorgrid::rfc6455 {
 
@@ -88,7 +87,7 @@ exchanges utf8() {
     all.push_back({which, {text(bytes)}, {}, no_text});
     all.push_back({which + ", a byte in each fragment", fragments(1, bytes, 1), {}, no_text});
     all.push_back({which + ", in the reason of a close", {close_with(1000, bytes)}, {}, no_text});
-    // Whatever a binary message contains is its own business.
+    // A binary message may contain anything.
     all.push_back({which + ", in a binary message", {binary(bytes)}, {shown(bytes)}, closed});
   }
   return all;

@@ -13,7 +13,7 @@ namespace {
 constexpr mux::time_point now{};
 constexpr std::size_t many = 100'000;
 
-/// Ids of one length on the wire, whatever came before.
+/// IDs that all have the same length on the wire.
 mux::link_config roomy() {
   mux::link_config config;
   config.first_mux_id = std::uint64_t{1} << 40;
@@ -22,13 +22,13 @@ mux::link_config roomy() {
   return config;
 }
 
-/// A link that calls, and one that answers.
+/// A link that calls, and the link that answers.
 class ends {
 public:
   void open_streams(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
       codec::frame opening;
-      opening.mux_id = std::get<std::uint64_t>(caller_.open_stream(i, 0));
+      opening.mux_id = *caller_.open_stream(i, 0);
       opening.handler = 79;
       opening.op = codec::op::connect_mux;
       caller_out_.push(opening);
@@ -40,14 +40,14 @@ public:
     REQUIRE(served_.streams_in() == count);
   }
 
-  /// Calls that nobody answers.
+  /// Makes calls and leaves them unanswered.
   void leave_calls(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) ask(i);
     REQUIRE(caller_.calls_out() == count);
     REQUIRE(served_.calls_in() == count);
   }
 
-  /// Calls one after the other, each answered before the next.
+  /// Makes calls one after the other, each after the answer to the last.
   void call(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
       served_.respond(ask(i), payload{"answer"}, now);
@@ -64,7 +64,7 @@ private:
     request.body = payload{"question"};
     request.deadline = now + std::chrono::minutes(1);
     const auto made = caller_.call(request, owner, 0, now);
-    REQUIRE(std::holds_alternative<std::uint64_t>(made));
+    REQUIRE(made);
     deliver(caller_out_, served_);
     const auto asked = served_.poll();
     REQUIRE(asked);
@@ -85,7 +85,7 @@ struct cost {
   std::size_t allocations, bytes;
 };
 
-/// Of a thousand calls, once everything that is kept for the next time was made.
+/// The cost of a thousand calls, once everything that is kept for reuse exists.
 cost of_calls(ends& between) {
   between.call(100);
   const allocation_meter meter;
@@ -93,7 +93,7 @@ cost of_calls(ends& between) {
   return {meter.count(), meter.bytes()};
 }
 
-/// Blocks of which one serves several messages may fall to either of two costs.
+/// One block may serve several messages, so it may count for either side.
 void check_no_dearer(const cost& one, const cost& other) {
   CHECK(one.allocations <= other.allocations + 2);
   CHECK(one.bytes <= other.bytes + 2048);

@@ -11,7 +11,7 @@ using namespace actorgrid::testing;
 
 namespace {
 
-/// Bytes allocated and not freed by this process; 0 under sanitizers, which have their own heap.
+/// Bytes that this process has allocated; 0 under sanitizers, which have their own heap.
 std::size_t live_bytes() {
   const auto all = ::mallinfo2();
   return all.uordblks + all.hblkhd;
@@ -47,13 +47,14 @@ void open_streams(checked_cluster& c, std::size_t count) {
 
 } // namespace
 
-TEST_CASE("a hundred thousand streams, opened and ended on one connection, leave no memory taken") {
+TEST_CASE(
+    "a hundred thousand streams, opened and ended on one connection, leave no memory in use") {
   checked_cluster c(2);
   serve_all(c[1]);
   c.start();
-  open_streams(c, 5'000); // what is kept for the next time
+  open_streams(c, 5'000); // what is kept for reuse
   const auto before = live_bytes();
-  // Nothing can be seen under sanitizers, where it would take minutes.
+  // Sanitizers hide the heap, and would take minutes.
   open_streams(c, before == 0 ? 5'000 : 100'000);
   CHECK(live_bytes() <= before + before / 10);
 }

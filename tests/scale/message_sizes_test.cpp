@@ -30,7 +30,7 @@ simulation_options short_messages() {
 
 } // namespace
 
-TEST_CASE("calls that leave together are no message above limits.message-bytes") {
+TEST_CASE("calls that leave together make no message above limits.message-bytes") {
   simulation nodes{short_messages()};
   nodes.start();
   std::size_t answered = 0, ended = 0;
@@ -59,7 +59,7 @@ TEST_CASE("a payload as long as limits.message-bytes arrives, there and back") {
   CHECK(nodes.peer(0, 1).stats().connections == 1);
 }
 
-TEST_CASE("an opening above limits.message-bytes is refused, and one that long is not") {
+TEST_CASE("an opening above limits.message-bytes is refused, one of that length is not") {
   simulation nodes{short_messages()};
   nodes.start();
   const auto to = nodes.peer(0, 1);
@@ -73,7 +73,7 @@ TEST_CASE("an opening above limits.message-bytes is refused, and one that long i
   CHECK(to.stats().connections == 1);
 }
 
-TEST_CASE("an answer above limits.message-bytes fails its call, and costs nobody the connection") {
+TEST_CASE("an answer above limits.message-bytes fails its call, but does not end the connection") {
   simulation nodes{short_messages()};
   nodes.start();
   const auto answer = nodes.wait(nodes.peer(0, 1).call(repeat, message_bytes + 1));

@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto who = unary<no_payload, payload>(handler_id{50});
 
-/// Calls one peer, often; counts the answers that name it.
+/// Calls one peer repeatedly, and counts the answers that name it.
 task<> ask(peer whom, std::size_t times, std::atomic<std::size_t>* right) {
   for (std::size_t i = 0; i < times; ++i) {
     auto answer = co_await whom.call(who);
@@ -28,7 +28,7 @@ void serve_name(Nodes& nodes) {
     nodes.node(i).handle(who, [name = nodes.host(i)] { return payload{name}; });
 }
 
-/// Every node asks every other; returns how many answers will be right.
+/// Makes every node call every other; returns how many right answers to expect.
 template <class Nodes>
 std::size_t ask_all(Nodes& nodes, std::size_t times, std::atomic<std::size_t>& right) {
   for (std::size_t from = 0; from < nodes.size(); ++from)

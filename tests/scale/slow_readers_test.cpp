@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t queue_bytes = 256 * 1024;
 constexpr std::size_t body_bytes = 16 * 1024;
-constexpr std::size_t framing_bytes = 64; // of a message, at most
+constexpr std::size_t framing_bytes = 64; // the most that surrounds a message
 constexpr std::uint32_t window = 16;
 
 constexpr auto take =
@@ -40,7 +40,7 @@ task<> send_all(peer to, std::size_t messages, tally* all) {
   if (!nothing && !opened->error()) ++all->ended;
 }
 
-/// Two nodes with a short queue. Whatever the nodes do, as much waits to be written as may.
+/// Two nodes with a short queue, which is all that limits what waits to be written.
 class short_queues {
 public:
   explicit short_queues(tally& all)
@@ -111,7 +111,7 @@ TEST_CASE("streams to a peer that reads nothing fill the queue to its limit, the
   for (std::size_t i = 0; i < streams; ++i) {
     nodes.node(0).spawn_task(send_all(nodes.peer(0, 1), messages, &all));
     nodes.settle();
-    // Openings are not held up: they are a few bytes each.
+    // Openings are not held up: they take only a few bytes each.
     CHECK(nodes.peer(0, 1).stats().queue_bytes
           <= queue_bytes + body_bytes + framing_bytes * (i + 1));
   }
@@ -157,7 +157,7 @@ TEST_CASE(
   nodes.link(0, 1).hold();
   all.may_send = true;
   nodes.advance(std::chrono::seconds(2));
-  // The rest waits in the streams, each of which took as much as its window allows.
+  // The rest waits in the streams, each of which took what its window allows.
   CHECK(all.sent <= streams * window);
   CHECK(nodes.peer(1, 0).stats().queue_bytes > queue_bytes / 2);
   CHECK(nodes.peer(1, 0).stats().queue_bytes

@@ -28,7 +28,7 @@ void serve(node& n) {
   });
 }
 
-/// Two nodes that talked, and the first has stopped.
+/// Two connected nodes, the first of which has stopped.
 struct stopped_node {
   stopped_node() : nodes(2) {
     for (std::size_t i : {0u, 1u}) serve(nodes[i]);
@@ -49,7 +49,7 @@ errc code(const caf::expected<T>& answer) {
   return code_of(answer.error());
 }
 
-/// A stream that the first node opened, and that an answer came on.
+/// A stream that the first node opened, after its first answer.
 auto start_and_open(checked_cluster& c) {
   for (std::size_t i : {0u, 1u}) serve(c[i]);
   c.start();
@@ -70,7 +70,7 @@ void check_shut_down(Stream& stream) {
 
 } // namespace
 
-TEST_CASE("after a node stopped, what is asked of its peers fails with shutting_down") {
+TEST_CASE("after a node stopped, everything asked of its peers fails with shutting_down") {
   stopped_node after;
   const auto& other = *after.other;
   CHECK(other.state() == peer_state::shut_down);
@@ -105,7 +105,7 @@ TEST_CASE("after a node stopped, it takes no handlers and no tasks") {
   CHECK(watched.use_count() == 1);
 }
 
-TEST_CASE("after a node stopped, it says so and can not be started again") {
+TEST_CASE("after a node stopped, it says so and cannot be started again") {
   stopped_node after;
   auto& n = after.nodes[0];
   CHECK(code_of(n.start()) == errc::shutting_down);

@@ -17,8 +17,8 @@ int cycles_wanted() {
   return asked ? std::stoi(asked) : 1000;
 }
 
-/// Starts two nodes, gives them calls and streams both ways, and stops them in an order that
-/// differs from cycle to cycle: one after the other, either first, or both at a time.
+/// Starts two nodes, loads both with calls and streams to each other, and stops them in an order
+/// that differs from cycle to cycle: either one first, or both at once.
 void start_and_stop(checked_cluster& c, int cycle) {
   node first{c.system(), c.config(0), {no_authentication()}};
   node second{c.system(), c.config(1), {no_authentication()}};
@@ -30,7 +30,7 @@ void start_and_stop(checked_cluster& c, int cycle) {
   REQUIRE(!second.wait_connected(std::chrono::seconds(10)));
   load there{c.system(), first.peer(second.local()), 10};
   load back{c.system(), second.peer(first.local()), 10};
-  // In every third cycle they stop while calls and streams are still being made.
+  // In every third cycle they stop while calls and streams are still being started.
   if (cycle % 3 != 0)
     REQUIRE(eventually([&] { return there.is_in_flight() && back.is_in_flight(); }));
   auto& sooner = cycle % 2 ? first : second;

@@ -14,7 +14,7 @@ using namespace actorgrid::ws::test;
 
 namespace {
 
-/// A child process that holds a copy of every descriptor, as a program's own fork() makes one.
+/// A child process that holds a copy of every descriptor, like one that a program forks.
 class forked_child {
 public:
   forked_child() : id_(::fork()) {
@@ -34,7 +34,7 @@ private:
 
 } // namespace
 
-TEST_CASE("peers and strangers notice the end of a node whose process was forked") {
+TEST_CASE("peers and unknown connections notice the end of a node whose process was forked") {
   const nothing_left_behind balance;
   checked_cluster c(2);
   c[0].handle(ask, [](payload in) -> result<payload> { return in; });
@@ -54,11 +54,10 @@ TEST_CASE("the address of a node whose process was forked is free when it has st
   const nothing_left_behind balance;
   checked_cluster c(1);
   c.start();
-  const auto address = "127.0.0.1:" + std::to_string(c[0].port());
+  const detail::host_port address{"127.0.0.1", c[0].port()};
   const forked_child holds_copies;
   c[0].stop();
   auto again = ws::bind_and_listen(address);
-  const auto* why = std::get_if<failure>(&again);
-  CAPTURE(why ? why->text : "");
-  CHECK_FALSE(why);
+  CAPTURE(again ? "" : again.why().text);
+  CHECK(again);
 }

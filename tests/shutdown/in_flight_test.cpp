@@ -153,7 +153,7 @@ TEST_CASE("stopping waits for functions that serve to return") {
     c[1].stop();
     return returned.load();
   });
-  // The caller is not kept waiting by that.
+  // The stop does not keep the caller waiting.
   const auto answer = call.get();
   REQUIRE_FALSE(answer);
   CHECK(code_of(answer.error()) == errc::disconnected);

@@ -10,19 +10,19 @@
 
 namespace actorgrid::testing {
 
-/// The first thing in a test: at its end as many descriptors must be open, and as many threads run,
-/// as before.
+/// Put this first in a test: CHECKs at its end that as many descriptors are open, and as many
+/// threads run, as at its beginning.
 class nothing_left_behind {
 public:
   nothing_left_behind() {
-    // A sanitizer may start a thread of its own beside the first.
+    // A sanitizer may start a thread of its own with the first one.
     std::thread([] {}).join();
     threads_ = count_threads();
   }
   nothing_left_behind(const nothing_left_behind&) = delete;
   nothing_left_behind& operator=(const nothing_left_behind&) = delete;
   ~nothing_left_behind() {
-    // A thread that was joined may be listed a moment longer.
+    // A joined thread may stay listed for a moment.
     CHECK(eventually([this] { return count_threads() <= threads_; }));
     CHECK(count_descriptors() == descriptors_);
   }

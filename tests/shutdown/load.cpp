@@ -26,12 +26,12 @@ struct load_tally {
   std::atomic<int> streams{0}; ///< ended, or not opened
   std::atomic<int> twice{0};
 
-  /// Notes an end that no loss of the connection and no stop explains.
+  /// Notes an end that neither a lost connection nor a stop explains.
   void look_at(const caf::error& why) {
     const auto code = code_of(why);
     if (code == errc::shutting_down || code == errc::disconnected) return;
     auto text = render(why);
-    // What a node that drains answers to those who come late.
+    // What a draining node answers to late calls.
     if (text.starts_with("peer_shutting_down: ")) return;
     const std::lock_guard lock{mutex};
     surprise = std::move(text);
@@ -43,7 +43,7 @@ struct load_tally {
 
 namespace {
 
-/// Something that completes once.
+/// Counts something that must complete once.
 class completion_count {
 public:
   completion_count(std::atomic<int>& all, std::atomic<int>& twice) : all_(all), twice_(twice) {}

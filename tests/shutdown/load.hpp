@@ -14,23 +14,23 @@ class node;
 
 namespace actorgrid::testing {
 
-/// A call that is no part of a load: tests serve it as they need it.
+/// A call that is not part of a load: tests serve it as they need it.
 inline constexpr auto ask = unary<payload, payload>(handler_id{10});
 
 struct load_tally;
 
-/// Calls and streams to one peer that do not end by themselves, asked by an actor that belongs to
-/// no node.
+/// Calls and streams to one peer that do not end by themselves, made by an actor that belongs to no
+/// node.
 class load {
 public:
-  /// Each of so many calls and so many streams. The peer serves what serve_load() registers.
+  /// Makes `each` calls and opens `each` streams. The peer must serve what serve_load() registers.
   load(caf::actor_system& system, const peer& to, int each);
 
-  /// Whether all of them are in flight, seen from the end that asked.
+  /// Whether all of them are in flight, as seen by the end that made them.
   bool is_in_flight() const;
-  /// Whether each of them has completed, once.
+  /// Whether each of them has completed, and only once.
   bool has_completed() const;
-  /// An end that no lost connection and no stop explains; empty when there was none.
+  /// An end that neither a lost connection nor a stop explains; empty if there was none.
   std::string surprise() const;
 
 private:
@@ -38,7 +38,8 @@ private:
   std::shared_ptr<load_tally> tally_;
 };
 
-/// The handlers of a load: calls that answer after an hour, a function's and a coroutine's streams.
+/// Registers the handlers of a load: calls that answer after an hour, streams of functions and of
+/// coroutines.
 void serve_load(node& n);
 
 } // namespace actorgrid::testing

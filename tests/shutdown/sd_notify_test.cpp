@@ -22,14 +22,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A socket with an abstract name, as a service manager has one, and the environment that tells of
-/// it.
+/// A service manager's socket, with an abstract name, and the environment that announces it.
 class listening_manager {
 public:
   explicit listening_manager(std::chrono::microseconds watchdog = {}) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    // Linux finds a name that is free.
+    // Linux picks a free name.
     REQUIRE(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(sa_family_t)) == 0);
     socklen_t length = sizeof address;
     REQUIRE(::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &length) == 0);
@@ -43,7 +42,7 @@ public:
     for (const char* name : {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}) ::unsetenv(name);
   }
 
-  /// What it is told next; empty when that takes longer.
+  /// The next message it gets; empty if that takes too long.
   std::string next(std::chrono::milliseconds longest = 30s) const {
     pollfd polled{socket_.get(), POLLIN, 0};
     if (::poll(&polled, 1, static_cast<int>(longest.count())) != 1) return {};
@@ -51,7 +50,7 @@ public:
     const auto length = ::recv(socket_.get(), bytes, sizeof bytes, 0);
     return length > 0 ? std::string(bytes, static_cast<std::size_t>(length)) : std::string{};
   }
-  /// What it is told before that, left out.
+  /// The next message it gets that is not `unwanted`.
   std::string next_but(std::string_view unwanted) const {
     auto told = next();
     while (told == unwanted) told = next();
@@ -63,7 +62,7 @@ private:
   std::string name_;
 };
 
-/// A process of its own that runs a node, as a service does.
+/// A process that runs a node, as a service does.
 class service {
 public:
   explicit service(const std::function<int()>& run) : id_(::fork()) {
@@ -91,8 +90,8 @@ int run_node() {
   return nodes[0].run() ? 1 : 0;
 }
 
-/// A node whose only loop is held by a function of the program as soon as it is called, which the
-/// manager is told.
+/// A node whose only loop is blocked by a handler as soon as it is called; the handler tells the
+/// manager.
 int run_node_that_hangs() {
   cluster nodes{cluster_options{.configure = [](std::size_t, node_config& c) { c.loops = 1; }}};
   nodes[0].handle(ask,
@@ -110,7 +109,7 @@ int run_node_that_hangs() {
   return nodes[0].run() ? 1 : 0;
 }
 
-/// Exits with how often run() said that nobody could be told.
+/// Exits with the number of not_notified events.
 int run_node_that_nobody_hears() {
   constexpr auto what = event::kind::not_notified;
   cluster nodes{cluster_options{.nodes = 1}};
@@ -128,7 +127,7 @@ bool has_line(std::string_view told, std::string_view line) {
 
 } // namespace
 
-TEST_CASE("a service manager is told when a node is ready, that it lives, and that it drains") {
+TEST_CASE("a service manager learns when a node is ready, alive and draining") {
   const listening_manager manager{40ms};
   service node{run_node};
   CHECK(has_line(manager.next(), "READY=1"));
@@ -140,7 +139,7 @@ TEST_CASE("a service manager is told when a node is ready, that it lives, and th
   CHECK(node.exit_code() == 0);
 }
 
-TEST_CASE("a service manager with the longest watchdog time there is hears of a node once") {
+TEST_CASE("a service manager with the longest possible watchdog time gets one sign of life") {
   const listening_manager manager{std::chrono::microseconds::max()};
   service node{run_node};
   CHECK(has_line(manager.next(), "READY=1"));
@@ -150,7 +149,7 @@ TEST_CASE("a service manager with the longest watchdog time there is hears of a 
   CHECK(node.exit_code() == 0);
 }
 
-TEST_CASE("a service manager that does not watch is told no more than what happens") {
+TEST_CASE("a service manager without a watchdog gets no signs of life") {
   const listening_manager manager;
   service node{run_node};
   CHECK(has_line(manager.next(), "READY=1"));
@@ -159,18 +158,18 @@ TEST_CASE("a service manager that does not watch is told no more than what happe
   CHECK(node.exit_code() == 0);
 }
 
-TEST_CASE("a process whose loop hangs does not tell that it lives") {
+TEST_CASE("a process whose loop hangs gives no sign of life") {
   const listening_manager manager{400ms};
   const service node{run_node_that_hangs};
   CHECK(has_line(manager.next(), "READY=1"));
   CHECK(manager.next_but("WATCHDOG=1") == "HANGS=1");
-  // It may have been about to tell of the turn before.
+  // One more message may have been on its way.
   auto told = manager.next(400ms);
   if (told == "WATCHDOG=1") told = manager.next(400ms);
   CHECK(told.empty());
 }
 
-TEST_CASE("a service manager that is not there is told of once, and the node runs") {
+TEST_CASE("a missing service manager is reported once, and the node runs") {
   const listening_manager manager{1ms};
   const auto* name = GENERATE("/none/of/these", "@nobody-listens-here", "relative", "@");
   ::setenv("NOTIFY_SOCKET", name, 1);
@@ -178,10 +177,10 @@ TEST_CASE("a service manager that is not there is told of once, and the node run
   CHECK(service{run_node_that_nobody_hears}.exit_code() == 1);
 }
 
-TEST_CASE("what stands in the environment for a service manager is read whole") {
+TEST_CASE("the environment of a service manager is read strictly") {
   struct row {
     const char *socket, *interval, *pid;
-    const char* mistake; ///< null for none
+    const char* mistake; ///< the variable that is named; null if none is
     std::chrono::microseconds watchdog;
   };
   const auto self = std::to_string(::getpid());

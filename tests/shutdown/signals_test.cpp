@@ -19,9 +19,9 @@ task<> call_and_tell(peer to, std::atomic<bool>* ended) {
   *ended = true;
 }
 
-/// Runs a node with a function that never returns, and sends this process two signals: the second
-/// when the drain has ended by itself, and only that function is waited for. @returns when none of
-/// them ended the process
+/// Runs a node with a function that never returns, and sends this process two signals. The second
+/// one comes when the drain has ended and the node waits only for that function. @returns if
+/// neither of them ended the process
 int run_until_signalled() {
   ::alarm(60);
   cluster nodes{cluster_options{
@@ -38,7 +38,7 @@ int run_until_signalled() {
     nodes[1].spawn_task(call_and_tell(nodes.peer(1, 0), &ended));
     while (!called) std::this_thread::yield();
     ::kill(::getpid(), SIGTERM);
-    // The drain lets its connection live.
+    // The call ends when the drain does.
     while (!ended) std::this_thread::yield();
     ::kill(::getpid(), SIGTERM);
   }};

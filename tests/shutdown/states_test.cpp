@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A node on its own that dials `host` and is dialled by nobody.
+/// A lone node that dials `host`, and that nothing dials.
 struct dialler {
   explicit dialler(const std::string& host)
       : instance{system, config_for(host), {no_authentication(), seen}} {
@@ -64,7 +64,7 @@ TEST_CASE("a node stops while it looks a name up") {
 
 TEST_CASE("a node stops while it connects") {
   const nothing_left_behind balance;
-  // One that is not accepted fills the queue; the system answers no further ones.
+  // One connection that is never accepted fills the queue; the kernel answers no more.
   const raw_listener full{0};
   std::vector<raw_socket> in_queue;
   in_queue.push_back(raw_socket::connect(full.port()));
@@ -90,7 +90,7 @@ TEST_CASE("a node stops between attempts to connect") {
   CHECK(time_to_stop(d.instance) < bound);
 }
 
-TEST_CASE("a node stops while strangers have not said who they are") {
+TEST_CASE("a node stops while unknown connections have not introduced themselves") {
   const nothing_left_behind balance;
   checked_cluster c(1);
   c.start();

@@ -8,7 +8,7 @@
 
 namespace actorgrid::testing {
 
-/// Stopping takes milliseconds, whatever there is; this leaves room for a busy machine.
+/// Stopping takes milliseconds in any state; this leaves room for a busy machine.
 constexpr std::chrono::seconds bound{5};
 
 inline std::chrono::nanoseconds time_to_stop(node& n) {

@@ -17,12 +17,12 @@ namespace actorgrid::steps {
 
 /// A call or stream, as its caller saw it.
 struct asked {
-  std::string name = {}; ///< unique; what it is called or opened with begins with it
+  std::string name = {}; ///< unique; the request or opening begins with it
   std::size_t from = 0;
   std::size_t to = 0;
   bool is_stream = false;
-  bool is_given_up = false; ///< by its caller, some time
-  errc expected = errc::ok; ///< its end when nothing fails
+  bool is_given_up = false; ///< its caller gave it up at some time
+  errc expected = errc::ok; ///< its end if nothing fails
 
   int completions = 0;
   bool is_gone = false; ///< its caller ended before it did
@@ -34,20 +34,20 @@ struct asked {
   bool is_over() const noexcept { return completions > 0 || is_gone; }
 };
 
-/// What handlers did for one of that name.
+/// What handlers did for one call or stream.
 struct served {
   int runs = 0;
   int alive = 0;
-  bool finished = false;    ///< came to its end
+  bool finished = false;    ///< ran to its end
   bool input_ended = false; ///< cleanly
   std::vector<std::string> sent;
   std::vector<std::string> received;
 };
 
-/// What callers and handlers noted in one trial. Outlives both.
+/// What callers and handlers noted in one trial. Must outlive both.
 class book {
 public:
-  /// Kept by a caller for as long as it waits.
+  /// Held by a caller while it waits.
   class caller_note {
   public:
     explicit caller_note(asked& a)
@@ -60,7 +60,7 @@ public:
     std::shared_ptr<asked> asked_;
   };
 
-  /// Kept by a handler for as long as it runs.
+  /// Held by a handler while it runs.
   class handler_note {
   public:
     explicit handler_note(served& s);
@@ -71,15 +71,15 @@ public:
   };
 
   caller_note begin(asked a) { return caller_note{all_asked_.emplace_back(std::move(a))}; }
-  /// Of the handler of a request, whose name is its first word.
+  /// Notes that a handler of a request began; the request's first word is the name.
   handler_note serve(std::string_view request);
-  /// Kept by what asks, from before it starts to its end.
+  /// Held by a script, from before it starts to its end.
   std::shared_ptr<void> begin_script();
 
   const std::deque<asked>& all_asked() const noexcept { return all_asked_; }
-  /// What was done for a name; nothing at all when nobody served it.
+  /// What handlers did under that name; empty if none ran.
   served work_for(const std::string& name) const;
-  /// Whether nobody asks or waits any more.
+  /// Whether no script runs and no caller waits any more.
   bool is_done() const;
   bool is_any_handler_alive() const;
 

@@ -32,7 +32,7 @@ namespace actorgrid::steps {
 
 namespace {
 
-/// Calls, and ends after 100 ms.
+/// Makes a call, and ends after 100 ms.
 caf::behavior impatient(caf::event_based_actor* self, peer to, book::caller_note mine) {
   to.call(slow, payload(mine->name))
       .then(
@@ -57,7 +57,7 @@ task<> ask_for_votes(stage* s, std::vector<peer> all) {
   auto votes = co_await gather(all, vote, "vote", quorum::majority());
   if (!votes) co_return;
   for (const auto& v : votes->answers) {
-    // "http://node1:9000"
+    // The host is "http://node1:9000".
     const auto number = static_cast<std::size_t>(v.peer.host()[11] - '0');
     auto note = s->notes.begin(
         {.name = "vote@" + std::to_string(number), .from = s->at.caller, .to = number});

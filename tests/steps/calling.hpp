@@ -12,7 +12,7 @@
 
 namespace actorgrid::steps {
 
-/// Calls the callee, with that name and so many spaces behind it, and notes the answer.
+/// Calls the callee with that name and `extra_bytes` spaces behind it, and notes the answer.
 inline task<> call(stage* s, unary_route<payload, payload> to, std::string name,
                    errc expected = errc::ok,
                    std::chrono::milliseconds timeout = std::chrono::minutes(1),

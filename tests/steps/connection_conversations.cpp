@@ -40,7 +40,7 @@ task<> call_while_draining(stage* s) {
 void drain(stage& s) {
   s.play(call(&s, unhurried, "running"));
   s.play(call_while_draining(&s));
-  // A call that has not arrived is none that runs.
+  // A drain does not wait for a call that has not arrived yet.
   s.sim.advance(50ms);
   s.sim.node(s.at.callee).drain();
 }

@@ -8,22 +8,22 @@
 
 namespace actorgrid::steps {
 
-/// Something two nodes do together, that is over after a while.
+/// Something that two nodes do together, and that ends after a while.
 struct conversation {
   std::string_view name = {};
-  /// Lets scripts begin; waits for none of them, unless what it tests does.
+  /// Starts scripts, and waits for them only if the waiting is what is tested.
   void (*play)(stage&) = nullptr;
   std::size_t nodes = 2;
-  bool starts_nodes = false; ///< the nodes are not started before it
-  bool stops_callee = false; ///< the node is stopped in it, and so spared by faults
-  bool cuts = false;         ///< the connection, once
+  bool starts_nodes = false; ///< starts the nodes itself
+  bool stops_callee = false; ///< stops the callee, which faults therefore spare
+  bool cuts = false;         ///< cuts the connection once
 };
 
 const std::vector<conversation>& call_conversations();
 const std::vector<conversation>& stream_conversations();
-/// Streams that end otherwise than by their handler's return.
+/// Streams that do not end with their handler's return.
 const std::vector<conversation>& cut_short_conversations();
-/// In which nodes and connections come and go.
+/// Conversations in which nodes and connections come and go.
 const std::vector<conversation>& connection_conversations();
 
 } // namespace actorgrid::steps

@@ -73,7 +73,7 @@ void mend(testing::simulation& sim, fault f, ends at) {
     link.heal();
     break;
   case fault::hold:
-    // Three intervals between pings, and nobody is connected any more.
+    // After three ping intervals neither end is connected any more.
     sim.advance(30s);
     link.release();
     break;

@@ -13,8 +13,8 @@ class node;
 
 namespace actorgrid::steps {
 
-// What every node serves. A request begins with the name of the call or stream, which is answered
-// with "re: " and the name.
+// What every node serves. A request begins with the name of the call or stream; the answer is "re:
+// " and the name.
 
 inline constexpr auto quick = unary<payload, payload>(handler_id{1});
 inline constexpr auto fails = unary<payload, payload>(handler_id{2});
@@ -26,9 +26,9 @@ inline constexpr auto pooled = unary<payload, payload>(handler_id{4});
 inline constexpr auto acted = unary<payload, payload>(handler_id{5});
 /// Calls its caller back before it answers.
 inline constexpr auto calls_back = unary<payload, payload>(handler_id{6});
-/// Answers under "NAME@NODE", as what is called on several nodes.
+/// Answers under the name "NAME@NODE", because several nodes get the same call.
 inline constexpr auto vote = unary<payload, payload>(handler_id{7});
-/// Nobody serves it.
+/// Nothing serves it.
 inline constexpr auto nobody = unary<payload, payload>(handler_id{8});
 /// Answers after 700 ms.
 inline constexpr auto unhurried = unary<payload, payload>(handler_id{9});
@@ -44,14 +44,14 @@ inline constexpr both_ways count{handler_id{22}, {.in = 2, .out = 1}};
 inline constexpr both_ways stubborn{handler_id{23}, {.in = 2, .out = 2}};
 /// Reads to the end, then sends three.
 inline constexpr both_ways reads_first{handler_id{24}, {.in = 2, .out = 2}};
-/// Sends a message every 300 ms, for ever.
+/// Sends a message every 300 ms, without end.
 inline constexpr stream_route<payload, no_input, payload> ticker{handler_id{25}, {0, 2}};
 /// Fails after two messages.
 inline constexpr both_ways breaks{handler_id{26}, {.in = 1, .out = 4}};
-/// As mirror, by a CAF actor that the node spawned.
+/// Like mirror, served by a CAF actor that the node spawned.
 inline constexpr both_ways acted_mirror{handler_id{27}, {.in = 2, .out = 2}};
 
-/// Registers all of them on a node of that number.
+/// Registers all of them on the node with that number.
 void serve_all(book& notes, std::size_t number, node& n);
 
 } // namespace actorgrid::steps

@@ -11,7 +11,7 @@ bool is_prefix(const std::vector<std::string>& part, const std::vector<std::stri
   return part.size() <= whole.size() && std::equal(part.begin(), part.end(), whole.begin());
 }
 
-/// One call or stream against what handlers did for it.
+/// Compares one call or stream with what handlers did for it.
 class examination {
 public:
   examination(const account& a, const asked& one, bool was_over)
@@ -58,20 +58,22 @@ private:
 
   void runs_at_most_once() {
     require(served_.runs <= 1, "ran " + std::to_string(served_.runs) + " times");
-    if (is_clean()) require(served_.runs == 1, "succeeded and did not run");
+    if (is_clean()) require(served_.runs == 1, "succeeded but did not run");
   }
 
-  /// A clean end means all of it.
+  /// A clean end means that everything arrived.
   void is_complete() {
     require(served_.finished, "ended cleanly before its handler did");
-    require(asked_.received == served_.sent, "ended cleanly and is not complete");
+    require(asked_.received == served_.sent, "ended cleanly but is not complete");
   }
 
   void keeps_order() {
-    require(is_prefix(asked_.received, served_.sent), "the caller got what was not sent in order");
-    require(is_prefix(served_.received, asked_.sent), "the handler got what was not sent in order");
+    require(is_prefix(asked_.received, served_.sent),
+            "the caller got messages that were not sent, or out of order");
+    require(is_prefix(served_.received, asked_.sent),
+            "the handler got messages that were not sent, or out of order");
     if (served_.input_ended)
-      require(served_.received == asked_.sent, "the input ended cleanly and was not complete");
+      require(served_.received == asked_.sent, "the input ended cleanly but was not complete");
   }
 
   const account& account_;

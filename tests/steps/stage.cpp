@@ -9,7 +9,7 @@ namespace actorgrid::steps {
 
 namespace {
 
-/// Has tasks, and belongs to no node.
+/// Runs tasks without belonging to a node.
 class outsider final : public caf::event_based_actor {
 public:
   explicit outsider(caf::actor_config& cfg) : caf::event_based_actor(cfg), tasks_(this) {}
@@ -23,7 +23,7 @@ private:
   detail::task_scope tasks_;
 };
 
-/// The note is dropped with the script, whether it ran or not.
+/// Drops the note with the script, whether the script ran or not.
 task<> noted(task<> script, std::shared_ptr<void>) {
   co_await std::move(script);
 }

@@ -15,16 +15,16 @@
 
 namespace actorgrid::steps {
 
-/// Where those live who call and open.
+/// Where the callers run.
 enum class callers {
-  on_their_node, ///< tasks of the node, that end with it
-  elsewhere,     ///< tasks of an actor that outlives all nodes
+  on_their_node, ///< in tasks of the node, which end with it
+  elsewhere,     ///< in tasks of an actor that outlives all nodes
 };
 
-/// Where a conversation takes place.
+/// The simulation, the notes and the two nodes of a conversation.
 class stage {
 public:
-  /// The caller is node 0 with callers on their node, else node 1: so either side dials.
+  /// The caller is node 0 if callers are on their node, else node 1, so that either side dials.
   stage(testing::simulation& sim, book& notes, callers where);
   ~stage();
   stage(const stage&) = delete;
@@ -34,16 +34,16 @@ public:
   book& notes;
   const ends at;
 
-  /// Runs what asks.
+  /// Runs a script at the caller's end.
   void play(task<> script);
-  /// The same at the other end.
+  /// Runs a script at the callee's end.
   void play_there(task<> script);
-  /// The handle of the callee that the caller has; it is taken once and stays.
+  /// The caller's handle of the callee, taken once at the beginning.
   const peer& there() const { return there_; }
-  /// That of the caller.
+  /// The callee's handle of the caller.
   const peer& back() const { return back_; }
 
-  /// A note of what the caller asks the callee.
+  /// Notes what the caller is about to ask the callee.
   book::caller_note ask(std::string name, errc expected = errc::ok) {
     return notes.begin(
         {.name = std::move(name), .from = at.caller, .to = at.callee, .expected = expected});

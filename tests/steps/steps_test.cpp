@@ -8,7 +8,7 @@ using namespace actorgrid::steps;
 
 namespace {
 
-/// Runs a trial, unless others were asked for by the beginning of their names.
+/// Runs a trial, unless ACTORGRID_STEP is set to something its name does not begin with.
 verdict judge(const trial& t) {
   const char* chosen = std::getenv("ACTORGRID_STEP");
   if (chosen && t.struck != fault::none && !t.name().starts_with(chosen)) return {};
@@ -20,7 +20,7 @@ verdict judge(const trial& t) {
   return found;
 }
 
-/// Every fault before every step.
+/// Runs the conversation once for every fault before every step.
 void disturb(const conversation& c, callers where, road over) {
   const auto undisturbed = judge({&c, fault::none, 0, where, over});
   CHECK(undisturbed.steps > 0);

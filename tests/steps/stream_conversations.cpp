@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Sends and reads in turns.
+/// Sends and reads in turn.
 task<> converse(stage* s, both_ways route, std::string name, int times) {
   auto mine = s->open(name);
   auto opened = co_await s->there().open(route, payload(name));
@@ -55,7 +55,7 @@ task<> only_send(book::caller_note mine, sink<payload> out, int times) {
   out.finish();
 }
 
-/// Both ends fill their windows before either reads; the caller reads in a task of its own.
+/// Both ends fill their windows before either reads; the caller reads in a separate task.
 task<> fill_both_windows(stage* s) {
   auto mine = s->open("stubborn");
   auto opened = co_await s->there().open(stubborn, payload("stubborn"));

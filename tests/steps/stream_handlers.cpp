@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Mirrors one stream at a time for each stream_request it gets.
+/// Mirrors one stream at a time, for each stream_request that it gets.
 class mirroring : public caf::event_based_actor {
 public:
   mirroring(caf::actor_config& cfg, book* notes) : caf::event_based_actor(cfg), notes_(notes) {}

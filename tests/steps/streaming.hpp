@@ -18,7 +18,7 @@ inline task<> send(book::caller_note* mine, sink<payload>* out, int number) {
   if (failed) (*mine)->sent.pop_back();
 }
 
-/// Reads some messages and notes what came.
+/// Reads some messages, and notes them.
 inline task<> read(book::caller_note* mine, source<payload>* in, int times) {
   for (int i = 0; i < times; ++i) {
     auto item = co_await in->next();
@@ -26,7 +26,7 @@ inline task<> read(book::caller_note* mine, source<payload>* in, int times) {
   }
 }
 
-/// Reads, with pauses, and notes what came and how it ended.
+/// Reads with pauses, and notes the messages and how they ended.
 inline task<> read_to_end(book::caller_note* mine, source<payload>* in,
                           std::chrono::milliseconds pause = {}) {
   while (auto item = co_await in->next()) {

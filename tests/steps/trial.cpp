@@ -18,11 +18,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Until both ends of a held connection know, plus a conversation's own time.
+/// Enough for both ends of a held connection to notice, and for a conversation.
 constexpr auto time_max = 60s;
 constexpr auto distance = 3ms;
 constexpr std::uint64_t bytes_per_second = 10'000'000;
-/// Until what was sent before a connection broke has arrived, and then the news.
+/// Enough for what was sent before a connection broke to arrive, and then the break itself.
 constexpr auto news_take = 500ms;
 
 class running {
@@ -45,7 +45,7 @@ public:
     sim_.run_until([this] { return struck_at_ || notes_.is_done(); });
     sim_.settle();
     found_.steps = sim_.steps() - first;
-    require(strikes == struck_at_.has_value(), "the fault did not come to pass");
+    require(strikes == struck_at_.has_value(), "the fault did not happen");
     if (struck_at_) is_noticed_at_once();
     if (struck_at_) mend(sim_, trial_.struck, at());
     sim_.run_until([this] { return notes_.is_done(); });
@@ -75,17 +75,17 @@ private:
     steps::strike(sim_, trial_.struck, at());
   }
 
-  /// What was in flight over the connection fails now, and not by its deadline.
+  /// Calls in flight over the connection fail now, not by their deadlines.
   void is_noticed_at_once() {
     if (!is_seen_at_once(trial_.struck) || sim_.now() != *struck_at_) return;
     if (trial_.over != road::ideal) sim_.advance(news_take);
     const auto& all = notes_.all_asked();
     for (std::size_t i = 0; i < over_before_.size(); ++i)
       if (!all[i].is_stream && all[i].from + all[i].to == at().caller + at().callee)
-        require(all[i].is_over(), all[i].name + ": was not told at once");
+        require(all[i].is_over(), all[i].name + ": did not fail at once");
   }
 
-  /// All nodes are connected, know who is who, and serve calls.
+  /// All nodes are connected, know each other's instance, and serve calls.
   void goes_on() {
     for (std::size_t a = 0; a < sim_.size(); ++a)
       for (std::size_t b = 0; b < sim_.size(); ++b) {
@@ -96,7 +96,7 @@ private:
         auto fresh = sim_.wait(sim_.peer(a, b).call(quick, payload("fresh-" + pair)));
         require(fresh && notes_.work_for("fresh-" + pair).runs == 1, pair + ": a call fails");
         require(sim_.peer(a, b).stats().instance == sim_.node(b).instance(),
-                pair + ": connected to a node that is gone");
+                pair + ": connected to an earlier process");
       }
     tells_restarts();
   }
@@ -108,7 +108,7 @@ private:
       const auto told = sim_.seen(here).count(event::kind::peer_restarted, sim_.host(other));
       const bool must_be_told = is_restarted(other) && !is_restarted(here) && knew_.contains(here);
       require(told >= (must_be_told ? 1 : 0) && told <= (is_restarted(other) ? 1 : 0),
-              std::to_string(here) + " was told of " + std::to_string(told) + " restarts");
+              std::to_string(here) + " reported " + std::to_string(told) + " restarts");
     }
   }
 
@@ -131,7 +131,7 @@ private:
               std::to_string(i) + " lost a connection that was only slow");
   }
 
-  /// Of the conversation itself.
+  /// Losses that the conversation itself causes.
   std::size_t losses_of(std::size_t node) const {
     return trial_.what->cuts || (trial_.what->stops_callee && node == at().caller) ? 1 : 0;
   }
@@ -143,13 +143,14 @@ private:
         if (a == b) continue;
         const auto s = sim_.peer(a, b).stats();
         require(s.calls_in + s.calls_out + s.streams_in + s.streams_out + s.queue_bytes == 0,
-                std::to_string(a) + ">" + std::to_string(b) + ": something is left in flight");
+                std::to_string(a) + ">" + std::to_string(b) + ": something is still in flight");
       }
     stage_.reset();
     for (std::size_t i = 0; i < sim_.size(); ++i) sim_.stop(i);
     sim_.settle();
     const auto left = sim_.system().registry().running();
-    require(left <= 1, std::to_string(left) + " actors are left, expected the simulation's own");
+    require(left <= 1,
+            std::to_string(left) + " actors are left, expected only the simulation's own");
   }
 
   const trial& trial_;
@@ -158,7 +159,7 @@ private:
   std::optional<stage> stage_;
   std::optional<std::chrono::nanoseconds> struck_at_;
   std::vector<bool> over_before_;
-  std::set<std::size_t> knew_; ///< the other end, when the fault struck
+  std::set<std::size_t> knew_; ///< the ends that had connected before the fault struck
   verdict found_;
 };
 

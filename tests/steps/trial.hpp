@@ -8,11 +8,11 @@
 
 namespace actorgrid::steps {
 
-/// What the link between caller and callee is like.
+/// The link between caller and callee.
 enum class road {
   ideal,  ///< everything arrives at once
-  far,    ///< it takes a while, so that more than one message is on its way
-  narrow, ///< senders have to wait, so that messages are merged and writes are cut off
+  far,    ///< everything takes a while, so that several messages are on their way
+  narrow, ///< senders must wait, so that messages are merged and writes are cut off
 };
 
 /// One run of a conversation, with a fault before one step of the network.
@@ -29,10 +29,10 @@ struct trial {
 
 struct verdict {
   std::vector<std::string> broken; ///< promises, in words
-  std::uint64_t steps = 0;         ///< that the conversation took, when nothing struck
+  std::uint64_t steps = 0;         ///< how many the conversation took when nothing struck
 };
 
-/// Runs it, mends what was broken, and looks whether all promises were kept.
+/// Runs the trial, undoes the fault, and checks whether all promises were kept.
 verdict run(const trial& t);
 
 } // namespace actorgrid::steps

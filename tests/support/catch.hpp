@@ -1,6 +1,6 @@
 #pragma once
 
-// Catch2, version 2 (Debian 12) or 3, with the names of version 2.
+// Catch2 version 2 (Debian 12) or 3, with the names of version 2.
 #if __has_include(<catch2/catch_test_macros.hpp>)
 #include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_message.hpp>
@@ -35,7 +35,7 @@ inline auto Contains(const std::string& text) {
 
 #include <string>
 
-/// Failures that differ are shown, not only told apart.
+/// Shows failures in messages, instead of only telling them apart.
 template <>
 struct Catch::StringMaker<actorgrid::failure> {
   static std::string convert(const actorgrid::failure& f) {

@@ -4,7 +4,7 @@
 
 namespace actorgrid::testing {
 
-/// Whether the text has that part.
+/// Whether the text contains that part.
 inline bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }

@@ -5,13 +5,12 @@
 
 namespace actorgrid::testing {
 
-/// A rule that did not hold.
+/// A broken rule.
 struct broken_rule : std::logic_error {
   using std::logic_error::logic_error;
 };
 
-/// For rules that hold in programs of Catch2 and in fuzzers: both end at an exception, and say
-/// which.
+/// For rules checked in both Catch2 programs and fuzzers: both end at an exception and print it.
 inline void must(bool holds, const char* rule) {
   if (!holds) throw broken_rule(rule);
 }

@@ -5,7 +5,7 @@
 
 namespace actorgrid::testing {
 
-/// Whether the pattern describes the text: `*` stands for anything.
+/// Whether the text matches the pattern, in which `*` matches anything.
 inline bool is_like(std::string_view text, std::string_view pattern) {
   const auto star = pattern.find('*');
   if (star == std::string_view::npos) return text == pattern;

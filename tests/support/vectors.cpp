@@ -11,7 +11,7 @@ namespace {
 
 const std::filesystem::path directory{ACTORGRID_VECTORS_DIR};
 
-/// The next word of `line`, which loses it and the space after it.
+/// Takes the next word from `line`, and the space behind it.
 std::string_view take_word(std::string_view& line) {
   const std::size_t end = std::min(line.find(' '), line.size());
   const auto word = line.substr(0, end);

@@ -17,14 +17,14 @@ struct recorded_message {
   double t_ms = 0;          ///< since the start, as the dialer saw it
   bool from_dialer = false; ///< the other direction otherwise
   unsigned ws_opcode = 2;   ///< 2 is binary
-  payload bytes;            ///< empty, never nil, when it had none
+  payload bytes;            ///< empty, never nil, if it had none
 };
 
 /// Something that happened to a connection.
 struct recorded_event {
   double t_ms = 0;
   unsigned conn = 0;
-  std::size_t after_count = 0; ///< how many messages of the conversation came before
+  std::size_t after_count = 0; ///< how many messages of the conversation came before it
   std::string text;
 };
 
@@ -50,7 +50,7 @@ struct conversation {
   std::string about;
   std::string dialer;   ///< the dialer's name, a URL
   std::string acceptor; ///< the acceptor's name, a URL
-  std::string client;   ///< who opened calls and streams: dialer, acceptor, both or none
+  std::string client;   ///< which end opened calls and streams: dialer, acceptor, both or none
   std::vector<std::string> notes;
   std::vector<recorded_upgrade> upgrades; ///< by connection
   std::vector<recorded_message> messages; ///< in the order the dialer saw them
@@ -60,17 +60,17 @@ struct conversation {
 
 /// The names of all conversations, sorted.
 std::vector<std::string> list_conversations();
-/// Reads a conversation; throws std::runtime_error naming file and line when it cannot.
+/// Reads a conversation. Throws std::runtime_error, naming the file and line, if it cannot.
 conversation load_conversation(std::string_view name);
 
-/// The lines of tests/vectors/FILE split at single spaces, the last of `columns` taking the rest.
+/// The lines of tests/vectors/FILE, split at single spaces; the last of `columns` takes the rest.
 std::vector<std::vector<std::string>> load_lines(std::string_view file, std::size_t columns);
 
-/// Bytes from hex digits; "-" is no bytes. Throws std::invalid_argument. Never nil.
+/// Bytes from hex digits; "-" means no bytes. Throws std::invalid_argument. Never nil.
 payload from_hex(std::string_view hex);
-/// The characters that hex digits stand for.
+/// The characters that the hex digits encode.
 std::string text_from_hex(std::string_view hex);
-/// Lower case hex digits, "-" for no bytes.
+/// Lower-case hex digits; "-" for no bytes.
 std::string to_hex(std::span<const std::byte> bytes);
 
 } // namespace actorgrid::testing

@@ -26,7 +26,7 @@ TEST_CASE("a node of a cluster that cannot start says why") {
   CHECK_THROWS_AS(nodes.start(), std::runtime_error);
 }
 
-TEST_CASE("a cluster that does not connect in time says who is missing") {
+TEST_CASE("a cluster that does not connect in time says which node is missing") {
   cluster nodes{2};
   nodes.start(0);
   CHECK_THROWS_WITH(nodes.wait_connected(50ms), Catch::Matchers::Contains(nodes.host(1)));

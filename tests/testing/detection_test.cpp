@@ -8,11 +8,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Moments between two pings, and those next to one.
+/// Times after a ping: in the middle of an interval, and next to a ping.
 constexpr std::chrono::milliseconds phases[] = {0ms,    1ms,    500ms,  2500ms, 4999ms,
                                                 5000ms, 7777ms, 9000ms, 9999ms, 10000ms};
 
-/// Two nodes that have been connected for a while, some time after a ping.
+/// Two nodes that have been connected for a while, at a given time after a ping.
 struct settled : simulation {
   explicit settled(std::chrono::milliseconds phase) : simulation({.prepare = serve}) {
     start();
@@ -20,7 +20,7 @@ struct settled : simulation {
     advance(30s + phase);
   }
 
-  /// Until a node gives the other up; how long that took.
+  /// Waits until a node gives the other up; returns how long that took.
   std::chrono::nanoseconds time_to_loss(std::size_t i) {
     const auto since = now();
     run_until([&] { return seen(i).count(event::kind::connection_lost) > 0; });

@@ -17,7 +17,7 @@ void serve_slow(std::size_t, node& n) {
   });
 }
 
-/// Asks now and then, each time before a drain takes the stream for idle.
+/// Sends now and then, each time before a drain takes the stream for idle.
 task<std::size_t> converse(peer other) {
   auto stream = co_await other.open(mirror);
   std::size_t answered = 0;
@@ -47,7 +47,7 @@ TEST_CASE("a drain ends a stream whose handler waits for its caller") {
   CHECK(failure_of(stream->error()).text == "shutting down");
 }
 
-TEST_CASE("a drain lets a stream go on whose caller is at work") {
+TEST_CASE("a drain lets a stream go on while its caller is active") {
   simulation sim{{.prepare = serve}};
   sim.start();
   std::optional<std::size_t> answered;
@@ -61,7 +61,7 @@ TEST_CASE("a drain lets a stream go on whose caller is at work") {
   CHECK(sim.now() >= 7s);
 }
 
-TEST_CASE("a drain lets a stream go on whose handler is at work") {
+TEST_CASE("a drain lets a stream go on while its handler is active") {
   simulation sim{{.prepare = serve_slow}};
   sim.start();
   auto stream = sim.wait(sim.peer(0, 1).open(slow));

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A connection through a proxy, both ends of it.
+/// Both ends of a connection through a proxy.
 struct line {
   plain_listener target;
   std::optional<fault_proxy> proxy{std::in_place, target.address()};
@@ -43,7 +43,7 @@ TEST_CASE("a proxy passes bytes and ends on, both ways") {
   CHECK(l.proxy->connections() == 0);
 }
 
-TEST_CASE("much passes a proxy unchanged") {
+TEST_CASE("a lot of data passes a proxy unchanged") {
   line l;
   std::string much(3'000'000, '\0');
   for (std::size_t i = 0; i < much.size(); ++i) much[i] = static_cast<char>(i * i % 251);
@@ -64,7 +64,7 @@ TEST_CASE("a cut resets both ends once, and later connections pass") {
   CHECK(server.receive(1) == "x");
 }
 
-TEST_CASE("who refuses resets what there is and lets nobody in until healed") {
+TEST_CASE("a proxy that refuses resets its connections and accepts none until healed") {
   line l;
   l.proxy->refuse();
   CHECK(l.dialler.receive(1) == "<reset>");
@@ -75,14 +75,14 @@ TEST_CASE("who refuses resets what there is and lets nobody in until healed") {
   CHECK(l.target.accept().receive(1) == "x");
 }
 
-TEST_CASE("into a black hole everything goes and nothing comes out, until healed") {
+TEST_CASE("a black hole takes everything and lets nothing out until healed") {
   line l;
   l.proxy->blackhole();
   l.dialler.send("one");
   l.server.send("two");
   auto later = plain_socket::connect(l.proxy->address());
   later.send("three");
-  std::this_thread::sleep_for(50ms); // in which what should not pass could
+  std::this_thread::sleep_for(50ms); // enough time for anything that must not pass
   CHECK(l.server.is_silent());
   CHECK(l.dialler.is_silent());
   CHECK_FALSE(l.target.has_visitor());
@@ -93,7 +93,7 @@ TEST_CASE("into a black hole everything goes and nothing comes out, until healed
   CHECK(l.target.accept().receive(5) == "three");
 }
 
-TEST_CASE("a black hole of one way lets the other pass") {
+TEST_CASE("a one-way black hole lets the other direction pass") {
   const auto way = GENERATE(flow::to_target, flow::to_dialler);
   line l;
   l.proxy->blackhole(way);
@@ -112,7 +112,7 @@ TEST_CASE("a black hole of one way lets the other pass") {
   }
 }
 
-TEST_CASE("the target never hears of who gave up before a black hole ended") {
+TEST_CASE("the target never hears of a dialler that gave up before a black hole ended") {
   line l;
   l.proxy->blackhole();
   auto patient = plain_socket::connect(l.proxy->address());
@@ -125,7 +125,7 @@ TEST_CASE("the target never hears of who gave up before a black hole ended") {
   CHECK_FALSE(l.target.has_visitor());
 }
 
-TEST_CASE("a delay is how long bytes travel, each way by itself") {
+TEST_CASE("a delay is how long bytes travel in each direction") {
   line l;
   l.proxy->delay(30ms, flow::to_target);
   CHECK(time_of([&] {
@@ -143,7 +143,7 @@ TEST_CASE("a delay is how long bytes travel, each way by itself") {
         >= 50ms);
 }
 
-TEST_CASE("a throttle lets so many bytes pass in a second, and healing ends it") {
+TEST_CASE("a throttle limits the bytes per second, and healing ends it") {
   line l;
   l.proxy->throttle(10'000);
   CHECK(time_of([&] {
@@ -172,7 +172,7 @@ TEST_CASE("corruption flips one bit, once, where it was told to") {
   CHECK(l.dialler.receive(2) == "qa");
 }
 
-TEST_CASE("a target that is not there is a reset to who dialled") {
+TEST_CASE("a target that is not there is a reset to the dialler") {
   std::string nobody;
   {
     const plain_listener gone;
@@ -189,7 +189,7 @@ TEST_CASE("the end of a proxy resets what goes through it") {
   CHECK(l.server.receive(1) == "<reset>");
 }
 
-TEST_CASE("a proxy says which address is none") {
+TEST_CASE("a proxy names an address that is not one") {
   for (const auto* address : {"", "127.0.0.1", "localhost:80", "127.0.0.1:70000", "127.0.0.1:x"})
     CHECK_THROWS_AS(fault_proxy{address}, std::invalid_argument);
 }

@@ -6,7 +6,7 @@
 
 using actorgrid::testing::free_port;
 
-TEST_CASE("a port is told once, and is none that the system gives by itself") {
+TEST_CASE("a free port is given out once, and is never one that the system may assign") {
   std::set<std::uint16_t> told;
   for (int i = 0; i < 1000; ++i) {
     const auto port = free_port();

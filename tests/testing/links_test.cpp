@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Asks in a task of node 0 and remembers the answer.
+/// Calls from a task of node 0, and keeps the answer.
 struct asked {
   std::optional<caf::expected<payload>> answer;
 
@@ -35,7 +35,7 @@ TEST_CASE("connecting over a slow link takes its round trips") {
   simulation sim{{.prepare = serve}};
   sim.link(0, 1).delay(100ms);
   sim.start();
-  // TCP, upgrade, and hello with its answer; who dialled knows last.
+  // TCP, upgrade, and hello with its answer; the dialler is the last to know.
   CHECK(sim.now() == 600ms);
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("a throttled link takes its time per byte and holds the sender up") {
   CHECK(sim.now() - before >= 2s);
   CHECK(sim.now() - before < 2100ms);
 
-  // One message leaves, the rest waits in the queue of the node.
+  // One message leaves; the others wait in the node's queue.
   std::vector<asked> many;
   many.reserve(3);
   sim.link(0, 1).throttle(10);
@@ -103,7 +103,7 @@ TEST_CASE("a write blocked too long ends the connection with write_timeout") {
   CHECK(sim.now() == 4s);
 }
 
-TEST_CASE("nobody is told of a held link, until pings go unanswered") {
+TEST_CASE("a held link is not noticed until pings go unanswered") {
   simulation sim{{.prepare = serve}};
   sim.start();
   asked in_flight(sim, "0");
@@ -119,7 +119,7 @@ TEST_CASE("nobody is told of a held link, until pings go unanswered") {
   CHECK(sim.now() - held_at >= 15s);
   CHECK(sim.now() - held_at <= 30s);
   CHECK(sim.peer(0, 1).stats().last_failure.code == errc::ping_timeout);
-  // Dialling into the void takes the whole of the limit.
+  // Dialling into the void takes the whole time limit.
   sim.run_until([&] {
     return sim.seen(0).count(event::kind::attempt_failed)
                + sim.seen(1).count(event::kind::attempt_failed)
@@ -145,7 +145,7 @@ TEST_CASE("what a link held arrives in order when it is released in time") {
   CHECK(sim.now() == 5s);
 }
 
-TEST_CASE("a token that is not accepted is refused at the door, in the words of the check") {
+TEST_CASE("a token that is not accepted is refused at the upgrade, in the words of the check") {
   simulation wrong{{.equip = [](std::size_t i, node_options& o) {
     o.credentials = shared_secret(i == 0 ? "open sesame" : "sesame");
   }}};
@@ -194,7 +194,7 @@ TEST_CASE("a link held in one direction carries the other") {
   CHECK(*answer);
 }
 
-TEST_CASE("what did not leave a throttled link in time is not in the way of the next connection") {
+TEST_CASE("what did not leave a throttled link in time does not delay the next connection") {
   simulation sim{{.prepare = serve}};
   sim.start();
   sim.link(0, 1).throttle(10);

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What the trace says went one way.
+/// What went one way, according to the trace.
 struct traffic {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
@@ -30,7 +30,7 @@ traffic count_trace(const simulation& sim, const std::string& way, std::size_t f
   return all;
 }
 
-/// Looks at a peer's state every millisecond.
+/// Checks a peer's state every millisecond.
 class state_watch {
 public:
   state_watch(simulation& sim, std::size_t from, std::size_t to)
@@ -69,8 +69,8 @@ TEST_CASE("the counters of messages and bytes agree with what passed") {
   sim.start();
   const auto begin = sim.trace().size();
   for (const auto& [from, to] : {std::pair{0u, 1u}, {1u, 0u}}) {
-    CHECK(sim.peer(from, to).stats().messages_in == 0);
-    CHECK(sim.peer(from, to).stats().messages_out == 0);
+    CHECK(sim.peer(from, to).stats().messages_received == 0);
+    CHECK(sim.peer(from, to).stats().messages_sent == 0);
   }
   for (int i = 0; i < 20; ++i)
     REQUIRE(sim.wait(sim.peer(0, 1).call(echo, payload(std::string(1u << i, 'x')))));
@@ -87,11 +87,11 @@ TEST_CASE("the counters of messages and bytes agree with what passed") {
     const auto passed = count_trace(sim, std::to_string(from) + ">" + std::to_string(to), begin);
     CHECK(passed.messages > 20);
     const auto sent = sim.peer(from, to).stats();
-    CHECK(sent.messages_out == passed.messages);
-    CHECK(sent.bytes_out == passed.bytes);
+    CHECK(sent.messages_sent == passed.messages);
+    CHECK(sent.bytes_sent == passed.bytes);
     const auto received = sim.peer(to, from).stats();
-    CHECK(received.messages_in == passed.messages);
-    CHECK(received.bytes_in == passed.bytes);
+    CHECK(received.messages_received == passed.messages);
+    CHECK(received.bytes_received == passed.bytes);
   }
 }
 
@@ -151,7 +151,7 @@ TEST_CASE("the states of a peer follow each other as they are documented") {
   watch(100ms);
   sim.link(0, 1).cut().heal();
   watch(500ms);
-  // Pings go unanswered, and then attempts to connect.
+  // First pings go unanswered, then attempts to connect.
   sim.link(0, 1).hold();
   watch(33s);
   sim.link(0, 1).release();

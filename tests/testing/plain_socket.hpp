@@ -6,8 +6,8 @@
 
 namespace actorgrid::testing {
 
-/// A TCP socket that blocks, for tests of what carries bytes. @error std::system_error of what it
-/// does itself; what the other end does is in what it returns
+/// A blocking TCP socket, for tests of code that carries bytes. @error std::system_error if it
+/// fails itself; what the other end does shows in results instead
 class plain_socket {
 public:
   /// Connects to "127.0.0.1:PORT".
@@ -18,11 +18,11 @@ public:
   ~plain_socket() { close(); }
 
   void send(std::string_view bytes) const;
-  /// As many bytes, or as came before the end: "..." then "<end>" or "<reset>".
+  /// That many bytes; if the connection ends before, what came, then "<end>" or "<reset>".
   std::string receive(std::size_t count) const;
-  /// Whether nothing is there to be read now, neither bytes nor an end.
+  /// Whether there is nothing to read now, neither bytes nor an end.
   bool is_silent() const;
-  /// Says that no more will be sent.
+  /// Shuts down the sending direction.
   void end_sending() const noexcept;
   void close() noexcept;
 
@@ -40,7 +40,7 @@ public:
 
   const std::string& address() const noexcept { return address_; }
   plain_socket accept() const;
-  /// Whether somebody waits to be accepted.
+  /// Whether a connection waits to be accepted.
   bool has_visitor() const;
 
 private:

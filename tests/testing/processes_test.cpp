@@ -9,7 +9,7 @@ using namespace actorgrid;
 using namespace actorgrid::testing;
 using namespace std::chrono_literals;
 
-TEST_CASE("a crashed node is a lost connection to its peers, and restarted another run of it") {
+TEST_CASE("peers see a crash as a lost connection, and the restarted node as another run") {
   simulation sim{{.nodes = 3, .prepare = serve}};
   sim.start();
   const auto before = sim.node(1).instance();
@@ -71,7 +71,7 @@ TEST_CASE("the handlers of a crashed node are destroyed where they wait") {
   CHECK(seen == errc::disconnected);
 }
 
-TEST_CASE("a restarted node takes handlers of its own, and a stopped one may be restarted too") {
+TEST_CASE("a restarted node gets its handlers again, and a stopped one may be restarted, too") {
   simulation sim{2};
   sim.start();
   sim.stop(1);
@@ -92,7 +92,7 @@ struct outcome_counts {
   std::size_t asked = 0, answered = 0, failed = 0;
 };
 
-/// Calls over three nodes while links are cut, slowed and healed, all by the seed.
+/// Calls among three nodes while links are cut, slowed and healed, as drawn from the seed.
 std::vector<std::string> disturbed_calls(std::uint64_t seed, std::size_t calls,
                                          outcome_counts& counts) {
   simulation sim{{.nodes = 3, .seed = seed, .prepare = serve}};
@@ -133,7 +133,8 @@ TEST_CASE("a thousand calls under random cuts complete exactly once each") {
   CHECK(counts.failed > 10);
 }
 
-TEST_CASE("the same seed gives the same trace, message by message, and another seed another") {
+TEST_CASE(
+    "the same seed gives the same trace, message by message, and another seed a different one") {
   const std::uint64_t seed = std::random_device{}();
   INFO("seed " << seed);
   outcome_counts first, second, third;
@@ -146,7 +147,7 @@ TEST_CASE("the same seed gives the same trace, message by message, and another s
   CHECK(other_differs);
 }
 
-TEST_CASE("the trace says when what went where") {
+TEST_CASE("the trace says what went where, and when") {
   simulation sim{{.prepare = serve}};
   sim.start();
   sim.link(0, 1).delay(250ms);
@@ -178,7 +179,7 @@ TEST_CASE("a paused node does nothing, and goes on where it was") {
   CHECK(sim.peer(1, 0).stats().connections == 1);
 }
 
-TEST_CASE("who dials a paused node is taken in by its system and waits for the node") {
+TEST_CASE("a dialler of a paused node is accepted by its system and waits for the node") {
   simulation sim{{.prepare = serve}};
   for (std::size_t i : {0u, 1u}) sim.pause(i);
   for (std::size_t i : {0u, 1u}) sim.start(i);
@@ -191,7 +192,7 @@ TEST_CASE("who dials a paused node is taken in by its system and waits for the n
   REQUIRE(sim.wait(sim.peer(0, 1).wait_connected(1min)));
 }
 
-TEST_CASE("a paused node that stays so is given up, and found again once it goes on") {
+TEST_CASE("a node that stays paused is given up, and found again once it goes on") {
   simulation sim{{.prepare = serve}};
   sim.start();
   sim.advance(3s);
@@ -209,7 +210,7 @@ TEST_CASE("a paused node that stays so is given up, and found again once it goes
   CHECK_FALSE(sim.peer(0, 1).is_connected());
 }
 
-TEST_CASE("steps of the clock end nothing, and above five minutes nobody new is let in") {
+TEST_CASE("clock steps end no connection, but beyond five minutes no peer can connect") {
   simulation sim{{.prepare = serve}};
   sim.start();
   for (std::chrono::seconds by : {24h, -48h, 24h}) {
@@ -236,7 +237,7 @@ TEST_CASE("steps of the clock end nothing, and above five minutes nobody new is 
   CHECK(sim.wait(sim.peer(0, 1).wait_connected(1min)));
 }
 
-TEST_CASE("nobody is told of a machine without power, and its next connection replaces the last") {
+TEST_CASE("a loss of power is not noticed, and the node's next connection replaces the last") {
   simulation sim{{.prepare = serve}};
   sim.start();
   const auto dialler = sim.peer(0, 1).stats().dials ? 0u : 1u;

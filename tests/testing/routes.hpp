@@ -9,7 +9,7 @@
 namespace actorgrid::testing {
 
 inline constexpr auto echo = unary<payload, payload>(handler_id{1});
-/// Answers after the number of milliseconds in the request.
+/// Answers after as many milliseconds as the request says.
 inline constexpr auto wait_ms = unary<payload, payload>(handler_id{2});
 /// Sends back what it gets.
 inline constexpr auto mirror =

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The handler under test: adds a mark to each word, and says how its input ended.
+/// The handler under test: adds a mark to each word, and returns how its input ended.
 task<std::string> shout(payload mark, source<payload> in, sink<payload> out) {
   while (auto word = co_await in.next()) {
     if (auto error = co_await out.send(std::string(word->text()) + std::string(mark.text())))
@@ -56,7 +56,7 @@ TEST_CASE("finishing and failing a scripted stream are remembered, the first cou
   CHECK(finished.out().try_send(more) == send_status::finished);
 }
 
-TEST_CASE("a limited window is full for try_send, and an error for who would wait") {
+TEST_CASE("a full window is reported by try_send, and an error for a send that would wait") {
   scripted_stream script{{"one", "two", "three"}};
   script.limit_window(2);
   CHECK_THROWS_AS(run(shout("!", script.in(), script.out())), std::logic_error);
@@ -74,7 +74,8 @@ TEST_CASE("a function that blocks on its stream runs on a script too") {
   CHECK(read == "abc");
 }
 
-TEST_CASE("a task run without an actor gives its value, throws, or is told that it cannot wait") {
+TEST_CASE(
+    "a task run without an actor returns its value, throws, or fails because it cannot wait") {
   auto value = []() -> task<int> { co_return 42; };
   auto nested = [](auto inner) -> task<int> { co_return 1 + co_await inner(); };
   CHECK(run(nested(value)) == 43);

@@ -77,7 +77,7 @@ TEST_CASE("a stream mirrors what it gets, step by step or in a task") {
   CHECK(sim.run(talk(sim.peer(1, 0))) == 100);
 }
 
-TEST_CASE("a function that serves a stream on a thread of its own gets its time") {
+TEST_CASE("a function that serves a stream on a thread of its own takes part in a simulation") {
   simulation sim{{.prepare = serve}};
   constexpr auto blocking = stream<payload, payload, payload>(handler_id{9}, {.in = 2, .out = 2});
   sim.node(1).handle(blocking, [](payload mark, source<payload> in, sink<payload> out) {
@@ -101,7 +101,8 @@ TEST_CASE("functions on the pool serve calls, and may block on calls of their ow
   sim.node(1).handle(unary<payload, payload>(handler_id{9}),
                      [onward](payload in) { return onward.call(echo, std::move(in)).get(); });
   sim.start();
-  // Also once its workers are idle: whoever wakes them is a loop, where they must not run.
+  // Several times, so that the workers are idle in between: a loop wakes them, and must not run
+  // them.
   for (const char* word : {"through", "two", "nodes"}) {
     auto r = sim.wait(sim.peer(0, 1).call(handler_id{9}, word));
     REQUIRE(r);
@@ -109,7 +110,7 @@ TEST_CASE("functions on the pool serve calls, and may block on calls of their ow
   }
 }
 
-TEST_CASE("a blocking wait lets the world go on in a test and is refused on a loop") {
+TEST_CASE("a blocking wait runs the simulation in a test and is refused on a loop") {
   simulation sim{{.prepare = serve}};
   sim.start();
   CHECK(sim.peer(0, 1).call(wait_ms, "100").get()->text() == "100");
@@ -118,7 +119,7 @@ TEST_CASE("a blocking wait lets the world go on in a test and is refused on a lo
   CHECK_THROWS_AS(sim.run(blocks(sim.peer(0, 1))), std::logic_error);
 }
 
-TEST_CASE("who waits for what cannot happen is told the seed and the time") {
+TEST_CASE("waiting for what cannot happen throws with the seed and the time") {
   simulation idle{{.nodes = 1, .seed = 99}};
   idle.advance(3s);
   CHECK_THROWS_WITH(idle.run_until([] { return false; }),
@@ -167,7 +168,7 @@ TEST_CASE("a node that drains waits for its work no longer than limits.drain-tim
   CHECK(code_of(answer->error()) == errc::disconnected);
 }
 
-TEST_CASE("a drain is over as soon as a handler has returned whose caller gave up before") {
+TEST_CASE("a drain is over as soon as a handler whose caller gave up has returned") {
   simulation sim{{.prepare = serve}};
   sim.start();
   CHECK_FALSE(sim.wait(sim.peer(0, 1).call(wait_ms, "700", {.timeout = 100ms})));
@@ -187,7 +188,7 @@ TEST_CASE("the plain message of CAF has a minute of virtual time unless it says 
   CHECK(sim.now() == 1h + 1min);
 }
 
-TEST_CASE("something can be done before any step of the network, and nothing but it differs") {
+TEST_CASE("a test can act before any step of the network, and nothing else changes") {
   const auto steps_of_a_call = [](std::uint64_t disturbed, bool& done) {
     simulation sim{{.prepare = serve}};
     sim.start();
@@ -205,7 +206,7 @@ TEST_CASE("something can be done before any step of the network, and nothing but
   bool done = false;
   const auto steps = steps_of_a_call(1000, done);
   REQUIRE_FALSE(done);
-  // The request leaves and arrives; so does the answer.
+  // The request leaves and arrives, and so does the answer.
   CHECK(steps == 4);
   for (std::uint64_t step = 0; step < 3; ++step) {
     done = false;

@@ -13,7 +13,7 @@ namespace {
 constexpr auto collected =
     stream<no_payload, payload, payload>(handler_id{4}, {.in = 2, .out = 100});
 
-/// Reads with then(), as many messages as it was told to, and answers each.
+/// Reads a given number of messages with then(), and answers each.
 class collecting : public caf::event_based_actor {
 public:
   collecting(caf::actor_config& cfg, std::size_t messages)
@@ -42,7 +42,7 @@ private:
   sink<payload> out_;
 };
 
-/// How many messages a stream takes before it has no room.
+/// How many messages a stream takes before its window is full.
 std::size_t send_all(simulation& sim, byte_stream& stream) {
   std::size_t sent = 0;
   for (; sent < 100 && stream.try_send("x") == send_status::sent; ++sent) sim.settle();
@@ -51,7 +51,7 @@ std::size_t send_all(simulation& sim, byte_stream& stream) {
 
 } // namespace
 
-TEST_CASE("a stream is cancelled after its input was finished, too") {
+TEST_CASE("a stream can be cancelled after its input was finished") {
   auto alive = std::make_shared<int>();
   const std::weak_ptr<int> watched = alive;
   simulation sim{2};

@@ -6,8 +6,8 @@ using namespace actorgrid;
 using namespace actorgrid::testing;
 using namespace std::chrono_literals;
 
-// A node reads all that has arrived at once: the end of the handshake together with what the peer
-// sent as soon as it could.
+// A node reads everything that has arrived at once: the end of the handshake, and with it what the
+// peer sent as soon as it could.
 
 namespace {
 
@@ -15,7 +15,7 @@ simulation_options read_late(std::uint64_t seed) {
   return {.seed = seed, .read_delay_max = 1ms, .prepare = serve};
 }
 
-/// Above what a peer may send that is not known yet.
+/// More than a peer may send before it is known.
 const payload large{std::string(100'000, 'x')};
 
 } // namespace

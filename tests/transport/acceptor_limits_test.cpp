@@ -34,7 +34,7 @@ TEST_CASE("a request trickled byte by byte is cut off at the same time limit") {
   auto raw = raw_socket::connect(server.port());
   std::atomic<bool> stop{false};
   const auto began = loop::clock::now();
-  // Sends on until it is cut off: the request would never be complete.
+  // Keeps sending until it is cut off: the request is never complete.
   std::thread trickle{[&] {
     raw.send("GET /minio/grid/v1 HTTP/1.1\r\nX: ");
     while (!stop) {
@@ -46,7 +46,7 @@ TEST_CASE("a request trickled byte by byte is cut off at the same time limit") {
   const auto why = server.next_refusal();
   stop = true;
   trickle.join();
-  // A fast machine gets to the header limit first.
+  // A fast machine reaches the header limit first.
   CHECK((why.code == errc::handshake_timeout || why.code == errc::handshake_refused));
 }
 
@@ -82,13 +82,13 @@ TEST_CASE("sockets above the unauthenticated maximum are closed at once") {
   }
 }
 
-TEST_CASE("one address takes no more than its places, and keeps nobody else out") {
+TEST_CASE("one address gets no more than its places, and keeps no other out") {
   const no_descriptor_leaks balance;
   acceptor_options options;
   options.unauthenticated_max = 4;
   options.unauthenticated_per_address_max = 2;
-  // Listening on every address shows those of IPv4 in the guise of IPv6.
-  options.listen = GENERATE(as<std::string>{}, "127.0.0.1:0", ":0");
+  // A listener on all addresses sees IPv4 addresses in their IPv6 form.
+  options.listen.host = GENERATE("127.0.0.1", "");
   test_server server{options};
   const auto first = raw_socket::connect_from(2, server.port());
   auto second = connect_websocket(server.port());
@@ -112,7 +112,7 @@ TEST_CASE("a whole handshake has one time limit, from the moment it was accepted
   test_server server{options};
   const auto before = loop::clock::now();
   auto raw = raw_socket::connect(server.port());
-  // Once a refusal came, the silent socket before it was accepted.
+  // Once this one is refused, the silent socket before it has been accepted.
   raw_socket::connect(server.port()).send("garbage\r\n\r\n");
   REQUIRE(server.next_refusal());
   const auto accepted = loop::clock::now();
@@ -151,23 +151,24 @@ TEST_CASE("running out of descriptors pauses accepting, and it goes on afterward
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &old) == 0);
   rlimit none = old;
   none.rlim_cur = 3;
-  // A sanitizer that looks at the first object of a type needs descriptors to do so. (The second
-  // time the loop is certain to have let go of all that it had the first time.)
+  // A sanitizer needs descriptors when it first sees an object of a type. (When the second call
+  // starts, the loop is certain to have released everything of the first.)
   const auto set_timer = [&] {
     ws::loop::timer(server.where(), [] {}).arm(ws::loop::clock::now());
   };
   for (int i = 0; i != 2; ++i) server.where().run(set_timer);
   const int turns_before = server.where().turns();
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
-  // The kernel connects; the acceptor cannot get a descriptor for it.
+  // The kernel connects, but the acceptor cannot get a descriptor.
   client.connect_to(server.port());
-  // It tries, and tries again after each pause.
+  // Wait for a few attempts: it tries again after each pause.
   while (server.where().turns() < turns_before + 4) std::this_thread::yield();
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &old) == 0);
   client.send(upgrade_text());
   CHECK(client.read_until("\r\n\r\n").starts_with("HTTP/1.1 101 "));
   CHECK(server.where().turns() - turns_before < 100);
-  // However often it tried: once that it pauses, with what to do, and once that it goes on.
+  // However often it tried, it reports once that it pauses, with what to do, and once that it goes
+  // on.
   REQUIRE(told.wait([&] { return pauses.size() == 2; }));
   CHECK(pauses[0].text
         == "Too many open files: this process needs more descriptors (ulimit -n, LimitNOFILE of "

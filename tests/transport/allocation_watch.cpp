@@ -29,7 +29,7 @@ void note(std::size_t size) {
 
 #ifdef ACTORGRID_SANITIZER_ALLOCATES
 
-// Sanitizers have operators of their own, and tell whoever defines this about each allocation.
+// Sanitizers have operators of their own, and call this hook for each allocation.
 extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t size);
 extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t size) {
   actorgrid::ws::test::note(size);

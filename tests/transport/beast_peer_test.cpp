@@ -12,7 +12,7 @@
 #include <future>
 #include <random>
 
-// Another implementation of websockets as the other end.
+// Another implementation of websockets at the other end.
 
 using namespace actorgrid;
 using namespace actorgrid::ws;
@@ -23,7 +23,7 @@ using tcp = asio::ip::tcp;
 
 namespace {
 
-/// Blocks; its own thread if need be.
+/// A websocket made with Beast. Its functions block; use a thread if necessary.
 class beast_end {
 public:
   explicit beast_end(int fd) : stream_(io_, tcp::v4(), fd) { stream_.binary(true); }
@@ -41,7 +41,7 @@ public:
     stream_.read(buffer);
     return beast::buffers_to_string(buffer.data());
   }
-  /// Reads until the other end closed.
+  /// Reads until the other end closes.
   beast::websocket::close_reason read_close() {
     beast::error_code ec;
     beast::flat_buffer buffer;
@@ -58,7 +58,7 @@ private:
   beast::websocket::stream<tcp::socket> stream_;
 };
 
-/// Both ends send messages of all sizes, and each has to read what the other sent.
+/// Both ends send messages of all sizes, and each must read what the other sent.
 void exchange(beast_end& beast, test_peer& ours) {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);

@@ -9,31 +9,31 @@
 
 namespace actorgrid::ws::test {
 
-/// A certificate that differs from what a node has: as wrong as a test wants it.
+/// What a test wants in a certificate, right or wrong.
 struct certificate_terms {
   std::string names;                  ///< such as "IP:127.0.0.1,DNS:localhost"
-  std::string usages = {};            ///< such as "clientAuth"; empty: no word about it
+  std::string usages = {};            ///< such as "clientAuth"; empty: no such extension
   std::chrono::seconds begins{-3600}; ///< from now
   std::chrono::seconds ends{3600};    ///< from now
   bool is_signed_by_itself = false;
-  std::string password = {}; ///< of the key; empty: it is not encrypted
+  std::string password = {}; ///< of the key; empty: the key is not encrypted
 };
 
-/// A certificate authority in a directory of its own, gone with this object.
+/// A certificate authority with a directory of its own, which goes with it.
 class authority {
 public:
-  /// With the name in its certificate; by default one that no other has.
+  /// `name` goes into its certificate; by default it is unique.
   explicit authority(std::string name = {});
   authority(const authority&) = delete;
   authority& operator=(const authority&) = delete;
   ~authority();
 
   std::string ca_file() const { return file("ca.pem"); }
-  /// Issues a certificate for `names`, such as "IP:127.0.0.1,DNS:localhost". With `trust` the
-  /// configuration names this authority as the one to trust.
+  /// Issues a certificate for `names`, such as "IP:127.0.0.1,DNS:localhost". With `trust`, the
+  /// configuration also trusts this authority.
   tls_config issue(const std::string& names, bool trust = true);
   tls_config issue(const certificate_terms& terms, bool trust = true);
-  /// A file of that name with that text.
+  /// Writes a file with that name and text.
   std::string write(const std::string& name, const std::string& text);
   std::string file(const std::string& name) const { return directory_ / name; }
 

@@ -35,8 +35,8 @@ sockaddr_in loopback(const std::string& address, std::uint16_t port) {
   return where;
 }
 
-/// Listens on an address of the loopback, with a full backlog: the kernel drops all further SYNs,
-/// as a firewall does, and the connects to it are never answered.
+/// Listens on a loopback address with a full backlog: the kernel drops further SYNs, as a firewall
+/// does, and connects get no answer.
 class black_hole {
 public:
   black_hole(const std::string& address, std::uint16_t port)
@@ -54,7 +54,7 @@ private:
   descriptor filling_;
 };
 
-/// Listens and never answers what it is sent.
+/// Listens, and never answers.
 class silent_listener {
 public:
   silent_listener(const std::string& address, std::uint16_t port)
@@ -83,23 +83,23 @@ TEST_CASE("addresses are tried with the families in turns, each once") {
   CHECK(order_to_try({}, "", "").empty());
 }
 
-TEST_CASE("the address that worked last is tried first, and the one that failed last") {
+TEST_CASE("the address that worked last is tried first, and the one that failed is tried last") {
   const std::vector found{at("10.0.0.1"), at("::1"), at("10.0.0.2")};
   CHECK(written(order_to_try(found, "[::1]:9000", "10.0.0.1:9000")) == "::1 10.0.0.2 10.0.0.1 ");
-  // A name may have other addresses by now.
+  // The name may have other addresses by now.
   CHECK(written(order_to_try(found, "10.0.0.9:9000", "10.0.0.2:1")) == "10.0.0.1 ::1 10.0.0.2 ");
 }
 
 TEST_CASE("an address that swallows SYNs holds the next one up for 250 ms and no longer") {
   const no_descriptor_leaks balance;
   acceptor_options options;
-  options.listen = "127.0.0.3:0";
+  options.listen.host = "127.0.0.3";
   test_server server{options};
   const black_hole first{"127.0.0.2", server.port()};
   const scripted_name name{"addresses.test", {"127.0.0.2", "127.0.0.3"}};
   test_loop where;
   auto target = target_at(server.port());
-  // Less than this for each would be over before the second were tried.
+  // Below the head start, the first attempt would time out before the second one begins.
   target.connect_timeout = 20s;
   const auto began = loop::clock::now();
   const auto outcome = dial_and_wait(where, target);
@@ -134,9 +134,9 @@ TEST_CASE("each address has its own time limit to connect, and the whole attempt
 TEST_CASE("an address that refuses is followed by the next one at once") {
   const no_descriptor_leaks balance;
   acceptor_options options;
-  options.listen = "127.0.0.3:0";
+  options.listen.host = "127.0.0.3";
   test_server server{options};
-  // Nobody listens on the first four, and some machines have no IPv6.
+  // Nothing listens on the first four, and some machines have no IPv6.
   const scripted_name name{"addresses.test",
                            {"::1", "127.0.0.4", "127.0.0.5", "127.0.0.6", "127.0.0.3"}};
   test_loop where;
@@ -159,7 +159,7 @@ TEST_CASE("when no address can be reached the error names each of them") {
 TEST_CASE("the next attempt begins with the address that worked") {
   const no_descriptor_leaks balance;
   acceptor_options options;
-  options.listen = "127.0.0.3:0";
+  options.listen.host = "127.0.0.3";
   test_server server{options};
   const black_hole first{"127.0.0.2", server.port()};
   const scripted_name name{"addresses.test", {"127.0.0.2", "127.0.0.3"}};
@@ -171,7 +171,7 @@ TEST_CASE("the next attempt begins with the address that worked") {
   CHECK(memory.worked.empty());
   memory.confirm();
   CHECK(memory.worked == "127.0.0.3:" + std::to_string(server.port()));
-  // There is no time to get past the first one.
+  // This leaves no time for a second address.
   target.dial_timeout = address_race::head_start;
   CHECK(dial_and_wait(where, target).peer);
 }
@@ -179,7 +179,7 @@ TEST_CASE("the next attempt begins with the address that worked") {
 TEST_CASE("an address that connects and never answers comes last in the next attempt") {
   const no_descriptor_leaks balance;
   acceptor_options options;
-  options.listen = "127.0.0.3:0";
+  options.listen.host = "127.0.0.3";
   test_server server{options};
   const silent_listener first{"127.0.0.2", server.port()};
   const scripted_name name{"addresses.test", {"127.0.0.2", "127.0.0.3"}};

@@ -23,11 +23,12 @@ std::string url_of(const raw_listener& l, const std::string& scheme = "http") {
   return scheme + "://127.0.0.1:" + std::to_string(l.port());
 }
 
-/// Dials a server that reads the request and answers with `answer`.
+/// Dials a server that reads the request and sends `answer`.
 failure dial_answered_with(const std::string& answer, std::string* request = nullptr,
-                           dial_target target = target_of("")) {
+                           const std::string& token = "secret") {
   raw_listener listener;
-  target.host = url_of(listener);
+  auto target = target_of(url_of(listener));
+  target.token = token;
   std::thread server{[&] {
     auto raw = listener.accept();
     const auto text = raw.read_until("\r\n\r\n");
@@ -67,9 +68,7 @@ TEST_CASE("the upgrade request has the headers the protocol wants and no others"
 TEST_CASE("without a token there is no Authorization header") {
   const no_descriptor_leaks balance;
   std::string request;
-  auto target = target_of("");
-  target.token.clear();
-  dial_answered_with("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", &request, target);
+  dial_answered_with("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", &request, "");
   CHECK_FALSE(contains(request, "Authorization"));
 }
 
@@ -97,7 +96,7 @@ TEST_CASE("a refusal of bytes that are not printable is cut to as few words as a
   CHECK(why.text.ends_with(R"(\xff)"));
 }
 
-TEST_CASE("an answer that is no websocket upgrade fails the dial") {
+TEST_CASE("an answer that is not a websocket upgrade fails the dial") {
   const no_descriptor_leaks balance;
   const auto answer = GENERATE(as<std::string>{}, "", "SSH-2.0-server\r\n\r\n",
                                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
@@ -135,10 +134,10 @@ TEST_CASE("a name is resolved, and one that does not exist fails the dial") {
   CHECK(missing.why.text.starts_with("http://no-such-host.invalid:1: resolve: "));
 }
 
-TEST_CASE("an address of its own changes where to connect and nothing else") {
+TEST_CASE("an address of its own changes where to connect, and nothing else") {
   raw_listener listener;
   auto target = target_of("http://node2.invalid:9000");
-  target.address = "127.0.0.1:" + std::to_string(listener.port());
+  target.address = {"127.0.0.1", listener.port()};
   std::string request;
   std::thread server{[&] {
     auto raw = listener.accept();
@@ -183,17 +182,17 @@ TEST_CASE("an answer that announces terabytes and begins to send them ends the d
   }
 }
 
-TEST_CASE("a malformed host fails the dial after start_dial returned") {
+TEST_CASE("a dial that cannot begin fails after start_dial returned") {
   const no_descriptor_leaks balance;
   test_loop where;
-  const auto outcome = dial_and_wait(where, target_of("nonsense"));
-  CHECK(outcome.why.code == errc::io_failure);
-  CHECK(contains(outcome.why.text, "nonsense"));
+  const auto outcome = dial_and_wait(where, target_of("https://127.0.0.1:1"));
+  CHECK(outcome.why == failure{errc::tls_failure, "no TLS context to dial with"});
 }
 
 TEST_CASE("a TCP connect without answer ends at its time limit") {
   const no_descriptor_leaks balance;
-  // The kernel leaves connects to a full backlog unanswered; one fills a backlog of zero.
+  // The kernel does not answer connects while a backlog is full; one connection fills a backlog of
+  // 0.
   raw_listener full{0};
   const auto first = raw_socket::connect(full.port());
   test_loop where;

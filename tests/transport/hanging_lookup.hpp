@@ -4,17 +4,17 @@
 
 namespace actorgrid::ws::test {
 
-/// As long as it lives, the system's lookup of "hangs.test" does not return, as behind name servers
-/// that do not answer. (Its source file takes the place of getaddrinfo in the test program.)
+/// While it lives, the system's lookup of "hangs.test" does not return, as if the name servers did
+/// not answer. (Its source file replaces getaddrinfo in the test program.)
 class hanging_lookup {
 public:
   hanging_lookup();
-  /// Lets them return, and waits until they have.
+  /// Lets all lookups return, and waits until they have.
   ~hanging_lookup();
   hanging_lookup(const hanging_lookup&) = delete;
   hanging_lookup& operator=(const hanging_lookup&) = delete;
 
-  /// How many hang now.
+  /// How many lookups hang now.
   std::size_t count() const;
 };
 

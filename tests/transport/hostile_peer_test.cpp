@@ -10,7 +10,7 @@ using namespace actorgrid::ws::test;
 
 namespace {
 
-/// The close code a frame's content begins with.
+/// The close code at the start of a frame's content.
 int close_code_in(const std::string& content) {
   if (content.size() < 2) return 0;
   return static_cast<unsigned char>(content[0]) * 256 + static_cast<unsigned char>(content[1]);

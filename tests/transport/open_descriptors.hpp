@@ -8,7 +8,7 @@
 
 namespace actorgrid::ws::test {
 
-/// The first thing in a test: at its end as many descriptors must be open as before.
+/// Put this first in a test: it checks at the end that as many descriptors are open as before.
 class no_descriptor_leaks {
 public:
   no_descriptor_leaks() = default;

@@ -12,15 +12,15 @@ using namespace actorgrid;
 using namespace actorgrid::ws;
 using namespace actorgrid::ws::test;
 
-// A message decides what holds for those behind it: until that is in force nothing behind it is
-// looked at, not even its length.
+// A message decides which limits hold for the ones behind it. Until they are in force nothing
+// behind it is examined, not even its length.
 
 namespace {
 
 constexpr std::size_t bytes_max_before = 1000, bytes_max_after = 100'000;
 const std::string large(bytes_max_after, 'x');
 
-/// Pauses within the next message, the way an owner does that has to decide something first.
+/// Pauses on the next message, as an owner does that must first decide something.
 void pause_at_next_message(test_peer& peer) {
   peer.on_next_message([](std::unique_ptr<session>& s) { s->pause_reading(); });
 }
@@ -108,7 +108,7 @@ TEST_CASE("over TLS, too, what is behind a message waits while reading is paused
   }
 }
 
-TEST_CASE("a session closed while it is paused says nothing more") {
+TEST_CASE("a session closed while it is paused reports nothing more") {
   const no_descriptor_leaks balance;
   test_server server{small_messages()};
   server.on_begin(pause_at_next_message);
@@ -129,7 +129,7 @@ TEST_CASE("while reading is paused a session can be asked whether the other side
   auto raw = connect_websocket(server.port());
   const auto served = server.next_peer();
   REQUIRE(served);
-  // Bytes that nobody has read are no end, nor do they hide one.
+  // Unread bytes are not an end, and do not hide one.
   raw.send(frame(0x82, "first") + frame(0x82, "second"));
   REQUIRE(served->next_message() == "first");
   CHECK_FALSE(served->has_hung_up());

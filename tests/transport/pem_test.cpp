@@ -20,7 +20,7 @@ namespace {
 
 using std::filesystem::perms;
 
-/// A file that nobody else may read.
+/// A file that only its owner may read.
 std::string secret(authority& in, const std::string& name, const std::string& text) {
   const auto path = in.write(name, text);
   std::filesystem::permissions(path, perms::owner_read | perms::owner_write);
@@ -29,8 +29,7 @@ std::string secret(authority& in, const std::string& name, const std::string& te
 
 failure why_not(const tls_config& config) {
   const auto result = load_tls(config);
-  const auto* why = std::get_if<failure>(&result);
-  return why ? *why : failure{};
+  return result ? failure{} : result.why();
 }
 
 std::string in_quotes(const std::string& path) {
@@ -43,7 +42,7 @@ std::string text_of(const std::string& path) {
   return all.str();
 }
 
-/// The file as another kind of encryption writes it.
+/// Encrypts the key again, in OpenSSL's traditional format.
 void encrypt_traditionally(const std::string& path, const std::string& password) {
   std::FILE* file = std::fopen(path.c_str(), "r");
   EVP_PKEY* key = PEM_read_PrivateKey(file, nullptr, nullptr, nullptr);
@@ -77,7 +76,7 @@ TEST_CASE("an encrypted key is opened with the password of its file") {
   CHECK(why_not(config) == failure{});
 }
 
-TEST_CASE("an encrypted key without a password is a mistake that says so, and nobody is asked") {
+TEST_CASE("an encrypted key without a password is a mistake that says so, without a prompt") {
   const no_descriptor_leaks balance;
   authority ca;
   auto config = ca.issue(certificate_terms{.names = names, .password = "secret"});
@@ -93,7 +92,7 @@ TEST_CASE("an encrypted key without a password is a mistake that says so, and no
                          "grid.tls.key-password-file, or a key that is not encrypted"});
 }
 
-TEST_CASE("what is wrong with the password of a key is said in a sentence") {
+TEST_CASE("what is wrong with the password of a key is explained in a sentence") {
   const no_descriptor_leaks balance;
   authority ca;
   auto config = ca.issue(certificate_terms{.names = names, .password = "secret"});
@@ -175,7 +174,7 @@ TEST_CASE("no PEM file makes OpenSSL ask for a password on the terminal") {
                        + " is encrypted, expected a certificate that everybody may read"});
 }
 
-TEST_CASE("a pipe that nobody writes to is no PEM file, and is not waited for") {
+TEST_CASE("a pipe without a writer is not a PEM file, and is not waited for") {
   const no_descriptor_leaks balance;
   authority ca;
   auto config = ca.issue(certificate_terms{.names = names, .password = "secret"});
@@ -202,7 +201,7 @@ TEST_CASE("a pipe that nobody writes to is no PEM file, and is not waited for") 
   CHECK(why_not(config).text == key + ": " + in_quotes(pipe) + " is not a file");
 }
 
-TEST_CASE("a file without what its setting wants says what is missing") {
+TEST_CASE("a file without what its setting needs is a mistake that says what is missing") {
   const no_descriptor_leaks balance;
   authority ca;
   auto config = ca.issue(names);

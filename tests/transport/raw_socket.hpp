@@ -9,29 +9,29 @@
 
 namespace actorgrid::ws::test {
 
-/// One side of a TCP connection, driven by hand. Every wait ends after a generous time.
+/// One end of a TCP connection, driven by hand. Every wait has a generous time limit.
 class raw_socket {
 public:
   explicit raw_socket(descriptor fd);
   /// Connects to the loopback.
   static raw_socket connect(std::uint16_t port);
-  /// A socket to connect later, when there may be no descriptor left.
+  /// A socket to connect later, when no descriptor may be left.
   static raw_socket unconnected();
   void connect_to(std::uint16_t port);
-  /// Connects to the loopback from another address of it than all else: 127.0.0.`last`.
+  /// Connects from another loopback address than all others: 127.0.0.`last`.
   static raw_socket connect_from(unsigned char last, std::uint16_t port);
 
-  /// Sends all, or until the other side is gone.
+  /// Sends everything, or as much as it can until the other end is gone.
   void send(std::string_view bytes);
-  /// What arrives up to and including `end`; what there was when the connection ended before.
+  /// Reads up to and including `end`; less if the connection ends before.
   std::string read_until(std::string_view end);
-  /// Exactly `size` bytes, less when the connection ended before.
+  /// Reads exactly `size` bytes; less if the connection ends before.
   std::string read(std::size_t size);
-  /// Everything until the other side closes. @throws std::runtime_error when it does not
+  /// Reads until the other end closes. @throws std::runtime_error if it does not
   std::string read_to_end();
-  /// A lone, whole websocket frame from the server: its first byte and its content.
+  /// Reads one whole, unfragmented websocket frame of a server: its first byte and its content.
   std::pair<unsigned char, std::string> read_frame();
-  /// The same from a client.
+  /// The same for a frame of a client.
   std::pair<unsigned char, std::string> read_masked_frame();
   void end_sending();
 
@@ -46,7 +46,7 @@ private:
   std::string received_;
 };
 
-/// Listens on the loopback and does nothing by itself.
+/// Listens on the loopback, and does nothing by itself.
 class raw_listener {
 public:
   explicit raw_listener(int backlog = 16);
@@ -59,16 +59,16 @@ private:
   std::uint16_t port_ = 0;
 };
 
-/// A websocket frame; `first` holds FIN and opcode.
+/// A websocket frame; `first` contains FIN and opcode.
 std::string frame(unsigned char first, std::string_view content, bool masked = true);
-/// Only the header of a masked frame with an 8 byte length.
+/// Only the header of a masked frame, with an 8-byte length.
 std::string long_frame_header(unsigned char first, std::uint64_t size);
 
-/// A request that an acceptor with default options upgrades.
+/// A request that an acceptor with default options accepts.
 std::string upgrade_text(std::string_view path = "/minio/grid/v1",
                          std::string_view more_headers = "");
 
-/// Connects and upgrades. @throws std::runtime_error when refused
+/// Connects and upgrades. @throws std::runtime_error if refused
 raw_socket connect_websocket(std::uint16_t port);
 
 } // namespace actorgrid::ws::test

@@ -5,8 +5,8 @@
 
 namespace actorgrid::ws::test {
 
-/// As long as it lives, the system's lookup of a name that ends with ".test" finds these addresses,
-/// in this order. (hanging_lookup.cpp takes the place of getaddrinfo in the test program.)
+/// While it lives, the system's lookup of this name, which must end with ".test", finds these
+/// addresses in this order. (hanging_lookup.cpp replaces getaddrinfo in the test program.)
 class scripted_name {
 public:
   scripted_name(std::string name, std::vector<std::string> addresses);

@@ -170,7 +170,7 @@ TEST_CASE("a process that was stopped amid a write gives the peer as much time a
   REQUIRE(served);
   served->write(std::string(64 << 20, 'x'));
   const auto resumed = server.where().run([] {
-    std::this_thread::sleep_for(200ms); // nothing of the process runs
+    std::this_thread::sleep_for(200ms); // the process does nothing in this time
     return loop::clock::now();
   });
   CHECK(served->wait_closed().code == errc::write_timeout);
@@ -201,7 +201,7 @@ TEST_CASE("a session that writes nothing outlives the write timeout") {
   REQUIRE(served);
   served->write("armed");
   raw.read_frame();
-  // Fires after the write timeout of the session had to be checked.
+  // Fires after the session's write timeout would have.
   monitor m;
   bool is_later = false;
   std::unique_ptr<loop::timer> later;

@@ -31,11 +31,11 @@ TEST_CASE("what a slow peer does not take waits here rather than in the kernel")
   CHECK(taken > 0);
   int unsent = 0;
   REQUIRE(::ioctl(sender.native_handle(), SIOCOUTQNSD, &unsent) == 0);
-  // The kernel looks at the limit between pieces of at most 64 KiB.
+  // The kernel checks the limit between pieces of at most 64 KiB.
   CHECK(unsent <= unsent_bytes_max + 64 * 1024);
 }
 
-TEST_CASE("what more follows waits for it in the kernel") {
+TEST_CASE("bytes that more will follow wait for it in the kernel") {
   const no_descriptor_leaks balance;
   asio::io_context context;
   tcp::acceptor acceptor{context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}};
@@ -58,7 +58,7 @@ TEST_CASE("what more follows waits for it in the kernel") {
     return unsent;
   };
   CHECK(unsent_after_one_byte(false) == 0);
-  // The kernel waits 200 ms, and this process may be kept from running for longer than that.
+  // The kernel waits for 200 ms, and this process may be descheduled for longer than that.
   constexpr int tries = 20;
   int unsent = unsent_after_one_byte(true);
   for (int i = 0; i < tries && unsent == 0; ++i) unsent = unsent_after_one_byte(true);

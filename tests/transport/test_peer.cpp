@@ -1,5 +1,7 @@
 #include "tests/transport/test_peer.hpp"
 
+#include "config/url.hpp"
+
 #include <algorithm>
 #include <span>
 #include <stdexcept>
@@ -8,7 +10,7 @@ namespace actorgrid::ws::test {
 
 namespace {
 
-/// As an outbox makes them: what is large has its body beside the bytes around it.
+/// A message as an outbox makes it: a large body is separate from the bytes around it.
 mux::wire_message message_of(std::string_view text) {
   constexpr std::size_t large = 4096, before = 20, after = 4;
   mux::wire_message m;
@@ -93,7 +95,6 @@ void test_peer::on_closed(failure why) {
 }
 
 test_server::test_server(acceptor_options options) {
-  if (options.listen.empty()) options.listen = "127.0.0.1:0";
   options.on_session = [this](std::unique_ptr<session> s, admission granted) {
     auto peer = std::make_shared<test_peer>(loop_);
     if (on_begin_) on_begin_(*peer);
@@ -160,12 +161,12 @@ dialled dial_and_wait(test_loop& where, dial_target target,
   where.run([&] {
     running = start_dial(where, std::move(target), [&](dial_result r) {
       m.change([&] {
-        if (auto* why = std::get_if<failure>(&r)) {
-          result.why = std::move(*why);
+        if (!r) {
+          result.why = std::move(r).why();
         } else {
           result.peer = std::make_shared<test_peer>(where);
           if (on_begin) on_begin(*result.peer);
-          result.peer->begin(std::move(std::get<std::unique_ptr<session>>(r)));
+          result.peer->begin(std::move(*std::move(r)));
         }
         is_done = true;
       });
@@ -177,8 +178,12 @@ dialled dial_and_wait(test_loop& where, dial_target target,
 }
 
 dial_target target_of(const std::string& url) {
+  const auto parts = read_node_url(url);
+  if (!parts) throw std::invalid_argument(url + " " + parts.why().words);
   dial_target target;
   target.host = url;
+  target.uses_tls = parts->uses_tls;
+  target.server = target.address = parts->address;
   target.route_path = "/minio/grid/v1";
   target.token = "secret";
   return target;

@@ -26,17 +26,17 @@ public:
   /// Takes the session and starts it. @thread the loop's own
   void begin(std::unique_ptr<session> s);
 
-  /// The next message not yet returned; empty when none came in time.
+  /// The next message not yet returned; nothing if none comes in time.
   std::optional<std::string> next_message();
-  /// Why the session ended; ok when it did not in time.
+  /// Why the session ended; ok if it does not end in time.
   failure wait_closed();
   /// Writes one message without waiting for it to leave.
   void write(std::string_view message);
-  /// Writes one message and waits until it left.
+  /// Writes one message, and waits until it has left.
   bool write_and_wait(std::string_view message);
   /// Destroys the session.
   void close();
-  /// Runs on the loop within the next on_message, after the message was recorded.
+  /// Runs `f` on the loop, within the next on_message, once the message is recorded.
   void on_next_message(std::function<void(std::unique_ptr<session>&)> f) { hook_ = std::move(f); }
   void limit_messages(std::size_t bytes_max);
   void resume();
@@ -55,7 +55,7 @@ private:
   void on_closed(failure why) override;
 
   test_loop& loop_;
-  std::unique_ptr<session> session_; ///< touched by the loop only
+  std::unique_ptr<session> session_; ///< used only by the loop
   std::function<void(std::unique_ptr<session>&)> hook_;
   monitor monitor_;
   std::deque<payload> messages_;
@@ -64,7 +64,7 @@ private:
   failure closed_why_;
 };
 
-/// An acceptor on the loopback with its loop, and what it let in and refused.
+/// An acceptor on the loopback with a loop of its own, and what it accepted and refused.
 class test_server {
 public:
   struct refused {
@@ -79,25 +79,25 @@ public:
   std::string url(const std::string& scheme = "http") const {
     return scheme + "://127.0.0.1:" + std::to_string(port());
   }
-  /// The next session let in; null when none came in time.
+  /// The next accepted session; null if none comes in time.
   std::shared_ptr<test_peer> next_peer();
-  /// The next refusal; ok when none came in time.
+  /// The next refusal; ok if none comes in time.
   failure next_refusal() { return next_refused().why; }
-  /// The same with the address it came from.
+  /// The same, with the address of the refused peer.
   refused next_refused();
-  /// When the oldest session still counted has to be known.
+  /// When the oldest session still on probation must be authenticated.
   loop::clock::time_point probation_ends();
-  /// Tells the acceptor that the oldest session still counted is known now.
+  /// Tells the acceptor that the oldest session still on probation is authenticated.
   void authenticate_one();
 
-  /// Is called with each peer before it begins. @thread the loop's own
+  /// `f` is called with each peer before it begins. @thread the loop's own
   void on_begin(std::function<void(test_peer&)> f) { on_begin_ = std::move(f); }
 
   acceptor& get() noexcept { return *acceptor_; }
   test_loop& where() noexcept { return loop_; }
 
 private:
-  test_loop loop_{std::chrono::microseconds{0}}; ///< does not poll, so that its turns count
+  test_loop loop_{std::chrono::microseconds{0}}; ///< does not poll, so that turns can be counted
   std::function<void(test_peer&)> on_begin_;
   monitor monitor_;
   std::deque<std::shared_ptr<test_peer>> peers_;
@@ -107,10 +107,10 @@ private:
   std::unique_ptr<acceptor> acceptor_;
 };
 
-/// Options of an acceptor that lets messages of up to 2 MiB pass.
+/// Options of an acceptor that accepts messages of up to 2 MiB.
 acceptor_options roomy();
 
-/// Dials and waits for the outcome, in `peer` or in `why`.
+/// The outcome of a dial: `peer`, or `why` there is none.
 struct dialled {
   std::shared_ptr<test_peer> peer;
   failure why;
@@ -118,7 +118,7 @@ struct dialled {
 dialled dial_and_wait(test_loop& where, dial_target target,
                       const std::function<void(test_peer&)>& on_begin = {});
 
-/// A target with a TLS context and short but not tight time limits left at their defaults.
+/// A target with a TLS context; its time limits are left at their defaults.
 dial_target target_of(const std::string& url);
 
 } // namespace actorgrid::ws::test

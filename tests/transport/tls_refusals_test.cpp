@@ -11,8 +11,8 @@
 
 #include <thread>
 
-// What both ends say of a TLS handshake that fails. Which end learns of it when differs between the
-// versions: under TLS 1.3 a dialler is done before its certificate is looked at.
+// What both ends report about a TLS handshake that fails. Which end learns of it when depends on
+// the version: in TLS 1.3 a dialler is done before its certificate is examined.
 
 using namespace actorgrid;
 using namespace actorgrid::ws;
@@ -49,7 +49,7 @@ TEST_CASE("a client certificate that is refused is named with the reason at both
        "certificate has expired, on ",
        "certificate_expired: "},
       {{.names = loopback_names, .begins = 3600s, .ends = 7200s},
-       " GMT: compare the clocks", // OpenSSL's own words are not the same in every version
+       " GMT: compare the clocks", // OpenSSL's own words depend on its version
        "bad_certificate: "},
       {{.names = loopback_names, .usages = "serverAuth"},
        "its extendedKeyUsage lacks clientAuth",
@@ -92,7 +92,7 @@ TEST_CASE("a client certificate of a CA that is not trusted is named at both end
 
 TEST_CASE("a certificate of another CA with the same name is a failure of TLS at both ends") {
   const no_descriptor_leaks balance;
-  // As when a script that makes a CA ran twice: the name fits, the signature does not.
+  // As when a script that makes a CA was run twice: the name is right, the signature is not.
   authority ca{"the CA"}, other{"the CA"};
   SECTION("the client's") {
     auto config = other.issue(loopback_names);
@@ -173,7 +173,8 @@ TEST_CASE("a server certificate that a dialler refuses is named with the reason 
 
 TEST_CASE("an alert that waits behind a broken connection is read") {
   const no_descriptor_leaks balance;
-  // Refuses in the way of others: the alert, then a close with bytes unread, which resets.
+  // A server of another kind refuses: it sends the alert, then closes with bytes unread, which
+  // resets.
   authority ca;
   const auto contexts = loaded(ca.issue(loopback_names));
   raw_listener listener;
@@ -243,7 +244,7 @@ TEST_CASE("a server that answers a plain request with a TLS alert is said to spe
   CHECK(contains(why.text, "upgrade: the peer speaks TLS on this port"));
 }
 
-TEST_CASE("a connection that ends in a TLS handshake is no verdict on certificates") {
+TEST_CASE("a connection that ends in a TLS handshake does not blame certificates") {
   const no_descriptor_leaks balance;
   authority ca;
   SECTION("at the acceptor") {

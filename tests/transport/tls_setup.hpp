@@ -12,17 +12,17 @@
 
 namespace actorgrid::ws::test {
 
-/// What a certificate of a server on the loopback has to name.
+/// The names that a server's certificate needs on the loopback.
 inline const std::string loopback_names = "IP:127.0.0.1,DNS:localhost";
 
-/// The contexts of a configuration, which must be usable.
+/// The contexts of a configuration; fails the test if it is unusable.
 inline tls_contexts loaded(const tls_config& config) {
   auto result = load_tls(config);
-  if (auto* why = std::get_if<failure>(&result)) FAIL(why->text);
-  return std::get<tls_contexts>(std::move(result));
+  if (!result) FAIL(result.why().text);
+  return *std::move(result);
 }
 
-/// Of an acceptor that speaks TLS.
+/// Options of an acceptor that speaks TLS.
 inline acceptor_options tls_options(const tls_config& config) {
   acceptor_options o;
   o.tls = loaded(config);

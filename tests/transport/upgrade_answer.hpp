@@ -7,12 +7,12 @@
 
 namespace actorgrid::ws::test {
 
-/// What proves to the client that its request was understood as a websocket's.
+/// The Sec-WebSocket-Accept value for this request.
 std::string accept_key(std::string_view request);
-/// The answer that lets the client of this request in.
+/// The answer that accepts this request.
 std::string upgrade_answer(std::string_view request, std::string_view more_headers = "");
 
-/// Accepts a connection and lets it in.
+/// Accepts a connection, and its request for a websocket.
 raw_socket accept_websocket(raw_listener& listener);
 
 } // namespace actorgrid::ws::test

@@ -6,17 +6,18 @@
 
 namespace actorgrid::ws::test {
 
-/// Far beyond what a healthy run takes, even under a sanitizer on a busy machine.
+/// Far more than a healthy run takes, even under a sanitizer on a busy machine.
 inline constexpr std::chrono::seconds patience{30};
 
-/// State shared with a loop's thread, and waiting for it to change.
+/// State that is shared with a loop's thread, and a way to wait for its change.
 class monitor {
 public:
   template <class F>
   void change(F f) {
     const std::lock_guard lock{mutex_};
     f();
-    // Under the lock: who waits may destroy the monitor as soon as it has the lock.
+    // Under the lock, because the waiting thread may destroy the monitor as soon as it has the
+    // lock.
     changed_.notify_all();
   }
 

@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// An io_context that somebody else runs, as a client library would have.
+/// An io_context with a thread of its own, such as a client library has.
 class foreign_context {
 public:
   asio::io_context context;
@@ -81,7 +81,7 @@ TEST_CASE("the error of an Asio operation is a value") {
   CHECK(ended.get_future().get());
 }
 
-TEST_CASE("a task that ends while it waits for an Asio operation lets go of it") {
+TEST_CASE("a task that ends while it waits for an Asio operation releases it") {
   foreign_context foreign;
   auto timer = std::make_shared<asio::steady_timer>(foreign.context, 1h);
   std::promise<void> waiting;

@@ -40,7 +40,7 @@ failure failure_of_request(testing::simulation& world, const caf::actor& target,
 
 } // namespace
 
-TEST_CASE("errors of a local actor say what they are, and are no lost connection") {
+TEST_CASE("errors of a local actor say what they are, and are not a lost connection") {
   testing::simulation world{1};
   const auto shop = world.system().spawn(clerk);
   CHECK_FALSE(failure_of_request<int>(world, shop, 5));
@@ -107,7 +107,7 @@ TEST_CASE("a handler that fails with an error of its own is not taken for a lost
   CHECK(of_actor.text.starts_with("the handler's actor failed: "));
 }
 
-TEST_CASE("what is asked of a peer whose node stopped is shutting_down") {
+TEST_CASE("calls to a peer whose node stopped fail with shutting_down") {
   testing::simulation world{2};
   world.start();
   const auto p = world.peer(0, 1);

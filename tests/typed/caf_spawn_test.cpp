@@ -4,8 +4,8 @@
 
 #include <caf/all.hpp>
 
-// As in all tests, libstdc++'s assertions are on here: they end the process where CAF's own
-// template for spawn(f) reads through a null pointer.
+// libstdc++'s assertions are on, as in all tests: they abort where CAF's own template for spawn(f)
+// reads through a null pointer.
 #ifndef _GLIBCXX_ASSERTIONS
 #error "_GLIBCXX_ASSERTIONS has to be defined, or these cases show nothing"
 #endif

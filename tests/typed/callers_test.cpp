@@ -26,7 +26,7 @@ void serve(node& n) {
   });
 }
 
-/// What .get() on this thread of an actor throws.
+/// What .get() throws on this thread, which runs actors.
 std::string refusal(const peer& to) {
   try {
     (void)to.call(inventory::get, {"a"}).get();

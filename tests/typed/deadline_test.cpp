@@ -57,7 +57,7 @@ TEST_CASE("times that fit are converted as std::chrono does") {
   CHECK(saturating_cast<nanoseconds>(frames::max()) == nanoseconds::max());
 }
 
-TEST_CASE("what is no number is no time") {
+TEST_CASE("a duration that is not a number is zero, and an infinite one saturates") {
   const std::chrono::duration<double> none{std::numeric_limits<double>::quiet_NaN()};
   CHECK(saturating_cast<nanoseconds>(none) == 0ns);
   const std::chrono::duration<double> endless{std::numeric_limits<double>::infinity()};
@@ -65,7 +65,7 @@ TEST_CASE("what is no number is no time") {
   CHECK(saturating_cast<nanoseconds>(-endless) == nanoseconds::min());
 }
 
-TEST_CASE("until never there is time without end, and since the first moment none") {
+TEST_CASE("the time left saturates at both ends of its range") {
   const point now = clock_type::now();
   CHECK(time_left(point::max(), now) == nanoseconds::max());
   CHECK(time_left(point::min(), now) == nanoseconds::min());

@@ -9,7 +9,8 @@
 using namespace actorgrid;
 using namespace std::chrono_literals;
 
-// Every handle of the public API, empty or moved from: an error or nothing, never a crash.
+// Every handle of the public API, empty or moved from: it gives an error or nothing, and never
+// crashes.
 
 namespace {
 
@@ -30,7 +31,7 @@ peer moved_from() {
 
 } // namespace
 
-TEST_CASE("a peer that was moved from is of nobody") {
+TEST_CASE("a moved-from peer belongs to no node") {
   testing::simulation sim(2);
   auto p = sim.peer(0, 1);
   const auto other = std::move(p);
@@ -51,7 +52,7 @@ TEST_CASE("a peer that was moved from is of nobody") {
   CHECK(code_in(p.wait_connected(1s).get()) == errc::invalid_handle);
 }
 
-TEST_CASE("a task that asks a peer that was moved from is told so") {
+TEST_CASE("a task that calls a moved-from peer gets invalid_handle") {
   testing::simulation sim(1);
   const auto work = [](peer p) -> task<std::vector<errc>> {
     std::vector<errc> seen;
@@ -64,7 +65,7 @@ TEST_CASE("a task that asks a peer that was moved from is told so") {
   CHECK(seen == std::vector<errc>(3, errc::invalid_handle));
 }
 
-TEST_CASE("peers that were moved from gather as those who answer with an error") {
+TEST_CASE("moved-from peers count as peers that answer with an error when gathering") {
   testing::simulation sim(2);
   sim.node(1).handle(echo, [](payload in) { return in; });
   sim.start();
@@ -81,7 +82,7 @@ TEST_CASE("peers that were moved from gather as those who answer with an error")
   CHECK(sim.run(work({moved_from(), sim.peer(0, 1)})) == 21);
 }
 
-TEST_CASE("a call that was used or moved from asks nobody") {
+TEST_CASE("a call that was used or moved from sends nothing") {
   testing::simulation sim(2);
   sim.node(1).handle(echo, [](payload in) { return in; });
   sim.start();
@@ -104,7 +105,7 @@ TEST_CASE("a call that was used or moved from asks nobody") {
   CHECK(sim.run(work(p)) == errc::invalid_handle);
 }
 
-TEST_CASE("the ends of no stream are at their end and take nothing") {
+TEST_CASE("empty stream handles are at their end and take nothing") {
   source<payload> in;
   CHECK_FALSE(in.next().get());
   CHECK(code_of(in.error()) == errc::invalid_handle);
@@ -127,7 +128,7 @@ TEST_CASE("the ends of no stream are at their end and take nothing") {
   reading.cancel("why");
 }
 
-TEST_CASE("a task waits for no stream as for one that has ended") {
+TEST_CASE("a task waits for an empty stream handle as for an ended stream") {
   testing::simulation sim(1);
   const auto work = []() -> task<bool> {
     byte_stream none;
@@ -141,7 +142,7 @@ TEST_CASE("a task waits for no stream as for one that has ended") {
   CHECK(sim.run(work()));
 }
 
-TEST_CASE("awaiting a task that was moved from, or awaited before, throws") {
+TEST_CASE("awaiting a task that was moved from or awaited before throws") {
   testing::simulation sim(1);
   const auto one = []() -> task<int> { co_return 1; };
   const auto twice = [one]() -> task<int> {
@@ -168,11 +169,11 @@ TEST_CASE("a request to a null actor fails, in a task and from an actor") {
     co_return code_in(co_await request<int>(nobody, 1s, 5));
   };
   CHECK(sim.run(work({})) == errc::invalid_handle);
-  // Before it is started, and after it stopped, a node's peers may have no handler to ask.
+  // A node's peers may have no handler actor before the node is started, and after it has stopped.
   CHECK(sim.run(work(sim.node(0).peer("http://stranger:1").handler(echo))) == errc::invalid_handle);
 }
 
-TEST_CASE("what is null is not registered") {
+TEST_CASE("null handlers are not registered") {
   testing::simulation sim(1);
   auto& node = sim.node(0);
   payload (*no_function)(payload) = nullptr;
@@ -247,7 +248,7 @@ TEST_CASE("a payload of a null pointer is nil") {
   CHECK(p.unpinned().is_nil());
 }
 
-TEST_CASE("a call_info that is of no call names nobody") {
+TEST_CASE("an empty call_info names no caller") {
   const call_info none;
   CHECK(none.caller().empty());
   CHECK(none.subroute().empty());

@@ -12,7 +12,7 @@ using inventory::lookup;
 
 namespace {
 
-/// Of four nodes, 1 answers, 2 fails, 3 never answers.
+/// Of four nodes, node 1 answers, node 2 fails, and node 3 never answers.
 void serve(checked_cluster& c) {
   c[1].handle(inventory::get, [](lookup q) -> task<item> { co_return item{q.sku, 1}; });
   c[2].handle(inventory::get,
@@ -83,7 +83,7 @@ TEST_CASE("a broadcast waits for everyone") {
   CHECK(r->is_reached);
 }
 
-TEST_CASE("gathering can be awaited, and from nobody it fails") {
+TEST_CASE("gathering can be awaited, and fails without peers") {
   checked_cluster c(4);
   serve(c);
   c.start();

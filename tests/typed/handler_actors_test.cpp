@@ -16,7 +16,7 @@ using inventory::lookup;
 
 namespace {
 
-/// Counts its own answers; dies when asked for "die".
+/// Counts its own answers; dies if asked for "die".
 class inventory_actor : public caf::event_based_actor {
 public:
   inventory_actor(caf::actor_config& cfg, int first) : caf::event_based_actor(cfg), next_(first) {}
@@ -37,7 +37,7 @@ private:
   int next_;
 };
 
-/// Can not even be made.
+/// Throws in its constructor.
 class stillborn : public caf::event_based_actor {
 public:
   explicit stillborn(caf::actor_config& cfg) : caf::event_based_actor(cfg) {
@@ -95,7 +95,7 @@ TEST_CASE("the node spawns a handler actor, and spawns it again when it dies") {
   CHECK(*p.call(inventory::get, {"a"}).get() == item{"a", 5});
   CHECK(*p.call(inventory::get, {"a"}).get() == item{"a", 6});
   CHECK(!p.call(inventory::get, {"die"}).get());
-  // Started anew, from the same arguments.
+  // Restarted, with the same arguments.
   CHECK(eventually([&] {
     auto r = p.call(inventory::get, {"a"}).get();
     if (!r) CHECK(text_of(r).starts_with("handler 40 is being restarted: "));
@@ -110,7 +110,7 @@ TEST_CASE("the node spawns a handler actor, and spawns it again when it dies") {
   CHECK(stats[0].calls >= 4);
 }
 
-TEST_CASE("a spawned handler actor that throws tells its caller what, and is started again") {
+TEST_CASE("a spawned handler actor that throws tells its caller why, and is started again") {
   checked_cluster c(2);
   c[1].spawn_with<inventory_actor>(inventory::get, restarting_soon(), 5);
   c.start();
@@ -120,7 +120,7 @@ TEST_CASE("a spawned handler actor that throws tells its caller what, and is sta
   CHECK(eventually([&] { return static_cast<bool>(p.call(inventory::get, {"a"}).get()); }));
 }
 
-TEST_CASE("a handler actor that dies too often is marked as failed, until it is registered anew") {
+TEST_CASE("a handler actor that dies too often is marked as failed, until it is registered again") {
   checked_cluster c(2);
   c[1].spawn_with<inventory_actor>(inventory::get, restarting_soon(3), 5);
   c.start();
@@ -138,7 +138,7 @@ TEST_CASE("a handler actor that dies too often is marked as failed, until it is 
   CHECK(*p.call(inventory::get, {"a"}).get() == item{"a", 9});
 }
 
-TEST_CASE("a handler actor that can not be made counts as one that died") {
+TEST_CASE("a handler actor that cannot be made counts as one that died") {
   checked_cluster c(2);
   c[1].spawn_with<stillborn>(inventory::get, restarting_soon(2));
   c.start();
@@ -147,7 +147,7 @@ TEST_CASE("a handler actor that can not be made counts as one that died") {
         == "handler 40 has failed: could not be started: no disk");
 }
 
-TEST_CASE("taking a handler out ends the actor the node spawned for it") {
+TEST_CASE("removing a handler ends the actor that the node spawned for it") {
   checked_cluster c(2);
   c[1].spawn<inventory_actor>(inventory::get, 5);
   c.start();
@@ -155,12 +155,12 @@ TEST_CASE("taking a handler out ends the actor the node spawned for it") {
   CHECK(p.call(inventory::get, {"a"}).get());
   c[1].unregister(inventory::get.id);
   CHECK(text_of(p.call(inventory::get, {"a"}).get()) == "Invalid Handler for type: 40");
-  // The cluster's end checks that no actor is left.
+  // The cluster checks at its end that no actor is left.
 }
 
 TEST_CASE("a handler actor has a thread of its own only if that was asked for") {
   checked_cluster c(2);
-  const auto before = c.system().detached_actors(); // CAF has one too
+  const auto before = c.system().detached_actors(); // CAF has one, too
   c[1].spawn<inventory_actor>(inventory::get, 5);
   c[1].at("own").spawn_with<inventory_actor>(inventory::get, {.where = run_on::thread}, 6);
   c.start();

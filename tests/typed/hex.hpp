@@ -8,7 +8,7 @@
 
 namespace actorgrid::testing {
 
-/// The bytes of an encoded value in hex digits; from_hex() is the way back.
+/// An encoded value's bytes in hex digits; from_hex() is the inverse.
 inline std::string hex(const payload& encoded) {
   return to_hex(encoded.bytes());
 }

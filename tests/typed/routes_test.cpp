@@ -13,7 +13,7 @@ using inventory::lookup;
 
 namespace {
 
-// The same numbers, as a caller would know them who speaks of other types.
+// The same IDs, as used by a caller that has other types in mind.
 constexpr auto get_bytes = unary<payload, payload>(inventory::get.id);
 constexpr auto get_number = unary<lookup, int>(inventory::get.id);
 constexpr auto watch_bytes =
@@ -80,7 +80,7 @@ TEST_CASE("a typed handler may be a coroutine that returns the value or a result
   CHECK(failed(thrown.error()) == failure{errc::remote_failure, "handler panic: oops"});
 }
 
-TEST_CASE("routes without a request or a response") {
+TEST_CASE("routes work without a request or a response") {
   checked_cluster c(2);
   std::atomic<int> forgotten{0};
   c[1].handle(inventory::count, [] { return 12; });
@@ -163,7 +163,7 @@ TEST_CASE("a typed stream goes both ways") {
   check_no_stream_left(c);
 }
 
-TEST_CASE("a stream without opening and input") {
+TEST_CASE("a stream works without opening and input") {
   checked_cluster c(2);
   c[1].handle(inventory::ticks, [](sink<int> out) -> task<> {
     for (int i = 0; i < 5; ++i) co_await out.send(i);

@@ -57,7 +57,7 @@ TEST_CASE("a dead handler actor is restarted after delays that double, and given
   CHECK_FALSE(serves(world));
 }
 
-TEST_CASE("an idle connection lets go of a handler that was taken out with its next ping") {
+TEST_CASE("an idle connection releases a removed handler with its next ping") {
   simulation world{2};
   auto held = std::make_shared<int>(1);
   const std::weak_ptr<int> watched = held;
@@ -102,7 +102,7 @@ TEST_CASE("gathering takes as long as the slowest answer it needs") {
   CHECK(took(quorum::all()) == 100ms);
 }
 
-TEST_CASE("main's way into tasks works in a simulation too") {
+TEST_CASE("run_task works in a simulation, too") {
   simulation world{2};
   world.node(1).handle(inventory::count, [] { return 3; });
   world.start();

@@ -17,7 +17,7 @@ std::string failure_text(std::string_view bytes) {
 
 } // namespace
 
-// The bytes of the next two are those of the recorded conversations typed_mss and typed_bytes.
+// The bytes in the next two cases are from the recorded conversations typed_mss and typed_bytes.
 
 TEST_CASE("a string map has the bytes the original gives it") {
   const string_map sent{{"myfield", "myvalue"}};
@@ -76,7 +76,7 @@ TEST_CASE("URL values travel as a map of arrays and read and write queries") {
         == url_values{{"a", {"%zz"}}, {"b", {""}}, {"", {"c"}}, {"A", {"%4"}}});
 }
 
-TEST_CASE("no payload is zero bytes, and ignores what came instead") {
+TEST_CASE("no_payload is zero bytes, and ignores what came instead") {
   CHECK(encode(no_payload{}) == payload::empty_bytes());
   CHECK(decode<no_payload>("whatever"));
 }
@@ -94,7 +94,7 @@ TEST_CASE("JSON travels as text in bin") {
   CHECK(failure_text("c404" + hex("\"[[\"")).empty());
 }
 
-TEST_CASE("arrays of the stock types, nil for none") {
+TEST_CASE("the stock types travel in arrays, and nil is an empty one") {
   const std::vector<string_map> maps{{{"a", "1"}}, {}};
   CHECK(hex(encode(maps)) == "9281a161a13180");
   CHECK(*decode<std::vector<string_map>>(encode(maps)) == maps);

@@ -32,14 +32,14 @@ void serve(std::size_t, node& n) {
   n.handle(numbers, send_one_later);
 }
 
-/// Two nodes; each answers after three seconds.
+/// Two nodes, each of which answers after three seconds.
 testing::simulation_options slow_nodes() {
   testing::simulation_options options;
   options.prepare = serve;
   return options;
 }
 
-/// What people write who do not want a limit.
+/// What people write when they want no limit.
 std::vector<time_limit> endless() {
   return {std::chrono::milliseconds::max(),    std::chrono::nanoseconds::max(),
           std::chrono::microseconds::max(),    std::chrono::seconds::max(),
@@ -47,7 +47,7 @@ std::vector<time_limit> endless() {
           std::chrono::duration<double>(1e300)};
 }
 
-/// What is left when a deadline has passed.
+/// What remains when a deadline has passed.
 std::vector<time_limit> passed() {
   return {-1ns, -1h, std::chrono::milliseconds::min(), std::chrono::nanoseconds::min(),
           std::chrono::hours::min()};
@@ -55,7 +55,7 @@ std::vector<time_limit> passed() {
 
 } // namespace
 
-TEST_CASE("a call with a timeout without end waits for its answer") {
+TEST_CASE("a call with an endless timeout waits for its answer") {
   simulation sim{slow_nodes()};
   sim.start();
   for (const auto limit : endless()) {
@@ -75,7 +75,7 @@ TEST_CASE("a call whose timeout has passed fails with deadline_exceeded") {
   }
 }
 
-TEST_CASE("a stream with a timeout without end lasts, and one whose timeout has passed does not") {
+TEST_CASE("a stream with an endless timeout lasts, and one whose timeout has passed does not") {
   simulation sim{slow_nodes()};
   sim.start();
   for (const auto limit : endless()) {
@@ -94,7 +94,7 @@ TEST_CASE("a stream with a timeout without end lasts, and one whose timeout has 
   }
 }
 
-TEST_CASE("gather and broadcast pass timeouts without end on, and those that have passed") {
+TEST_CASE("gather and broadcast pass on timeouts that are endless or have passed") {
   simulation sim{slow_nodes()};
   sim.start();
   const std::vector<peer> peers{sim.peer(0, 1)};
@@ -112,13 +112,13 @@ TEST_CASE("gather and broadcast pass timeouts without end on, and those that hav
   CHECK_FALSE(none->is_reached);
 }
 
-TEST_CASE("a wait for a connection without end lasts until it is there") {
+TEST_CASE("an endless wait for a connection lasts until there is one") {
   for (const auto limit : endless()) {
     simulation sim{slow_nodes()};
     const bool dials = sim.peer(0, 1).stats().dials;
     const std::size_t first = dials ? 0 : 1;
     REQUIRE_FALSE(sim.node(first).start());
-    // Nobody is there to be dialled yet.
+    // There is no node to dial yet.
     sim.advance(5s);
     auto waiting = sim.peer(first, 1 - first).wait_connected(limit);
     REQUIRE_FALSE(sim.node(1 - first).start());
@@ -137,7 +137,7 @@ TEST_CASE("a wait for a connection whose time has passed ends at once") {
   }
 }
 
-TEST_CASE("a sleep without end does not end, and one of no time does not begin") {
+TEST_CASE("an endless sleep does not end, and a sleep of no time does not begin") {
   for (const auto limit : endless()) {
     simulation sim{slow_nodes()};
     sim.start();
@@ -158,7 +158,7 @@ TEST_CASE("a sleep without end does not end, and one of no time does not begin")
   }
 }
 
-TEST_CASE("a request of a local actor with a timeout without end waits for its answer") {
+TEST_CASE("a request to a local actor with an endless timeout waits for its answer") {
   testing::cluster two{{.nodes = 1}};
   two.start();
   auto target = two.system().spawn([](caf::event_based_actor*) -> caf::behavior {
@@ -178,7 +178,7 @@ TEST_CASE("a request of a local actor with a timeout without end waits for its a
   caf::anon_send_exit(target, caf::exit_reason::user_shutdown);
 }
 
-TEST_CASE("a fake_peer knows waits without end") {
+TEST_CASE("a fake_peer supports endless waits") {
   simulation sim{slow_nodes()};
   testing::fake_peer other{sim.system(), "http://other:1"};
   other.disconnect("cut");

@@ -24,17 +24,17 @@ using testing::from_hex;
 using testing::hex;
 using namespace std::chrono_literals;
 
-// Each line of the table of what values travel as in docs/guide.md is a case here.
+// docs/guide.md has a table of the formats that values travel in: each line has a case here.
 
 namespace {
 
-/// The bytes of a value that comes back as it went.
+/// The bytes of a value, after checking that it survives a round trip.
 template <class T>
 std::string sent(const T& value) {
   const auto bytes = encode(value);
   auto back = decode<T>(bytes);
   REQUIRE(back);
-  // Not compared by CHECK: Catch2 3 cannot print every point in time.
+  // Not CHECK(*back == value): Catch2 3 cannot print every time point.
   const bool is_the_same = *back == value;
   CHECK(is_the_same);
   return hex(bytes);
@@ -125,7 +125,7 @@ TEST_CASE("floats within other values are sent as floats") {
            "a4626f746892cb401c00000000000008");
 }
 
-TEST_CASE("integers are taken for floats, and floats of either size") {
+TEST_CASE("integers are accepted for floats, and floats of either size") {
   CHECK(received<double>("02") == 2.0);
   CHECK(received<double>("ff") == -1.0);
   CHECK(received<float>("cd0100") == 256.0f);
@@ -173,7 +173,7 @@ TEST_CASE("a time finer than what is sent, or asked for, is rounded down") {
         == -1s);
 }
 
-TEST_CASE("a time that its type can not hold is refused at either end") {
+TEST_CASE("a time that its type cannot hold is refused at either end") {
   using days = std::chrono::duration<std::int64_t, std::ratio<86400>>;
   CHECK_THROWS_AS(encode(point<days>::max()), std::range_error);
   CHECK_THROWS_AS(
@@ -187,7 +187,7 @@ TEST_CASE("a time that its type can not hold is refused at either end") {
         == errc::decode_failed);
 }
 
-TEST_CASE("what is no time is refused") {
+TEST_CASE("what is not a time is refused") {
   using time = std::chrono::system_clock::time_point;
   for (const auto* bytes : {"01", "c0", "a131", "cb4000000000000000", "d6fe00000001", "d5ff0001",
                             "c703ff000000", "d60500000001", "c40400000001"})

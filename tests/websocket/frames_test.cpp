@@ -21,7 +21,7 @@ std::string random_bytes(std::mt19937& random, std::size_t size) {
   return bytes;
 }
 
-/// Sizes around the limits of what lies in one block, and of the forms a length has.
+/// Sizes near the limits of a single block, and near the limits of each length format.
 std::size_t random_size(std::mt19937& random) {
   constexpr std::size_t edges[] = {0, 125, 126, 4096, 8192, 65535, 65536, 70'000, 300'000};
   const std::size_t edge = edges[random() % std::size(edges)];
@@ -44,7 +44,7 @@ std::string to_line(message_reader::event& event) {
   return std::visit(line, event);
 }
 
-/// Gives the bytes in pieces of the sizes that `next_size` says, until they break a rule.
+/// Reads the bytes in pieces, whose sizes `next_size` chooses, until they break a rule.
 template <class NextSize>
 std::vector<std::string> read(message_reader& reader, std::string_view bytes, NextSize next_size) {
   std::vector<std::string> lines;
@@ -81,7 +81,7 @@ mux::wire_message in_pieces(std::string_view before, std::string_view body,
   return message;
 }
 
-/// All that the writer wants written, taken from it in pieces of random sizes.
+/// Takes everything that the writer wants to write, in pieces of random sizes.
 std::string written_by(frame_writer& writer, std::mt19937& random) {
   std::string all;
   while (!writer.is_done()) {
@@ -98,7 +98,7 @@ std::string written_by(frame_writer& writer, std::mt19937& random) {
 
 } // namespace
 
-TEST_CASE("a mask taken off in parts is the mask put on at once") {
+TEST_CASE("a mask removed in parts is the mask applied at once") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random{seed};
@@ -179,7 +179,7 @@ TEST_CASE("after large messages a reader is small again") {
   CHECK(room() == at_first);
 }
 
-TEST_CASE("what follows a large message is not read into the block that is copied from") {
+TEST_CASE("what follows a large message is not read into the large block") {
   message_reader reader{message_reader::masks::expected, 1 << 20};
   const auto all = [] { return SIZE_MAX; };
   const auto room = [&] { return reader.prepare()[1].size(); };
@@ -242,7 +242,7 @@ TEST_CASE("a writer says whether more follows at once, of a message or after it"
   CHECK_FALSE(writer.more_follows());
 }
 
-TEST_CASE("a body that belongs to somebody else is not changed by its mask") {
+TEST_CASE("masking does not change a body that is shared") {
   std::mt19937 random{1};
   const std::string body(200'000, 'b');
   auto message = in_pieces("before", body, "after");

@@ -11,7 +11,7 @@ using namespace actorgrid::ws;
 
 namespace {
 
-/// What a block of that size may have: spare ones are taken though they are a little larger.
+/// How large a block may be that was meant to have that size: a spare one may be a little larger.
 std::size_t with_spare(std::size_t bytes) {
   return bytes + bytes / 8;
 }
@@ -54,7 +54,7 @@ TEST_CASE("space grows with the bytes that arrived, at most doubled") {
   }
 }
 
-TEST_CASE("a known length is believed as far as the peer has sent as much before") {
+TEST_CASE("a known length is believed only as far as the peer has sent as much before") {
   receive_buffer b;
   CHECK(b.prepare(1'000'000).size() == receive_buffer::first_bytes_min);
   b.commit(1);
@@ -66,7 +66,7 @@ TEST_CASE("a known length is believed as far as the peer has sent as much before
   b.commit(1);
   CHECK(b.prepare(299'999).size() >= 299'999);
   CHECK(b.prepare(299'999).size() < 2 * 299'999);
-  // What was collected has been kept, and more than that is not believed.
+  // What was collected is kept, and no more than that is believed.
   b.prepare(5'000'000);
   CHECK(b.prepare(5'000'000).size() < 1'000'000);
 }
@@ -103,7 +103,7 @@ TEST_CASE("space is small again after a run of small messages") {
     b.take();
   }
   CHECK(b.prepare().size() <= 2 * receive_buffer::first_bytes_min);
-  // Nor is more taken than a message is said to have.
+  // And no more is taken than the message's announced length.
   CHECK(b.prepare(100).size() <= 2 * receive_buffer::first_bytes_min);
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("a message that fills more than a quarter of its block takes it along,
   feed(b, std::string(quarter, 'a'));
   const auto copied = b.take();
   CHECK(copied.bytes().data() != space.data());
-  // Takes the block's memory, should it be free now.
+  // Takes the block's memory if it is free now.
   const std::unique_ptr<buffer, decltype(freed)> other{buffer::create(space.size()), freed};
   CHECK(b.prepare().data() == space.data());
   feed(b, std::string(quarter + 1, 'b'));

@@ -82,15 +82,15 @@ private:
     if (!listener) return answer({errc::io_failure, "upgrade: Connection reset by peer"});
     const auto address = network_.address_of(from_);
     auto admitted = listener->admit(address);
-    if (auto* why = std::get_if<failure>(&admitted)) {
-      tell(*listener, address, why->text);
+    if (!admitted) {
+      tell(*listener, address, admitted.why().text);
       return answer({errc::io_failure, "upgrade: end of stream"});
     }
     if (auto fault = listener->find_fault(target_, address); !fault.empty()) {
       tell(*listener, address, fault);
       return answer({errc::handshake_refused, "HTTP " + fault});
     }
-    accept(*listener, std::get<std::shared_ptr<void>>(std::move(admitted)));
+    accept(*listener, *std::move(admitted));
   }
 
   static void tell(const entrance& listener, const std::string& address, std::string why) {

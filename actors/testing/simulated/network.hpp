@@ -4,12 +4,13 @@
 #include "net/transport/acceptor.hpp"
 #include "net/transport/dialer.hpp"
 
+#include <actorgrid/outcome.hpp>
+
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace actorgrid::testing::simulated {
@@ -20,7 +21,7 @@ public:
   entrance(std::vector<ws::loop*> loops, ws::acceptor_options options);
 
   /// A permit for a socket to be upgraded. @error handshake_refused if there are too many
-  std::variant<std::shared_ptr<void>, failure> admit(const std::string& remote_address) {
+  outcome<std::shared_ptr<void>> admit(const std::string& remote_address) {
     return unknown_->admit(remote_address);
   }
   ws::loop& next_loop() noexcept { return *loops_[next_++ % loops_.size()]; }

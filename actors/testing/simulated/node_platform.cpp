@@ -25,12 +25,7 @@ public:
     network_.open(node_, entrance_);
     return {};
   }
-  std::uint16_t port() const noexcept override {
-    const auto& listen = entrance_->options().listen;
-    std::uint16_t number = 0;
-    std::from_chars(listen.data() + listen.rfind(':') + 1, listen.data() + listen.size(), number);
-    return number;
-  }
+  std::uint16_t port() const noexcept override { return entrance_->options().listen.port; }
   void close() override { network_.close(node_); }
   void take_over(int descriptor, std::string, std::string,
                  std::vector<std::pair<std::string, std::string>>) override {

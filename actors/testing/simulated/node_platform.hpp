@@ -16,10 +16,10 @@ public:
 
   void start(actors::loop_unit& unit) override;
   void stop(actors::loop_unit& unit) override;
+  /// The simulation decides which actor runs next.
+  std::shared_ptr<actors::actor_jobs> make_actor_jobs(caf::actor_system&) override { return {}; }
   failure open_sockets(ws::loop&) override { return {}; }
-  std::variant<ws::tls_contexts, failure> load_tls(const tls_config&) override {
-    return ws::tls_contexts{};
-  }
+  outcome<ws::tls_contexts> load_tls(const tls_config&) override { return ws::tls_contexts{}; }
   std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
                                  std::function<void(ws::dial_result)> done) override;
   std::unique_ptr<detail::listener> make_listener(std::vector<ws::loop*> loops,

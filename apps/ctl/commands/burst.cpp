@@ -31,21 +31,21 @@ struct burst_arguments {
   std::size_t size = 512;
 };
 
-/// What the callers of one burst share.
+/// What the callers of a burst share.
 struct burst {
   std::chrono::milliseconds timeout;
   payload body;
   std::atomic<std::uint64_t> left;
   std::atomic<std::uint64_t> done{0};
 
-  std::mutex mutex{}; ///< of what follows
+  std::mutex mutex{}; ///< guards the members below
   latencies times{};
   std::uint64_t failures = 0;
   std::map<std::string, std::uint64_t> reasons{};
   errc last_code = errc::ok;
 };
 
-/// Whether one more call is wanted; takes it.
+/// Claims one of the remaining calls; false if there is none.
 bool take_one(burst& shared) {
   auto left = shared.left.load();
   while (left != 0)
@@ -53,7 +53,7 @@ bool take_one(burst& shared) {
   return false;
 }
 
-/// One caller: the next call begins when the one before was answered.
+/// One caller: starts its next call when the previous one is answered.
 task<> call_in_turn(peer to, burst* shared) {
   latencies times;
   const call_options settings{.timeout = shared->timeout};
@@ -128,14 +128,14 @@ void add_burst(command_line& line) {
   auto arguments = std::make_shared<burst_arguments>();
   auto& sub =
       line.add("burst",
-               "Calls the echo handler from many callers at a time, checks every answer and\n"
-               "tells the rate and how long calls took. Without HOST: all nodes in turn.",
+               "Calls the echo handler from many concurrent callers, checks every answer, and\n"
+               "prints the rate and the call times. Without HOST: all nodes in turn.",
                "  actorgrid-ctl burst node1 --count 100000 --concurrency 64 --size 512 \\\n"
                "      --config-file node1.ini\n");
   sub.add_option("host", arguments->hosts, "nodes to call")->type_name("HOST");
-  sub.add_option("--count", arguments->count, "calls in all (default: 100000)")
+  sub.add_option("--count", arguments->count, "total number of calls (default: 100000)")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
-  sub.add_option("--concurrency", arguments->concurrency, "callers at a time (default: 64)")
+  sub.add_option("--concurrency", arguments->concurrency, "concurrent callers (default: 64)")
       ->check(CLI::Range(1, 65535));
   sub.add_option("--size", arguments->size, "bytes of each call (default: 512)")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 24));

@@ -62,9 +62,9 @@ void add_call(command_line& line) {
       ->type_name("ID");
   sub.add_option("payload", arguments->body, "text, @FILE or - for standard input; none: nil")
       ->type_name("PAYLOAD");
-  sub.add_option("--host", arguments->host, "the node; may be left out when there is one")
+  sub.add_option("--host", arguments->host, "the node; may be left out when there is only one")
       ->type_name("HOST");
-  sub.add_option("--subroute", arguments->subroute, "parts joined with /");
+  sub.add_option("--subroute", arguments->subroute, "subroute of the handler, parts joined with /");
   sub.callback([&line, arguments] {
     line.run = [arguments](const global_options& o) { return call_handler(o, *arguments); };
   });

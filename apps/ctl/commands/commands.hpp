@@ -4,7 +4,7 @@ namespace actorgrid::ctl {
 
 class command_line;
 
-// Each adds the subcommand of its name; one file of this folder per subcommand.
+// Each function adds the subcommand of its name, from a file of its own in this folder.
 void add_burst(command_line& line);
 void add_call(command_line& line);
 void add_cat(command_line& line);

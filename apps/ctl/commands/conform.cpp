@@ -35,7 +35,7 @@ struct conform_arguments {
 
 struct verdict {
   std::uint64_t operations = 0;
-  std::string error; ///< empty: the scenario held
+  std::string error; ///< empty: the scenario passed
 };
 
 verdict judge(const std::function<std::uint64_t()>& run) {
@@ -75,7 +75,7 @@ class conformance {
 public:
   conformance(const target_grid& where, const std::string& host, const conform_arguments& arguments)
       : arguments_(arguments), options_(where.options()) {
-    // A name of one's own can be connected once only.
+    // The name of --as can be connected only once.
     const std::size_t clients = options_.as.empty() ? arguments.clients : 1;
     for (std::size_t i = 0; i < clients; ++i) {
       sessions_.push_back(std::make_unique<session>(where, std::vector{host}));
@@ -135,7 +135,7 @@ private:
     const bool dials = peers_.front().stats().dials;
     if (!arguments_.dial.empty() && dials != (arguments_.dial == "out"))
       throw quit(exit_code::usage, std::string(dials ? "this side dials" : "the peer dials")
-                                       + ": choose another name with --as for the other way round");
+                                       + ": to change that, choose another name with --as");
   }
 
   void report(std::string_view name, std::size_t clients, const verdict& found,
@@ -157,9 +157,9 @@ int run_conform(const global_options& options, const conform_arguments& argument
   const target_grid where(options);
   conformance all(where, where.host_or_only(arguments.host), arguments);
   all.run_all();
-  if (all.done() == 0) throw quit(exit_code::usage, "no scenario of that name");
+  if (all.done() == 0) throw quit(exit_code::usage, "no scenario has that name");
   std::cerr << "actorgrid-ctl: " << all.done() - all.failed() << " of " << all.done()
-            << " scenarios held\n";
+            << " scenarios passed\n";
   return static_cast<int>(all.failed() == 0 ? exit_code::ok : exit_code::failure);
 }
 
@@ -170,24 +170,24 @@ void add_conform(command_line& line) {
   auto& sub = line.add(
       "conform",
       "Runs every scenario of the conformance set against a node that serves it\n"
-      "(actorgrid-node --conformance), alone and again with two clients at a time.\n"
-      "A guest always dials. For the other way round, be a configured peer that the node\n"
-      "dials: --as URL listens for it.",
+      "(actorgrid-node --conformance), alone and then again with two concurrent clients.\n"
+      "A guest always dials. To let the node dial, join as a configured peer with --as,\n"
+      "which listens.",
       "  actorgrid-ctl conform --peers http://127.0.0.1:7411\n"
       "  actorgrid-ctl conform --only echo --only cancel --json --peers http://node1:9000\n"
       "  actorgrid-ctl conform --dial in --as http://127.0.0.1:7500 --peers http://node1:9000\n"
       "  actorgrid-ctl conform --restart './restart-node1' --peers http://node1:9000\n");
-  sub.add_option("peer", arguments->host, "the node; may be left out when there is one")
+  sub.add_option("peer", arguments->host, "the node; may be left out when there is only one")
       ->type_name("PEER");
   sub.add_option("--only", arguments->only, "only this scenario; may be repeated")
       ->type_name("SCENARIO");
-  sub.add_option("--dial", arguments->dial, "insist on who dials: out, this side; in, the peer")
+  sub.add_option("--dial", arguments->dial, "require a side to dial: out, this side; in, the peer")
       ->check(CLI::IsMember({"in", "out"}));
   sub.add_option("--restart", arguments->restart,
-                 "at last, call while this kills and restarts the node")
+                 "finally, call while this command kills and restarts the node")
       ->type_name("COMMAND");
   sub.add_option("--clients", arguments->clients,
-                 "how many at a time the second time; 1: once only")
+                 "concurrent clients in the second run; 1: no second run")
       ->check(CLI::Range(1, 16));
   sub.callback([&line, arguments] {
     line.run = [arguments](const global_options& o) { return run_conform(o, *arguments); };

@@ -31,7 +31,9 @@ int print_usage(const global_options& options, const std::string& host_path) {
 
 void add_du(command_line& line) {
   auto target = std::make_shared<std::string>();
-  auto& sub = line.add("du", "Adds up everything below a path of a node; the node does the work.",
+  auto& sub = line.add("du",
+                       "Prints the total size of everything below a path of a node; the node\n"
+                       "computes it.",
                        "  actorgrid-ctl du node1:linux --config-file node1.ini\n");
   sub.add_option("target", *target, "a file or directory below the node's root")
       ->required()

@@ -48,8 +48,8 @@ std::string own_name() {
   return std::string(host.data()) + " pid " + std::to_string(::getpid());
 }
 
-/// What happens to the lock, on standard error. Never waits for its reader: a lock that is
-/// not refreshed is lost.
+/// Reports on standard error what happens to the lock. Never waits for the reader: a lock that is
+/// not refreshed in time is lost.
 class teller {
 public:
   explicit teller(const std::string& name)
@@ -71,7 +71,7 @@ void acquire(quorum_lock& lock, const lock_arguments& arguments, milliseconds ti
   std::minstd_rand random{std::random_device{}()};
   while (!lock.acquire(std::min(timeout, arguments.ttl))) {
     if (arguments.try_once) throw quit(exit_code::failure, "not granted: " + lock.describe());
-    // Random, so that two who denied each other a majority do not meet again and again.
+    // Random, so that two callers that denied each other a majority do not collide again and again.
     const milliseconds pause{std::uniform_int_distribution<>(50, 250)(random)};
     if (clock::now() + pause >= deadline)
       throw quit(exit_code::timeout, "not granted in time: " + lock.describe());
@@ -79,7 +79,7 @@ void acquire(quorum_lock& lock, const lock_arguments& arguments, milliseconds ti
   }
 }
 
-/// Refreshes a lock on a thread of its own, and tells when that changes who holds it.
+/// Refreshes a lock on a thread of its own, and reports changes in how many nodes hold it.
 class lock_refresher {
 public:
   lock_refresher(quorum_lock& lock, const lock_arguments& arguments, child_process& command,
@@ -124,7 +124,7 @@ private:
   std::thread thread_;
 };
 
-/// Releases a lock however the command ended.
+/// Releases a lock however the command ends.
 class release_at_end {
 public:
   release_at_end(quorum_lock& lock, milliseconds timeout) : lock_(lock), timeout_(timeout) {}
@@ -163,20 +163,21 @@ void add_lock(command_line& line) {
   auto& sub =
       line.add("lock",
                "Runs a command while holding a lock that a majority of all nodes granted.\n"
-               "The lock is refreshed meanwhile; when a node goes or comes back, and when the\n"
-               "majority is lost, standard error tells. Exit code: the command's; 5 when the\n"
-               "lock was not granted in time, 3 when no majority could be reached, 127 when\n"
-               "there is no such command, 126 when it cannot be run.",
+               "The lock is refreshed while the command runs. Lost and returning nodes, and the\n"
+               "loss of the majority, are reported on standard error. Exit code: the command's;\n"
+               "5 if the lock was not granted in time, 3 if no majority could be reached, 127 if\n"
+               "there is no such command, 126 if it cannot be run.",
                "  actorgrid-ctl lock build --config-file node1.ini -- make -j4\n"
                "  actorgrid-ctl lock build --try --ttl 5s --peers http://n{1...3}:9000 -- true\n"
                "  actorgrid-ctl lock table --read --config-file node1.ini -- ./report\n");
-  sub.add_option("name", arguments->name, "what is locked")->required()->type_name("NAME");
+  sub.add_option("name", arguments->name, "name of the lock")->required()->type_name("NAME");
   sub.add_option("command", arguments->command, "after --")->required()->type_name("COMMAND...");
-  sub.add_flag("--read", arguments->read, "shared with others who read");
-  sub.add_flag("--try", arguments->try_once, "do not wait until it is free");
+  sub.add_flag("--read", arguments->read, "take a shared lock, for reading");
+  sub.add_flag("--try", arguments->try_once, "do not wait until the lock is free");
   sub.add_flag("--terminate", arguments->terminate,
                "send the command SIGTERM when the majority is lost");
-  add_duration(sub, "--ttl", arguments->ttl, "a node forgets it when not refreshed (default: 15s)");
+  add_duration(sub, "--ttl", arguments->ttl,
+               "time after which a node drops a lock that is not refreshed (default: 15s)");
   sub.callback([&line, arguments] {
     line.run = [arguments](const global_options& o) { return run_locked(o, *arguments); };
   });

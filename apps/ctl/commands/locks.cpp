@@ -62,7 +62,7 @@ int print_locks(const global_options& options, const std::vector<std::string>& h
 
 void add_locks(command_line& line) {
   auto hosts = std::make_shared<std::vector<std::string>>();
-  auto& sub = line.add("locks", "Lists the locks that nodes hold, for all nodes without HOST.",
+  auto& sub = line.add("locks", "Lists the locks that nodes hold. Without HOST: all nodes.",
                        "  actorgrid-ctl locks --config-file node1.ini\n");
   sub.add_option("host", *hosts, "nodes to ask")->type_name("HOST");
   sub.callback([&line, hosts] {

@@ -109,14 +109,13 @@ int print_peers(const global_options& options) {
 } // namespace
 
 void add_peers(command_line& line) {
-  auto& sub =
-      line.add("peers",
-               "Asks every node about every other: who dialled whom, the state of the\n"
-               "connection, the last round trip. A row is what one node says.\n"
-               "Exit code 1 when some pair is not connected, 3 when a node was not reached,\n"
-               "4 when credentials or certificates were the only reason.",
-               "  actorgrid-ctl peers --peers 'http://node{1...4}:9000'\n"
-               "  actorgrid-ctl peers --config-file node1.ini --json\n");
+  auto& sub = line.add("peers",
+                       "Asks every node about every other: which side dialled, the state of the\n"
+                       "connection, the last round-trip time. Each row is the view of one node.\n"
+                       "Exit code 1 if some pair is not connected, 3 if a node was not reached,\n"
+                       "4 if credentials or certificates were the only reason.",
+                       "  actorgrid-ctl peers --peers 'http://node{1...4}:9000'\n"
+                       "  actorgrid-ctl peers --config-file node1.ini --json\n");
   sub.callback([&line] { line.run = print_peers; });
 }
 

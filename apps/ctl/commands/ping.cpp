@@ -26,7 +26,8 @@ using clock = std::chrono::steady_clock;
 
 volatile std::sig_atomic_t interrupted = 0;
 
-/// The next one ends the program. What is ignored, as in a script's background, stays so.
+/// Catches a signal once: the next one ends the program. A signal that is ignored, as in the
+/// background of a script, stays ignored.
 void catch_once(int number) {
   struct sigaction action{};
   ::sigaction(number, nullptr, &action);
@@ -105,7 +106,7 @@ int ping(const global_options& options, const ping_arguments& arguments) {
   std::vector<peer> peers;
   for (const auto& host : own.targets()) peers.push_back(own.reach(host));
 
-  // Interrupted, it still prints what it has found out, as ping(8) does.
+  // When interrupted, it still prints the summary, as ping(8) does.
   for (const int number : {SIGINT, SIGTERM}) catch_once(number);
   const payload body{std::string(std::max<std::size_t>(arguments.size, 1), '.')};
   std::map<std::string, tally> tallies;
@@ -129,15 +130,15 @@ int ping(const global_options& options, const ping_arguments& arguments) {
 void add_ping(command_line& line) {
   auto arguments = std::make_shared<ping_arguments>();
   auto& sub = line.add("ping",
-                       "Sends calls to the echo handler and prints their round trips, until\n"
+                       "Sends calls to the echo handler and prints their round-trip times, until\n"
                        "interrupted. Without HOST: to every node.",
                        "  actorgrid-ctl ping node1 -c 3 --peers 'http://node{1...4}:9000'\n"
                        "  actorgrid-ctl ping -c 10 -i 100ms -s 1000 --config-file node1.ini\n");
   sub.add_option("host", arguments->hosts, "nodes to ping")->type_name("HOST");
-  sub.add_option("-c,--count", arguments->count, "stop after so many");
+  sub.add_option("-c,--count", arguments->count, "stop after this many");
   sub.add_option("-s,--size", arguments->size, "bytes to send (default: 56)")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 20));
-  add_duration(sub, "-i,--interval", arguments->interval, "between two (default: 1s)");
+  add_duration(sub, "-i,--interval", arguments->interval, "time between two pings (default: 1s)");
   sub.callback([&line, arguments] {
     line.run = [arguments](const global_options& options) { return ping(options, *arguments); };
   });

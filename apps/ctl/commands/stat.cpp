@@ -32,7 +32,7 @@ int print_stat(const global_options& options, const std::string& host_path) {
 
 void add_stat(command_line& line) {
   auto target = std::make_shared<std::string>();
-  auto& sub = line.add("stat", "Tells the type, size and time of a file of a node.",
+  auto& sub = line.add("stat", "Prints the type, size and time of a file of a node.",
                        "  actorgrid-ctl stat node1:linux/version.h --config-file node1.ini\n");
   sub.add_option("target", *target, "a file below the node's root")
       ->required()

@@ -87,23 +87,25 @@ void add_stream(command_line& line) {
   auto arguments = std::make_shared<stream_arguments>();
   auto& sub =
       line.add("stream",
-               "Opens a stream to the handler ID of a node: the lines of standard input are\n"
-               "sent, what arrives is printed a line each. The windows must be the handler's.",
+               "Opens a stream to the handler ID of a node, sends the lines of standard input,\n"
+               "and prints what arrives, one message per line. The windows must be the handler's.",
                "  actorgrid-ctl stream 5 1000 --out 4 --host node1 --config-file node1.ini\n"
                "  seq 10 | actorgrid-ctl stream 4 --in 4 --out 4 --peers http://node1:9000\n");
   sub.add_option("id", arguments->id, "the handler")
       ->required()
       ->check(CLI::Range(1, 255))
       ->type_name("ID");
-  sub.add_option("opening", arguments->opening, "opening payload: text, @FILE; none: nil")
+  sub.add_option("opening", arguments->opening,
+                 "opening payload: text, @FILE or - for standard input; none: nil")
       ->type_name("PAYLOAD");
-  sub.add_option("--host", arguments->host, "the node; may be left out when there is one")
+  sub.add_option("--host", arguments->host, "the node; may be left out when there is only one")
       ->type_name("HOST");
-  sub.add_option("--subroute", arguments->subroute, "parts joined with /");
+  sub.add_option("--subroute", arguments->subroute, "subroute of the handler, parts joined with /");
   sub.add_option("--in", arguments->in,
-                 "the handler's window for input; 0, the default: it takes none");
+                 "the handler's window for input (default: 0, for a handler without input)");
   sub.add_option("--out", arguments->out, "the handler's window for output (default: 1)");
-  add_duration(sub, "--deadline", arguments->deadline, "the whole stream's time (default: none)");
+  add_duration(sub, "--deadline", arguments->deadline,
+               "time limit for the whole stream (default: none)");
   sub.callback([&line, arguments] {
     line.run = [arguments](const global_options& o) { return run_stream(o, *arguments); };
   });

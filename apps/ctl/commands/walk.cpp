@@ -50,10 +50,10 @@ void add_walk(command_line& line) {
   auto target = std::make_shared<std::string>();
   auto& sub =
       line.add("walk",
-               "Prints everything below a directory of a node, as the node finds it: its\n"
-               "stream never runs further ahead than its window allows. With --plain: the\n"
-               "type (- d l ?), the size and the path. Exit code 1 when some directory could\n"
-               "not be read.",
+               "Prints everything below a directory of a node, as the node finds it. Flow\n"
+               "control keeps the node from running further ahead than the stream's window.\n"
+               "With --plain: the type (- d l ?), the size and the path. Exit code 1 if some\n"
+               "directory could not be read.",
                "  actorgrid-ctl walk node1: --config-file node1.ini | wc -l\n"
                "  actorgrid-ctl walk 2:linux --json --config-file node1.ini\n");
   sub.add_option("target", *target, "a directory below the node's root")

@@ -38,14 +38,13 @@ int watch(const global_options& options, const std::string& host_path, std::uint
 void add_watch(command_line& line) {
   auto target = std::make_shared<std::string>();
   auto count = std::make_shared<std::uint64_t>(0);
-  auto& sub =
-      line.add("watch", "Prints what happens below a directory of a node, until interrupted.",
-               "  actorgrid-ctl watch node1:inbox --config-file node1.ini\n"
-               "  actorgrid-ctl watch 1: -c 1 --json --config-file node1.ini\n");
+  auto& sub = line.add("watch", "Prints changes below a directory of a node, until interrupted.",
+                       "  actorgrid-ctl watch node1:inbox --config-file node1.ini\n"
+                       "  actorgrid-ctl watch 1: -c 1 --json --config-file node1.ini\n");
   sub.add_option("target", *target, "a directory below the node's root")
       ->required()
       ->type_name("HOST:PATH");
-  sub.add_option("-c,--count", *count, "stop after so many events");
+  sub.add_option("-c,--count", *count, "stop after this many events");
   sub.callback([&line, target, count] {
     line.run = [target, count](const global_options& o) { return watch(o, *target, *count); };
   });

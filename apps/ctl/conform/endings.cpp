@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
-/// More than a guest may have open at a time: they must really end.
+/// More than a guest may have open at a time, so that streams must really end.
 constexpr std::uint64_t cancelled_streams = 24;
 
 template <class Stream>
@@ -24,12 +24,12 @@ std::uint64_t stream_deadline(node&, const peer& to) {
     auto silent = opened(to.open(contract::stream_silent, "x", {.timeout = 100ms}).get());
     expect(!silent.next().get(), "the handler that never emits did");
     const auto took = clock::now() - begin;
-    // Whether the peer's deadline or ours passes first decides what is reported.
+    // Which error is reported depends on whose deadline passes first, the peer's or ours.
     const auto code = code_of(silent.error());
     expect(code == errc::deadline_exceeded || code == errc::remote_failure
                || code == errc::cancelled || code == errc::disconnected,
            "expected deadline_exceeded, got " + render(silent.error()));
-    expect(took >= 95ms && took < 2s, "the stream ended at another time than its deadline");
+    expect(took >= 95ms && took < 2s, "the stream did not end at its deadline");
     check_connection(to);
   }
   return cancelled_streams;
@@ -58,7 +58,7 @@ std::uint64_t cancel_twoway(node&, const peer& to) {
       for (std::uint64_t n = 0; n < 6; ++n) {
         const auto body = numbered_body(100, n);
         expect_success(both.send(body).get(), "sending");
-        // The last ones stay unread: cancelled with messages on their way.
+        // The last ones stay unread, to cancel the stream with messages in transit.
         if (n < 4) expect(next(both) == body, "a message is not the one expected");
       }
     }

@@ -9,7 +9,7 @@ namespace actorgrid::ctl::conform {
 namespace {
 
 const open_options in_time{.timeout = patience};
-/// None at all, within a window, one more than it holds, and many.
+/// None, one, a whole window, one more than that, and many.
 constexpr std::array<std::uint64_t, 5> message_counts{0, 1, 4, 5, 1000};
 
 task<> send_numbered(sink<payload> out, std::uint64_t count, std::size_t size) {
@@ -29,7 +29,7 @@ task<> receive_numbered(source<payload> in, std::uint64_t count, std::size_t siz
          "of " + std::to_string(count) + " messages " + std::to_string(seen) + " came back");
 }
 
-/// Echoed streams, `streams` at a time.
+/// Exchanges `count` messages each way over each of `streams` streams at a time.
 std::uint64_t echo_streams(node& own, const peer& to,
                            stream_route<no_payload, payload, payload> route,
                            const open_options& settings, std::size_t streams, std::uint64_t count,
@@ -98,7 +98,7 @@ std::uint64_t stream_requests(node& own, const peer& to) {
     expect_success(both.error(), "receiving the count");
     expect(answer.has_value(), "no count arrived");
     expect(answer->text() == std::to_string(count),
-           "the count of " + std::to_string(count) + " messages is another");
+           "the count of " + std::to_string(count) + " messages is wrong");
     expect(!both.next().get(), "more than the count arrived");
     expect_success(both.error(), "the end");
     total += count + 1;

@@ -13,7 +13,7 @@ using clock = std::chrono::steady_clock;
 
 constexpr std::string_view invalid_handler_text = "Invalid Handler";
 
-/// An empty request arrives as nil, so that the echo of one is nil or empty.
+/// An empty request arrives as nil, so its echo is nil or empty.
 bool is_echo(const payload& answer, const payload& sent) {
   return sent.empty() ? answer.empty() : answer == sent;
 }
@@ -95,7 +95,7 @@ std::uint64_t sleep_echo(node&, const peer& to) {
   expect(answer->text() == "50", "the answer is not what was sent");
   expect(clock::now() - begin >= 49ms, "the answer came too early");
   const auto refused = to.call(contract::sleep_echo, "soon", {.timeout = patience}).get();
-  expect(!refused, "a payload that is no number was accepted");
+  expect(!refused, "a payload that is not a number was accepted");
   expect_remote(refused.error(), "bad payload: ");
   return 2;
 }
@@ -104,10 +104,10 @@ std::uint64_t deadline(node&, const peer& to) {
   const auto begin = clock::now();
   const auto answer = to.call(contract::sleep_echo, "1500", {.timeout = 100ms}).get();
   const auto took = clock::now() - begin;
-  expect(!answer, "the answer came in spite of the deadline");
+  expect(!answer, "the answer came despite the deadline");
   expect(code_of(answer.error()) == errc::deadline_exceeded,
          "expected deadline_exceeded, got " + render(answer.error()));
-  expect(took >= 99ms && took < 1s, "the call ended at another time than its deadline");
+  expect(took >= 99ms && took < 1s, "the call did not end at its deadline");
   check_connection(to);
   return 1;
 }
@@ -120,7 +120,7 @@ std::uint64_t mss(node&, const peer& to) {
     expected.set("result", "ok");
     const auto answer = to.call(contract::typed_map, map, {.timeout = patience}).get();
     expect_success(answer ? caf::error{} : answer.error(), "a map of strings");
-    expect(*answer == expected, "the map came back otherwise");
+    expect(*answer == expected, "the map is not the one expected");
   }
   return maps.size();
 }

@@ -4,6 +4,9 @@
 #include <actorgrid/handler.hpp>
 #include <actorgrid/wire_format.hpp>
 
+#include <caf/message.hpp>
+#include <caf/sec.hpp>
+
 #include <concepts>
 #include <memory>
 #include <type_traits>
@@ -211,15 +214,15 @@ void fill(unary_route<Request, Response>, actor_handler& handler) {
     return pass_info ? caf::make_message(info, std::move(*request))
                      : caf::make_message(std::move(*request));
   };
-  handler.answer = [](actor_handler::respond respond) {
-    return caf::behavior{[respond](Response& value) {
-                           try {
-                             respond(encode(std::move(value)));
-                           } catch (...) {
-                             respond(error_of_current_exception());
-                           }
-                         },
-                         [respond](caf::error& e) { respond(error_of_actor(e)); }};
+  handler.answer = [](caf::message& answer) -> result<payload> {
+    if (answer.match_elements<caf::error>()) return error_of_actor(answer.get_as<caf::error>(0));
+    if (!answer.match_elements<Response>())
+      return error_of_actor(caf::make_error(caf::sec::unexpected_response));
+    try {
+      return encode(std::move(answer.get_mutable_as<Response>(0)));
+    } catch (...) {
+      return error_of_current_exception();
+    }
   };
 }
 

@@ -1,9 +1,9 @@
-# Holds mutations to the sources, or makes one.
+# Checks the mutations against the sources, or applies one.
 #
-#   cmake -D TREE=DIRECTORY -P mutation.cmake             each finds its text exactly once below TREE
-#   cmake -D TREE=DIRECTORY -D NAME=... -P mutation.cmake  makes that one there; prints what it breaks, and where
+#   cmake -D TREE=DIRECTORY -P mutation.cmake             checks that each finds its text exactly once
+#   cmake -D TREE=DIRECTORY -D NAME=... -P mutation.cmake  applies one; prints its file and what it breaks
 #
-# A mutation is a file in list/: what it BREAKS in a sentence, the FILE, a TEXT in it, and what that BECOMES.
+# A mutation is a file in list/: BREAKS says what it breaks, TEXT in FILE is replaced by BECOMES.
 
 cmake_minimum_required(VERSION 3.18)
 

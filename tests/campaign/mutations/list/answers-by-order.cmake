@@ -1,4 +1,4 @@
-set(BREAKS "An answer that nobody waits for completes the first call that is in flight.")
+set(BREAKS "An answer to no call completes the first call in flight.")
 set(FILE net/mux/link_receive.cpp)
 set(TEXT [[
   const auto call = calls_out.find(f.mux_id);

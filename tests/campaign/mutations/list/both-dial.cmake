@@ -1,10 +1,4 @@
-set(BREAKS "Both of two nodes dial.")
+set(BREAKS "Both nodes of a pair dial.")
 set(FILE actors/peers/peer_actor.cpp)
-set(TEXT [[
-  if (record_->dials)
-    dial();
-]])
-set(BECOMES [[
-  if (true)
-    dial();
-]])
+set(TEXT [[  if (record_->dials) {]])
+set(BECOMES [[  if (true) {]])

@@ -1,4 +1,4 @@
-set(BREAKS "Cancelling a stream tells nobody.")
+set(BREAKS "Cancelling a stream does not tell the peer.")
 set(FILE net/mux/outgoing_stream.cpp)
 set(TEXT [[
     disconnect(++send_seq_);

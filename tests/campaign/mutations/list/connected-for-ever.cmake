@@ -1,4 +1,4 @@
-set(BREAKS "A peer that was connected once is called so.")
+set(BREAKS "A peer that was connected once is reported as connected for ever.")
 set(FILE actors/core/peer_record.cpp)
 set(TEXT [[
   connection_ = nullptr;

@@ -1,4 +1,4 @@
-set(BREAKS "Deadlines of calls are looked at when a ping is due, and not when they pass.")
+set(BREAKS "Deadlines of calls are checked only when a ping is due.")
 set(FILE net/mux/link.cpp)
 set(TEXT [[  return std::min(state_->pings.due(), state_->call_deadlines.next_due());]])
 set(BECOMES [[  return state_->pings.due();]])

@@ -1,4 +1,4 @@
-set(BREAKS "A peer is dialled again in the moment in which its connection was lost.")
+set(BREAKS "A lost peer is dialled again without a pause.")
 set(FILE net/mux/backoff.cpp)
 set(TEXT [[
   return paced(now + jitter(breath_min, breath_max));

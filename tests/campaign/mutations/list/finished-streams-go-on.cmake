@@ -1,4 +1,4 @@
-set(BREAKS "A stream whose input was finished can not be cancelled.")
+set(BREAKS "A stream whose input was finished cannot be cancelled.")
 set(FILE actors/streams/stream_port.cpp)
 set(TEXT [[  finished_.store(true);
   stream_->fail(std::move(text));

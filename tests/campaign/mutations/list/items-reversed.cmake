@@ -1,4 +1,4 @@
-set(BREAKS "What a reader on another loop finds waiting is read last to first.")
+set(BREAKS "A reader on another loop reads the messages that wait last to first.")
 set(FILE actors/streams/stream_port.cpp)
 set(TEXT [[  for (auto& p : update.items) items_.push_back(std::move(p));]])
 set(BECOMES [[

@@ -1,4 +1,4 @@
-set(BREAKS "Calls in flight are not told that their connection was lost.")
+set(BREAKS "Calls in flight do not fail when their connection is lost.")
 set(FILE net/mux/link.cpp)
 set(TEXT [[
   std::sort(ids.begin(), ids.end());

@@ -1,4 +1,4 @@
-set(BREAKS "What a caller has not read yet is dropped when the end of its stream arrives.")
+set(BREAKS "The end of a stream drops what its caller has not read yet.")
 set(FILE net/mux/outgoing_stream.cpp)
 set(TEXT [[
   end_ = std::move(why);

@@ -1,4 +1,4 @@
-set(BREAKS "A restart is told after the peer is connected.")
+set(BREAKS "A restart is reported after the connection, not before.")
 set(FILE actors/peers/connection_handshake.cpp)
 set(TEXT [[
   if (restarted) core_.tell({event::kind::peer_restarted, *record_->host, {}, {}});

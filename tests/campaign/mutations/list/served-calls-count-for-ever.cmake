@@ -1,4 +1,4 @@
-set(BREAKS "The place of a call that was answered is not free again.")
+set(BREAKS "A call that was answered never frees its place.")
 set(FILE net/mux/link.cpp)
 set(TEXT [[
   served_free.push_back(static_cast<std::uint32_t>(slot));

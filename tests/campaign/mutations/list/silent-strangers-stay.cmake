@@ -1,4 +1,4 @@
-set(BREAKS "Who does not say hello, or answer it, is waited for without end.")
+set(BREAKS "A connection that never says hello, or never answers it, stays open.")
 set(FILE actors/peers/connection_handshake.cpp)
 set(TEXT [[
   driver_->arm(admission_.ends);

@@ -1,0 +1,128 @@
+#include "actors/serving/actor_calls.hpp"
+
+#include "actors/core/node_core.hpp"
+#include "actors/core/peer_quota.hpp"
+#include "actors/link/link_driver.hpp"
+#include "actors/serving/answer_inbox.hpp"
+#include "actors/serving/responder.hpp"
+#include "actors/serving/served_actor.hpp"
+
+#include <utility>
+
+namespace actorgrid::actors {
+
+namespace {
+
+const detail::actor_handler& handler_of(const handler_entry& entry) {
+  return std::get<detail::actor_handler>(entry.spec.run);
+}
+
+} // namespace
+
+std::shared_ptr<actor_calls> actor_calls::make(link_driver& connection,
+                                               std::shared_ptr<peer_quota> share) {
+  std::shared_ptr<actor_calls> calls{new actor_calls(connection, std::move(share))};
+  calls->inbox_ = make_answer_inbox(
+      connection.core().system,
+      [calls](std::uint64_t number, caf::message& answer) { calls->on_answer(number, answer); });
+  return calls;
+}
+
+actor_calls::actor_calls(link_driver& connection, std::shared_ptr<peer_quota> share)
+    : connection_(&connection), share_(std::move(share)), loop_(&connection.loop()) {}
+
+void actor_calls::serve(const std::shared_ptr<handler_entry>& entry, mux::serving_id id,
+                        call_info info, payload body) {
+  if (!connection_) return share_->end_calls(1);
+  auto& served = *entry->served;
+  if (served.is_starting() && served.after_start([=, me = shared_from_this()] {
+        const std::lock_guard lock{me->mutex_};
+        if (!me->loop_) return me->share_->end_calls(1);
+        me->loop_->post([=] { me->serve(entry, id, info, body); });
+      }))
+    return;
+  auto request = handler_of(*entry).request(info, std::move(body), entry->spec.options.pass_info);
+  if (!request) return respond(id, std::move(request.error()));
+  if (known_.insert(entry->served).second) served.add_caller(weak_from_this());
+  const auto number = ++last_number_;
+  {
+    const std::lock_guard lock{mutex_};
+    waiting_.emplace(number, waiting_call{id, entry});
+  }
+  // Only now: a handler that is removed meanwhile answers the calls that wait.
+  if (const auto actor = served.get())
+    ask(actor, inbox_, number, std::move(*request), &connection_->unit());
+  else
+    fail(number, served.why_down());
+}
+
+void actor_calls::close() noexcept {
+  connection_ = nullptr;
+  inbox_ = nullptr;
+  known_.clear();
+  const std::lock_guard lock{mutex_};
+  loop_ = nullptr;
+}
+
+void actor_calls::on_gone(const served_actor& served) {
+  std::vector<mux::serving_id> left;
+  const std::lock_guard lock{mutex_};
+  std::erase_if(waiting_, [&](const auto& w) {
+    const bool is_left = w.second.entry->served.get() == &served;
+    if (is_left) left.push_back(w.second.id);
+    return is_left;
+  });
+  if (!loop_) return share_->end_calls(left.size());
+  loop_->post([me = shared_from_this(), left = std::move(left), gone = &served] {
+    std::erase_if(me->known_, [&](const auto& known) { return known.get() == gone; });
+    for (const auto id : left)
+      me->respond(id, remote_error("the handler went away without an answer"));
+  });
+}
+
+void actor_calls::on_answer(std::uint64_t number, caf::message& answer) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (!loop_) {
+      if (waiting_.erase(number) != 0) share_->end_calls(1);
+      return;
+    }
+    if (!loop_->is_current()) {
+      answers_.push_back({number, std::move(answer)});
+      if (answers_.size() == 1) loop_->post([me = shared_from_this()] { me->send_answers(); });
+      return;
+    }
+  }
+  finish(number, answer);
+}
+
+void actor_calls::send_answers() {
+  std::vector<ready_answer> ready;
+  {
+    const std::lock_guard lock{mutex_};
+    ready.swap(answers_);
+  }
+  for (auto& r : ready) finish(r.number, r.answer);
+}
+
+void actor_calls::finish(std::uint64_t number, caf::message& answer) {
+  if (const auto call = take(number)) respond(call->id, handler_of(*call->entry).answer(answer));
+}
+
+void actor_calls::fail(std::uint64_t number, std::string why) {
+  if (const auto call = take(number)) respond(call->id, remote_error(std::move(why)));
+}
+
+std::optional<actor_calls::waiting_call> actor_calls::take(std::uint64_t number) {
+  const std::lock_guard lock{mutex_};
+  auto found = waiting_.extract(number);
+  if (!found) return {};
+  return std::move(found.mapped());
+}
+
+void actor_calls::respond(mux::serving_id id, result<payload> outcome) {
+  share_->end_calls(1);
+  if (connection_) actors::answer(*connection_, id, std::move(outcome));
+}
+
+} // namespace actorgrid::actors

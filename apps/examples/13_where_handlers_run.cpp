@@ -49,17 +49,19 @@ int main() {
   // Two threads of its own, for functions that block for long.
   second.at("tape").handle(twice, read_from_tape,
                            {.where = grid::run_on::thread, .concurrency = 2});
-  // Coroutines run on a loop, actors where you spawned them, or supervised by the node.
+  // Coroutines run on a loop, actors where you spawned them, or supervised by the node: on CAF's
+  // pool, or on one of the node's loops.
   second.at("task").handle(twice, wait_a_little);
   second.at("actor").handle(twice, mine);
   second.at("supervised").spawn<doubler>(twice);
+  second.at("quick").spawn_with<doubler>(twice, {.where = grid::run_on::loop});
 
   for (auto* node : {&first, &second})
     if (auto error = node->start()) return std::cerr << grid::render(error) << '\n', 1;
   if (auto error = first.wait_connected(5s)) return std::cerr << grid::render(error) << '\n', 1;
 
   auto other = first.peer(there.local);
-  for (const char* place : {"", "loop", "tape", "task", "actor", "supervised"}) {
+  for (const char* place : {"", "loop", "tape", "task", "actor", "supervised", "quick"}) {
     auto answer = other.call(twice, 21, {.subroute = place}).get();
     std::cout << '"' << place << "\": " << (answer ? *answer : -1) << '\n';
   }
@@ -73,3 +75,4 @@ int main() {
 // "task": 42
 // "actor": 42
 // "supervised": 42
+// "quick": 42

@@ -1,6 +1,6 @@
 """The report as a document."""
 
-from . import plan, reference, words
+from . import paths, plan, reference, words
 from .figures import Figures
 
 SYSTEM = {system.key: system for system in plan.SYSTEMS}
@@ -147,14 +147,21 @@ def failed(figures):
     return section("Failed runs", "\n".join(lines)) if lines else ""
 
 
-def document(about, figures, picture_name, raw_name):
-    on_its_own = [alone(figures, w) for w in plan.WORKLOADS if w.systems == plan.ALONE]
-    parts = [
-        "# ActorGrid compared with other systems",
-        f"Made by `bench/run` from [these figures]({raw_name}); [how to read it](README.md). Every "
-        "figure is the median of the rounds, with the lowest and the highest in brackets.",
-        f"![Rates and times of all systems]({picture_name})",
-        setting(about),
+def along_paths(figures, busy):
+    made = paths.tables(figures, busy)
+    if not made:
+        return ""
+    how = "one computing thread for each core beside it" if busy else "nothing else running"
+    return section(f"What calls what, {how}",
+                   *(part for intro, rows in made for part in (intro, table(*rows))))
+
+
+def beside_others(figures):
+    if not figures.matching("actorgrid", workload="calls-512"):
+        return []
+    on_its_own = [alone(figures, w) for w in plan.WORKLOADS
+                  if w.systems == plan.ALONE and not w.ours]
+    return [
         section("Calls of 512 bytes: calls per second", by_callers(figures, "per_s"),
                 "ActorGrid's rate relative to the others, round by round:", ratios(figures)),
         section("Calls of 512 bytes: latency", "p50:", by_callers(figures, "p50_ns"), "p99:",
@@ -165,6 +172,19 @@ def document(about, figures, picture_name, raw_name):
         section("Whole streams per second", streams(figures)),
         beside_reference(figures),
         section("ActorGrid alone", *on_its_own),
+    ]
+
+
+def document(about, figures, picture_name, raw_name):
+    parts = [
+        "# ActorGrid compared with other systems",
+        f"Made by `bench/run` from [these figures]({raw_name}); [how to read it](README.md). Every "
+        "figure is the median of the rounds, with the lowest and the highest in brackets.",
+        f"![Rates and times of all systems]({picture_name})" if picture_name else "",
+        setting(about),
+        *beside_others(figures),
+        along_paths(figures, busy=False),
+        along_paths(figures, busy=True),
         failed(figures),
     ]
     return "\n\n".join(p for p in parts if p) + "\n"

@@ -42,6 +42,8 @@ class Workload:
     arguments: str  # for each program, beginning with its command
     parts: int = 1  # measured one after the other, each for --seconds
     is_timed: bool = True  # False: it has no --seconds
+    ours: str = ""  # more arguments for ActorGrid
+    busy: bool = False  # a computing thread for each processor runs beside it
 
     @property
     def command(self):
@@ -64,6 +66,40 @@ def mixed(callers):
                     f"mixed --callers {callers}", parts=7)
 
 
+@dataclass(frozen=True)
+class Path:
+    """What calls, and what answers."""
+    key: str
+    title: str
+    caller: str
+    handler: str
+    systems: tuple = ALONE
+
+
+PATH_CALLERS = (1, 16, 64, 256)
+TASK_LOOP = Path("task-loop", "task to function on the loop", "task", "loop")
+TASK_POOL = Path("task-pool", "task to function on the pool", "task", "pool")
+TASK_SPAWNED = Path("task-spawned", "task to spawned actor on the pool", "task", "spawned")
+TASK_SPAWNED_LOOP = Path("task-spawned-loop", "task to spawned actor on a loop", "task",
+                         "spawned-loop")
+PLACED = Path("placed", "actor to spawned actor, both on loops", "loop-actor", "spawned-loop")
+ACTORS = Path("actors", "actor to spawned actor, with every default", "actor", "spawned",
+              ("actorgrid", "caf-io"))
+ONE_ACTOR = Path("one-actor", "one actor, all calls in flight, to spawned actor", "one-actor",
+                 "spawned")
+REQUEST = Path("request", "actor with plain request() to spawned actor", "request", "spawned")
+PATHS = (TASK_LOOP, TASK_POOL, TASK_SPAWNED, TASK_SPAWNED_LOOP, PLACED, ACTORS, ONE_ACTOR, REQUEST)
+PATH_RATIOS = ((TASK_SPAWNED, TASK_POOL), (TASK_SPAWNED_LOOP, TASK_LOOP), (REQUEST, ACTORS))
+
+
+def along(path, busy):
+    return Workload(path.key + ("-busy" if busy else ""),
+                    path.title + (", busy" if busy else ""), path.systems,
+                    f"calls --size 512 --callers {listed(PATH_CALLERS)}",
+                    parts=len(PATH_CALLERS), busy=busy,
+                    ours=f"--from {path.caller} --to {path.handler}")
+
+
 # A workload is left out for programs that do not have its command.
 WORKLOADS = [
     Workload("floor", "ping-pong of 540 bytes", ("floor",), "calls --size 540 --callers 1"),
@@ -79,4 +115,10 @@ WORKLOADS = [
     *(mixed(callers) for callers in (16, 64)),
     Workload("connect-storm", "connecting all at once", ALONE, "connect-storm", is_timed=False),
     Workload("idle-mesh", "32 idle nodes", ALONE, "mesh --nodes 32 --idle"),
+    Workload("floor-busy", "ping-pong of 540 bytes, busy", ("floor",),
+             "calls --size 540 --callers 1", busy=True),
+    *(along(path, busy) for busy in (False, True) for path in PATHS),
 ]
+# Names for several workloads at once.
+GROUPS = {"paths": ["floor", "floor-busy",
+                    *(along(path, busy).key for busy in (False, True) for path in PATHS)]}

@@ -1,6 +1,7 @@
 """Runs the programs in turns and records what they print."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -9,7 +10,9 @@ from . import plan
 
 # Not used by the report, so not recorded.
 UNUSED = {"command", "mode", "busy", "from", "to", "type", "seconds", "operations", "failures",
-          "overdue", "p90_ns", "max_ns", "caller_cpu_s", "served_cpu_s", "messages", "messages_per_s"}
+          "overdue", "p90_ns", "max_ns", "caller_cpu_s", "served_cpu_s", "messages",
+          "messages_per_s"}
+OWN_PROGRAM = next(s.program for s in plan.SYSTEMS if s.kind == plan.OURS)
 START_S = 0.5  # start of two processes, a guess
 UNTIMED_S = 5  # a workload without --seconds, a guess
 
@@ -22,6 +25,8 @@ class Step:
 
     def command(self, build, seconds):
         words = [str(build / self.system.program), *self.workload.arguments.split(), "--json"]
+        if self.system.kind == plan.OURS:
+            words += self.workload.ours.split()
         return words + (["--seconds", str(seconds)] if self.workload.is_timed else [])
 
     def guessed_s(self, seconds):
@@ -86,11 +91,17 @@ def steps_of(build, systems, workloads, rounds):
 def run(step, build, seconds):
     """The records of a step: one for each line, or one that says why it failed."""
     where = {"round": step.round, "system": step.system.key, "workload": step.workload.key}
+    busy = [subprocess.Popen([build / OWN_PROGRAM, "compute", "--threads", str(os.cpu_count())])
+            ] if step.workload.busy else []
     try:
         ran = subprocess.run(step.command(build, seconds), capture_output=True, text=True,
                              timeout=60 + 10 * step.guessed_s(seconds), check=False)
     except subprocess.TimeoutExpired:
         return [{**where, "failed": "took too long"}]
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
     if ran.returncode != 0:
         said = ran.stderr.strip().splitlines() or [f"exit code {ran.returncode}"]
         return [{**where, "failed": said[-1]}]

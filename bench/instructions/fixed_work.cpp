@@ -88,6 +88,14 @@ void call_between_nodes(std::size_t count) {
   work::simulated_pair{}.call(count);
 }
 
+void call_by_actors_on_the_pool(std::size_t count) {
+  work::simulated_pair{}.call_by_actors(count, run_on::pool);
+}
+
+void call_by_actors_on_loops(std::size_t count) {
+  work::simulated_pair{}.call_by_actors(count, run_on::loop);
+}
+
 void call_in_a_crowd_between_nodes(std::size_t count) {
   work::simulated_pair nodes;
   nodes.crowd(crowd);
@@ -114,6 +122,8 @@ constexpr std::array jobs{
     job{"node-call", 1000, call_between_nodes},
     job{"node-call-in-crowd", 1000, call_in_a_crowd_between_nodes},
     job{"node-stream", 200, stream_between_nodes},
+    job{"actor-call-pool", 1000, call_by_actors_on_the_pool},
+    job{"actor-call-loop", 1000, call_by_actors_on_loops},
 };
 
 int usage() {

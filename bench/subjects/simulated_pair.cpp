@@ -2,6 +2,8 @@
 
 #include <actorgrid/actorgrid.hpp>
 
+#include <caf/event_based_actor.hpp>
+
 #include <stdexcept>
 
 namespace actorgrid::work {
@@ -9,6 +11,8 @@ namespace actorgrid::work {
 namespace {
 
 constexpr auto echo_call = unary<payload, payload>(handler_id{78});
+constexpr auto echo_actor_on_pool = unary<payload, payload>(handler_id{80});
+constexpr auto echo_actor_on_loop = unary<payload, payload>(handler_id{81});
 constexpr auto echo_stream =
     stream<no_payload, payload, payload>(handler_id{79}, {.in = 16, .out = 16});
 constexpr std::size_t tasks_max = 16;
@@ -54,6 +58,52 @@ task<> take_part(Work work, shared_work* all) {
   --all->working;
 }
 
+class echo_actor : public caf::event_based_actor {
+public:
+  using caf::event_based_actor::event_based_actor;
+  caf::behavior make_behavior() override {
+    return {[](payload& in) { return std::move(in); }};
+  }
+};
+
+/// Calls until no work is left, then ends.
+class calling_actor : public caf::event_based_actor {
+public:
+  calling_actor(caf::actor_config& cfg, peer to, unary_route<payload, payload> route,
+                shared_work* all)
+      : caf::event_based_actor(cfg), to_(std::move(to)), route_(route), all_(*all) {}
+
+  caf::behavior make_behavior() override {
+    go_on();
+    return {[](caf::unit_t) {}};
+  }
+
+private:
+  void go_on() {
+    if (all_.left == 0) {
+      --all_.working;
+      return quit();
+    }
+    --all_.left;
+    to_.call(route_, body_)
+        .then(
+            this,
+            [this](const payload& echoed) {
+              if (echoed.size() != body_.size()) all_.failed = true;
+              go_on();
+            },
+            [this](const caf::error&) {
+              all_.failed = true;
+              go_on();
+            });
+  }
+
+  const peer to_;
+  const unary_route<payload, payload> route_;
+  const payload body_{std::string(512, 'x')};
+  shared_work& all_;
+};
+
 } // namespace
 
 simulated_pair::simulated_pair()
@@ -64,6 +114,8 @@ simulated_pair::simulated_pair()
                [](std::size_t, node& n) {
                  n.handle(echo_call, [](payload in) { return in; });
                  n.handle(echo_stream, echo_all);
+                 n.spawn<echo_actor>(echo_actor_on_pool);
+                 n.spawn_with<echo_actor>(echo_actor_on_loop, {.where = run_on::loop});
                }}) {
   nodes_.start();
 }
@@ -80,6 +132,19 @@ void simulated_pair::call(std::size_t calls) {
   share(calls, [to = nodes_.peer(0, 1), body = payload{std::string(512, 'x')}] {
     return call_once(to, body);
   });
+}
+
+void simulated_pair::call_by_actors(std::size_t calls, run_on where) {
+  shared_work all{.left = calls};
+  const auto to = nodes_.peer(0, 1);
+  for (; all.working < tasks_max; ++all.working) {
+    if (where == run_on::loop)
+      nodes_.node(0).spawn_on_loop<calling_actor>(to, echo_actor_on_loop, &all);
+    else
+      to.system()->spawn<calling_actor>(to, echo_actor_on_pool, &all);
+  }
+  nodes_.run_until([&] { return all.working == 0; });
+  if (all.failed) throw std::logic_error("not what was sent");
 }
 
 void simulated_pair::crowd(std::size_t streams) {

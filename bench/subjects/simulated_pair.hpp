@@ -14,6 +14,8 @@ public:
 
   /// Makes that many calls, 16 at a time. @error std::logic_error for a wrong answer
   void call(std::size_t calls);
+  /// The same from 16 actors to an actor, all of them where `where` says.
+  void call_by_actors(std::size_t calls, run_on where);
   /// Runs that many streams, 16 at a time, with that many messages each way.
   void stream(std::size_t streams, std::size_t messages);
 

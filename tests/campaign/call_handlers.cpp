@@ -99,6 +99,8 @@ void serve_calls(node& n, const here& where) {
   n.handle(route(call_kind::on_loop), at_once, {.where = run_on::loop});
   for (auto kind : {call_kind::actor, call_kind::slow_actor, call_kind::dying_actor})
     n.spawn_with<answering>(route(kind), {.pass_info = true}, where, kind);
+  n.spawn_with<answering>(route(call_kind::loop_actor), {.where = run_on::loop, .pass_info = true},
+                          where, call_kind::loop_actor);
 }
 
 } // namespace actorgrid::campaign

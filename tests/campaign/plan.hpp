@@ -25,9 +25,10 @@ enum class call_kind : std::uint8_t {
   actor,       ///< an actor that answers at once
   slow_actor,  ///< an actor that answers later
   dying_actor, ///< an actor that dies of some requests, and is started again
+  loop_actor,  ///< an actor that lives on a loop
   unknown,     ///< no handler
 };
-inline constexpr std::size_t call_kinds = 12;
+inline constexpr std::size_t call_kinds = 13;
 
 /// How it is called.
 enum class call_form : std::uint8_t {

@@ -66,9 +66,9 @@ void add(lines& all, const stream_record& s) {
 } // namespace
 
 std::string_view to_string(call_kind k) noexcept {
-  constexpr std::string_view names[] = {"echo",  "slow",       "throwing",    "erring",
-                                        "never", "forward",    "on pool",     "on loop",
-                                        "actor", "slow actor", "dying actor", "unknown"};
+  constexpr std::string_view names[] = {
+      "echo",    "slow",  "throwing",   "erring",      "never",      "forward", "on pool",
+      "on loop", "actor", "slow actor", "dying actor", "loop actor", "unknown"};
   return names[static_cast<std::size_t>(k)];
 }
 std::string_view to_string(call_form f) noexcept {

@@ -4,6 +4,7 @@ print."""
 import contextlib
 import io
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -203,6 +204,52 @@ class RunningTest(unittest.TestCase):
         self.assertEqual(self.run_one("echo '{}'; echo why >&2; exit 1"),
                          [{"round": 1, "system": "actorgrid", "workload": "calls-512",
                            "failed": "why"}])
+
+
+    def test_a_busy_workload_has_a_computing_thread_per_processor_beside_it(self):
+        busy = next(w for w in plan.WORKLOADS if w.key == "actors-busy")
+        beside = self.build / "beside"
+        self.program(plan.SYSTEMS[0], f"""
+            if [ "$1" = compute ]; then echo "$@" > {beside}; exec sleep 60; fi
+            while [ ! -s {beside} ]; do sleep 0.01; done
+            echo '{{"callers":1,"per_s":7}}'""")
+        self.assertEqual(running.run(running.Step(1, plan.SYSTEMS[0], busy), self.build, 0.1),
+                         [{"round": 1, "system": "actorgrid", "workload": "actors-busy",
+                           "callers": 1, "per_s": 7}])
+        self.assertEqual(beside.read_text().split(),
+                         ["compute", "--threads", str(os.cpu_count())])
+
+    def test_only_actorgrid_is_told_what_calls_what(self):
+        busy = next(w for w in plan.WORKLOADS if w.key == "actors")
+        commands = {s.key: running.Step(1, s, busy).command(self.build, 1) for s in plan.SYSTEMS}
+        self.assertIn("--from", commands["actorgrid"])
+        self.assertNotIn("--from", commands["caf-io"])
+
+
+class PathsTest(unittest.TestCase):
+    def figures(self):
+        def record(system, workload, callers, per_s):
+            return {"round": 1, "system": system, "workload": workload, "callers": callers,
+                    "per_s": per_s, "p50_ns": 50_000, "p99_ns": 90_000}
+        return Figures([
+            record("floor", "floor", 1, 10_000), record("floor", "floor-busy", 1, 5_000),
+            record("actorgrid", "task-loop", 1, 30_000), record("actorgrid", "actors", 1, 14_800),
+            record("caf-io", "actors", 1, 3_700), record("actorgrid", "request", 1, 7_400),
+            record("actorgrid", "task-loop-busy", 1, 9_300)])
+
+    def test_paths_are_compared_with_the_scaled_reference_with_the_middleman_and_in_pairs(self):
+        text = markdown.along_paths(self.figures(), busy=False)
+        self.assertIn("| actor to spawned actor, with every default | 2.00 |", text)
+        self.assertIn("| actor to spawned actor, with every default | 4.00 |", text)
+        self.assertIn(f"| {plan.REQUEST.title} : {plan.ACTORS.title} | 0.50 |", text)
+
+    def test_busy_paths_are_compared_with_a_busy_ping_pong_and_by_their_99th_percentile(self):
+        text = markdown.along_paths(self.figures(), busy=True)
+        self.assertIn("| task to function on the loop | 2.00 |", text)
+        self.assertIn("99th percentiles:", text)
+
+    def test_paths_that_were_not_measured_are_not_mentioned(self):
+        self.assertEqual(markdown.along_paths(Figures([]), busy=False), "")
 
 
 class CommandTest(unittest.TestCase):

@@ -30,13 +30,13 @@ std::optional<codec::subroute_id> key_of(handler_id id, std::string_view subrout
   return codec::make_subroute_id(id, subroute);
 }
 
-std::string describe(handler_id id, std::string_view subroute) {
+} // namespace
+
+std::string name_of(handler_id id, std::string_view subroute) {
   std::string text = "handler " + std::to_string(id.value);
   if (!subroute.empty()) text.append(" under \"").append(subroute).append("\"");
   return text;
 }
-
-} // namespace
 
 void handler_entry::count_death(failure why) {
   std::lock_guard lock{mutex_};
@@ -94,7 +94,7 @@ handler_table::add(detail::handler_spec spec,
   if (closed_) return make_error(errc::shutting_down, "the node was stopped");
   if (current_->find(spec.id.value, subroute))
     return make_error(errc::handler_exists,
-                      describe(spec.id, spec.subroute) + " is registered already");
+                      name_of(spec.id, spec.subroute) + " is registered already");
   auto entry = std::make_shared<handler_entry>();
   entry->subroute = std::make_shared<const std::string>(spec.subroute);
   entry->spec = std::move(spec);
@@ -113,7 +113,7 @@ caf::error handler_table::remove(handler_id id, std::string_view subroute) {
   std::lock_guard lock{changes_};
   removed = current_->find(id.value, key);
   if (!removed)
-    return make_error(errc::unknown_handler, describe(id, subroute) + " is not registered");
+    return make_error(errc::unknown_handler, name_of(id, subroute) + " is not registered");
   end(removed->actor);
   auto next = std::make_shared<snapshot>(*current_);
   next->put(id.value, key, nullptr);

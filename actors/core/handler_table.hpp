@@ -15,12 +15,17 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace actorgrid::actors {
 
 class pool_queue;
 class served_actor;
+
+/// "handler 40 under "shelf/7"", for errors and events.
+std::string name_of(handler_id id, std::string_view subroute);
 
 /// A registered handler and its actor.
 struct handler_entry {

@@ -35,6 +35,14 @@ void peer_record::shut_down() {
   state.store(peer_state::shut_down);
 }
 
+failure peer_record::why_not_connected() const {
+  if (kind == peer_kind::unknown)
+    return {errc::unknown_peer, *host + " is not a peer of this node"};
+  if (state.load() == peer_state::shut_down)
+    return {errc::shutting_down, "the node was stopped, or the guest left"};
+  return {errc::disconnected, "not connected to " + *host};
+}
+
 peer_stats peer_record::stats() const {
   peer_stats s;
   s.host = *host;

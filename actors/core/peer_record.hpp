@@ -80,6 +80,8 @@ struct peer_record {
   /// Drops all actor handles: the node stopped.
   void shut_down();
   peer_stats stats() const;
+  /// Why there is no connection to ask. @pre there is none
+  failure why_not_connected() const;
 
 private:
   mutable std::mutex mutex_;

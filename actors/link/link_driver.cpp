@@ -124,7 +124,7 @@ void link_driver::on_turn_end() {
   flush();
   if (!link_) return;
   publish_stats();
-  if (const auto due = link_->deadline(); due != armed_) arm(due);
+  if (const auto due = link_->next_timeout(); due != armed_) arm(due);
 }
 
 void link_driver::on_message(payload message) {

@@ -16,9 +16,6 @@ namespace actorgrid::actors {
 
 namespace {
 
-/// Set by the protocol.
-constexpr std::chrono::minutes default_call_timeout{1};
-
 /// The reason that calls and streams in flight get: these codes would tell their callers that
 /// nothing was sent.
 failure reason_in_flight(failure why) {
@@ -111,7 +108,8 @@ void connection_actor::on_due() {
 
 void connection_actor::on_call(call_message& m) {
   auto promise = make_response_promise();
-  if (m.deadline == mux::time_point{}) m.deadline = loop().now() + default_call_timeout;
+  if (m.deadline == mux::time_point{})
+    m.deadline = loop().now() + call_options{}.timeout.duration();
   // The same message may have been sent twice.
   const bool is_named = m.ticket != 0 && !calls_.contains(m.ticket);
   const auto ticket = is_named ? m.ticket : ++last_ticket_;

@@ -16,13 +16,8 @@ const std::string nobody;
 
 /// Why there is no actor to ask.
 failure why_not_connected(const detail::peer_record* to) {
-  if (!to) return {errc::invalid_handle, "the peer's handle is empty or was moved from"};
-  const auto& record = *to;
-  if (record.kind == detail::peer_kind::unknown)
-    return {errc::unknown_peer, *record.host + " is not a peer of this node"};
-  if (record.state.load() == peer_state::shut_down)
-    return {errc::shutting_down, "the node was stopped, or the guest left"};
-  return {errc::disconnected, "not connected to " + *record.host};
+  if (to) return to->why_not_connected();
+  return {errc::invalid_handle, "the peer's handle is empty or was moved from"};
 }
 
 } // namespace

@@ -8,21 +8,6 @@
 
 namespace actorgrid::detail {
 
-namespace {
-
-failure why_not(const remote_request& r, bool is_connected) {
-  const auto& host = *r.peer->host;
-  if (!r.id.is_valid()) return {errc::invalid_handler, "handler ID 0, expected 1 to 255"};
-  if (is_connected) return {};
-  if (r.peer->kind == peer_kind::unknown)
-    return {errc::unknown_peer, host + " is not a peer of this node"};
-  if (r.peer->state.load() == peer_state::shut_down)
-    return {errc::shutting_down, "the node was stopped, or the guest left"};
-  return {errc::disconnected, "not connected to " + host};
-}
-
-} // namespace
-
 failure used_up() {
   return {errc::invalid_handle,
           "the call was used before or moved from, or asks an empty peer or a "
@@ -37,7 +22,8 @@ result<actor_request> checked(actor_request r) {
 result<actor_request> to_message(remote_request r) {
   if (!r.peer) return make_error(used_up());
   auto connection = r.peer->connection();
-  if (auto why = why_not(r, connection != nullptr)) return make_error(why);
+  if (!r.id.is_valid()) return make_error(errc::invalid_handler, "handler ID 0, expected 1 to 255");
+  if (!connection) return make_error(r.peer->why_not_connected());
   if (r.stream) {
     actors::open_message m{r.id, std::move(r.subroute), *r.stream, std::move(r.body), r.deadline};
     return actor_request{std::move(connection), caf::make_message(std::move(m)), 0,

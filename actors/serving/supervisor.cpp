@@ -16,12 +16,6 @@ namespace {
 
 struct start_again {};
 
-std::string name_of(const handler_entry& entry) {
-  std::string name = "handler " + std::to_string(entry.spec.id.value);
-  if (!entry.spec.subroute.empty()) name += " under \"" + entry.spec.subroute + '"';
-  return name;
-}
-
 } // namespace
 } // namespace actorgrid::actors
 
@@ -103,12 +97,16 @@ void supervisor::on_death(const std::string& why) {
 void supervisor::enter(handler_state next, event::kind what, std::string why) {
   entry_->state = next;
   entry_->served->suspend(unavailable());
-  core_.tell({what, {}, name_of(*entry_), {errc::remote_failure, std::move(why)}});
+  core_.tell({what,
+              {},
+              name_of(entry_->spec.id, entry_->spec.subroute),
+              {errc::remote_failure, std::move(why)}});
 }
 
 std::string supervisor::unavailable() const {
   const bool failed = entry_->state == handler_state::failed;
-  return name_of(*entry_) + (failed ? " has failed: " : " is being restarted: ") + last_death_;
+  return name_of(entry_->spec.id, entry_->spec.subroute)
+         + (failed ? " has failed: " : " is being restarted: ") + last_death_;
 }
 
 void supervisor::on_stop() {

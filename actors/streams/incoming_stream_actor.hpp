@@ -53,7 +53,7 @@ private:
   void on_handler_finished(const caf::error& outcome) override;
   bool is_over() const override { return machine_.is_over(); }
   failure final_failure() const override;
-  mux::time_point deadline() const override { return machine_.deadline(); }
+  mux::time_point next_timeout() const override { return machine_.next_timeout(); }
   mux::waiting_for waiting_for() const override { return machine_.waiting_for(); }
 
   std::unique_ptr<incoming_stream_setup> setup_; ///< until the handler runs

@@ -36,7 +36,7 @@ private:
   void on_port_dropped() override;
   bool is_over() const override { return machine_.is_over(); }
   failure final_failure() const override;
-  mux::time_point deadline() const override { return machine_.deadline(); }
+  mux::time_point next_timeout() const override { return machine_.next_timeout(); }
   mux::waiting_for waiting_for() const override { return machine_.waiting_for(); }
 
   const bool takes_input_;

@@ -5,6 +5,8 @@
 
 #include <caf/send.hpp>
 
+#include <cassert>
+
 namespace actorgrid::actors {
 
 namespace {
@@ -221,6 +223,7 @@ void stream_actor::send_held() {
       await_queue_room();
       return;
     }
+    assert(granted_ > 0 && granted_ <= credit());
     put(held_.pop_front());
     --granted_;
   }
@@ -264,7 +267,7 @@ void stream_actor::refresh() {
   answer_writer();
   if (is_over()) {
     publish_end();
-  } else if (const auto next = deadline(); next != armed_) {
+  } else if (const auto next = next_timeout(); next != armed_) {
     armed_ = next;
     arm(next);
   }

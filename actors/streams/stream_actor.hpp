@@ -98,7 +98,7 @@ protected:
   virtual void on_handler_finished(const caf::error&) {}
   virtual bool is_over() const = 0;
   virtual failure final_failure() const = 0;
-  virtual mux::time_point deadline() const = 0;
+  virtual mux::time_point next_timeout() const = 0;
   virtual mux::waiting_for waiting_for() const = 0;
 
   /// Makes the port, which may be used from now on.
@@ -135,7 +135,10 @@ private:
   failure lost_;
 
   mux::time_point armed_ = mux::never;
-  std::uint32_t granted_ = 0; ///< the machine's credit as of the last grant
+  /// The part of the machine's credit that was handed on. Invariant: it is what the port may still
+  /// take (credit_), plus what it took that is in transit or in held_. It never exceeds the
+  /// machine's credit, so the machine takes every item of held_.
+  std::uint32_t granted_ = 0;
   bool end_asked_ = false;
   bool end_done_ = false;
   mux::fifo<payload> held_;
@@ -145,7 +148,8 @@ private:
   owed_answer reader_;
   owed_answer writer_;
 
-  /// Items the port may send without asking. The actor adds, the port takes.
+  /// Items the port may send without asking; the part of granted_ that it has not taken. The actor
+  /// adds, the port takes.
   std::atomic<std::uint32_t> credit_{0};
   /// Messages from the port that the actor has not handled yet.
   std::atomic<std::uint32_t> in_transit_{0};

@@ -1,6 +1,9 @@
 #include "apps/bench/exchanges.hpp"
 
+#include <caf/event_based_actor.hpp>
+
 #include <stdexcept>
+#include <vector>
 
 namespace actorgrid::bench {
 
@@ -41,10 +44,10 @@ operation responses(std::uint32_t window, plan wanted) {
   };
 }
 
-operation both_ways(std::uint32_t window, plan wanted) {
+operation both_ways(std::uint32_t window, plan wanted, bool to_actor) {
   const payload message{std::string(wanted.bytes, 'x')};
   return [=](peer to) -> task<caf::error> {
-    auto opened = co_await to.open(two_way(window));
+    auto opened = co_await to.open(two_way(window, to_actor));
     if (!opened) co_return opened.error();
     plan rest = wanted;
     for (std::uint64_t i = 0; i < wanted.messages; ++i) {
@@ -62,12 +65,89 @@ operation both_ways(std::uint32_t window, plan wanted) {
   };
 }
 
+/// One two-way stream after the other, until the load is over. Sends and reads at the same time.
+class exchanging : public caf::event_based_actor {
+public:
+  exchanging(caf::actor_config& cfg, load_log* log, peer to, std::uint32_t window, plan wanted,
+             bool to_actor)
+      : caf::event_based_actor(cfg), log_(*log), to_(std::move(to)),
+        route_(two_way(window, to_actor)), wanted_(wanted),
+        message_(std::string(wanted.bytes, 'x')) {}
+
+  caf::behavior make_behavior() override {
+    begin();
+    return {[](caf::unit_t) {}};
+  }
+
+private:
+  using clock = std::chrono::steady_clock;
+
+  void begin() {
+    if (log_.is_over()) return quit();
+    log_.begun();
+    begin_ = clock::now();
+    to_.open(route_).then(
+        this,
+        [this](byte_stream opened) {
+          stream_ = std::move(opened);
+          left_to_send_ = left_to_read_ = wanted_.messages;
+          send();
+          read();
+        },
+        [this](const caf::error& why) { end(why); });
+  }
+  void send() {
+    if (left_to_send_ == 0) return stream_.finish();
+    --left_to_send_;
+    // An error ends the reading, too.
+    stream_.send(message_).then(this, [this](const caf::error& why) {
+      if (!why) send();
+    });
+  }
+  void read() {
+    stream_.next().then(this, [this](const std::optional<payload>& message) {
+      if (!message) return end(left_to_read_ == 0 ? stream_.error() : wrong("too few messages"));
+      if (message->size() != wanted_.bytes || left_to_read_ == 0)
+        return end(wrong("not what was sent"));
+      --left_to_read_;
+      read();
+    });
+  }
+  void end(caf::error why) {
+    const bool failed = static_cast<bool>(why);
+    log_.ended(begin_, std::move(why));
+    stream_ = {};
+    if (failed) return quit(); // what fails at once would keep a thread busy
+    begin();
+  }
+
+  load_log& log_;
+  const peer to_;
+  const stream_route<no_payload, payload, payload> route_;
+  const plan wanted_;
+  const payload message_;
+  clock::time_point begin_;
+  byte_stream stream_;
+  std::uint64_t left_to_send_ = 0, left_to_read_ = 0;
+};
+
 } // namespace
 
-operation exchange(const std::string& kind, std::uint32_t window, plan wanted) {
+operation_of_actors asked_exchange(std::uint32_t window, plan wanted, bool to_actor) {
+  return [=](node&, const std::vector<peer>& others, std::size_t streams, load_log& log) {
+    std::vector<caf::actor> made;
+    for (std::size_t i = 0; i < streams; ++i) {
+      const auto& to = others[i % others.size()];
+      made.push_back(to.system()->spawn<exchanging>(&log, to, window, wanted, to_actor));
+    }
+    return made;
+  };
+}
+
+operation exchange(const std::string& kind, std::uint32_t window, plan wanted, bool to_actor) {
   if (kind == "requests") return requests(window, wanted);
   if (kind == "responses") return responses(window, wanted);
-  if (kind == "two-way") return both_ways(window, wanted);
+  if (kind == "two-way") return both_ways(window, wanted, to_actor);
   throw std::invalid_argument("no kind " + kind);
 }
 

@@ -10,7 +10,9 @@ namespace actorgrid::bench {
 
 /// An operation that opens a stream of a kind ("requests", "responses" or "two-way"), exchanges all
 /// messages, checks their number and lengths, and waits for the end.
-operation exchange(const std::string& kind, std::uint32_t window, plan wanted);
+operation exchange(const std::string& kind, std::uint32_t window, plan wanted, bool to_actor);
+/// The same by actors, with two-way streams.
+operation_of_actors asked_exchange(std::uint32_t window, plan wanted, bool to_actor);
 
 /// Makes the serving node use this window for its streams. Throws std::runtime_error.
 void serve_window(both_ends& ends, std::uint32_t window);

@@ -6,6 +6,8 @@
 
 #include <caf/event_based_actor.hpp>
 
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace actorgrid::bench {
@@ -36,6 +38,32 @@ task<caf::error> give_back(source<payload> in, sink<payload> out) {
     if (auto error = co_await out.send(*message)) co_return error;
   co_return caf::error{};
 }
+
+/// The same as give_back, from an actor.
+class giving_back : public caf::event_based_actor {
+public:
+  using caf::event_based_actor::event_based_actor;
+  caf::behavior make_behavior() override {
+    return {[this](stream_request<no_payload, payload, payload>& opened) {
+      go_on(std::make_shared<ends>(ends{std::move(opened.in), std::move(opened.out)}));
+    }};
+  }
+
+private:
+  struct ends {
+    source<payload> in;
+    sink<payload> out;
+  };
+
+  void go_on(const std::shared_ptr<ends>& s) {
+    s->in.next().then(this, [this, s](const std::optional<payload>& message) {
+      if (!message) return s->out.finish();
+      s->out.send(*message).then(this, [this, s](const caf::error& error) {
+        if (!error) go_on(s);
+      });
+    });
+  }
+};
 
 template <class T>
 class echo_actor : public caf::event_based_actor {
@@ -83,11 +111,13 @@ void serve_transfers(node& there) {
 }
 
 caf::error serve_streams(node& there, std::uint32_t window) {
-  for (const auto id : {requests_only(1).id, responses_only(1).id, two_way(1).id})
+  for (const auto id :
+       {requests_only(1).id, responses_only(1).id, two_way(1).id, two_way(1, true).id})
     there.unregister(id); // fails the first time
   if (auto error = there.handle(requests_only(window), take)) return error;
   if (auto error = there.handle(responses_only(window), give)) return error;
-  return there.handle(two_way(window), give_back);
+  if (auto error = there.handle(two_way(window), give_back)) return error;
+  return there.spawn<giving_back>(two_way(window, true));
 }
 
 } // namespace

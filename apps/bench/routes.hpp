@@ -87,8 +87,9 @@ constexpr auto requests_only(std::uint32_t window) {
 constexpr auto responses_only(std::uint32_t window) {
   return stream<plan, no_input, payload>(handler_id{111}, {.in = 1, .out = window});
 }
-constexpr auto two_way(std::uint32_t window) {
-  return stream<no_payload, payload, payload>(handler_id{112}, {.in = window, .out = window});
+constexpr auto two_way(std::uint32_t window, bool to_actor = false) {
+  return stream<no_payload, payload, payload>(
+      handler_id{static_cast<std::uint8_t>(to_actor ? 113 : 112)}, {.in = window, .out = window});
 }
 
 } // namespace actorgrid::bench

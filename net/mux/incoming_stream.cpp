@@ -217,7 +217,7 @@ const failure* incoming_stream::cancelled() const noexcept {
   return cancelled_ ? &cancelled_ : nullptr;
 }
 
-time_point incoming_stream::deadline() const noexcept {
+time_point incoming_stream::next_timeout() const noexcept {
   return over_ ? never : std::min(config_.deadline, silence_check_.due());
 }
 

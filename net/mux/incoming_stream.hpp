@@ -75,7 +75,7 @@ public:
   const failure* cancelled() const noexcept;
   /// Nothing will be sent or expected any more: release the mux id.
   bool is_over() const noexcept { return over_; }
-  time_point deadline() const noexcept;
+  time_point next_timeout() const noexcept;
   mux::waiting_for waiting_for() const noexcept;
   std::uint32_t credit() const noexcept { return credit_; }
 

@@ -278,7 +278,7 @@ std::optional<action> link::poll() {
   }
 }
 
-time_point link::deadline() const noexcept {
+time_point link::next_timeout() const noexcept {
   if (state_->is_over) return never;
   return std::min(state_->pings.due(), state_->call_deadlines.next_due());
 }

@@ -3,6 +3,7 @@
 #include "net/mux/action.hpp"
 #include "net/mux/frame_sink.hpp"
 
+#include <actorgrid/config.hpp>
 #include <actorgrid/outcome.hpp>
 
 #include <chrono>
@@ -16,12 +17,12 @@ struct link_config {
   bool checksums = true;                             ///< see needs_checksum
   duration ping_interval = std::chrono::seconds(10); ///< set by the protocol
   std::uint64_t first_mux_id = 1;
-  std::size_t message_bytes_max = std::size_t{16} << 20;
-  std::size_t queue_bytes_max = std::size_t{64} << 20;
-  std::size_t calls_out_max = 65535;
-  std::size_t calls_in_max = 1024;
-  std::size_t streams_out_max = 65535;
-  std::size_t streams_in_max = 1024;
+  std::size_t message_bytes_max = limits_config{}.message_bytes;
+  std::size_t queue_bytes_max = limits_config{}.queue_bytes;
+  std::size_t calls_out_max = limits_config{}.calls_out;
+  std::size_t calls_in_max = limits_config{}.calls_in;
+  std::size_t streams_out_max = limits_config{}.streams_out;
+  std::size_t streams_in_max = limits_config{}.streams_in;
 };
 
 /// A call to a remote handler.
@@ -51,7 +52,7 @@ public:
 
   /// One binary websocket message.
   void on_message(const payload& message, time_point now);
-  /// deadline() was reached (or earlier; then nothing happens).
+  /// next_timeout() was reached (or earlier; then nothing happens).
   void on_timeout(time_point now);
   /// The transport is gone: every outgoing call completes with `why`, streams are left to their
   /// owners.
@@ -96,7 +97,7 @@ public:
   /// The next action, or nothing. Drain it after every event.
   std::optional<action> poll();
   /// When to call on_timeout; `never` once over.
-  time_point deadline() const noexcept;
+  time_point next_timeout() const noexcept;
 
   // Statistics.
 

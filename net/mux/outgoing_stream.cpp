@@ -224,7 +224,7 @@ const failure* outgoing_stream::end() const noexcept {
   return over_ && queue_.empty() ? &end_ : nullptr;
 }
 
-time_point outgoing_stream::deadline() const noexcept {
+time_point outgoing_stream::next_timeout() const noexcept {
   return over_ ? never : std::min(config_.deadline, pings_.due());
 }
 

@@ -68,7 +68,7 @@ public:
   /// queued.)
   bool is_over() const noexcept { return over_; }
   /// When to call on_timeout.
-  time_point deadline() const noexcept;
+  time_point next_timeout() const noexcept;
   mux::waiting_for waiting_for() const noexcept;
   std::uint32_t credit() const noexcept { return credit_; }
 

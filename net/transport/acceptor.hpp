@@ -35,10 +35,12 @@ struct acceptor_options {
   bool use_tls = false;
   std::size_t header_bytes_max = 8 * 1024;
   std::size_t message_bytes_max = 64 * 1024; ///< until raised
-  std::size_t unauthenticated_max = 1024;    ///< sockets whose peer is not known yet
-  std::size_t unauthenticated_per_address_max = 64;
-  std::chrono::milliseconds handshake_timeout{10000}; ///< from accept until the peer is known
-  std::chrono::milliseconds write_timeout{4000};
+  /// sockets whose peer is not known yet
+  std::size_t unauthenticated_max = limits_config{}.unauthenticated;
+  std::size_t unauthenticated_per_address_max = limits_config{}.unauthenticated_per_address;
+  /// from accept until the peer is known
+  std::chrono::milliseconds handshake_timeout = limits_config{}.handshake_timeout;
+  std::chrono::milliseconds write_timeout = limits_config{}.write_timeout;
   /// Empty text lets the upgrade pass; any other is logged and answered with 403. Runs on a loop.
   std::function<std::string(const upgrade_request&)> check;
   /// Takes each upgraded session, on the session's loop, with its admission: return the permit once

@@ -48,11 +48,16 @@ struct dial_target {
   /// The peer's, outlives the dial; null: nothing is remembered. A failed dial denies what it
   /// tried; for a session its owner confirms or denies.
   dial_memory* memory = nullptr;
-  std::chrono::milliseconds lookup_timeout{6000};     ///< of the name's addresses
-  std::chrono::milliseconds connect_timeout{2000};    ///< TCP connect to one address
-  std::chrono::milliseconds handshake_timeout{10000}; ///< TLS and HTTP upgrade
-  std::chrono::milliseconds dial_timeout{20000};      ///< all of it
-  std::chrono::milliseconds write_timeout{4000};      ///< a blocked write ends the session
+  /// Looking up the name's addresses.
+  std::chrono::milliseconds lookup_timeout = limits_config{}.lookup_timeout;
+  /// TCP connect to one address
+  std::chrono::milliseconds connect_timeout = limits_config{}.connect_timeout;
+  /// TLS and HTTP upgrade
+  std::chrono::milliseconds handshake_timeout = limits_config{}.handshake_timeout;
+  /// all of it
+  std::chrono::milliseconds dial_timeout = limits_config{}.dial_timeout;
+  /// a blocked write ends the session
+  std::chrono::milliseconds write_timeout = limits_config{}.write_timeout;
 };
 
 using dial_result = outcome<std::unique_ptr<session>>;

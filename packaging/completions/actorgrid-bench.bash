@@ -38,7 +38,7 @@ _actorgrid_bench() {
   case $command in
   '') options+=' --version' ;;
   calls) options+=" $measuring $ends --callers --size --from --to --type --open-loop" ;;
-  streams) options+=" $measuring $ends --kind --window --streams --messages --size --open-loop" ;;
+  streams) options+=" $measuring $ends --kind --from --to --window --streams --messages --size --open-loop" ;;
   idle-streams) options+=" --system-calls --busy --json $ends --streams" ;;
   typed) options+=" $measuring $ends --callers --size --rounds --to" ;;
   mixed) options+=" $measuring $ends --callers --size --large --large-callers --large-size" ;;

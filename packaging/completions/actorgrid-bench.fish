@@ -49,6 +49,9 @@ complete -c actorgrid-bench -n $calls -l type -x -a "bytes binary array map" \
 set -l streams "__fish_seen_subcommand_from streams"
 complete -c actorgrid-bench -n $streams -l kind -x -a "requests responses two-way" \
     -d "Direction of the messages"
+complete -c actorgrid-bench -n $streams -l from -x -a "task actor" -d "What opens a two-way stream"
+complete -c actorgrid-bench -n $streams -l to -x -a "coroutine actor" \
+    -d "What serves a two-way stream"
 complete -c actorgrid-bench -n $streams -l window -x -d "Messages in transit or unread"
 complete -c actorgrid-bench -n $streams -l messages -x -d "Messages per stream"
 set -l opened "__fish_seen_subcommand_from streams idle-streams"

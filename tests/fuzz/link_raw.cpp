@@ -150,9 +150,9 @@ private:
 
   void pass(mux::duration time) {
     const mux::time_point until = now_ + time;
-    for (int alarms = 0; node_.deadline() <= until; ++alarms) {
+    for (int alarms = 0; node_.next_timeout() <= until; ++alarms) {
       must(alarms < 10000, "time goes on");
-      now_ = std::max(now_, node_.deadline());
+      now_ = std::max(now_, node_.next_timeout());
       node_.on_timeout(now_);
       if (node_.broken) return;
     }

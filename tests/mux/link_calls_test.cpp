@@ -107,7 +107,7 @@ TEST_CASE("a call completes at its deadline and nothing is sent") {
   end.link.call(asking("q", 100ms), 1, 0, start);
   end.link.call(asking("q", 50ms), 2, 0, start);
   end.out.take();
-  CHECK(end.link.deadline() == start + 50ms);
+  CHECK(end.link.next_timeout() == start + 50ms);
   end.link.on_timeout(start + 50ms - 1ns);
   CHECK(end.take().empty());
   end.link.on_timeout(start + 50ms);
@@ -142,7 +142,7 @@ TEST_CASE("a lost connection completes every call, in order, once") {
                  "finished 3 disconnected: gone"});
   end.link.on_lost({errc::disconnected, "again"});
   CHECK(end.take().empty());
-  CHECK(end.link.deadline() == mux::never);
+  CHECK(end.link.next_timeout() == mux::never);
 }
 
 TEST_CASE("a call that fails at once sends nothing") {
@@ -204,5 +204,5 @@ TEST_CASE("ten thousand calls in flight each get their own answer") {
     REQUIRE(done == lines{"finished " + std::to_string(id) + " '" + std::to_string(id) + "'"});
   }
   CHECK(end.link.calls_out() == 0);
-  CHECK(end.link.deadline() == start + 10s);
+  CHECK(end.link.next_timeout() == start + 10s);
 }

@@ -27,7 +27,7 @@ payload damaged(const codec::frame& f) {
 
 TEST_CASE("a link pings at every interval and measures the round trip") {
   link_end end;
-  CHECK(end.link.deadline() == start + 10s);
+  CHECK(end.link.next_timeout() == start + 10s);
   end.link.on_timeout(start + 9s);
   CHECK(end.out.take().empty());
   end.link.on_timeout(start + 10s);
@@ -43,7 +43,7 @@ TEST_CASE("a link pings at every interval and measures the round trip") {
   end.receive(make(op::pong, 0, 0, codec::encode(answer)), 10s + 3ms);
   CHECK(end.link.round_trip() == 3ms);
   CHECK(end.take().empty());
-  CHECK(end.link.deadline() == start + 20s);
+  CHECK(end.link.next_timeout() == start + 20s);
 }
 
 TEST_CASE("only the answer to the latest ping tells the round trip") {
@@ -78,7 +78,7 @@ TEST_CASE("a link whose pings are not answered breaks at a tick after two interv
   end.link.on_timeout(start + 30s);
   CHECK(end.take() == lines{"broken ping_timeout"});
   CHECK(end.link.is_over());
-  CHECK(end.link.deadline() == mux::never);
+  CHECK(end.link.next_timeout() == mux::never);
   end.link.on_timeout(start + 40s);
   CHECK(end.take().empty());
 }
@@ -102,7 +102,7 @@ TEST_CASE("a late tick judges no peer, and silence counts again from there") {
   end.link.on_timeout(start + 10s + 3 * 10s);
   CHECK(end.take().empty());
   CHECK(end.out.take() == lines{"Ping mux=0 seq=0 dl=10000 (time)"});
-  CHECK(end.link.deadline() == start + 50s);
+  CHECK(end.link.next_timeout() == start + 50s);
   end.link.on_timeout(start + 50s);
   CHECK(end.take().empty());
   end.link.on_timeout(start + 60s);
@@ -116,7 +116,7 @@ TEST_CASE("a link forgives missing pongs after this process did not run") {
   // Neither ping was answered as far as the link knows, but the answers may be waiting to be read.
   end.link.on_timeout(start + 36s);
   CHECK(end.take().empty());
-  CHECK(end.link.deadline() == start + 46s);
+  CHECK(end.link.next_timeout() == start + 46s);
   end.link.on_timeout(start + 46s);
   CHECK(end.take().empty());
   end.link.on_timeout(start + 56s);

@@ -268,13 +268,13 @@ TEST_CASE("cancelling what has ended but was not read yet drops it and sends not
 TEST_CASE("at the deadline the client tells the server and fails") {
   opened s({1, 1}, until(100ms));
   s.acked();
-  CHECK(s.stream->deadline() == start + 100ms);
+  CHECK(s.stream->next_timeout() == start + 100ms);
   s.stream->on_timeout(start + 99ms);
   CHECK_FALSE(s.stream->is_over());
   s.stream->on_timeout(start + 100ms);
   CHECK(s.out.take() == lines{"DisconnectServerMux mux=7 seq=1"});
   CHECK(s.end().code == errc::deadline_exceeded);
-  CHECK(s.stream->deadline() == mux::never);
+  CHECK(s.stream->next_timeout() == mux::never);
 }
 
 TEST_CASE("a lost connection ends the stream after what had arrived, and sends nothing") {

@@ -100,10 +100,10 @@ void node::settle(mux::time_point now) {
   });
 }
 
-mux::time_point node::deadline() const {
-  mux::time_point next = link.deadline();
-  for (const opened_stream& s : opened) next = std::min(next, s.machine->deadline());
-  for (const served_stream& s : served) next = std::min(next, s.machine->deadline());
+mux::time_point node::next_timeout() const {
+  mux::time_point next = link.next_timeout();
+  for (const opened_stream& s : opened) next = std::min(next, s.machine->next_timeout());
+  for (const served_stream& s : served) next = std::min(next, s.machine->next_timeout());
   return next;
 }
 
@@ -132,8 +132,8 @@ void pair::deliver() {
 
 void pair::advance(mux::duration time) {
   const mux::time_point until = now + time;
-  while (std::min(a.deadline(), b.deadline()) <= until) {
-    now = std::max(now, std::min(a.deadline(), b.deadline()));
+  while (std::min(a.next_timeout(), b.next_timeout()) <= until) {
+    now = std::max(now, std::min(a.next_timeout(), b.next_timeout()));
     a.on_timeout(now);
     b.on_timeout(now);
     deliver();

@@ -46,7 +46,7 @@ public:
   void on_lost(const failure& why);
   /// Polls the link until it is idle, and releases what has ended.
   void settle(mux::time_point now);
-  mux::time_point deadline() const;
+  mux::time_point next_timeout() const;
 
   mux::outbox out;
   mux::link link;

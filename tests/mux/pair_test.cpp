@@ -155,7 +155,7 @@ TEST_CASE("a link whose peer fell silent ends between two and three intervals") 
   p.advance(5s);
   mux::time_point now = p.now;
   while (!p.a.broken) {
-    now = p.a.deadline();
+    now = p.a.next_timeout();
     p.a.on_timeout(now + 1ms);
   }
   CHECK(p.a.broken->code == errc::ping_timeout);

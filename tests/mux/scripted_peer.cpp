@@ -33,9 +33,9 @@ scripted_peer::scripted_peer(config c, mux::time_point now)
     : config_(std::move(c)), now_(now), link_(config_.link, sent_, now) {}
 
 mux::time_point scripted_peer::next_deadline() const {
-  mux::time_point next = link_.deadline();
-  for (const auto& [id, s] : incoming_) next = std::min(next, s->deadline());
-  for (const auto& [id, s] : outgoing_) next = std::min(next, s->deadline());
+  mux::time_point next = link_.next_timeout();
+  for (const auto& [id, s] : incoming_) next = std::min(next, s->next_timeout());
+  for (const auto& [id, s] : outgoing_) next = std::min(next, s->next_timeout());
   return next;
 }
 

@@ -27,7 +27,7 @@ TEST_CASE("a client without a near deadline that stops pinging is given up after
     s.receive({make(op::ping, 5, 1)}, 10s);
     s.out.take();
     for (mux::time_point now = start + 15s; now <= start + 60s; now += 15s) {
-      CHECK(s.stream->deadline() == now);
+      CHECK(s.stream->next_timeout() == now);
       s.stream->on_timeout(now);
       CHECK_FALSE(s.stream->is_over());
     }
@@ -42,14 +42,14 @@ TEST_CASE("a client with a deadline within four intervals need not ping") {
   c.deadline_ms = 60000;
   c.deadline = start + 60s;
   served s({1, 1}, c);
-  CHECK(s.stream->deadline() == start + 60s);
+  CHECK(s.stream->next_timeout() == start + 60s);
 }
 
 TEST_CASE("a server that was starved does not blame the client of a stream") {
   served s({1, 1});
   s.stream->on_timeout(start + 100s);
   CHECK_FALSE(s.stream->is_over());
-  CHECK(s.stream->deadline() == start + 115s);
+  CHECK(s.stream->next_timeout() == start + 115s);
   for (const auto at : {115s, 130s, 145s, 160s}) s.stream->on_timeout(start + at);
   CHECK_FALSE(s.stream->is_over());
   s.stream->on_timeout(start + 175s);
@@ -59,7 +59,7 @@ TEST_CASE("a server that was starved does not blame the client of a stream") {
 TEST_CASE("an idle stream pings every interval and gives up after two without an answer") {
   opened s({0, 1});
   s.acked();
-  CHECK(s.stream->deadline() == start + 15s);
+  CHECK(s.stream->next_timeout() == start + 15s);
   s.stream->on_timeout(start + 15s);
   s.receive({make_pong(7)}, 16s);
   s.stream->on_timeout(start + 30s);
@@ -83,7 +83,7 @@ TEST_CASE("a response counts as a sign of life") {
 }
 
 TEST_CASE("a stream with a deadline within the ping interval does not ping") {
-  CHECK(opened({0, 1}, until(15s)).stream->deadline() == start + 15s);
+  CHECK(opened({0, 1}, until(15s)).stream->next_timeout() == start + 15s);
   opened s({0, 1}, until(16s));
   s.acked();
   s.stream->on_timeout(start + 15s);
@@ -96,7 +96,7 @@ TEST_CASE("a client that was starved does not blame the server of a stream") {
   s.stream->on_timeout(start + 100s);
   CHECK_FALSE(s.stream->is_over());
   CHECK(s.out.take() == lines{"Ping mux=7 seq=1"});
-  CHECK(s.stream->deadline() == start + 115s);
+  CHECK(s.stream->next_timeout() == start + 115s);
   s.stream->on_timeout(start + 115s);
   CHECK_FALSE(s.stream->is_over());
   s.stream->on_timeout(start + 130s);
@@ -113,7 +113,7 @@ TEST_CASE("a stream forgives missing pongs after this process did not run") {
   s.stream->on_timeout(start + 53s);
   CHECK_FALSE(s.stream->is_over());
   CHECK(s.out.take() == lines{"Ping mux=7 seq=1", "Ping mux=7 seq=2", "Ping mux=7 seq=3"});
-  CHECK(s.stream->deadline() == start + 68s);
+  CHECK(s.stream->next_timeout() == start + 68s);
   s.stream->on_timeout(start + 68s);
   CHECK_FALSE(s.stream->is_over());
   s.stream->on_timeout(start + 83s);

@@ -12,12 +12,24 @@ namespace {
 
 struct streams_arguments {
   std::string kind = "two-way";
+  std::string from = "task", to = "coroutine";
   std::vector<std::size_t> windows{16};
   std::vector<std::size_t> streams{1};
   std::size_t messages = 10;
   std::size_t size = 512;
   double rate_per_s = 0;
 };
+
+load load_of(const streams_arguments& arguments, std::uint32_t window, std::size_t streams) {
+  const plan wanted{arguments.messages, arguments.size};
+  const bool to_actor = arguments.to == "actor";
+  load made{.callers = streams, .rate_per_s = arguments.rate_per_s};
+  if (arguments.from == "actor")
+    made.actors = asked_exchange(window, wanted, to_actor);
+  else
+    made.work = exchange(arguments.kind, window, wanted, to_actor);
+  return made;
+}
 
 int run_streams(const options& chosen, const streams_arguments& arguments) {
   both_ends ends(chosen);
@@ -26,15 +38,13 @@ int run_streams(const options& chosen, const streams_arguments& arguments) {
     const auto window = static_cast<std::uint32_t>(wide);
     serve_window(ends, window);
     for (const auto streams : arguments.streams) {
-      const auto m =
-          run_load(ends.parties(),
-                   {.work = exchange(arguments.kind, window, {arguments.messages, arguments.size}),
-                    .callers = streams,
-                    .rate_per_s = arguments.rate_per_s},
-                   chosen.time());
+      const auto m = run_load(ends.parties(), load_of(arguments, window, streams), chosen.time());
       const double each_way = m.per_second() * static_cast<double>(arguments.messages);
       out.add({{"mode", ends.mode()},
+               {"busy", chosen.busy},
                {"kind", arguments.kind},
+               {"from", arguments.from},
+               {"to", arguments.to},
                {"window", window},
                {"messages", arguments.messages},
                {"size", arguments.size},
@@ -59,6 +69,12 @@ void add_streams(command_line& line) {
   sub.add_option("--kind", arguments->kind, "requests, responses or two-way")
       ->check(CLI::IsMember({"requests", "responses", "two-way"}))
       ->capture_default_str();
+  sub.add_option("--from", arguments->from, "what opens a two-way stream: task or actor")
+      ->check(CLI::IsMember({"task", "actor"}))
+      ->capture_default_str();
+  sub.add_option("--to", arguments->to, "what serves a two-way stream: coroutine or actor")
+      ->check(CLI::IsMember({"coroutine", "actor"}))
+      ->capture_default_str();
   add_counts(sub, "--window", arguments->windows, "messages in transit or unread, each way");
   add_counts(sub, "--streams", arguments->streams, "concurrent streams");
   sub.add_option("--messages", arguments->messages, "messages per stream; two-way: each way")
@@ -67,6 +83,9 @@ void add_streams(command_line& line) {
   add_size(sub, "--size", arguments->size, "size of each message");
   add_open_loop(sub, arguments->rate_per_s, "streams");
   sub.callback([&line, arguments] {
+    const bool has_actor = arguments->from == "actor" || arguments->to == "actor";
+    if (has_actor && (arguments->kind != "two-way" || arguments->rate_per_s > 0))
+      throw CLI::ValidationError("actors", "exchange two-way streams in a closed loop only");
     line.run = [arguments](const options& o) { return run_streams(o, *arguments); };
   });
 }

@@ -1,12 +1,11 @@
 #include "actors/core/peer_record.hpp"
+#include "actors/runtime/make_unscheduled.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/detail/remote_handler.hpp>
 #include <actorgrid/detail/remote_request.hpp>
 
 #include <caf/detail/sync_request_bouncer.hpp>
-#include <caf/exit_reason.hpp>
-#include <caf/make_actor.hpp>
 #include <caf/monitorable_actor.hpp>
 #include <caf/sec.hpp>
 
@@ -101,9 +100,7 @@ private:
 
 caf::actor make_remote_handler(std::shared_ptr<peer_record> peer, remote_route route) {
   auto& system = peer->system;
-  caf::actor_config cfg;
-  return caf::make_actor<remote_handler, caf::actor>(system.next_actor_id(), system.node(), &system,
-                                                     cfg, std::move(peer), std::move(route));
+  return actors::make_unscheduled<remote_handler>(system, std::move(peer), std::move(route));
 }
 
 } // namespace actorgrid::detail

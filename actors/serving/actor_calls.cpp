@@ -3,6 +3,7 @@
 #include "actors/core/node_core.hpp"
 #include "actors/core/peer_quota.hpp"
 #include "actors/link/link_driver.hpp"
+#include "actors/runtime/make_unscheduled.hpp"
 #include "actors/serving/answer_inbox.hpp"
 #include "actors/serving/responder.hpp"
 #include "actors/serving/served_actor.hpp"
@@ -22,7 +23,7 @@ const detail::actor_handler& handler_of(const handler_entry& entry) {
 std::shared_ptr<actor_calls> actor_calls::make(link_driver& connection,
                                                std::shared_ptr<peer_quota> share) {
   std::shared_ptr<actor_calls> calls{new actor_calls(connection, std::move(share))};
-  calls->inbox_ = make_answer_inbox(
+  calls->inbox_ = make_unscheduled<answer_inbox>(
       connection.core().system,
       [calls](std::uint64_t number, caf::message& answer) { calls->on_answer(number, answer); });
   return calls;

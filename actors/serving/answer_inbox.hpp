@@ -2,8 +2,6 @@
 
 #include <caf/actor.hpp>
 #include <caf/actor_config.hpp>
-#include <caf/actor_system.hpp>
-#include <caf/make_actor.hpp>
 #include <caf/message.hpp>
 #include <caf/message_id.hpp>
 #include <caf/monitorable_actor.hpp>
@@ -38,12 +36,6 @@ public:
 private:
   const on_answer on_answer_;
 };
-
-inline caf::actor make_answer_inbox(caf::actor_system& system, answer_inbox::on_answer f) {
-  caf::actor_config cfg;
-  return caf::make_actor<answer_inbox, caf::actor>(system.next_actor_id(), system.node(), &system,
-                                                   cfg, std::move(f));
-}
 
 /// Sends a request whose answer comes with `number`. @pre 0 < number < 2^60
 inline void ask(const caf::actor& target, const caf::actor& inbox, std::uint64_t number,

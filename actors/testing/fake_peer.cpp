@@ -1,5 +1,6 @@
 #include "actors/core/peer_record.hpp"
 #include "actors/peers/peer_messages.hpp"
+#include "actors/runtime/make_unscheduled.hpp"
 #include "actors/serving/answer_inbox.hpp"
 #include "actors/serving/spawn_handler.hpp"
 #include "actors/streams/open_stream.hpp"
@@ -71,7 +72,7 @@ public:
 
 private:
   caf::behavior make_behavior() override {
-    inbox_ = actors::make_answer_inbox(
+    inbox_ = actors::make_unscheduled<actors::answer_inbox>(
         system(), [me = caf::actor_cast<caf::actor>(this)](std::uint64_t number, auto& answer) {
           caf::anon_send(me, actor_answered{number, std::move(answer)});
         });

@@ -19,9 +19,10 @@ class busy_polling {
 public:
   using clock = std::chrono::steady_clock;
 
-  /// A yield without company takes about a microsecond, with an interrupt or a short job of this
-  /// process on the same processor some tens.
-  static constexpr std::chrono::microseconds company_yield{150};
+  /// A thread that computes keeps the processor for a time slice of 1.5 ms and more. A yield to
+  /// this process's own threads, which work in turns of at most a millisecond, is shorter: while
+  /// they are busy with calls, polling pays most.
+  static constexpr std::chrono::milliseconds company_yield{1};
   static constexpr std::chrono::milliseconds pause_min{20};
   static constexpr std::chrono::milliseconds pause_max{250};
 

@@ -199,6 +199,10 @@ node::host(const std::function<caf::actor(caf::actor_system&, caf::execution_uni
   return state_->host(spawn);
 }
 
+std::chrono::steady_clock::time_point node::now() const noexcept {
+  return state_->core.system.clock().now();
+}
+
 void node::wait_until(const std::function<bool()>& done) const {
   detail::wait_until(state_->core.system, done);
 }

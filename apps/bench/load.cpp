@@ -1,10 +1,10 @@
 #include "apps/bench/load.hpp"
 
 #include "apps/bench/own_usage.hpp"
-#include "apps/ctl/task_group.hpp"
 #include "apps/ctl/terminal.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
+#include <actorgrid/task_group.hpp>
 
 #include <caf/scoped_actor.hpp>
 
@@ -66,7 +66,7 @@ struct running_load::state final : load_log {
   caf::error first_failure;
   std::vector<caf::actor> actors;
   /// One for each calling node. Last, because their destructors wait for tasks that use the above.
-  std::deque<ctl::task_group> groups;
+  std::deque<task_group> groups;
 };
 
 namespace {

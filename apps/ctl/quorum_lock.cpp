@@ -1,9 +1,9 @@
 #include "apps/ctl/quorum_lock.hpp"
 
 #include "apps/ctl/host_names.hpp"
-#include "apps/ctl/task_group.hpp"
 
 #include <actorgrid/printable.hpp>
+#include <actorgrid/task_group.hpp>
 
 #include <algorithm>
 

@@ -17,3 +17,4 @@
 #include <actorgrid/stream.hpp>
 #include <actorgrid/system_config.hpp>
 #include <actorgrid/task.hpp>
+#include <actorgrid/task_group.hpp>

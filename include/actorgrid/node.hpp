@@ -192,6 +192,10 @@ private:
   /// In a simulation, runs it until `done`; elsewhere does nothing.
   void wait_until(const std::function<bool()>& done) const;
 
+  /// The time by the clock that deadlines use; virtual in a simulation.
+  std::chrono::steady_clock::time_point now() const noexcept;
+
+  friend class task_group;
   struct state;
   std::shared_ptr<state> state_;
 };

@@ -2,8 +2,9 @@
 #include "apps/bench/exchanges.hpp"
 #include "apps/bench/own_usage.hpp"
 #include "apps/bench/report.hpp"
-#include "apps/ctl/task_group.hpp"
 #include "apps/ctl/terminal.hpp"
+
+#include <actorgrid/task_group.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -65,7 +66,7 @@ int run_idle_streams(const options& chosen, std::size_t wanted) {
   const auto begin = std::chrono::steady_clock::now();
   open_streams all(wanted);
   {
-    ctl::task_group opening(ends.caller());
+    task_group opening(ends.caller());
     for (std::size_t i = 0; i < openers; ++i) opening.add(open_some(ends.served(), &all));
     ctl::progress shown("streams", wanted);
     while (!opening.wait_for(50ms)) shown.set(all.done);

@@ -5,10 +5,10 @@
 #include "apps/ctl/latencies.hpp"
 #include "apps/ctl/print_json.hpp"
 #include "apps/ctl/session.hpp"
-#include "apps/ctl/task_group.hpp"
 #include "apps/ctl/terminal.hpp"
 
 #include <actorgrid/printable.hpp>
+#include <actorgrid/task_group.hpp>
 
 #include <atomic>
 #include <cmath>

@@ -1,6 +1,7 @@
 #include "apps/contract/conformance.hpp"
 #include "apps/ctl/conform/scenario.hpp"
-#include "apps/ctl/task_group.hpp"
+
+#include <actorgrid/task_group.hpp>
 
 #include <array>
 

@@ -1,13 +1,19 @@
-#include "apps/ctl/task_group.hpp"
-
 #include <actorgrid/detail/deadline.hpp>
+#include <actorgrid/detail/request.hpp>
+#include <actorgrid/task_group.hpp>
 
 #include <condition_variable>
 #include <exception>
 #include <mutex>
 #include <utility>
 
-namespace actorgrid::ctl {
+namespace actorgrid {
+
+namespace {
+
+constexpr auto unlimited = std::chrono::steady_clock::time_point::max();
+
+} // namespace
 
 struct task_group::state {
   std::mutex mutex;
@@ -42,8 +48,7 @@ private:
 task_group::task_group(node& on) : node_(on), state_(std::make_shared<state>()) {}
 
 task_group::~task_group() {
-  std::unique_lock lock(state_->mutex);
-  state_->changed.wait(lock, [this] { return state_->working == 0; });
+  wait_until_ended(unlimited);
 }
 
 task<> task_group::tracked(membership member, task<> work) {
@@ -58,17 +63,32 @@ void task_group::add(task<> work) {
   node_.spawn_task(tracked(membership{state_}, std::move(work)));
 }
 
-bool task_group::wait_for(std::chrono::milliseconds time) {
+bool task_group::wait_until_ended(std::chrono::steady_clock::time_point limit) {
+  const auto has_ended = [this] { return state_->working == 0; };
   std::unique_lock lock(state_->mutex);
-  return state_->changed.wait_until(lock,
-                                    detail::deadline_after(std::chrono::steady_clock::now(), time),
-                                    [this] { return state_->working == 0; });
+  if (has_ended()) return true;
+  detail::refuse_blocking_here("waiting for a task_group");
+  lock.unlock();
+  node_.wait_until([&] {
+    const std::scoped_lock look(state_->mutex);
+    return has_ended() || node_.now() >= limit;
+  });
+  lock.lock();
+  // In a simulation one of them is the case now, and waiting in real time would be no use.
+  if (has_ended() || node_.now() >= limit) return has_ended();
+  if (limit != unlimited) return state_->changed.wait_until(lock, limit, has_ended);
+  state_->changed.wait(lock, has_ended);
+  return true;
+}
+
+bool task_group::wait_for(time_limit time) {
+  return wait_until_ended(detail::deadline_after(node_.now(), time.duration()));
 }
 
 void task_group::wait() {
-  std::unique_lock lock(state_->mutex);
-  state_->changed.wait(lock, [this] { return state_->working == 0; });
+  wait_until_ended(unlimited);
+  const std::scoped_lock lock(state_->mutex);
   if (auto thrown = std::exchange(state_->thrown, nullptr)) std::rethrow_exception(thrown);
 }
 
-} // namespace actorgrid::ctl
+} // namespace actorgrid

@@ -70,9 +70,9 @@ TEST_CASE("in a simulation a group is waited for in virtual time") {
   sim.start();
   std::atomic<int> counted{0};
   task_group group{sim.node(0)};
-  group.add(count_after(3h, &counted));
-  CHECK_FALSE(group.wait_for(1h));
+  group.add(count_after(3min, &counted));
+  CHECK_FALSE(group.wait_for(1min));
   CHECK(counted == 0);
-  CHECK(group.wait_for(3h));
+  CHECK(group.wait_for(3min));
   CHECK(counted == 1);
 }

@@ -1,5 +1,6 @@
 #include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/detail/request.hpp>
+#include <actorgrid/sleep.hpp>
 #include <actorgrid/task_group.hpp>
 
 #include <condition_variable>
@@ -12,6 +13,10 @@ namespace actorgrid {
 namespace {
 
 constexpr auto unlimited = std::chrono::steady_clock::time_point::max();
+
+task<> pause(std::chrono::nanoseconds time) {
+  co_await sleep_for(time);
+}
 
 } // namespace
 
@@ -69,6 +74,10 @@ bool task_group::wait_until_ended(std::chrono::steady_clock::time_point limit) {
   if (has_ended()) return true;
   detail::refuse_blocking_here("waiting for a task_group");
   lock.unlock();
+  bool is_simulated = false;
+  node_.wait_until([&] { return is_simulated = true; });
+  // A simulation goes from event to event: it needs one at the limit.
+  if (is_simulated && limit != unlimited) node_.spawn_task(pause(limit - node_.now()));
   node_.wait_until([&] {
     const std::scoped_lock look(state_->mutex);
     return has_ended() || node_.now() >= limit;

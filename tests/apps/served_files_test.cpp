@@ -76,14 +76,14 @@ TEST_CASE("a walk over the wire equals a local one, however slowly it is read") 
     return streams && streams->size() == 1 && streams->front().waiting_for == "credit";
   }));
   const auto root = catalogue::confined_root::open(nodes.tree().root().string());
-  auto local = catalogue::tree_walk::start(*root, "");
-  REQUIRE(local);
+  auto walk = catalogue::tree_walk::start(*root, "");
+  REQUIRE(walk);
   for (const auto& entry : read_all(*stream)) {
-    const auto expected = local->next();
+    const auto expected = walk->next();
     REQUIRE(expected);
     CHECK(entry == *expected);
   }
-  CHECK_FALSE(local->next());
+  CHECK_FALSE(walk->next());
 }
 
 TEST_CASE("a walk that cannot start ends with the reason") {

@@ -32,20 +32,20 @@ TEST_CASE("what a crashed node had sent still arrives, what it would have sent d
   simulation sim{{.prepare = serve}};
   sim.start();
   sim.link(0, 1).delay(100ms);
-  std::optional<caf::expected<payload>> quick, slow;
+  std::optional<caf::expected<payload>> quick, late;
   auto ask = [](peer other, const char* ms, auto* out) -> task<> {
     out->emplace(co_await other.call(wait_ms, ms));
   };
   sim.node(0).spawn_task(ask(sim.peer(0, 1), "0", &quick));
-  sim.node(0).spawn_task(ask(sim.peer(0, 1), "60", &slow));
+  sim.node(0).spawn_task(ask(sim.peer(0, 1), "60", &late));
   sim.advance(150ms);
   sim.crash(1);
   sim.advance(1s);
   REQUIRE(quick);
   CHECK(*quick);
-  REQUIRE(slow);
-  REQUIRE_FALSE(*slow);
-  CHECK(code_of(slow->error()) == errc::disconnected);
+  REQUIRE(late);
+  REQUIRE_FALSE(*late);
+  CHECK(code_of(late->error()) == errc::disconnected);
 }
 
 TEST_CASE("the handlers of a crashed node are destroyed where they wait") {

@@ -43,15 +43,15 @@ TEST_CASE("a script may end with an error, and sending sees it from then on") {
 }
 
 TEST_CASE("finishing and failing a scripted stream are remembered, the first counts") {
-  scripted_stream finished, failed;
+  scripted_stream finished, broken;
   finished.out().finish();
   finished.out().fail("too late");
   CHECK(finished.is_finished());
   CHECK_FALSE(finished.failed());
-  failed.out().fail("no such book");
-  failed.out().finish();
-  CHECK(failed.failed() == "no such book");
-  CHECK_FALSE(failed.is_finished());
+  broken.out().fail("no such book");
+  broken.out().finish();
+  CHECK(broken.failed() == "no such book");
+  CHECK_FALSE(broken.is_finished());
   payload more = "more";
   CHECK(finished.out().try_send(more) == send_status::finished);
 }

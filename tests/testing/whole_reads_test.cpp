@@ -56,7 +56,7 @@ TEST_CASE("calls that waited for the connection and are merged above 64 KiB do n
 }
 
 TEST_CASE("a handler that the first request reaches can call back at once") {
-  constexpr auto call_back = unary<payload, payload>(handler_id{60});
+  static constexpr auto call_back = unary<payload, payload>(handler_id{60});
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     INFO("seed " << seed);
     simulation sim{read_late(seed)};

@@ -29,23 +29,24 @@ TEST_CASE("functions are spawned without arguments while libstdc++ asserts") {
   caf::actor_system system{config};
   caf::scoped_actor self{system};
   int added = 0;
-  const auto ask = [&](const auto& actor) {
+  const auto answer_of = [&](const auto& actor) {
     self->request(actor, caf::infinite, 10)
         .receive([&](int x) { added = x; }, [](const caf::error&) { FAIL("no answer"); });
     caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
     return added;
   };
 
-  CHECK(ask(system.spawn(add_one)) == 11);
-  CHECK(ask(system.spawn([]() -> caf::behavior { return {[](int x) { return x + 2; }}; })) == 12);
-  CHECK(ask(system.spawn(
+  CHECK(answer_of(system.spawn(add_one)) == 11);
+  CHECK(answer_of(system.spawn([]() -> caf::behavior { return {[](int x) { return x + 2; }}; }))
+        == 12);
+  CHECK(answer_of(system.spawn(
             [](adder::pointer) -> adder::behavior_type { return {[](int x) { return x + 3; }}; }))
         == 13);
-  CHECK(ask(system.spawn([](caf::stateful_actor<five>* actor) -> caf::behavior {
+  CHECK(answer_of(system.spawn([](caf::stateful_actor<five>* actor) -> caf::behavior {
           return {[actor](int x) { return x + actor->state.value; }};
         }))
         == 15);
-  CHECK(ask(system.spawn<caf::detached>(add_one)) == 11);
+  CHECK(answer_of(system.spawn<caf::detached>(add_one)) == 11);
 }
 
 TEST_CASE("functions that return nothing are spawned without arguments while libstdc++ asserts") {

@@ -61,7 +61,10 @@ void link_driver::arm(mux::time_point due) {
 
 void link_driver::leave() noexcept {
   const auto own = unit_.connections().find(record_.get());
-  if (own != unit_.connections().end() && own->second == this) unit_.connections().erase(own);
+  if (own == unit_.connections().end() || own->second != this) return;
+  // Its last turn may end without this connection, and the next one counts on from here.
+  publish_stats();
+  unit_.connections().erase(own);
 }
 
 void link_driver::close() noexcept {

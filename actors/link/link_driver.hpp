@@ -64,7 +64,8 @@ public:
   void read_on() { session_->resume_reading(); }
   /// Calls on_due at `due`; the link's deadlines replace it once established.
   void arm(mux::time_point due);
-  /// From now on find_here() does not return it.
+  /// From now on find_here() does not return it. Publishes what was counted, for the last
+  /// time: from now on another connection may count for the peer.
   void leave() noexcept;
   /// Closes the socket; nothing is sent or received any more.
   void close() noexcept;

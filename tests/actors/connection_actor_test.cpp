@@ -104,6 +104,21 @@ TEST_CASE("a second connection of the same host takes over after the first has e
   CHECK(s.record(there)->connections == 2);
 }
 
+TEST_CASE("what a connection received in the turn in which it ends is counted") {
+  stage s(two_nodes());
+  const auto there = s.core.config.peers[1];
+  auto wire = s.connect_as(there);
+  const auto before = s.record(there)->stats().messages_received;
+  // Both in one turn, so that the connection ends before the turn does.
+  wire->events->on_message(payload("no frame"));
+  wire->events->on_closed({errc::disconnected, "gone"});
+  s.settle();
+  const auto after = s.record(there)->stats();
+  CHECK(after.state != peer_state::connected);
+  CHECK(after.messages_received == before + 1);
+  CHECK(after.bytes_received >= 8);
+}
+
 TEST_CASE("connections that keep replacing each other do so once a second") {
   waiting_connection w;
   w.s.advance(999ms);

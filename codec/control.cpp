@@ -5,11 +5,15 @@
 
 #include <array>
 #include <span>
+#include <string_view>
 #include <utility>
 
 namespace actorgrid::codec {
 
 namespace {
+
+/// The key of what a node can do beyond the protocol; the original skips it.
+constexpr std::string_view extensions_key = "ActorGrid";
 
 bool read_map(const payload& bytes, std::span<const map_field> fields, std::string* why) {
   map_reader reader{fields};
@@ -33,14 +37,18 @@ bool read_into(const payload& bytes, T& out, std::string* why, Fields fields_of)
 } // namespace
 
 payload encode(const connect_request& m) {
-  map_writer map{4};
+  const bool has_more = m.extensions != extension::none;
+  map_writer map{has_more ? 5u : 4u};
   map.put("ID", m.id).put("Host", m.host).put("Time", m.time).put("Token", m.token);
+  if (has_more) map.put(extensions_key, static_cast<std::uint64_t>(m.extensions));
   return map.finish();
 }
 
 payload encode(const connect_response& m) {
-  map_writer map{3};
+  const bool has_more = m.extensions != extension::none;
+  map_writer map{has_more ? 4u : 3u};
   map.put("ID", m.id).put_bool("Accepted", m.accepted).put("RejectedReason", m.rejected_reason);
+  if (has_more) map.put(extensions_key, static_cast<std::uint64_t>(m.extensions));
   return map.finish();
 }
 
@@ -60,18 +68,49 @@ payload encode(const pong& m) {
       .finish();
 }
 
+payload encode(const coded_error& m) {
+  // A map has no signed numbers to read: the value travels as its bits.
+  return map_writer{4}
+      .put("c", m.category)
+      .put("v", static_cast<std::uint64_t>(static_cast<std::uint32_t>(m.value)))
+      .put("t", m.text)
+      .put_bin("d", m.details)
+      .finish();
+}
+
 bool decode(const payload& bytes, connect_request& out, std::string* why) {
-  return read_into(bytes, out, why, [](connect_request& m) {
-    return std::array<map_field, 4>{
-        {{"ID", &m.id}, {"Host", &m.host}, {"Time", &m.time}, {"Token", &m.token}}};
+  std::uint64_t extensions = 0;
+  const bool is_good = read_into(bytes, out, why, [&extensions](connect_request& m) {
+    return std::array<map_field, 5>{{{"ID", &m.id},
+                                     {"Host", &m.host},
+                                     {"Time", &m.time},
+                                     {"Token", &m.token},
+                                     {extensions_key, &extensions}}};
   });
+  if (is_good) out.extensions = static_cast<extension>(extensions);
+  return is_good;
 }
 
 bool decode(const payload& bytes, connect_response& out, std::string* why) {
-  return read_into(bytes, out, why, [](connect_response& m) {
-    return std::array<map_field, 3>{
-        {{"ID", &m.id}, {"Accepted", &m.accepted}, {"RejectedReason", &m.rejected_reason}}};
+  std::uint64_t extensions = 0;
+  const bool is_good = read_into(bytes, out, why, [&extensions](connect_response& m) {
+    return std::array<map_field, 4>{{{"ID", &m.id},
+                                     {"Accepted", &m.accepted},
+                                     {"RejectedReason", &m.rejected_reason},
+                                     {extensions_key, &extensions}}};
   });
+  if (is_good) out.extensions = static_cast<extension>(extensions);
+  return is_good;
+}
+
+bool decode(const payload& bytes, coded_error& out, std::string* why) {
+  std::uint64_t value = 0;
+  const bool is_good = read_into(bytes, out, why, [&value](coded_error& m) {
+    return std::array<map_field, 4>{
+        {{"c", &m.category}, {"v", &value}, {"t", &m.text}, {"d", &m.details}}};
+  });
+  if (is_good) out.value = static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
+  return is_good;
 }
 
 bool decode(const payload& bytes, mux_connect_error& out, std::string* why) {

@@ -46,8 +46,10 @@ constexpr std::array descriptions{
     description{"actor_mismatch", "an actor and who asked it disagree about types"},
     description{"local_failure", "an actor of this process, or CAF, failed"},
     description{"peer_shutting_down", "the peer is shutting down"},
+    description{"peer_has_no_handler", "the peer has no such handler"},
+    description{"not_allowed", "the peer does not allow it"},
 };
-static_assert(descriptions.size() == static_cast<std::size_t>(errc::peer_shutting_down) + 1);
+static_assert(descriptions.size() == static_cast<std::size_t>(errc::not_allowed) + 1);
 
 class category final : public std::error_category {
 public:

@@ -4,7 +4,7 @@
 
 namespace actorgrid::codec {
 
-/// The flag byte of a frame; bits 64 and 128 are unused but survive parsing.
+/// The flag byte of a frame. The protocol has no bits 64 and 128; they survive parsing.
 enum class flags : std::uint8_t {
   none = 0,
   crc = 1,       ///< four bytes of checksum follow
@@ -13,6 +13,9 @@ enum class flags : std::uint8_t {
   err = 8,       ///< the payload is an error text
   zero = 16,     ///< the payload is empty, not nil
   sub = 32,      ///< 32 bytes of subroute id follow
+  /// With err: the payload is a coded_error. Only between peers that both announced
+  /// extension::coded_errors.
+  coded = 64,
 };
 
 constexpr flags operator|(flags a, flags b) noexcept {

@@ -19,11 +19,13 @@ namespace actorgrid::codec {
 /// A key of a map and where its value goes.
 struct map_field {
   std::string_view key;
-  std::variant<instance_id*, std::string*, std::optional<std::string>*, bool*, timestamp*> to;
+  std::variant<instance_id*, std::string*, std::optional<std::string>*, bool*, timestamp*,
+               std::uint64_t*, payload*>
+      to;
 
   std::string_view expected() const noexcept {
-    static constexpr std::array<std::string_view, 5> words{"bin of 16 bytes", "a string",
-                                                           "a string or nil", "a bool", "a time"};
+    static constexpr std::array<std::string_view, 7> words{
+        "bin of 16 bytes", "a string", "a string or nil", "a bool", "a time", "a number", "bin"};
     return words[to.index()];
   }
 };
@@ -53,7 +55,13 @@ public:
     }
     return skip("a bool");
   }
-  bool visit_positive_integer(std::uint64_t) { return skip("an integer"); }
+  bool visit_positive_integer(std::uint64_t value) {
+    if (auto* number = target<std::uint64_t>()) {
+      *number = value;
+      return true;
+    }
+    return skip("an integer");
+  }
   bool visit_negative_integer(std::int64_t) { return skip("an integer"); }
   bool visit_float32(float) { return skip("a float"); }
   bool visit_float64(double) { return skip("a float"); }
@@ -77,6 +85,10 @@ public:
   bool visit_bin(const char* data, std::uint32_t size) {
     if (auto* id = target<instance_id>(); id && size == id->size()) {
       std::ranges::copy(std::as_bytes(std::span{data, size}), id->begin());
+      return true;
+    }
+    if (auto* bytes = target<payload>()) {
+      *bytes = payload::copy_of(std::as_bytes(std::span{data, size}));
       return true;
     }
     return skip("bin of " + std::to_string(size) + " bytes");

@@ -47,6 +47,17 @@ public:
     text ? put_text(*text) : static_cast<void>(packer_.pack_nil());
     return *this;
   }
+  map_writer& put(std::string_view key, std::uint64_t number) {
+    put_text(key);
+    packer_.pack_uint64(number);
+    return *this;
+  }
+  map_writer& put_bin(std::string_view key, const payload& bytes) {
+    put_text(key);
+    packer_.pack_bin(static_cast<std::uint32_t>(bytes.size()));
+    packer_.pack_bin_body(bytes.text().data(), static_cast<std::uint32_t>(bytes.size()));
+    return *this;
+  }
   map_writer& put_bool(std::string_view key, bool value) {
     put_text(key);
     value ? packer_.pack_true() : packer_.pack_false();

@@ -1,12 +1,28 @@
 #include <actorgrid/error.hpp>
 
 #include <caf/actor_system.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/atom.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/message.hpp>
 #include <caf/sec.hpp>
 
+#include <memory>
 #include <utility>
+
+namespace actorgrid {
+
+namespace {
+
+/// In the context of an error.
+struct application_code {
+  std::shared_ptr<const application_error> what;
+};
+
+} // namespace
+} // namespace actorgrid
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::application_code)
 
 namespace actorgrid {
 
@@ -38,11 +54,34 @@ caf::error make_error(errc code, std::string text) {
 }
 
 caf::error make_error(const failure& f) {
-  return make_error(f.code, f.text);
+  if (!f.application || !f) return make_error(f.code, f.text);
+  return {static_cast<std::uint8_t>(f.code), category,
+          caf::make_message(f.text, application_code{f.application})};
 }
 
 caf::error remote_error(std::string text) {
   return make_error(errc::remote_failure, std::move(text));
+}
+
+caf::error remote_error(std::error_code code, std::string text) {
+  if (text.empty()) text = code.message();
+  if (code.category() == error_category())
+    return make_error(static_cast<errc>(code.value()), std::move(text));
+  return make_error({errc::remote_failure, std::move(text),
+                     std::make_shared<application_error>(
+                         application_error{code.category().name(), code.value()})});
+}
+
+std::shared_ptr<const application_error> application_error_of(const caf::error& e) {
+  if (e.category() != category || !e.context().match_elements<std::string, application_code>())
+    return {};
+  return e.context().get_as<application_code>(1).what;
+}
+
+bool has_code(const caf::error& e, std::error_code code) noexcept {
+  if (code.category() == error_category()) return code_of(e) == static_cast<errc>(code.value());
+  const auto own = application_error_of(e);
+  return own && own->category == code.category().name() && own->value == code.value();
 }
 
 errc code_of(const caf::error& e) noexcept {
@@ -54,6 +93,8 @@ failure failure_of(const caf::error& e) {
   if (!e) return {};
   if (e.category() == category && e.context().match_elements<std::string>())
     return {code_of(e), e.context().get_as<std::string>(0)};
+  if (auto own = application_error_of(e))
+    return {code_of(e), e.context().get_as<std::string>(0), std::move(own)};
   return {code_of(e), caf::to_string(e)};
 }
 
@@ -67,6 +108,14 @@ failure detail::failure_of_answer(const caf::error& e, errc when_down) {
 
 std::string remote_text(const caf::error& e) {
   return code_of(e) == errc::remote_failure ? failure_of(e).text : render(e);
+}
+
+failure remote_failure_of(const caf::error& e) {
+  auto why = failure_of(e);
+  // Other codes would tell the caller something about its own peer: that nothing ran there, say,
+  // when it is a call made by the handler that was refused.
+  if (why.code == errc::remote_failure || why.code == errc::not_allowed) return why;
+  return {errc::remote_failure, render(why)};
 }
 
 std::string render(const failure& f) {

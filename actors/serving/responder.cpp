@@ -48,11 +48,12 @@ void answer(link_driver& driver, mux::serving_id id, result<payload> outcome) {
   if (!driver.is_established()) return;
   auto& link = driver.link();
   if (outcome && driver.is_full())
-    link.respond_error(id, "too many bytes wait to be sent to the caller", driver.loop().now());
+    link.respond_error(id, {errc::remote_failure, "too many bytes wait to be sent to the caller"},
+                       driver.loop().now());
   else if (outcome)
     link.respond(id, std::move(*outcome), driver.loop().now());
   else
-    link.respond_error(id, remote_text(outcome.error()), driver.loop().now());
+    link.respond_error(id, remote_failure_of(outcome.error()), driver.loop().now());
   // Past the deadline nothing is sent, but the call is over nonetheless.
   driver.ask_for_turn_end();
 }

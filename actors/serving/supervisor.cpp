@@ -36,9 +36,9 @@ caf::behavior supervisor::make_behavior() {
   return {
       [this](serve_stream_message& m) {
         auto port = m.start.port;
-        if (!serving_) return port->fail(unavailable());
+        if (!serving_) return port->fail({errc::remote_failure, unavailable()});
         auto request = handler().opening(std::move(m.start));
-        if (!request) return port->fail(remote_text(request.error()));
+        if (!request) return port->fail(remote_failure_of(request.error()));
         serving_->enqueue(ctrl(), caf::make_message_id(), std::move(*request), context());
       },
       [this](start_again) { start(); },

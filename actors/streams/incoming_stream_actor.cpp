@@ -3,6 +3,8 @@
 #include "actors/streams/serve_stream_message.hpp"
 #include "config/actor_threads.hpp"
 
+#include <actorgrid/detail/handler_deadline.hpp>
+
 #include <caf/send.hpp>
 
 namespace actorgrid::actors {
@@ -40,10 +42,13 @@ void incoming_stream_actor::run_handler() {
   detail::stream_start start{std::move(setup->info), std::move(setup->opening), port};
   if (auto* coroutine = std::get_if<detail::stream_coroutine>(&handler_->spec.run)) {
     // The port is held until the end: dropping it earlier means giving up the stream.
-    tasks_.start((*coroutine)(std::move(start)), [this, port](const caf::error& outcome) {
-      on_handler_finished(outcome);
-      schedule();
-    });
+    const auto latest = detail::to_steady(start.info.deadline);
+    tasks_.start((*coroutine)(std::move(start)),
+                 [this, port](const caf::error& outcome) {
+                   on_handler_finished(outcome);
+                   schedule();
+                 },
+                 latest);
   } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
     auto permits = std::make_shared<function_permits>(std::move(setup->running), std::move(permit_),
                                                       setup->members->enter());
@@ -53,6 +58,7 @@ void incoming_stream_actor::run_handler() {
       caf::error outcome;
       try {
         const config::may_block_here functions_may;
+        const detail::handler_deadline latest{detail::to_steady(start.info.deadline)};
         outcome = f(std::move(start));
       } catch (...) {
         outcome = detail::error_of_current_exception();
@@ -85,12 +91,12 @@ const failure* incoming_stream_actor::input_end() const {
 }
 
 void incoming_stream_actor::on_handler_finished(const caf::error& outcome) {
-  ask_end(outcome ? std::optional{remote_text(outcome)} : std::nullopt);
+  ask_end(outcome ? remote_failure_of(outcome) : failure{});
 }
 
-void incoming_stream_actor::end_output(const std::optional<std::string>& error) {
-  if (error)
-    machine_.fail(*error);
+void incoming_stream_actor::end_output(const failure& why) {
+  if (why)
+    machine_.fail(why);
   else
     machine_.finish();
 }

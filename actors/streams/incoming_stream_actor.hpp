@@ -47,8 +47,8 @@ private:
   void put(payload item) override { machine_.send(std::move(item)); }
   bool is_put_over() const override { return machine_.is_over(); }
   std::uint32_t credit() const override { return machine_.credit(); }
-  void end_output(const std::optional<std::string>& error) override;
-  void on_fail(std::string text) override { ask_end(std::move(text)); }
+  void end_output(const failure& why) override;
+  void on_fail(failure why) override { ask_end(std::move(why)); }
   void on_port_dropped() override;
   void on_handler_finished(const caf::error& outcome) override;
   bool is_over() const override { return machine_.is_over(); }

@@ -25,8 +25,8 @@ void outgoing_stream_actor::on_lost(const failure& why) {
   machine_.on_lost(why);
 }
 
-void outgoing_stream_actor::on_fail(std::string text) {
-  machine_.cancel({errc::cancelled, std::move(text)});
+void outgoing_stream_actor::on_fail(failure why) {
+  machine_.cancel({errc::cancelled, std::move(why.text)});
 }
 
 void outgoing_stream_actor::on_port_dropped() {

@@ -31,8 +31,8 @@ private:
   void put(payload item) override { machine_.send(std::move(item)); }
   bool is_put_over() const override { return machine_.is_over() || !takes_input_; }
   std::uint32_t credit() const override { return machine_.credit(); }
-  void end_output(const std::optional<std::string>&) override { machine_.finish(); }
-  void on_fail(std::string text) override;
+  void end_output(const failure&) override { machine_.finish(); }
+  void on_fail(failure why) override;
   void on_port_dropped() override;
   bool is_over() const override { return machine_.is_over(); }
   failure final_failure() const override;

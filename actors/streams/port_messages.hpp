@@ -5,8 +5,6 @@
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
-#include <string>
-
 /// Messages from a stream's port or handler to the stream.
 namespace actorgrid::actors {
 
@@ -17,7 +15,7 @@ struct push_item {
 };
 struct finish_output {};
 struct fail_output {
-  std::string text;
+  failure why;
 };
 struct port_dropped {};
 struct handler_finished {

@@ -83,13 +83,13 @@ void stream_actor::send_item(payload item) {
 
 void stream_actor::finish() {
   if (!is_next_to_come()) return tell_self(finish_output{});
-  ask_end(std::nullopt);
+  ask_end({});
   refresh_between_turns();
 }
 
-void stream_actor::fail(std::string text) {
-  if (!is_next_to_come()) return tell_self(fail_output{std::move(text)});
-  on_fail(std::move(text));
+void stream_actor::fail(failure why) {
+  if (!is_next_to_come()) return tell_self(fail_output{std::move(why)});
+  on_fail(std::move(why));
   refresh_between_turns();
 }
 
@@ -138,7 +138,8 @@ void stream_actor::end_if_idle() {
   if (!waits) {
     is_idle_ = false;
   } else if (std::exchange(is_idle_, true)) {
-    fail("shutting down"); // the text that requests get during a drain
+    // The text that requests get during a drain.
+    fail({errc::peer_shutting_down, "shutting down"});
   }
 }
 
@@ -178,10 +179,10 @@ bool stream_actor::on_message(caf::message& content, owed_answer answer) {
     writer_ = std::move(answer);
   } else if (content_as<finish_output>(content)) {
     in_transit_.fetch_sub(1);
-    ask_end(std::nullopt);
+    ask_end({});
   } else if (auto* failed = content_as<fail_output>(content)) {
     in_transit_.fetch_sub(1);
-    on_fail(std::move(failed->text));
+    on_fail(std::move(failed->why));
   } else if (content_as<port_dropped>(content)) {
     in_transit_.fetch_sub(1);
     on_port_dropped();
@@ -208,9 +209,9 @@ void stream_actor::on_turn() {
   if (is_over()) quit();
 }
 
-void stream_actor::ask_end(std::optional<std::string> error) {
+void stream_actor::ask_end(failure why) {
   if (std::exchange(end_asked_, true)) return;
-  end_text_ = std::move(error);
+  asked_end_ = std::move(why);
 }
 
 void stream_actor::await_queue_room() {
@@ -228,7 +229,7 @@ void stream_actor::send_held() {
     --granted_;
   }
   if (!held_.empty()) held_.clear();
-  if (end_asked_ && !std::exchange(end_done_, true)) end_output(end_text_);
+  if (end_asked_ && !std::exchange(end_done_, true)) end_output(asked_end_);
 }
 
 void stream_actor::answer_reader() {

@@ -40,7 +40,7 @@ public:
   /// No more items will be sent.
   void finish();
   /// The user's end failed.
-  void fail(std::string text);
+  void fail(failure why);
   /// The port is no longer used.
   void drop_port();
   /// The function that served the stream on another thread returned.
@@ -90,9 +90,9 @@ protected:
   virtual bool is_put_over() const = 0;
   virtual std::uint32_t credit() const = 0;
   /// Ends the output, with an error if there is a text.
-  virtual void end_output(const std::optional<std::string>& error) = 0;
+  virtual void end_output(const failure& why) = 0;
   /// The user's end failed.
-  virtual void on_fail(std::string text) = 0;
+  virtual void on_fail(failure why) = 0;
   virtual void on_port_dropped() = 0;
   /// The handler returned; called only at the handler's end.
   virtual void on_handler_finished(const caf::error&) {}
@@ -104,7 +104,7 @@ protected:
   /// Makes the port, which may be used from now on.
   std::shared_ptr<detail::stream_port> make_port();
   /// Ends the output once everything sent before is on its way; only the first call counts.
-  void ask_end(std::optional<std::string> error);
+  void ask_end(failure why);
   bool is_end_asked() const noexcept { return end_asked_; }
   bool is_output_closed() const { return end_asked_ || is_put_over(); }
   link_driver& driver() noexcept { return *driver_; }
@@ -142,7 +142,7 @@ private:
   bool end_asked_ = false;
   bool end_done_ = false;
   mux::fifo<payload> held_;
-  std::optional<std::string> end_text_;
+  failure asked_end_; ///< ok for a clean end
   detail::suspension_list readers_;
   detail::suspension_list writers_;
   owed_answer reader_;

@@ -1,5 +1,7 @@
 #include "actors/streams/stream_port.hpp"
 
+#include "actors/streams/port_messages.hpp"
+
 namespace actorgrid::actors {
 
 stream_port::stream_port(caf::intrusive_ptr<stream_actor> stream) : stream_(std::move(stream)) {}
@@ -53,7 +55,7 @@ void stream_port::reject(failure why) {
   input_over_ = true;
   end_ = std::move(why);
   finished_.store(true);
-  stream_->fail(end_.text);
+  stream_->fail({errc::remote_failure, end_.text});
 }
 
 failure stream_port::end() const {
@@ -81,10 +83,10 @@ void stream_port::finish() {
   if (!finished_.exchange(true)) stream_->finish();
 }
 
-void stream_port::fail(std::string text) {
+void stream_port::fail(failure why) {
   // Also after finish(): a caller may give up on what the handler still sends.
   finished_.store(true);
-  stream_->fail(std::move(text));
+  stream_->fail(std::move(why));
 }
 
 } // namespace actorgrid::actors

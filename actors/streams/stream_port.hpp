@@ -27,7 +27,7 @@ public:
   bool await_room(detail::suspension& s) override;
   caf::message credit_request() const override;
   void finish() override;
-  void fail(std::string text) override;
+  void fail(failure why) override;
 
 private:
   bool take_ended();

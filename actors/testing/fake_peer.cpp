@@ -120,7 +120,8 @@ private:
     }
     const auto spec = state_->remember(m);
     if (!spec || spec->is_stream) {
-      promise.deliver(remote_error("Invalid Handler for type: " + std::to_string(m.id.value)));
+      promise.deliver(make_error(errc::peer_has_no_handler,
+                                 "Invalid Handler for type: " + std::to_string(m.id.value)));
       return;
     }
     const auto number = ++last_call_;

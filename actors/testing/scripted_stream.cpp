@@ -29,7 +29,7 @@ public:
   }
   void absorb(detail::stream_update&) override {}
   void reject(failure why) override {
-    fail(render(why));
+    fail({errc::remote_failure, render(why)});
     end_ = std::move(why);
     input_over_ = true;
   }
@@ -48,8 +48,8 @@ public:
     throw std::logic_error("the window of the scripted stream is full, and nobody reads");
   }
   void finish() override { finished = finished || !failed; }
-  void fail(std::string text) override {
-    if (!finished && !failed) failed = std::move(text);
+  void fail(failure why) override {
+    if (!finished && !failed) failed = std::move(why.text);
   }
 
   std::size_t taken = 0;

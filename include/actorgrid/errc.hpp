@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -9,8 +10,8 @@
 namespace actorgrid {
 
 /// Error codes. An error text from the remote end is reported as `remote_failure`, except for the
-/// known texts with which a node refuses work because it is full or shutting down: they have their
-/// own codes.
+/// known texts with which a node refuses work because it is full, is shutting down or has no such
+/// handler: they have their own codes. The numbers of codes do not change: they are sent to peers.
 enum class errc : std::uint8_t {
   ok = 0,
   /// The remote handler (or the remote node on its behalf) answered with an error text.
@@ -77,6 +78,10 @@ enum class errc : std::uint8_t {
   local_failure,
   /// The peer is shutting down and refused the call or stream: nothing ran there.
   peer_shutting_down,
+  /// The peer has no handler under that ID and subroute: nothing ran there.
+  peer_has_no_handler,
+  /// The peer does not allow the caller to do this. Handlers return it, too.
+  not_allowed,
 };
 
 /// The name as written in this enum.
@@ -92,15 +97,23 @@ bool is_retryable(errc code) noexcept;          ///< the same operation may succ
 bool is_protocol_violation(errc code) noexcept; ///< the peer is at fault
 bool is_local_misuse(errc code) noexcept;       ///< the calling code is at fault
 
+struct application_error;
+
 /// An error code with an explanation.
 struct failure {
   /// Which error; ok for none.
   errc code = errc::ok;
   /// Explanation; may be empty.
-  std::string text;
+  std::string text = {};
+  /// The code that the remote application gave the error; null if it gave none, and for every code
+  /// but remote_failure.
+  std::shared_ptr<const application_error> application = {};
 
   explicit operator bool() const noexcept { return code != errc::ok; }
-  friend bool operator==(const failure&, const failure&) = default;
+  /// Compares codes and texts.
+  friend bool operator==(const failure& a, const failure& b) noexcept {
+    return a.code == b.code && a.text == b.text;
+  }
 };
 
 } // namespace actorgrid

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <actorgrid/application_error.hpp>
 #include <actorgrid/errc.hpp>
 
 #include <caf/error.hpp>
 #include <caf/expected.hpp>
 
+#include <memory>
 #include <string>
+#include <system_error>
 
 namespace actorgrid {
 
@@ -22,6 +25,20 @@ caf::error make_error(const failure& f);
 /// errc::remote_failure.
 caf::error remote_error(std::string text);
 
+/// The same with a code of the application: an enum made known by std::is_error_code_enum and
+/// make_error_code(), as usual. The caller sees errc::remote_failure and finds the code with
+/// has_code(). A peer that is no ActorGrid node sees the text alone; without a text, the message
+/// of the code's category.
+caf::error remote_error(std::error_code code, std::string text = {});
+
+/// Whether an error has that code: an application's, by the name of its category and its value,
+/// whichever process it comes from; or one of errc.
+///
+///     if (grid::has_code(reply.error(), store_errc::stale)) ...
+bool has_code(const caf::error& e, std::error_code code) noexcept;
+/// The application's code in an error; null if it has none. Lives as long as a copy of the error.
+std::shared_ptr<const application_error> application_error_of(const caf::error& e);
+
 /// The code of an error; ok if there is none. CAF's errors are mapped: a request timeout is
 /// deadline_exceeded, an actor that has ended is actor_down, and an actor that does not handle the
 /// message or answers with another type is actor_mismatch. All other errors, of any category, are
@@ -32,6 +49,9 @@ failure failure_of(const caf::error& e);
 /// The text sent to the peer when a handler fails with `e`: the text of a remote_error unchanged,
 /// other errors rendered.
 std::string remote_text(const caf::error& e);
+/// What is sent to the peer when a handler fails with `e`: that text, with the application's code
+/// if there is one. Of the library's own codes only not_allowed is kept.
+failure remote_failure_of(const caf::error& e);
 /// "code: text", for people and logs.
 std::string render(const caf::error& e);
 /// The same, from a failure.

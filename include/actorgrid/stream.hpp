@@ -66,7 +66,11 @@ public:
   caf::error error() const { return make_error(port_ ? port_->end() : detail::no_stream()); }
   /// Ends a handler's stream with an error; cancels a caller's stream.
   void fail(std::string text) {
-    if (port_) port_->fail(std::move(text));
+    if (port_) port_->fail({errc::remote_failure, std::move(text)});
+  }
+  /// The same with a code, as a handler that returns the error.
+  void fail(const caf::error& why) {
+    if (port_) port_->fail(remote_failure_of(why));
   }
 
 private:
@@ -121,7 +125,7 @@ public:
   auto next() { return in.next(); }
   /// Cancels the stream and its remote handler; error() reports `reason`.
   void cancel(std::string reason) {
-    if (port_) port_->fail(std::move(reason));
+    if (port_) port_->fail({errc::remote_failure, std::move(reason)});
   }
   /// Same as source::error().
   caf::error error() const { return in.error(); }

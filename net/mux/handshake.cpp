@@ -55,6 +55,7 @@ codec::frame outgoing_handshake::hello(codec::timestamp wall_now) const {
   request.host = params_.local_host;
   request.time = wall_now;
   request.token = params_.token;
+  request.extensions = params_.extensions;
   codec::frame f;
   f.op = codec::op::connect;
   f.body = codec::encode(request);
@@ -77,7 +78,7 @@ std::variant<accepted, refused> outgoing_handshake::on_message(const payload& me
     return no(errc::protocol_violation, "error parsing connectResp: " + why);
   }
   if (!response.accepted) return no(errc::handshake_refused, response.rejected_reason);
-  return accepted{params_.remote_host, response.id};
+  return accepted{params_.remote_host, response.id, params_.extensions & response.extensions};
 }
 
 incoming_handshake::incoming_handshake(params p) : params_(std::move(p)) {}
@@ -120,13 +121,13 @@ std::variant<accepted, refused> incoming_handshake::on_message(const payload& me
                    check::side,
                    request.host};
   }
-  return accepted{std::move(request.host), request.id};
+  return accepted{std::move(request.host), request.id, params_.extensions & request.extensions};
 }
 
-codec::frame incoming_handshake::welcome() const {
+codec::frame incoming_handshake::welcome(const accepted& who) const {
   codec::frame f;
   f.op = codec::op::connect_response;
-  f.body = codec::encode(codec::connect_response{params_.instance, true, {}});
+  f.body = codec::encode(codec::connect_response{params_.instance, true, {}, who.extensions});
   return f;
 }
 

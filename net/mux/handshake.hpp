@@ -19,6 +19,7 @@ inline constexpr std::int64_t clock_skew_seconds_max = 300;
 struct accepted {
   std::string host;
   codec::instance_id instance{};
+  codec::extension extensions = codec::extension::none; ///< that both sides announced
 };
 /// The peer or this side refused; `why` is the reason in words.
 struct refused {
@@ -38,6 +39,7 @@ public:
     std::string remote_host;
     std::string token;
     codec::instance_id instance{};
+    codec::extension extensions = codec::extension::none; ///< to announce
   };
   explicit outgoing_handshake(params p);
 
@@ -60,13 +62,14 @@ public:
     std::function<bool(const std::string& host)> knows_host;
     /// Empty if the token is good, else why not (never the secret).
     std::function<std::string(const std::string& token)> check_token;
+    codec::extension extensions = codec::extension::none; ///< to announce to those that have any
   };
   explicit incoming_handshake(params p);
 
   std::variant<accepted, refused> on_message(const payload& message,
                                              codec::timestamp wall_now) const;
   /// The answers; the connection is closed after a refusal.
-  codec::frame welcome() const;
+  codec::frame welcome(const accepted& who) const;
   codec::frame refusal(const std::string& reason) const;
 
 private:

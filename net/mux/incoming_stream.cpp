@@ -1,6 +1,7 @@
 #include "net/mux/incoming_stream.hpp"
 
 #include "codec/control.hpp"
+#include "net/mux/refusal.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -165,14 +166,14 @@ void incoming_stream::finish() {
   try_end();
 }
 
-void incoming_stream::fail(std::string text) {
-  if (!ending_) end_text_ = std::move(text);
+void incoming_stream::fail(failure why) {
+  if (!ending_) end_ = std::move(why);
   finish();
 }
 
 void incoming_stream::abort(std::string text) {
   if (over_) return;
-  push_end(text);
+  push_end({errc::remote_failure, std::move(text)});
   over_ = true;
   queue_.clear();
 }
@@ -180,26 +181,26 @@ void incoming_stream::abort(std::string text) {
 void incoming_stream::try_end() {
   if (!ending_ || over_ || credit_ == 0) return;
   --credit_;
-  push_end(end_text_);
+  push_end(end_);
   over_ = true;
 }
 
-void incoming_stream::push_end(const std::optional<std::string>& text) {
-  codec::frame end = make(op::mux_server_msg, text ? flags::eof | flags::err : flags::eof);
-  if (text) {
-    const bool fits = text->size() <= config_.message_bytes_max;
-    end.body = fits
-                   ? payload(*text)
-                   : payload("an error text of " + std::to_string(text->size())
-                             + " bytes, the limit is " + std::to_string(config_.message_bytes_max));
-    end.flags |= codec::zero_flag(end.body);
+void incoming_stream::push_end(const failure& why) {
+  codec::frame end = make(op::mux_server_msg, flags::eof);
+  if (why) {
+    auto answer = error_answer(why, config_.coded_errors);
+    if (answer.body.size() > config_.message_bytes_max)
+      answer = {payload("an error text of " + std::to_string(answer.body.size())
+                        + " bytes, the limit is " + std::to_string(config_.message_bytes_max))};
+    end.body = std::move(answer.body);
+    end.flags |= answer.flags | codec::zero_flag(end.body);
   }
   push_counted(std::move(end));
   push_uncounted(op::disconnect_client_mux);
 }
 
 void incoming_stream::reject(std::string text) {
-  push_end(text);
+  push_end({errc::remote_failure, text});
   stop({errc::protocol_violation, std::move(text)});
 }
 

@@ -38,6 +38,7 @@ public:
     std::uint32_t deadline_ms = 0;
     duration ping_interval = std::chrono::seconds(15); ///< set by the protocol
     std::size_t message_bytes_max = std::size_t{16} << 20;
+    bool coded_errors = false; ///< both ends announced codec::extension::coded_errors
   };
 
   /// Sends AckMux. `out` must outlive the machine.
@@ -57,9 +58,9 @@ public:
   send_status send(payload response);
   /// Ends cleanly, as soon as there is credit for it.
   void finish();
-  /// Ends with an error text, after everything sent before it. A text that is too large is replaced
-  /// by one that says so, here and in abort().
-  void fail(std::string text);
+  /// Ends with an error, after everything sent before it. One that is too large is replaced by one
+  /// that says so, here and in abort().
+  void fail(failure why);
   /// The handler went away without ending the stream: the client gets `text` as a remote error at
   /// once.
   void abort(std::string text);
@@ -88,7 +89,7 @@ private:
   void answer_ping(codec::frame& f, std::optional<std::string> error);
   bool is_next(const codec::frame& f);
   void try_end();
-  void push_end(const std::optional<std::string>& text);
+  void push_end(const failure& why);
   void reject(std::string text);
   void stop(failure why);
 
@@ -100,7 +101,7 @@ private:
   bool input_ended_;
   bool ending_ = false;
   bool over_ = false;
-  std::optional<std::string> end_text_;
+  failure end_; ///< ok for a clean end
   failure cancelled_;
   fifo<payload> queue_;
   ticker silence_check_;

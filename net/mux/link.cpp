@@ -204,20 +204,24 @@ void link::respond(serving_id id, payload body, time_point now) {
   s.push_response(call->request, std::move(body), flags::none);
 }
 
-void link::respond_error(serving_id id, std::string_view text, time_point now) {
+void link::respond_error(serving_id id, const failure& why, time_point now) {
   state& s = *state_;
   const state::served_call* const call = s.end_serving(id);
   if (!call || s.is_over || now > call->deadline) return;
-  s.push_response(call->request, payload(text), flags::err);
+  auto answer = error_answer(why, s.config.coded_errors);
+  s.push_response(call->request, std::move(answer.body), answer.flags);
 }
 
 void link::refuse(serving_id id, refusal why, time_point now) {
   state& s = *state_;
   const state::served_call* const call = s.end_serving(id);
   if (!call || s.is_over || now > call->deadline) return;
-  std::string text = refusal_text(call->request, why, "calls");
-  if (why == refusal::too_many) return s.push_response(call->request, payload(text), flags::err);
-  s.push_refusal(call->request, std::move(text));
+  if (why == refusal::too_many) return s.push_full(call->request);
+  s.push_refusal(call->request, refusal_text(call->request, why, "calls"));
+}
+
+bool link::has_coded_errors() const noexcept {
+  return state_->config.coded_errors;
 }
 
 outcome<std::uint64_t> link::open_stream(token owner, std::size_t queued_bytes) {

@@ -23,6 +23,7 @@ struct link_config {
   std::size_t calls_in_max = limits_config{}.calls_in;
   std::size_t streams_out_max = limits_config{}.streams_out;
   std::size_t streams_in_max = limits_config{}.streams_in;
+  bool coded_errors = false; ///< both ends announced codec::extension::coded_errors
 };
 
 /// A call to a remote handler.
@@ -73,12 +74,14 @@ public:
   // answer that is too large becomes an error.
 
   void respond(serving_id id, payload body, time_point now);
-  void respond_error(serving_id id, std::string_view text, time_point now);
+  void respond_error(serving_id id, const failure& why, time_point now);
   void refuse(serving_id id, refusal why, time_point now);
 
   // Streams to the peer: the owner runs an outgoing_stream under the returned mux id.
 
   outcome<std::uint64_t> open_stream(token owner, std::size_t queued_bytes);
+  /// Whether errors carry codes.
+  bool has_coded_errors() const noexcept;
   /// Sets the owner, if it is made only once the mux id is known.
   void own_outgoing(std::uint64_t mux_id, token owner);
   void release_outgoing(std::uint64_t mux_id) noexcept;

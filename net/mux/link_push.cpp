@@ -1,5 +1,6 @@
 #include "codec/control.hpp"
 #include "net/mux/link_state.hpp"
+#include "net/mux/refusal.hpp"
 
 #include <string>
 #include <utility>
@@ -66,6 +67,12 @@ void link::state::push_refusal(codec::frame refused, std::string text) {
   refused.subroute.reset();
   refused.body = codec::encode(codec::mux_connect_error{std::move(text)});
   push(std::move(refused));
+}
+
+void link::state::push_full(const codec::frame& request) {
+  const failure why{errc::too_many_in_flight, refusal_text(request, refusal::too_many, "calls")};
+  auto answer = error_answer(why, config.coded_errors);
+  push_response(request, std::move(answer.body), answer.flags);
 }
 
 void link::state::push_response(const codec::frame& request, payload body, flags extra) {

@@ -76,7 +76,7 @@ void link::state::receive_request(codec::frame& f, time_point now) {
     return push_refusal(std::move(f), std::move(text));
   }
   if (served.size() - served_free.size() >= config.calls_in_max) {
-    return push_response(f, payload(refusal_text(f, refusal::too_many, "calls")), flags::err);
+    return push_full(f);
   }
   if (served_free.empty()) add_served_slot();
   const std::uint32_t slot = served_free.back();
@@ -147,7 +147,7 @@ bool link::state::complete_call(const codec::frame& f) {
     if (f.seq != 0) {
       finish_call(call, failure{errc::protocol_violation, "out-of-sequence item received"});
     } else if (codec::has(f.flags, flags::err)) {
-      finish_call(call, failure_of_error_answer(std::string{f.body.text()}));
+      finish_call(call, failure_of_error_answer(f.body, f.flags));
     } else {
       finish_call(call, f.body);
     }

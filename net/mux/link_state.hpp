@@ -81,6 +81,8 @@ struct link::state {
   void push_pong(codec::frame ping, bool not_found);
   void push_connection_ping(time_point now);
   void push_refusal(codec::frame refused, std::string text);
+  /// The answer to a call beyond the limit of calls in flight.
+  void push_full(const codec::frame& request);
   void push_response(const codec::frame& request, payload body, codec::flags extra);
 
   // Bookkeeping.

@@ -128,7 +128,7 @@ void outgoing_stream::on_response(codec::frame& f) {
   pings_unanswered_ = 0;
   if (codec::has(f.flags, flags::err)) {
     if (!is_last) disconnect(0);
-    return end_with({errc::remote_failure, std::string{f.body.text()}});
+    return end_with(failure_of_stream_error(f.body, f.flags));
   }
   if (!is_bare_end) {
     if (queue_.size() >= queued_max_) return violate("more responses than the window allows");

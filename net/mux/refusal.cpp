@@ -1,6 +1,13 @@
 #include "net/mux/refusal.hpp"
 
+#include "codec/control.hpp"
+
+#include <actorgrid/application_error.hpp>
+
 #include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
 #include <utility>
 
 namespace actorgrid::mux {
@@ -8,6 +15,22 @@ namespace actorgrid::mux {
 namespace {
 
 constexpr std::string_view shutting_down_text = "shutting down";
+constexpr std::string_view invalid_handler_text = "Invalid Handler";
+/// The category of codes of errc.
+constexpr std::string_view own_category = "actorgrid";
+
+/// Whether a peer may say this of itself: other codes are about this node.
+bool is_told_by_peers(std::int32_t code) noexcept {
+  switch (static_cast<errc>(code)) {
+  case errc::too_many_in_flight:
+  case errc::peer_shutting_down:
+  case errc::peer_has_no_handler:
+  case errc::not_allowed:
+    return code >= 0 && code <= std::numeric_limits<std::uint8_t>::max();
+  default:
+    return false;
+  }
+}
 
 std::string too_many_text(std::string_view what) {
   return "too many " + std::string{what} + " in flight";
@@ -48,14 +71,43 @@ std::string refusal_text(const codec::frame& refused, refusal why, std::string_v
 failure failure_of_refusal(std::string text) {
   if (text == shutting_down_text)
     return {errc::peer_shutting_down, "the peer is shutting down, and took nothing new"};
-  if (text == too_many_text("streams")) return {errc::too_many_in_flight, std::move(text)};
-  return failure_of_error_answer(std::move(text));
+  if (text == too_many_text("streams") || text == too_many_text("calls"))
+    return {errc::too_many_in_flight, std::move(text)};
+  if (text.starts_with(invalid_handler_text)) return {errc::peer_has_no_handler, std::move(text)};
+  return {errc::remote_failure, std::move(text)};
 }
 
-failure failure_of_error_answer(std::string text) {
+error_payload error_answer(const failure& why, bool coded_errors) {
+  if (!coded_errors || (why.code == errc::remote_failure && !why.application))
+    return {payload(why.text)};
+  codec::coded_error coded{
+      std::string{own_category}, static_cast<std::int32_t>(why.code), why.text, {}};
+  if (why.application) {
+    coded.category = why.application->category;
+    coded.value = why.application->value;
+    coded.details = why.application->details;
+  }
+  return {codec::encode(coded), codec::flags::err | codec::flags::coded};
+}
+
+failure failure_of_error_answer(const payload& body, codec::flags flags) {
+  auto why = failure_of_stream_error(body, flags);
   // Not "shutting down": that refusal never comes as an answer, so this is a handler's own text.
-  const bool is_full = text == too_many_text("calls");
-  return {is_full ? errc::too_many_in_flight : errc::remote_failure, std::move(text)};
+  if (why.code == errc::remote_failure && !why.application && why.text == too_many_text("calls"))
+    why.code = errc::too_many_in_flight;
+  return why;
+}
+
+failure failure_of_stream_error(const payload& body, codec::flags flags) {
+  codec::coded_error coded;
+  if (!codec::has(flags, codec::flags::coded) || !codec::decode(body, coded))
+    return {errc::remote_failure, std::string{body.text()}};
+  if (coded.category == own_category)
+    return {is_told_by_peers(coded.value) ? static_cast<errc>(coded.value) : errc::remote_failure,
+            std::move(coded.text)};
+  auto application = std::make_shared<application_error>(
+      application_error{std::move(coded.category), coded.value, std::move(coded.details)});
+  return {errc::remote_failure, std::move(coded.text), std::move(application)};
 }
 
 } // namespace actorgrid::mux

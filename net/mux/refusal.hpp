@@ -8,17 +8,29 @@
 #include <string>
 #include <string_view>
 
-/// Why a call or stream is not served, as text, which is all the wire carries.
+/// Errors on the wire: why a call or stream is not served, and what its handler returned.
 namespace actorgrid::mux {
 
 /// The text for the caller; `what` is "calls" or "streams".
 std::string refusal_text(const codec::frame& refused, refusal why, std::string_view what);
 
-/// The failure behind a refusal that came before any handler ran. A full or draining peer is
-/// recognised by the texts above and has its own codes; all else is remote_failure.
+/// The failure behind a refusal that came before any handler ran. A peer that is full, draining or
+/// without such a handler is recognised by the texts above and has its own codes; all else is
+/// remote_failure.
 failure failure_of_refusal(std::string text);
 
-/// The failure behind an error answer: the handler's own, or that the peer is full.
-failure failure_of_error_answer(std::string text);
+/// The payload of an error that answers a call or ends a stream, and its flags.
+struct error_payload {
+  payload body;
+  codec::flags flags = codec::flags::err;
+};
+/// The error as text; as a codec::coded_error if it has a code and the peer understands them.
+error_payload error_answer(const failure& why, bool coded_errors);
+
+/// The failure behind an error answer, whose frame has these flags: the handler's own, or that the
+/// peer is full.
+failure failure_of_error_answer(const payload& body, codec::flags flags);
+/// The failure behind the error at the end of a stream.
+failure failure_of_stream_error(const payload& body, codec::flags flags);
 
 } // namespace actorgrid::mux

@@ -66,6 +66,10 @@ void success_means_one_run(const evidence& e, const report& broken) {
     }
 }
 
+bool is_told_by_peer(errc code) {
+  return code == errc::ok || code == errc::remote_failure || code == errc::peer_has_no_handler;
+}
+
 /// Whether a call's handler may end it so, local errors aside.
 bool may_end_so(const call_record& c, const failure& why) {
   const bool tells_why = why.text.find(error_text(c.number)) != std::string::npos;
@@ -77,7 +81,7 @@ bool may_end_so(const call_record& c, const failure& why) {
   case call_kind::never:
     return false;
   case call_kind::unknown:
-    return refused && why.text.starts_with("Invalid Handler") && c.runs.empty();
+    return why.code == errc::peer_has_no_handler && c.runs.empty();
   case call_kind::dying_actor:
     // A refusal may also come while an actor that died of an earlier request is being restarted.
     return refused ? c.runs.empty() || c.number % 3 == 0 : !why && c.number % 3 != 0;
@@ -89,14 +93,21 @@ bool may_end_so(const call_record& c, const failure& why) {
 void ends_as_its_handler_does(const evidence& e, const report& broken) {
   for (const auto& c : e.seen.calls)
     for (const auto& end : c.endings)
-      if ((!end.why || end.why.code == errc::remote_failure) && !may_end_so(c, end.why))
+      if (is_told_by_peer(end.why.code) && !may_end_so(c, end.why))
         broken(name_of(c) + ' ' + text_of(end));
 }
 
 void local_errors_say_what_happened(const evidence& e, const report& broken) {
-  constexpr std::array possible{errc::ok,           errc::remote_failure, errc::deadline_exceeded,
-                                errc::disconnected, errc::ping_timeout,   errc::write_timeout,
-                                errc::replaced,     errc::shutting_down,  errc::peer_shutting_down};
+  constexpr std::array possible{errc::ok,
+                                errc::remote_failure,
+                                errc::peer_has_no_handler,
+                                errc::deadline_exceeded,
+                                errc::disconnected,
+                                errc::ping_timeout,
+                                errc::write_timeout,
+                                errc::replaced,
+                                errc::shutting_down,
+                                errc::peer_shutting_down};
   for (const auto& c : e.seen.calls)
     for (const auto& end : c.endings)
       if (std::find(possible.begin(), possible.end(), end.why.code) == possible.end())

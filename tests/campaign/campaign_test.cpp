@@ -20,7 +20,7 @@ constexpr const char* expected[] = {
     "call: throwing: remote_failure",
     "call: slow actor: ok",
     "call: dying actor: remote_failure",
-    "call: unknown: remote_failure",
+    "call: unknown: peer_has_no_handler",
     "stream: echo: ok",
     "stream: echo: disconnected",
     "stream: actor: ok",

@@ -242,7 +242,7 @@ TEST_CASE("streams under a subroute see their caller") {
   CHECK(!s->next().get());
   auto unknown = c.link(0, 1).open(echo_stream, "x", {.subroute = "nope"}).get();
   CHECK(!unknown->next().get());
-  CHECK(code_of(unknown->error()) == errc::remote_failure);
+  CHECK(code_of(unknown->error()) == errc::peer_has_no_handler);
   check_no_stream_left(c);
 }
 

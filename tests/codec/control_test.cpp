@@ -185,3 +185,34 @@ TEST_CASE("values of unknown keys of every type are skipped") {
     REQUIRE(message.t == codec::timestamp{1, 2});
   }
 }
+
+TEST_CASE("a coded error survives the way there and back, and bytes that are none are refused") {
+  const codec::coded_error sent{"shop", -7, "sold out", payload("\x93\x01\x02\x03")};
+  codec::coded_error got;
+  REQUIRE(codec::decode(codec::encode(sent), got));
+  CHECK(got == sent);
+  const auto before = got;
+  std::string why;
+  CHECK_FALSE(codec::decode(payload("text"), got, &why));
+  CHECK(got == before);
+  const auto bytes = codec::encode(sent);
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    CHECK_FALSE(codec::decode(payload(bytes.text().substr(0, size)), got));
+}
+
+TEST_CASE("extensions are a key of their own, and none are no key") {
+  codec::connect_request with{{}, "http://a:1", {}, "t", codec::extension::coded_errors};
+  codec::connect_request got;
+  REQUIRE(codec::decode(codec::encode(with), got));
+  CHECK(got == with);
+  with.extensions = codec::extension::none;
+  CHECK(codec::encode(with).text().find("ActorGrid") == std::string_view::npos);
+  REQUIRE(codec::decode(codec::encode(with), got));
+  CHECK(got.extensions == codec::extension::none);
+  // "ActorGrid" with a text instead of a number.
+  std::string why;
+  CHECK_FALSE(codec::decode(payload("\x81\xa9"
+                                    "ActorGrid\xa1x"),
+                            got, &why));
+  CHECK(why == "ActorGrid: expected a number, got a string");
+}

@@ -119,7 +119,7 @@ private:
       s.machine->finish();
       break;
     case 1:
-      s.machine->fail("boom");
+      s.machine->fail({errc::remote_failure, "boom"});
       break;
     case 2:
       s.machine->abort("aborted");
@@ -137,7 +137,7 @@ private:
     const mux::serving_id id = node_.calls.front().id;
     switch (in_.below(4)) {
     case 0:
-      node_.link.respond_error(id, "no", now_);
+      node_.link.respond_error(id, {errc::remote_failure, "no"}, now_);
       break;
     case 1:
       node_.link.refuse(id, mux::refusal::unknown_subroute, now_);

@@ -100,7 +100,7 @@ void chaos::use_server(node& n, std::size_t place, sent_by_stream& all) {
   const auto what = below_(300);
   if (what < 3) {
     if (what == 0) s.machine->finish();
-    if (what == 1) s.machine->fail("boom");
+    if (what == 1) s.machine->fail({errc::remote_failure, "boom"});
     if (what == 2) s.machine->abort("aborted");
   } else if (what < 150) {
     const payload response = text();
@@ -136,7 +136,7 @@ void chaos::answer(node& n) {
   const mux::serve_call& asked = n.calls.front();
   switch (below_(10)) {
   case 0:
-    n.link.respond_error(asked.id, "no", pair_.now);
+    n.link.respond_error(asked.id, {errc::remote_failure, "no"}, pair_.now);
     break;
   case 1:
     n.link.refuse(asked.id, mux::refusal::unknown_handler, pair_.now);

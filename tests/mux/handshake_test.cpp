@@ -123,7 +123,7 @@ TEST_CASE("a dialer understands welcome and refusal, and nothing else") {
   theirs.instance[3] = std::byte{9};
   const mux::incoming_handshake peer(theirs);
 
-  const auto yes = ours.on_message(to_message(peer.welcome()));
+  const auto yes = ours.on_message(to_message(peer.welcome({})));
   REQUIRE(std::holds_alternative<mux::accepted>(yes));
   CHECK(std::get<mux::accepted>(yes).host == acceptor);
   CHECK(std::get<mux::accepted>(yes).instance[3] == std::byte{9});
@@ -168,7 +168,7 @@ TEST_CASE("recorded handshakes are answered as the original answered them") {
     const auto answer = handshake.on_message(c.messages[0].bytes, now);
     CHECK(std::holds_alternative<mux::accepted>(answer) == response.accepted);
     if (response.accepted) {
-      CHECK(to_message(handshake.welcome()) == c.messages[1].bytes);
+      CHECK(to_message(handshake.welcome({})) == c.messages[1].bytes);
     } else {
       CHECK(to_message(handshake.refusal(response.rejected_reason)) == c.messages[1].bytes);
       const std::string& why = std::get<mux::refused>(answer).why.text;
@@ -194,4 +194,32 @@ TEST_CASE("our connect message is the original's byte for byte") {
   const mux::outgoing_handshake handshake(p);
   CHECK(to_message(handshake.hello(request.time)) == c.messages[0].bytes);
   CHECK(std::holds_alternative<mux::accepted>(handshake.on_message(c.messages[1].bytes)));
+}
+
+TEST_CASE("extensions are used when both sides announce them, and cost others not a byte") {
+  const auto ours = codec::extension::coded_errors;
+  const auto none = codec::extension::none;
+  for (const auto dialler_has : {none, ours})
+    for (const auto acceptor_has : {none, ours}) {
+      mux::outgoing_handshake::params out;
+      out.local_host = dialer;
+      out.remote_host = acceptor;
+      out.token = "secret";
+      out.extensions = dialler_has;
+      auto in = accepting(acceptor, dialer);
+      in.extensions = acceptor_has;
+      const mux::outgoing_handshake from(out);
+      const mux::incoming_handshake to(in);
+      const auto hello = to_message(from.hello({1795345351, 0}));
+      const auto heard = to.on_message(hello, {1795345351, 0});
+      REQUIRE(std::holds_alternative<mux::accepted>(heard));
+      const auto welcome = to_message(to.welcome(std::get<mux::accepted>(heard)));
+      const auto answered = from.on_message(welcome);
+      REQUIRE(std::holds_alternative<mux::accepted>(answered));
+      const bool both = dialler_has == ours && acceptor_has == ours;
+      CHECK(std::get<mux::accepted>(heard).extensions == (both ? ours : none));
+      CHECK(std::get<mux::accepted>(answered).extensions == (both ? ours : none));
+      CHECK((hello.text().find("ActorGrid") != std::string_view::npos) == (dialler_has == ours));
+      CHECK((welcome.text().find("ActorGrid") != std::string_view::npos) == both);
+    }
 }

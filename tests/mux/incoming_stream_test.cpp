@@ -105,7 +105,7 @@ TEST_CASE("a clean end takes a credit and waits for it") {
 TEST_CASE("an end with an error takes a credit and waits for it") {
   served s({1, 1});
   s.stream->send("a");
-  s.stream->fail("boom");
+  s.stream->fail({errc::remote_failure, "boom"});
   s.out.take();
   s.receive(op::unblock_srv_mux, 1);
   CHECK(s.out.take()
@@ -115,9 +115,9 @@ TEST_CASE("an end with an error takes a credit and waits for it") {
 
 TEST_CASE("only the first end counts") {
   served s({1, 2});
-  s.stream->fail("first");
+  s.stream->fail({errc::remote_failure, "first"});
   s.stream->finish();
-  s.stream->fail("second");
+  s.stream->fail({errc::remote_failure, "second"});
   s.stream->abort("third");
   CHECK(s.out.take()
         == lines{"MuxServerMsg mux=5 seq=1 [EOF,ERR] 'first'", "DisconnectClientMux mux=5 seq=0"});
@@ -127,7 +127,7 @@ TEST_CASE("only the first end counts while it waits for credit, too") {
   served s({1, 1});
   s.stream->send("a");
   s.stream->finish();
-  s.stream->fail("late");
+  s.stream->fail({errc::remote_failure, "late"});
   s.out.take();
   s.receive(op::unblock_srv_mux, 1);
   CHECK(s.out.take() == lines{"MuxServerMsg mux=5 seq=2 [EOF]", "DisconnectClientMux mux=5 seq=0"});
@@ -234,7 +234,7 @@ TEST_CASE("a cancelled stream stops the handler and answers once, whatever the s
   CHECK_FALSE(s.stream->has_next());
   CHECK(s.stream->send("late") == send_status::finished);
   s.stream->finish();
-  s.stream->fail("late");
+  s.stream->fail({errc::remote_failure, "late"});
   s.stream->abort("late");
   CHECK(s.out.take().empty());
 }
@@ -307,8 +307,8 @@ TEST_CASE("an error text above the limit of messages becomes one that says so") 
   mux::incoming_stream::config c;
   c.message_bytes_max = 100;
   served short_one({1, 1}, c), long_one({1, 1}, c);
-  short_one.stream->fail(std::string(100, 'x'));
+  short_one.stream->fail({errc::remote_failure, std::string(100, 'x')});
   CHECK(short_one.out.frames.at(0).body.size() == 100);
-  long_one.stream->fail(std::string(101, 'x'));
+  long_one.stream->fail({errc::remote_failure, std::string(101, 'x')});
   CHECK(long_one.out.frames.at(0).body.text() == "an error text of 101 bytes, the limit is 100");
 }

@@ -70,6 +70,8 @@ TEST_CASE("every frame that may answer a call completes it accordingly") {
       {make(op::mux_server_msg, 1, 0, "r", flags::eof), "'r'"},
       {make(op::mux_server_msg, 1, 1, "r"), "protocol_violation: out-of-sequence item received"},
       {make_connect_error(1, "unknown"), "remote_failure: unknown"},
+      {make_connect_error(1, "Invalid Handler for type: 7"),
+       "peer_has_no_handler: Invalid Handler for type: 7"},
       {make(op::mux_connect_error, 1, 0, "\xc1"), "remote_failure: the server refused the call"},
       {make(op::response, 1, 0, "too many calls in flight", flags::eof | flags::err),
        "too_many_in_flight: too many calls in flight"},

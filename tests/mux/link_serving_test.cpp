@@ -1,5 +1,8 @@
+#include "codec/control.hpp"
 #include "link_end.hpp"
 #include "tests/support/catch.hpp"
+
+#include <actorgrid/application_error.hpp>
 
 using namespace actorgrid;
 using namespace actorgrid::testing;
@@ -27,7 +30,7 @@ TEST_CASE("nil, empty and error responses look different on the wire") {
   end.receive({make_request(1), make_request(2), make_request(3)});
   end.link.respond(end.take_call().id, payload{}, start);
   end.link.respond(end.take_call().id, "", start);
-  end.link.respond_error(end.take_call().id, "boom", start);
+  end.link.respond_error(end.take_call().id, {errc::remote_failure, "boom"}, start);
   CHECK(end.out.take()
         == lines{"Response mux=1 seq=0 [EOF]", "Response mux=2 seq=0 [EOF,ZERO] ''",
                  "Response mux=3 seq=0 [EOF,ERR] 'boom'"});
@@ -55,7 +58,7 @@ TEST_CASE("a call is answered once, and an id that was never given out answers n
   end.link.respond(id, "r", start);
   end.out.take();
   end.link.respond(id, "again", start);
-  end.link.respond_error(id + 1, "?", start);
+  end.link.respond_error(id + 1, {errc::remote_failure, "?"}, start);
   end.receive(make_request(2)); // reuses the first call's slot
   end.link.respond(id, "again", start);
   CHECK(end.out.take().empty());
@@ -71,7 +74,7 @@ TEST_CASE("nothing is sent past the deadline of a call, but it counts until it i
   CHECK(end.out.take() == lines{"Response mux=1 seq=0 [EOF] 'r'"});
   CHECK(end.link.calls_in() == 4);
   end.link.respond(end.take_call().id, "r", start + 101ms);
-  end.link.respond_error(end.take_call().id, "boom", start + 101ms);
+  end.link.respond_error(end.take_call().id, {errc::remote_failure, "boom"}, start + 101ms);
   end.link.refuse(end.take_call().id, mux::refusal::unknown_handler, start + 101ms);
   CHECK(end.out.take().empty());
   const auto endless = end.take_call();
@@ -145,4 +148,55 @@ TEST_CASE("a handler that finishes after the connection was lost sends nothing")
   end.link.refuse(second.id, mux::refusal::unknown_handler, start);
   CHECK(end.out.take().empty());
   CHECK(end.link.calls_in() == 0);
+}
+
+TEST_CASE("errors carry codes only between ends that both announced them") {
+  failure why{errc::remote_failure, "sold out",
+              std::make_shared<application_error>(application_error{"shop", -7, "details"})};
+  for (const bool coded : {false, true}) {
+    mux::link_config config;
+    config.coded_errors = coded;
+    link_end server{config}, client{config};
+    REQUIRE(client.link.call({78, {}, "q", start + 1s}, 5, 0, start));
+    server.receive(client.out.frames.at(0));
+    server.link.respond_error(server.take_call().id, why, start);
+    const auto& answer = server.out.frames.at(0);
+    CHECK(codec::has(answer.flags, codec::flags::err));
+    CHECK(codec::has(answer.flags, codec::flags::coded) == coded);
+    if (!coded) CHECK(answer.body.text() == "sold out");
+    client.receive(answer);
+    const auto done = std::get<mux::call_finished>(client.link.poll().value());
+    REQUIRE_FALSE(done.result);
+    CHECK(done.result.why() == failure{errc::remote_failure, "sold out"});
+    REQUIRE(static_cast<bool>(done.result.why().application) == coded);
+    if (!coded) continue;
+    CHECK(done.result.why().application->category == "shop");
+    CHECK(done.result.why().application->value == -7);
+    CHECK(done.result.why().application->details.text() == "details");
+  }
+}
+
+TEST_CASE("a coded error that is none, or that speaks of this node, is a plain remote failure") {
+  mux::link_config config;
+  config.coded_errors = true;
+  link_end client{config};
+  const auto outcome_of = [&](const payload& body) {
+    auto id = client.link.call({78, {}, "q", start + 1s}, 5, 0, start);
+    REQUIRE(id);
+    auto f = make(codec::op::response, *id, 0, body);
+    f.flags = codec::flags::eof | codec::flags::err | codec::flags::coded;
+    client.receive(f);
+    return std::get<mux::call_finished>(client.link.poll().value()).result.why();
+  };
+  CHECK(outcome_of("no map") == failure{errc::remote_failure, "no map"});
+  for (const auto code : {errc::ok, errc::unknown_peer, errc::invalid_config, errc::disconnected})
+    CHECK(outcome_of(codec::encode(
+              codec::coded_error{"actorgrid", static_cast<std::int32_t>(code), "text", {}}))
+          == failure{errc::remote_failure, "text"});
+  for (const std::int32_t code : {-1, 256 + static_cast<std::int32_t>(errc::not_allowed), 1 << 30})
+    CHECK(outcome_of(codec::encode(codec::coded_error{"actorgrid", code, "text", {}})).code
+          == errc::remote_failure);
+  CHECK(outcome_of(codec::encode(codec::coded_error{
+            "actorgrid", static_cast<std::int32_t>(errc::not_allowed), "text", {}}))
+        == failure{errc::not_allowed, "text"});
 }

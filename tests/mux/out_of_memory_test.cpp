@@ -57,8 +57,7 @@ struct callers {
     mux::call_request request;
     request.handler = 1;
     request.deadline = start + timeout;
-    if (link.call(request, owner, 0, start))
-      ++promised[owner];
+    if (link.call(request, owner, 0, start)) ++promised[owner];
   }
   void take(const mux::action& a) {
     if (const auto* done = std::get_if<mux::call_finished>(&a)) ++ended[done->owner];
@@ -139,7 +138,7 @@ TEST_CASE("streams that run out of memory leak nothing, and still end with their
       serves->on_frames(requests, start);
       serves->send("d");
       serves->next();
-      serves->fail("no more");
+      serves->fail({errc::remote_failure, "no more"});
     });
     const failure lost{errc::disconnected, {}};
     if (asks) {

@@ -192,7 +192,7 @@ TEST_CASE("a refused stream fails with the server's reason") {
   opened s({1, 1});
   s.out.take();
   s.receive({make_connect_error(7, "Invalid Handler")});
-  CHECK(s.end() == failure{errc::remote_failure, "Invalid Handler"});
+  CHECK(s.end() == failure{errc::peer_has_no_handler, "Invalid Handler"});
   CHECK(s.out.take() == lines{"DisconnectServerMux mux=7 seq=0"});
 
   opened t({1, 1});

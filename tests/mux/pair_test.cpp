@@ -78,7 +78,7 @@ TEST_CASE("an end arrives after every response whatever the windows and the read
       with_stream s({0, out});
       std::uint32_t sent = 0;
       while (s.server().send(payload(std::to_string(sent))) == send_status::sent) ++sent;
-      if (fails) s.server().fail("boom");
+      if (fails) s.server().fail({errc::remote_failure, "boom"});
       if (!fails) s.server().finish();
       for (int i = 0; i != 20; ++i) {
         s.deliver();

@@ -108,7 +108,7 @@ TEST_CASE("an error does not overtake the responses sent before it, and is never
   p.a.open(p.now);
   p.deliver();
   for (const char* text : {"1", "2", "3"}) p.b.served[0].machine->send(text);
-  p.b.served[0].machine->fail("boom");
+  p.b.served[0].machine->fail({errc::remote_failure, "boom"});
   p.deliver();
   for (int i = 0; i != 4; ++i) p.a.read(p.a.opened[0]);
   CHECK(p.a.opened[0].received == std::vector<payload>{"1", "2", "3"});

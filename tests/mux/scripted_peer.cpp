@@ -20,7 +20,8 @@ std::string result_line(const payload& body) {
 }
 
 std::string result_line(const failure& why) {
-  return why.code == errc::remote_failure ? "error " + why.text : "error";
+  const bool is_told = why.code == errc::remote_failure || why.code == errc::peer_has_no_handler;
+  return is_told ? "error " + why.text : "error";
 }
 
 mux::time_point deadline_of(const codec::frame& f, mux::time_point now) {
@@ -213,7 +214,7 @@ void scripted_peer::command_answer(const codec::frame& f) {
     link_.refuse(id, has_route ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler,
                  now_);
   } else if (codec::has(f.flags, flags::err)) {
-    link_.respond_error(id, f.body.text(), now_);
+    link_.respond_error(id, {errc::remote_failure, std::string{f.body.text()}}, now_);
   } else {
     link_.respond(id, f.body, now_);
   }
@@ -224,7 +225,7 @@ void scripted_peer::command_response(const codec::frame& f) {
   if (!codec::has(f.flags, flags::eof)) {
     s.send(f.body);
   } else if (codec::has(f.flags, flags::err)) {
-    s.fail(std::string{f.body.text()});
+    s.fail({errc::remote_failure, std::string{f.body.text()}});
   } else {
     s.finish();
   }

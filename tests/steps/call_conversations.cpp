@@ -75,7 +75,7 @@ const std::vector<conversation>& call_conversations() {
       {"a call whose handler fails",
        [](stage& s) { s.play(call(&s, fails, "failing", errc::remote_failure)); }},
       {"a call that nobody serves",
-       [](stage& s) { s.play(call(&s, nobody, "unserved", errc::remote_failure)); }},
+       [](stage& s) { s.play(call(&s, nobody, "unserved", errc::peer_has_no_handler)); }},
       {"a call past its deadline",
        [](stage& s) { s.play(call(&s, slow, "late", errc::deadline_exceeded, 1s)); }},
       {"a call that is given up",

@@ -38,8 +38,8 @@ task<> drop(stage* s) {
   co_await read(&mine, &opened->in, 2);
 }
 
-task<> be_refused(stage* s, both_ways route, std::string name) {
-  auto mine = s->open(name, errc::remote_failure);
+task<> be_refused(stage* s, both_ways route, std::string name, errc why) {
+  auto mine = s->open(name, why);
   auto opened = co_await s->there().open(route, payload(name));
   if (!opened) {
     mine.ended(opened.error());
@@ -65,9 +65,11 @@ const std::vector<conversation>& cut_short_conversations() {
       {"a stream that its caller cancels", [](stage& s) { s.play(cancel(&s)); }},
       {"a stream that its caller drops", [](stage& s) { s.play(drop(&s)); }},
       {"a stream whose handler fails",
-       [](stage& s) { s.play(be_refused(&s, breaks, "breaking")); }},
+       [](stage& s) { s.play(be_refused(&s, breaks, "breaking", errc::remote_failure)); }},
       {"a stream that nobody serves",
-       [](stage& s) { s.play(be_refused(&s, {handler_id{99}, {1, 1}}, "unserved")); }},
+       [](stage& s) {
+         s.play(be_refused(&s, {handler_id{99}, {1, 1}}, "unserved", errc::peer_has_no_handler));
+       }},
       {"a stream past its deadline", [](stage& s) { s.play(outlast_the_deadline(&s)); }},
   };
   return all;

@@ -43,7 +43,7 @@ TEST_CASE("a drain ends a stream whose handler waits for its caller") {
   CHECK(sim.now() - began < 3s);
   sim.settle();
   CHECK_FALSE(sim.wait(stream->next()));
-  CHECK(code_of(stream->error()) == errc::remote_failure);
+  CHECK(code_of(stream->error()) == errc::peer_shutting_down);
   CHECK(failure_of(stream->error()).text == "shutting down");
 }
 

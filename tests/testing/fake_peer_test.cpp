@@ -69,7 +69,7 @@ TEST_CASE("every error a peer can give can be made up") {
   CHECK(failure_of(p.call(echo, "x").get().error())
         == failure{errc::remote_failure, "handler panic: oops"});
   CHECK(failure_of(p.call(handler_id{77}, "x").get().error())
-        == failure{errc::remote_failure, "Invalid Handler for type: 77"});
+        == failure{errc::peer_has_no_handler, "Invalid Handler for type: 77"});
 }
 
 TEST_CASE("opening a stream on a fake peer fails and names the tool for it") {

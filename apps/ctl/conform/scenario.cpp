@@ -20,6 +20,11 @@ void expect_remote(const caf::error& e, std::string_view text) {
     throw deviation("expected the remote error \"" + std::string(text) + "\", got " + render(f));
 }
 
+void expect_no_handler(const caf::error& e) {
+  if (code_of(e) != errc::peer_has_no_handler)
+    throw deviation("expected peer_has_no_handler, got " + render(e));
+}
+
 payload numbered_body(std::size_t size, std::uint64_t number) {
   std::string text = std::to_string(number) + ' ';
   std::minstd_rand random(static_cast<std::uint_fast32_t>(number + size + 1));

@@ -27,6 +27,8 @@ void expect(bool holds, std::string_view otherwise);
 void expect_success(const caf::error& e, std::string_view what);
 /// Throws unless the remote handler failed with a text that begins with `text`.
 void expect_remote(const caf::error& e, std::string_view text);
+/// Throws deviation unless the error says that the peer has no such handler.
+void expect_no_handler(const caf::error& e);
 
 /// The stream; throws deviation if it did not open.
 template <class Stream>

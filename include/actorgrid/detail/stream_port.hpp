@@ -58,7 +58,7 @@ public:
   /// The request to send to the actor. When it answers, try again.
   virtual caf::message credit_request() const = 0;
   virtual void finish() = 0;
-  virtual void fail(std::string text) = 0;
+  virtual void fail(failure why) = 0;
 };
 
 } // namespace detail

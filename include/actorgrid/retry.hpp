@@ -1,0 +1,78 @@
+#pragma once
+
+#include <actorgrid/peer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace actorgrid {
+
+/// A route whose handler may run several times for one request without harm.
+template <class Request, class Response>
+struct repeatable_route : unary_route<Request, Response> {};
+
+/// Marks a route whose handler may run several times for one request: reads, and writes that
+/// replace. Only such routes can be retried.
+///
+///     inline constexpr auto get =
+///         grid::repeatable(grid::unary<key, entry>(grid::handler_id{40}));
+template <class Request, class Response>
+constexpr repeatable_route<Request, Response>
+repeatable(unary_route<Request, Response> route) noexcept {
+  return {{route.id}};
+}
+
+/// When to call again, and how often.
+struct retry_policy {
+  /// Maximum number of calls, the first one included.
+  std::size_t calls_max = 3;
+  /// How long one call may take; by default, as long as all of them.
+  time_limit call_timeout = std::chrono::hours(24);
+  /// Maximum pause after the first failure; doubled after each further one. The actual pause is
+  /// random, between nothing and the maximum.
+  time_limit pause = std::chrono::milliseconds(20);
+  /// Upper limit of the doubled pause.
+  time_limit pause_max = std::chrono::seconds(2);
+  /// If there is no answer after this long, call once more without giving up the call that waits,
+  /// and take the first answer (a hedged call). By default, do not.
+  time_limit hedge_after = std::chrono::hours(24);
+};
+
+namespace detail {
+
+/// Asks peers until one responds, as the policy says. @error unknown_peer, shutting_down,
+/// invalid_handle
+result<actor_request> ask_again(std::vector<peer> peers, handler_id id, payload request,
+                                retry_policy policy, call_options options);
+
+} // namespace detail
+
+/// Calls a handler that may run more than once until it responds: again after a failure that
+/// is_retryable(), on the next of several nodes in turn, and no longer than `options.timeout` in
+/// all. Other errors end it at once. Wait for it as for a call.
+///
+///     auto entry = co_await grid::retry({}, node.peers(), get, key, {.timeout = 1s});
+///
+/// A node is not called again once the calls repeated to it reach ten and a tenth of the calls made
+/// to it with retry(): what is overloaded must not get more calls because it is.
+/// @error that of the last call; unknown_peer if `peers` is empty, shutting_down, invalid_handle
+template <class Request, class Response>
+call<Response> retry(retry_policy policy, std::vector<peer> peers,
+                     repeatable_route<Request, Response> route,
+                     std::type_identity_t<encoded<Request>> request, call_options options = {}) {
+  auto asked =
+      detail::ask_again(std::move(peers), route.id, std::move(request).take(), policy, options);
+  if (!asked) return call<Response>{failure_of(asked.error())};
+  return {std::move(asked->target), std::move(asked->content), route.id};
+}
+/// The same with one node.
+template <class Request, class Response>
+call<Response> retry(retry_policy policy, const peer& to, repeatable_route<Request, Response> route,
+                     std::type_identity_t<encoded<Request>> request, call_options options = {}) {
+  return retry(policy, std::vector{to}, route, std::move(request), options);
+}
+
+} // namespace actorgrid

@@ -1,3 +1,4 @@
+#include "actors/node/connected_wait.hpp"
 #include "actors/node/node_state.hpp"
 #include "actors/node/service_report.hpp"
 #include "actors/node/task_host.hpp"
@@ -136,27 +137,42 @@ peer node::peer(std::string_view host) const {
   return actorgrid::peer{std::move(unknown)};
 }
 
-std::vector<peer> node::peers() const {
+peer node::self() const {
+  return peer(local());
+}
+
+std::vector<peer> node::members() const {
+  const auto& config = state_->core.config;
   std::vector<actorgrid::peer> all;
-  for (auto& record : state_->core.peers->all()) all.emplace_back(std::move(record));
+  for (const auto& host : config.peers) all.push_back(peer(host));
   return all;
 }
 
-caf::error node::wait_connected(time_limit timeout) const {
-  const auto& clock = state_->core.system.clock();
-  const auto until = detail::deadline_after(clock.now(), timeout.duration());
-  std::string missing;
-  for (const auto& p : peers()) {
-    if (p.stats().is_guest) continue;
-    if (p.is_connected()) continue;
-    if (auto done = p.wait_connected(detail::time_left(until, clock.now())).get(); !done) {
-      if (code_of(done.error()) != errc::deadline_exceeded) return done.error();
-      missing += (missing.empty() ? "" : ", ") + p.host();
-      if (const auto why = p.stats().last_failure) missing += " (" + render(why) + ")";
-    }
-  }
-  if (missing.empty()) return {};
-  return make_error(errc::deadline_exceeded, "not connected to " + missing);
+std::vector<peer> node::peers() const {
+  return state_->peers_of(detail::peer_kind::configured);
+}
+
+std::vector<peer> node::guests() const {
+  return state_->peers_of(detail::peer_kind::guest);
+}
+
+caf::actor_system& node::system() const noexcept {
+  return state_->core.system;
+}
+
+caf::error node::wait_connected(quorum needed, time_limit timeout) const {
+  const auto all = members();
+  return wait_for_some(all, needed.of(all.size()), timeout);
+}
+
+caf::error node::wait_any(time_limit timeout) const {
+  return wait_for_some(peers(), 1, timeout);
+}
+
+caf::error node::wait_for_some(const std::vector<actorgrid::peer>& hosts, std::size_t needed,
+                               time_limit timeout) const {
+  detail::refuse_blocking_here("node::wait_connected");
+  return actors::wait_until_connected(state_->core.system, hosts, needed, timeout);
 }
 
 std::uint16_t node::port() const noexcept {

@@ -180,6 +180,13 @@ std::uint16_t node::state::port() const noexcept {
   return listens_ && listener_ ? listener_->port() : std::uint16_t{0};
 }
 
+std::vector<actorgrid::peer> node::state::peers_of(detail::peer_kind kind) const {
+  std::vector<actorgrid::peer> some;
+  for (auto& record : core.peers->all())
+    if (record->kind == kind) some.emplace_back(std::move(record));
+  return some;
+}
+
 caf::error node::state::add_handler(detail::handler_spec spec) {
   return core.handlers.add(std::move(spec),
                            [this](const std::shared_ptr<actors::handler_entry>& entry) {

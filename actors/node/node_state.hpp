@@ -35,6 +35,8 @@ struct node::state {
   void close();
 
   std::uint16_t port() const noexcept;
+  /// The peers of that kind, in the order of the configuration; guests by name.
+  std::vector<actorgrid::peer> peers_of(detail::peer_kind kind) const;
   caf::error add_handler(detail::handler_spec spec);
   caf::actor pick_task_host();
   /// Spawns an actor of the user's on one of the loops; null once closed.

@@ -3,7 +3,9 @@
 #include "actors/peers/connection_actor.hpp"
 #include "actors/peers/hints.hpp"
 #include "actors/peers/peer_table.hpp"
+#include "actors/streams/open_stream.hpp"
 #include "config/url.hpp"
+#include "net/transport/mirror_session.hpp"
 
 #include <caf/send.hpp>
 
@@ -71,13 +73,9 @@ caf::behavior peer_actor::make_behavior() {
       [this](still_attaching& m) { on_still_attaching(m); },
       [this](connection_up& m) { on_up(m); },
       [this](connection_down& m) { on_down(m); },
-      [this](call_message& m) {
-        auto promise = make_response_promise();
-        if (auto connection = record_->connection())
-          promise.delegate(std::move(connection), std::move(m));
-        else
-          promise.deliver(make_error(errc::disconnected, "not connected to " + *record_->host));
-      },
+      [this](call_message& m) { delegate_to_connection(m); },
+      [this](open_message& m) { delegate_to_connection(m); },
+      [this](list_streams& m) { delegate_to_connection(m); },
       [this](await_connected m) {
         waiters_.push_back({make_response_promise(), m.deadline});
         if (record_->connection()) answer_waiters();
@@ -108,9 +106,27 @@ void peer_actor::tell_missing() {
        {}, hint_for_missing(*record_->host, core_.config));
 }
 
+template <class Message>
+void peer_actor::delegate_to_connection(Message& m) {
+  auto promise = make_response_promise();
+  // The connection of a node to itself handles what it finds in its mailbox once it is up.
+  if (auto connection = record_->is_self() ? connection_ : record_->connection())
+    promise.delegate(std::move(connection), std::move(m));
+  else
+    promise.deliver(make_error(errc::disconnected, "not connected to " + *record_->host));
+}
+
+void peer_actor::connect_to_itself() {
+  connection_ = spawn_on<connection_actor>(
+      unit(),
+      connection_setup{&core_, ws::make_mirror_session(loop()), record_,
+                       caf::actor_cast<caf::actor>(this), ws::admission{nullptr, mux::never}});
+}
+
 void peer_actor::dial() {
   dial_due_ = mux::never;
   if (stopping_ || connection_ || dial_) return;
+  if (record_->is_self()) return connect_to_itself();
   backoff_.on_attempt(loop().now());
   record_->set_state(peer_state::connecting);
   tell(event::kind::dialling);

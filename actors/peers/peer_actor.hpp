@@ -41,6 +41,11 @@ private:
   void on_stop() override;
 
   void dial();
+  /// What a node does to itself instead of dialling.
+  void connect_to_itself();
+  /// Passes a request on to the connection.
+  template <class Message>
+  void delegate_to_connection(Message& m);
   void on_dialled(ws::dial_result result);
   void on_attach(const attach_connection& m);
   void on_still_attaching(const still_attaching& m);

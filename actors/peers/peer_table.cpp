@@ -9,15 +9,27 @@
 
 namespace actorgrid::actors {
 
-peer_table::peer_table(node_core& core, std::uint64_t first_mux_id)
-    : core_(core), first_mux_id_(first_mux_id) {
-  const auto& local = core.config.local;
+namespace {
+
+std::shared_ptr<detail::peer_record> make_record(node_core& core, const std::string& host,
+                                                 detail::peer_kind kind, bool dials,
+                                                 std::uint64_t first_mux_id) {
   const auto& limits = core.config.limits;
+  return std::make_shared<detail::peer_record>(
+      core.system, host, kind, dials, first_mux_id,
+      std::make_shared<peer_quota>(limits.calls_in, limits.streams_in));
+}
+
+} // namespace
+
+peer_table::peer_table(node_core& core, std::uint64_t first_mux_id)
+    : core_(core), first_mux_id_(first_mux_id),
+      self_(make_record(core, core.config.local, detail::peer_kind::self, true, first_mux_id)) {
+  const auto& local = core.config.local;
   for (const auto& host : core.config.peers) {
     if (host == local) continue;
-    auto record = std::make_shared<detail::peer_record>(
-        core.system, host, detail::peer_kind::configured, mux::should_dial(local, host),
-        first_mux_id_, std::make_shared<peer_quota>(limits.calls_in, limits.streams_in));
+    auto record = make_record(core, host, detail::peer_kind::configured,
+                              mux::should_dial(local, host), first_mux_id_);
     peers_.push_back(record);
     by_host_.emplace(host, std::move(record));
   }
@@ -27,6 +39,7 @@ void peer_table::start() {
   std::lock_guard lock{mutex_};
   for (const auto& record : peers_)
     record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
+  self_->set_actor(spawn_on<peer_actor>(*core_.loops.front(), &core_, self_));
 }
 
 std::size_t peer_table::places_taken() const {
@@ -67,6 +80,7 @@ std::shared_ptr<peer_quota> peer_table::take_guest_share(const std::string& host
 }
 
 std::shared_ptr<detail::peer_record> peer_table::find(std::string_view host) const {
+  if (host == *self_->host) return self_;
   std::lock_guard lock{mutex_};
   auto found = by_host_.find(host);
   return found == by_host_.end() ? nullptr : found->second;
@@ -74,7 +88,8 @@ std::shared_ptr<detail::peer_record> peer_table::find(std::string_view host) con
 
 std::vector<std::shared_ptr<detail::peer_record>> peer_table::all() const {
   std::lock_guard lock{mutex_};
-  auto records = peers_;
+  std::vector records{self_};
+  records.insert(records.end(), peers_.begin(), peers_.end());
   for (const auto& [host, record] : by_host_)
     if (record->is_guest()) records.push_back(record);
   return records;
@@ -94,6 +109,7 @@ void peer_table::close() {
   std::lock_guard lock{mutex_};
   closed_ = true;
   // The others are shut down by their actors.
+  if (!self_->actor()) self_->shut_down();
   for (const auto& record : peers_)
     if (!record->actor()) record->shut_down();
 }

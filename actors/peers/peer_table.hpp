@@ -21,7 +21,7 @@ class peer_table {
 public:
   peer_table(node_core& core, std::uint64_t first_mux_id);
 
-  /// Spawns the actors of all configured peers.
+  /// Spawns the actors of all configured peers and of the node itself.
   void start();
   /// Whether a host may connect: a configured peer, or a guest while there is room.
   bool knows(const std::string& host) const;
@@ -30,6 +30,7 @@ public:
   std::shared_ptr<detail::peer_record> admit(const std::string& host);
   /// Null when unknown.
   std::shared_ptr<detail::peer_record> find(std::string_view host) const;
+  /// The node itself, its configured peers, and the guests connected now.
   std::vector<std::shared_ptr<detail::peer_record>> all() const;
   /// A guest left.
   void forget(const std::string& host);
@@ -44,7 +45,8 @@ private:
   node_core& core_;
   const std::uint64_t first_mux_id_;
   mutable std::mutex mutex_;
-  std::vector<std::shared_ptr<detail::peer_record>> peers_;
+  const std::shared_ptr<detail::peer_record> self_;
+  std::vector<std::shared_ptr<detail::peer_record>> peers_; ///< configured
   std::map<std::string, std::shared_ptr<detail::peer_record>, std::less<>> by_host_;
   std::size_t guests_ = 0;
   /// Guests that left while handlers were still running for them. They count against the guest

@@ -2,7 +2,9 @@
 
 #include "apps/node/catalogue.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace actorgrid::catalogue {
 
@@ -29,7 +31,9 @@ contract::status_answer status_of(const node& node, clock::time_point started) {
   status.instance = node.instance();
   status.uptime_ms = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - started).count());
-  for (const auto& peer : node.peers()) {
+  auto others = node.peers();
+  std::ranges::move(node.guests(), std::back_inserter(others));
+  for (const auto& peer : others) {
     if (status.peers.size() == contract::status_peers_max) break;
     status.peers.push_back(status_of(peer.stats()));
   }

@@ -6,11 +6,14 @@
 #include <actorgrid/http_handler.hpp>
 #include <actorgrid/observer.hpp>
 #include <actorgrid/peer.hpp>
+#include <actorgrid/quorum.hpp>
 #include <actorgrid/registry.hpp>
 
 #include <caf/actor_system.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
@@ -108,11 +111,30 @@ public:
   std::string instance() const;
   /// The handle of a peer. For a host that is not a peer, its calls fail with unknown_peer.
   actorgrid::peer peer(std::string_view host) const;
-  /// All configured peers except this node, then the guests currently connected.
+  /// This node as its own peer: calls and streams to it pass the same limits and end with the same
+  /// errors as those to others, without a socket. Connected as long as the node runs.
+  actorgrid::peer self() const;
+  /// The nodes of the grid, over which quorums count: the configured peers with this node among
+  /// them, in the order of grid.peers.
+  std::vector<actorgrid::peer> members() const;
+  /// The members except this node.
   std::vector<actorgrid::peer> peers() const;
-  /// Waits until every configured peer is connected. @error deadline_exceeded naming the missing
-  /// peers, shutting_down
-  caf::error wait_connected(time_limit timeout) const;
+  /// The guests currently connected; see grid.guests.
+  std::vector<actorgrid::peer> guests() const;
+  /// Waits until every member is connected. @error deadline_exceeded naming the missing peers,
+  /// shutting_down
+  caf::error wait_connected(time_limit timeout) const {
+    return wait_connected(quorum::all(), timeout);
+  }
+  /// Waits until `needed` of the members are connected, this node among them.
+  /// @error deadline_exceeded naming the missing peers, shutting_down
+  /// @thread not a thread that runs actors, where it throws std::logic_error
+  caf::error wait_connected(quorum needed, time_limit timeout) const;
+  /// Waits until at least one peer is connected. @error as for wait_connected()
+  /// @thread not a thread that runs actors, where it throws std::logic_error
+  caf::error wait_any(time_limit timeout) const;
+  /// The actor system the node was made with.
+  caf::actor_system& system() const noexcept;
   /// The port the node listens on; 0 if it does not listen.
   std::uint16_t port() const noexcept;
 
@@ -189,6 +211,9 @@ private:
   /// Makes an actor on one of the loops.
   caf::actor
   host(const std::function<caf::actor(caf::actor_system&, caf::execution_unit*)>& spawn) const;
+  /// Waits until `needed` of `hosts` are connected.
+  caf::error wait_for_some(const std::vector<actorgrid::peer>& hosts, std::size_t needed,
+                           time_limit timeout) const;
   /// In a simulation, runs it until `done`; elsewhere does nothing.
   void wait_until(const std::function<bool()>& done) const;
 

@@ -198,12 +198,14 @@ TEST_CASE("a guest may connect, call and be called, and is forgotten when it lea
     REQUIRE(!guest.wait_connected(5s));
     CHECK(guest.peer(c.host(0)).call(echo, "x").get());
     CHECK(guest.peer(c.host(1)).call(echo, "x").get());
-    CHECK(eventually([&] { return c[0].peers().size() == 2; }));
+    CHECK(eventually([&] { return c[0].guests().size() == 1; }));
+    CHECK(c[0].peers().size() == 1);
+    CHECK(c[0].guests()[0].host() == config.local);
     auto back = c[0].peer(config.local);
     CHECK(back.stats().is_guest);
     CHECK(back.call(echo, "y").get()->text() == "y");
   }
-  CHECK(eventually([&] { return c[0].peers().size() == 1 && c[1].peers().size() == 1; }));
+  CHECK(eventually([&] { return c[0].guests().empty() && c[1].guests().empty(); }));
   CHECK(c.seen(0).count(event::kind::guest_left) == 1);
 }
 

@@ -56,7 +56,7 @@ peer_stats peer_record::stats() const {
   s.state = state;
   // A connection that is gone has nothing in flight, whatever it told last.
   if (s.state == peer_state::connected) static_cast<peer_gauges&>(s) = gauges;
-  s.since = since_;
+  s.since = from_steady(since_);
   s.instance = instance_;
   s.last_failure = last_failure_;
   return s;

@@ -2,6 +2,7 @@
 
 #include "actors/core/peer_quota.hpp"
 #include "actors/core/published.hpp"
+#include "actors/core/retry_budget.hpp"
 
 #include <actorgrid/config.hpp>
 #include <actorgrid/peer.hpp>
@@ -18,7 +19,7 @@
 
 namespace actorgrid::detail {
 
-enum class peer_kind : std::uint8_t { configured, guest, unknown };
+enum class peer_kind : std::uint8_t { configured, self, guest, unknown };
 
 /// What a connection measures.
 struct link_stats {
@@ -33,7 +34,8 @@ struct peer_record {
   peer_record(caf::actor_system& s, std::string host_name, peer_kind k, bool this_side_dials,
               std::uint64_t first_mux_id, std::shared_ptr<actors::peer_quota> its_share = {})
       : system(s), host(std::make_shared<const std::string>(std::move(host_name))), kind(k),
-        dials(this_side_dials), share(std::move(its_share)), next_mux_id(first_mux_id) {}
+        dials(this_side_dials), share(std::move(its_share)), retries(*host),
+        next_mux_id(first_mux_id) {}
 
   caf::actor_system& system; ///< for its clock
   const std::shared_ptr<const std::string> host;
@@ -42,6 +44,10 @@ struct peer_record {
   const std::shared_ptr<actors::peer_quota> share; ///< null if the peer cannot connect
 
   bool is_guest() const noexcept { return kind == peer_kind::guest; }
+  /// Whether this is the node itself, which is connected to itself without a socket.
+  bool is_self() const noexcept { return kind == peer_kind::self; }
+
+  actors::retry_budget retries; ///< of calls to the peer
 
   std::atomic<peer_state> state{peer_state::unconnected};
   /// Mux ids keep counting across reconnects, so that a late answer never matches a newer call.
@@ -54,6 +60,12 @@ struct peer_record {
   caf::actor connection() const {
     std::lock_guard lock{mutex_};
     return connection_;
+  }
+  /// Whom to ask for what a connection does. The node itself can be asked before its connection to
+  /// itself is up: its peer's actor passes requests on. Null if nobody can be asked.
+  caf::actor recipient() const {
+    std::lock_guard lock{mutex_};
+    return !connection_ && is_self() ? actor_ : connection_;
   }
   caf::actor actor() const {
     std::lock_guard lock{mutex_};

@@ -108,14 +108,15 @@ void connection_actor::on_due() {
 
 void connection_actor::on_call(call_message& m) {
   auto promise = make_response_promise();
-  if (m.deadline == mux::time_point{})
-    m.deadline = loop().now() + call_options{}.timeout.duration();
+  const auto deadline = m.deadline == deadline_clock::time_point{}
+                            ? loop().now() + call_options{}.timeout.duration()
+                            : detail::to_steady(m.deadline);
   // The same message may have been sent twice.
   const bool is_named = m.ticket != 0 && !calls_.contains(m.ticket);
   const auto ticket = is_named ? m.ticket : ++last_ticket_;
   const auto kept = calls_.emplace(ticket, std::make_unique<asked_call>(*this, ticket, promise));
   auto& asked = *kept.first->second;
-  auto sent = driver_->call(m.id, m.subroute, std::move(m.body), m.deadline, asked);
+  auto sent = driver_->call(m.id, m.subroute, std::move(m.body), deadline, asked);
   if (!sent) {
     calls_.erase(ticket);
     return promise.deliver(make_error(sent.why()));
@@ -170,7 +171,7 @@ void connection_actor::act(mux::serve_call& a) {
     return;
   }
   entry->calls.fetch_add(1, std::memory_order_relaxed);
-  call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
+  call_info info{caller_, entry->subroute, entry->spec.id, detail::from_steady(a.deadline)};
   if (auto* f = std::get_if<detail::unary_function>(&entry->spec.run);
       f && entry->spec.options.where == run_on::loop) {
     answer(*driver_, a.id, run_unary(*f, info, std::move(a.body)));
@@ -210,7 +211,8 @@ void connection_actor::act(mux::serve_stream& a) {
   config.deadline_ms = a.deadline_ms;
   config.ping_interval = core_.config.stream_ping_interval;
   config.message_bytes_max = core_.config.limits.message_bytes;
-  call_info info{record_->host, entry->subroute, entry->spec.id, a.deadline};
+  config.coded_errors = driver_->link().has_coded_errors();
+  call_info info{caller_, entry->subroute, entry->spec.id, detail::from_steady(a.deadline)};
   auto stream = make_lean<incoming_stream_actor>(
       unit(),
       incoming_stream_setup{driver_, config, std::move(entry), std::move(info), std::move(a.body),
@@ -249,6 +251,7 @@ void connection_actor::on_stop() {
   const bool was_stranger = !driver_->is_established() && !outgoing_handshake_;
   if (was_stranger && !is_refusal_told_ && why_.code != errc::shutting_down)
     tell_refused({why_.code, "connect message: " + why_.text}, {});
+  gone_.request_stop();
   // Published before the calls in flight fail, so that their callers already see it.
   if (driver_->is_established()) {
     record_->next_mux_id.store(driver_->link().next_mux_id());

@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <unordered_map>
 
 namespace actorgrid::actors {
@@ -65,7 +66,7 @@ private:
   void tell_refused(failure why, std::string hint);
   /// Why the handshake timed out, as seen from this side.
   failure why_too_late() const;
-  void establish(const codec::instance_id& instance);
+  void establish(const mux::accepted& who);
   void publish(const codec::instance_id& instance);
   mux::incoming_handshake incoming_handshake() const;
 
@@ -92,6 +93,9 @@ private:
   caf::actor peer_;
   ws::admission admission_;
   std::shared_ptr<link_driver> driver_;
+  /// What handlers learn about the peer; set once established.
+  std::shared_ptr<const detail::caller> caller_;
+  std::stop_source gone_; ///< requested at the end
   /// Incoming calls that run on the pool; set once established.
   std::shared_ptr<pool_calls> pool_calls_;
   /// Incoming calls to handlers that are actors; set once established.

@@ -15,9 +15,12 @@ void connection_actor::begin() {
   driver_->start(caf::actor_cast<caf::actor>(this), *this);
   driver_->arm(admission_.ends);
   if (!record_) return;
+  if (record_->is_self())
+    return establish({*record_->host, core_.instance, codec::extensions_here});
   const auto& host = *record_->host;
   outgoing_handshake_.emplace(mux::outgoing_handshake::params{
-      core_.config.local, host, core_.credentials.source->token(host), core_.instance});
+      core_.config.local, host, core_.credentials.source->token(host), core_.instance,
+      codec::extensions_here});
   driver_->push(outgoing_handshake_->hello(core_.platform->wall_now()));
 }
 
@@ -34,14 +37,15 @@ void connection_actor::on_hello_answer(const payload& message) {
   if (auto* no = std::get_if<mux::refused>(&verdict))
     end(std::move(no->why));
   else
-    establish(std::get<mux::accepted>(verdict).instance);
+    establish(std::get<mux::accepted>(verdict));
 }
 
 mux::incoming_handshake connection_actor::incoming_handshake() const {
   return mux::incoming_handshake{
       {core_.config.local, core_.instance,
        [this](const std::string& host) { return core_.peers->knows(host); },
-       [this](const std::string& token) { return core_.credentials.check->why_invalid(token); }}};
+       [this](const std::string& token) { return core_.credentials.check->why_invalid(token); },
+       codec::extensions_here}};
 }
 
 void connection_actor::on_hello(const payload& message) {
@@ -61,13 +65,13 @@ void connection_actor::attach_to_peer(const mux::accepted& who) {
   }
   request(peer_, caf::infinite, attach_connection{caf::actor_cast<caf::actor>(this)})
       .then(
-          [this, instance = who.instance] {
+          [this, who] {
             if (ended_) return;
-            driver_->push(incoming_handshake().welcome());
+            driver_->push(incoming_handshake().welcome(who));
             // Sent alone: the other side does not accept a merged message as the answer to its
             // hello.
             driver_->flush();
-            establish(instance);
+            establish(who);
           },
           [this, who](const caf::error& e) {
             if (ended_) return;
@@ -97,7 +101,7 @@ void connection_actor::tell_refused(failure why, std::string hint) {
       {event::kind::refused, {}, driver_->remote_address(), std::move(why), std::move(hint)});
 }
 
-void connection_actor::establish(const codec::instance_id& instance) {
+void connection_actor::establish(const mux::accepted& who) {
   outgoing_handshake_.reset();
   admission_.permit.reset();
   const auto& limits = core_.config.limits;
@@ -110,12 +114,15 @@ void connection_actor::establish(const codec::instance_id& instance) {
                       .calls_out_max = limits.calls_out,
                       .calls_in_max = guest ? limits.guest_calls_in : limits.calls_in,
                       .streams_out_max = limits.streams_out,
-                      .streams_in_max = guest ? limits.guest_streams_in : limits.streams_in},
+                      .streams_in_max = guest ? limits.guest_streams_in : limits.streams_in,
+                      .coded_errors = has(who.extensions, codec::extension::coded_errors)},
                      record_);
+  caller_ = std::make_shared<const detail::caller>(
+      detail::caller{*record_->host, record_->is_guest(), gone_.get_token()});
   pool_calls_ = std::make_shared<pool_calls>(*driver_, record_->share);
   actor_calls_ = actor_calls::make(*driver_, record_->share);
   if (core_.draining) driver_->link().drain();
-  publish(instance);
+  publish(who.instance);
   driver_->read_on();
 }
 
@@ -124,6 +131,7 @@ void connection_actor::publish(const codec::instance_id& instance) {
   // Done here rather than by the peer's actor: the handler of the first call to arrive may call
   // back.
   const bool restarted = record_->connected(self, to_hex(instance));
+  if (record_->is_self()) return send(peer_, connection_up{std::move(self), instance});
   if (restarted) core_.tell({event::kind::peer_restarted, *record_->host, {}, {}});
   core_.tell({event::kind::connected,
               *record_->host,

@@ -2,6 +2,7 @@
 #include "actors/peers/peer_messages.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
+#include <actorgrid/detail/handler_deadline.hpp>
 #include <actorgrid/peer.hpp>
 
 #include <algorithm>
@@ -58,7 +59,7 @@ caf::actor peer::actor() const {
 }
 
 actorgrid::call<std::vector<stream_stats>> peer::streams() const {
-  auto connection = record_ ? record_->connection() : caf::actor{};
+  auto connection = record_ ? record_->recipient() : caf::actor{};
   if (!connection)
     return actorgrid::call<std::vector<stream_stats>>{why_not_connected(record_.get())};
   return {std::move(connection), caf::make_message(actors::list_streams{}), {}, errc::disconnected};
@@ -77,12 +78,14 @@ std::chrono::steady_clock::time_point peer::now() const noexcept {
 detail::remote_request peer::prepare(handler_id id, payload request, call_options options) const {
   // Never before now: the clock's epoch would mean no deadline at all.
   const auto time = std::max(options.timeout.duration(), std::chrono::nanoseconds{0});
+  const auto latest = options.inherits_deadline ? detail::handler_deadline::current() : no_limit;
   return {record_,
           id,
           std::move(request),
           std::string(options.subroute),
-          detail::deadline_after(now(), time),
-          {}};
+          std::min(detail::deadline_after(now(), time), latest),
+          {},
+          options.inherits_deadline};
 }
 
 detail::remote_request peer::prepare(handler_id id, windows window, bool takes_input,

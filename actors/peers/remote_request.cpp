@@ -6,6 +6,8 @@
 #include <actorgrid/detail/request.hpp>
 #include <actorgrid/messages.hpp>
 
+#include <algorithm>
+
 namespace actorgrid::detail {
 
 failure used_up() {
@@ -19,9 +21,19 @@ result<actor_request> checked(actor_request r) {
   return r;
 }
 
+void end_by(std::chrono::steady_clock::time_point latest, remote_request& r) noexcept {
+  if (r.inherits_deadline) r.deadline = std::min(r.deadline, latest);
+}
+
+void end_by(std::chrono::steady_clock::time_point latest, actor_request& r) {
+  if (!r.content.match_elements<gather_start>()) return;
+  auto& start = r.content.get_mutable_as<gather_start>(0);
+  if (start.inherits_deadline) start.latest = std::min(start.latest, latest);
+}
+
 result<actor_request> to_message(remote_request r) {
   if (!r.peer) return make_error(used_up());
-  auto connection = r.peer->connection();
+  auto connection = r.peer->recipient();
   if (!r.id.is_valid()) return make_error(errc::invalid_handler, "handler ID 0, expected 1 to 255");
   if (!connection) return make_error(r.peer->why_not_connected());
   if (r.stream) {
@@ -30,7 +42,7 @@ result<actor_request> to_message(remote_request r) {
                          errc::disconnected};
   }
   const auto ticket = next_ticket();
-  call_message m{r.id, std::move(r.body), std::move(r.subroute), r.deadline, ticket};
+  call_message m{r.id, std::move(r.body), std::move(r.subroute), from_steady(r.deadline), ticket};
   return actor_request{std::move(connection), caf::make_message(std::move(m)), ticket,
                        errc::disconnected};
 }

@@ -22,7 +22,8 @@ void actor_jobs::hand_over() {
   for (auto* job : close()) scheduler_.enqueue(job);
 }
 
-bool actor_jobs::run(caf::resumable*& job, caf::execution_unit* thread) {
+bool actor_jobs::run(caf::resumable*& job, caf::execution_unit* thread,
+                     caf::actor_clock::time_point) {
   const auto result = job->resume(thread, messages_per_turn_max);
   if (result == caf::resumable::resume_later) return true;
   caf::intrusive_ptr_release(job);

@@ -17,7 +17,8 @@ public:
   void hand_over();
 
 private:
-  bool run(caf::resumable*& job, caf::execution_unit* thread) override;
+  bool run(caf::resumable*& job, caf::execution_unit* thread,
+           caf::actor_clock::time_point) override;
   bool drops(caf::resumable* const&) override { return false; }
   /// Nothing waits for an actor's turn.
   wait_group::member enter() override { return {}; }

@@ -76,8 +76,9 @@ protected:
   pool_jobs(caf::actor_system& system, std::size_t concurrency)
       : system_(system), concurrency_(std::max<std::size_t>(1, concurrency)) {}
 
-  /// Runs a job on one of CAF's threads. @returns whether it wants to run again
-  virtual bool run(Job& job, caf::execution_unit* thread) = 0;
+  /// Runs a job on one of CAF's threads, which was free for it at `since`. @returns whether it wants
+  /// to run again
+  virtual bool run(Job& job, caf::execution_unit* thread, caf::actor_clock::time_point since) = 0;
   /// Whether a job that waits is not to be run any more; it is dropped then.
   virtual bool drops(const Job& job) = 0;
   /// What ends when a worker has ended.
@@ -151,7 +152,7 @@ public:
     int done_jobs = 0;
     do {
       while (auto job = jobs_->take(took)) {
-        if (jobs_->run(*job, thread)) jobs_->put_back(std::move(*job));
+        if (jobs_->run(*job, thread, since)) jobs_->put_back(std::move(*job));
         const auto now = jobs_->now();
         took = now - std::exchange(since, now);
         // Other actors need these threads too.

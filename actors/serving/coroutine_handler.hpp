@@ -19,8 +19,11 @@ public:
 private:
   caf::behavior make_behavior() override {
     return {[this](serve_message& m) {
-      tasks_.start(start(m),
-                   [respond = m.respond](result<payload> outcome) { respond(std::move(outcome)); });
+      if (is_late(m.info, loop().now())) return m.respond(too_late());
+      const auto latest = detail::to_steady(m.info.deadline);
+      tasks_.start(
+          start(m), [respond = m.respond](result<payload> outcome) { respond(std::move(outcome)); },
+          latest);
     }};
   }
   void on_stop() override { tasks_.clear(); }

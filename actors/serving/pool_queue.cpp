@@ -1,6 +1,7 @@
 #include "actors/serving/pool_queue.hpp"
 
 #include "actors/serving/pool_calls.hpp"
+#include "actors/serving/serve_message.hpp"
 #include "actors/serving/spawn_handler.hpp"
 #include "config/actor_threads.hpp"
 
@@ -28,7 +29,11 @@ void pool_queue::take_away() {
   for (auto& call : close()) call.from->answer(call.id, handler_gone());
 }
 
-bool pool_queue::run(pool_call& call, caf::execution_unit*) {
+bool pool_queue::run(pool_call& call, caf::execution_unit*, caf::actor_clock::time_point since) {
+  if (is_late(call.info, since)) {
+    call.from->answer(call.id, too_late());
+    return false;
+  }
   const config::may_block_here functions_may;
   call.from->answer(call.id, run_unary(function_, call.info, std::move(call.body)));
   return false;

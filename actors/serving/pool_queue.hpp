@@ -34,7 +34,7 @@ public:
   void take_away();
 
 private:
-  bool run(pool_call& call, caf::execution_unit*) override;
+  bool run(pool_call& call, caf::execution_unit*, caf::actor_clock::time_point since) override;
   bool drops(const pool_call& call) override;
   wait_group::member enter() override { return members_.enter(); }
 

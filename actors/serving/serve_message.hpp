@@ -7,6 +7,8 @@
 #include <actorgrid/error.hpp>
 #include <actorgrid/payload.hpp>
 
+#include <chrono>
+
 namespace actorgrid::actors {
 
 /// From a connection to a handler's actor: run the handler for one call.
@@ -15,6 +17,16 @@ struct serve_message {
   payload body;
   responder respond;
 };
+
+/// Whether the call's deadline passed while the call waited for its handler, which then does not
+/// run. `now` is by the clock of the node.
+inline bool is_late(const call_info& info, std::chrono::steady_clock::time_point now) noexcept {
+  return detail::to_steady(info.deadline) <= now;
+}
+/// The outcome of such a call, for this node's own accounts: nothing is sent past the deadline.
+inline caf::error too_late() {
+  return make_error(errc::deadline_exceeded, "the deadline passed before the handler could run");
+}
 
 /// The answer, from another thread to the connection.
 struct answer_call {

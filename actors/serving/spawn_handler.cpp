@@ -7,6 +7,8 @@
 #include "actors/serving/supervisor.hpp"
 #include "actors/serving/thread_handler.hpp"
 
+#include <actorgrid/detail/handler_deadline.hpp>
+
 #include <caf/monitorable_actor.hpp>
 #include <caf/sec.hpp>
 
@@ -49,6 +51,7 @@ private:
 } // namespace
 
 result<payload> run_unary(const detail::unary_function& f, const call_info& info, payload body) {
+  const detail::handler_deadline latest{detail::to_steady(info.deadline)};
   try {
     return f(info, std::move(body));
   } catch (...) {

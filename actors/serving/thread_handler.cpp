@@ -36,7 +36,9 @@ caf::behavior thread_worker(caf::event_based_actor* self, caf::actor handler,
                             std::shared_ptr<wait_group::member> member) {
   self->link_to(handler);
   return {[self, handler, run, member](serve_message& m) {
-    {
+    if (is_late(m.info, self->clock().now())) {
+      m.respond(too_late());
+    } else {
       const config::may_block_here functions_may;
       m.respond(run_unary(run, m.info, std::move(m.body)));
     }

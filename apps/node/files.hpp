@@ -3,7 +3,7 @@
 #include "apps/contract/files.hpp"
 #include "apps/node/confined_root.hpp"
 
-#include <chrono>
+#include <actorgrid/call_info.hpp>
 
 /// The work of the files handlers. All of it may block on the disk. @thread any
 /// @error remote_failure naming the path and the reason
@@ -19,9 +19,8 @@ result<contract::list_answer> list_directory(const confined_root& root,
 result<contract::read_answer> read_range(const confined_root& root,
                                          const contract::read_request& request);
 
-/// @error deadline_exceeded if the deadline comes first
-result<contract::usage_answer> disk_usage(const confined_root& root,
-                                          const contract::path_request& request,
-                                          std::chrono::steady_clock::time_point deadline);
+/// @error deadline_exceeded once nobody waits for the answer
+result<contract::usage_answer>
+disk_usage(const confined_root& root, const contract::path_request& request, const call_info& info);
 
 } // namespace actorgrid::catalogue

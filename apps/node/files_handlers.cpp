@@ -62,7 +62,7 @@ caf::error serve_usage(node& node, const files_service& files) {
   return node.handle(
       contract::files_usage,
       [root = files.root](const call_info& info, const contract::path_request& request) {
-        return disk_usage(*root, request, info.deadline);
+        return disk_usage(*root, request, info);
       });
 }
 

@@ -2,7 +2,9 @@
 
 #include <actorgrid/auth.hpp>
 #include <actorgrid/call.hpp>
+#include <actorgrid/call_any.hpp>
 #include <actorgrid/config.hpp>
+#include <actorgrid/deadline_clock.hpp>
 #include <actorgrid/error.hpp>
 #include <actorgrid/gather.hpp>
 #include <actorgrid/guest.hpp>
@@ -11,7 +13,9 @@
 #include <actorgrid/observer.hpp>
 #include <actorgrid/peer.hpp>
 #include <actorgrid/printable.hpp>
+#include <actorgrid/remote_error.hpp>
 #include <actorgrid/request.hpp>
+#include <actorgrid/retry.hpp>
 #include <actorgrid/sleep.hpp>
 #include <actorgrid/stock_types.hpp>
 #include <actorgrid/stream.hpp>

@@ -11,6 +11,7 @@
 #include <caf/actor.hpp>
 #include <caf/event_based_actor.hpp>
 
+#include <chrono>
 #include <concepts>
 #include <coroutine>
 #include <memory>
@@ -112,6 +113,7 @@ public:
     }
     template <std::derived_from<detail::task_promise_state> Promise>
     bool await_suspend(std::coroutine_handle<Promise> h) {
+      call_.end_by(h.promise().latest);
       if (result_) return fail(h.promise().self, h, std::move(result_->error()));
       if constexpr (is_remote_call) {
         using state = detail::call_here::state;
@@ -213,6 +215,13 @@ public:
     if (!request) return std::move(request.error());
     if (!self) return make_error(errc::invalid_handle, "a null actor cannot wait for an answer");
     return wait_for(std::move(*request), self);
+  }
+
+  /// For internal use: limits the deadline of a call that inherits deadlines.
+  void end_by(std::chrono::steady_clock::time_point latest) {
+    if (latest == std::chrono::steady_clock::time_point::max()) return;
+    if (auto* r = remote()) return detail::end_by(latest, *r);
+    if (auto* asked = std::get_if<detail::actor_request>(&asked_)) detail::end_by(latest, *asked);
   }
 
 private:

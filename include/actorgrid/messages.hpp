@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/call_info.hpp>
+#include <actorgrid/deadline_clock.hpp>
 #include <actorgrid/errc.hpp>
 #include <actorgrid/payload.hpp>
 
@@ -23,8 +24,8 @@ struct call_message {
   payload body;
   /// Parts joined with '/', empty for none.
   std::string subroute;
-  /// On the clock of the actor system. By default, one minute after the connection takes the call.
-  std::chrono::steady_clock::time_point deadline = {};
+  /// By default, one minute after the connection takes the call.
+  deadline_clock::time_point deadline = {};
   /// Identifies the call so that it can be abandoned; 0 if it cannot be.
   std::uint64_t ticket = 0;
 };
@@ -38,8 +39,11 @@ struct abandon_call {
   std::uint64_t ticket = 0;
 };
 
-/// Tells a gathering to begin.
-struct gather_start {};
+/// Tells a gathering to begin. Its calls end at `latest` at the latest.
+struct gather_start {
+  bool inherits_deadline = true; ///< whether `latest` may be set to that of a handler
+  std::chrono::steady_clock::time_point latest = std::chrono::steady_clock::time_point::max();
+};
 
 /// Answer to a stream port's request: the messages that arrived, and whether the stream has ended.
 struct stream_update {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/call.hpp>
+#include <actorgrid/deadline_clock.hpp>
 #include <actorgrid/detail/remote_handler.hpp>
 #include <actorgrid/encoded.hpp>
 #include <actorgrid/route.hpp>
@@ -20,9 +21,16 @@
 
 namespace actorgrid {
 
+class peer;
+
+namespace actors {
+class retry_budget;
+}
 namespace detail {
 struct peer_record;
-}
+/// Null for an empty handle.
+actors::retry_budget* budget_of(const peer& p) noexcept;
+} // namespace detail
 
 /// State of a node's connection to a peer.
 enum class peer_state : std::uint8_t {
@@ -63,11 +71,11 @@ struct peer_stats : peer_counters, peer_gauges {
   bool dials = false; ///< whether this node dials the peer
   /// Whether it is a guest and not a configured peer; see grid.guests.
   bool is_guest = false;
-  std::string instance;                        ///< run of the peer last connected to, in hex
-  std::chrono::steady_clock::time_point since; ///< when the state was entered
-  std::chrono::nanoseconds round_trip{0};      ///< of the last connection ping; 0 before the first
-  std::uint64_t connections = 0;               ///< established so far
-  failure last_failure;                        ///< why the last connection or attempt ended
+  std::string instance;                   ///< run of the peer last connected to, in hex
+  deadline_clock::time_point since;       ///< when the state was entered
+  std::chrono::nanoseconds round_trip{0}; ///< of the last connection ping; 0 before the first
+  std::uint64_t connections = 0;          ///< established so far
+  failure last_failure;                   ///< why the last connection or attempt ended
 };
 
 /// State of one open stream, for diagnosing stuck streams.
@@ -91,6 +99,9 @@ struct call_options {
   /// Parts joined with '/'. The function that takes these options copies the text before it
   /// returns.
   std::string_view subroute = {};
+  /// Whether the call of a handler, made in a coroutine or a function, also ends when that
+  /// handler's own deadline passes.
+  bool inherits_deadline = true;
 };
 
 /// Options for opening a stream.
@@ -200,6 +211,8 @@ public:
   }
 
 private:
+  friend actors::retry_budget* detail::budget_of(const peer& p) noexcept;
+
   std::chrono::steady_clock::time_point now() const noexcept;
   detail::remote_request prepare(handler_id id, payload request, call_options options) const;
   detail::remote_request prepare(handler_id id, windows window, bool takes_input, payload opening,

@@ -5,6 +5,7 @@
 
 #include <actorgrid/config.hpp>
 #include <actorgrid/msgpack.hpp>
+#include <actorgrid/testing/call_info.hpp>
 
 #include <algorithm>
 #include <map>
@@ -199,19 +200,21 @@ TEST_CASE("disk usage is the sum over everything below") {
   tree.write("d/e/c", std::string(3000, 'x'));
   tree.link("d/link", "../a");
   const auto root = root_of(tree);
-  const auto all = disk_usage(root, {.path = ""}, clock_type::time_point::max());
+  const auto all = disk_usage(root, {.path = ""}, {});
   REQUIRE(all);
   CHECK(all->bytes == 3210);
   CHECK(all->files == 4);
   CHECK(all->directories == 2);
   CHECK(all->unreadable == 0);
-  CHECK(disk_usage(root, {.path = "d/b"}, clock_type::time_point::max())->bytes == 200);
+  CHECK(disk_usage(root, {.path = "d/b"}, {})->bytes == 200);
 }
 
 TEST_CASE("disk usage gives up at its deadline") {
   const temp_tree tree;
   tree.write("a", "");
-  const auto usage = disk_usage(root_of(tree), {.path = ""}, clock_type::now());
+  const auto usage =
+      disk_usage(root_of(tree), {.path = ""},
+                 actorgrid::testing::make_call_info("http://caller:1", {}, {}, now()));
   REQUIRE_FALSE(usage);
   CHECK(code_of(usage.error()) == errc::deadline_exceeded);
 }

@@ -42,12 +42,12 @@ TEST_CASE("an empty response stays empty and a missing one nil") {
   CHECK_FALSE(empty.is_nil());
 }
 
-TEST_CASE("a call to a peer that has not registered the handler is a remote error") {
+TEST_CASE("a call to a peer that has not registered the handler says so") {
   checked_cluster c(2);
   c.start();
   auto p = c.link(0, 1);
   CHECK(failure_of_call(p.call(echo, "x").get())
-        == failure{errc::remote_failure, "Invalid Handler for type: 1"});
+        == failure{errc::peer_has_no_handler, "Invalid Handler for type: 1"});
   serve_all(c[1]);
   CHECK(p.call(echo, "x").get()->text() == "x");
   CHECK(failure_of_call(p.call(handler_id{0}, "x").get()).code == errc::invalid_handler);
@@ -101,7 +101,7 @@ TEST_CASE("a handler slower than the deadline gives deadline_exceeded and no lat
 TEST_CASE("every kind of handler sees caller, subroute and deadline") {
   checked_cluster c(2);
   auto tell = [](const call_info& info) {
-    const bool has_deadline = info.deadline != std::chrono::steady_clock::time_point::max();
+    const bool has_deadline = info.deadline != deadline_clock::time_point::max();
     return info.caller() + " " + info.subroute() + " " + std::to_string(info.id.value)
            + (has_deadline ? " deadline" : "");
   };
@@ -142,7 +142,7 @@ TEST_CASE("registering twice is handler_exists, and a handler can be removed aga
   CHECK(p.call(echo, "x").get());
   CHECK(!c[1].unregister(echo.id));
   CHECK(code_of(c[1].unregister(echo.id)) == errc::unknown_handler);
-  CHECK(failure_of_call(p.call(echo, "x").get()).code == errc::remote_failure);
+  CHECK(failure_of_call(p.call(echo, "x").get()).code == errc::peer_has_no_handler);
   CHECK(p.call(echo, "x", {.subroute = "sub"}).get());
   CHECK(!c[1].handle(echo, f));
   CHECK(p.call(echo, "x").get());

@@ -4,6 +4,8 @@
 #include "actors/runtime/virtual_scheduler.hpp"
 #include "actors/testing/simulated/agenda.hpp"
 
+#include <actorgrid/deadline_clock.hpp>
+
 #include <caf/actor_system.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
@@ -44,7 +46,7 @@ private:
 ///
 /// The order is fixed: loops by number (or in an order from the seed), then the pool, then the
 /// network. When nothing is left to do, time moves to the next moment that something waits for.
-class world {
+class world final : public detail::time_source {
 public:
   struct options {
     std::uint64_t seed = 1;
@@ -71,7 +73,7 @@ public:
   /// Now, or once the node is resumed.
   void when_running(std::size_t node, std::function<void()> what);
 
-  time_point now() const noexcept { return now_; }
+  time_point now() const noexcept override { return now_; }
   std::chrono::nanoseconds elapsed() const noexcept { return now_ - began_; }
   std::uint64_t random() { return random_(); }
   /// How long data that arrives now waits to be read; random, from the seed.
@@ -122,6 +124,7 @@ private:
   std::uint64_t watched_step_ = 0;
   std::function<void()> before_it_; ///< null once it was called
   bool one_by_one_ = false;
+  const detail::virtual_time_scope virtual_time_{*this};
 };
 
 /// "1.250000000": seconds.

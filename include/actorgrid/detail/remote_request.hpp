@@ -54,7 +54,13 @@ struct remote_request {
   std::string subroute;
   std::chrono::steady_clock::time_point deadline;
   std::optional<stream_terms> stream;
+  bool inherits_deadline = false; ///< whether a handler's deadline limits this one
 };
+
+/// Moves the deadline to `latest` if the request inherits deadlines and its own is later.
+void end_by(std::chrono::steady_clock::time_point latest, remote_request& r) noexcept;
+/// The same for a gathering, whose calls it limits; does nothing to other requests.
+void end_by(std::chrono::steady_clock::time_point latest, actor_request& r);
 
 /// Converts the request to a message to the peer's connection. @error invalid_handle,
 /// invalid_handler, disconnected, unknown_peer, shutting_down

@@ -3,15 +3,17 @@
 #include <caf/fwd.hpp>
 #include <caf/scheduled_actor.hpp>
 
+#include <chrono>
 #include <coroutine>
 #include <exception>
 
 namespace actorgrid::detail {
 
-/// State of every coroutine in a chain of tasks: the actor it lives on and the coroutine that
-/// awaits it.
+/// State of every coroutine in a chain of tasks: the actor it lives on, when the calls it awaits
+/// end at the latest (the deadline of the handler), and the coroutine that awaits it.
 struct task_promise_state {
   caf::scheduled_actor* self = nullptr;
+  std::chrono::steady_clock::time_point latest = std::chrono::steady_clock::time_point::max();
   std::coroutine_handle<> continuation;
   std::exception_ptr exception;
 };

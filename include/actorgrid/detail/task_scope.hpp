@@ -3,6 +3,7 @@
 #include <actorgrid/detail/request.hpp>
 #include <actorgrid/task.hpp>
 
+#include <chrono>
 #include <coroutine>
 #include <cstddef>
 #include <optional>
@@ -20,11 +21,15 @@ public:
   ~task_scope() { clear(); }
 
   /// Runs `work` until it first waits. `done` gets its value, or one made from the error if it
-  /// threw; for a task<>, it gets the error, empty if it did not throw.
+  /// threw; for a task<>, it gets the error, empty if it did not throw. Calls that the task awaits
+  /// end at `latest` at the latest.
   template <class T, class Done>
-  void start(task<T> work, Done done) {
+  void start(
+      task<T> work, Done done,
+      std::chrono::steady_clock::time_point latest = std::chrono::steady_clock::time_point::max()) {
     auto frame = root<T, Done>(this, std::move(work), std::move(done)).frame;
     frame.promise().self = self_;
+    frame.promise().latest = latest;
     add(frame.promise());
     frame.resume();
   }

@@ -15,6 +15,7 @@
 
 #include <atomic>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct node_core {
   std::vector<std::unique_ptr<loop_unit>> loops;
   std::shared_ptr<peer_table> peers;
   std::atomic<bool> draining{false};
+  std::stop_source drain_signal; ///< requested when a drain begins, or the node stops
   std::atomic<std::size_t> next_loop{0};
 
   /// Round-robin.

@@ -43,13 +43,19 @@ failure peer_record::why_not_connected() const {
   return {errc::disconnected, "not connected to " + *host};
 }
 
+std::size_t peer_record::streams_out_with_deadline() const noexcept {
+  if (state != peer_state::connected) return 0;
+  const auto now = numbers.read();
+  return now.gauges.streams_out - now.endless_streams_out;
+}
+
 peer_stats peer_record::stats() const {
   peer_stats s;
   s.host = *host;
   s.dials = dials;
   s.is_guest = is_guest();
   s.connections = connections;
-  const auto [counters, gauges, round_trip] = numbers.read();
+  const auto [counters, gauges, round_trip, endless] = numbers.read();
   static_cast<peer_counters&>(s) = counters;
   s.round_trip = round_trip;
   std::lock_guard lock{mutex_};

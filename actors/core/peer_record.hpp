@@ -26,6 +26,7 @@ struct link_stats {
   peer_counters counters;
   peer_gauges gauges;
   std::chrono::nanoseconds round_trip{0};
+  std::uint64_t endless_streams_out = 0; ///< of gauges.streams_out, those without a deadline
 };
 
 /// State shared by a peer's handles and the actors that serve it. Written by the peer's actor and
@@ -92,6 +93,8 @@ struct peer_record {
   /// Drops all actor handles: the node stopped.
   void shut_down();
   peer_stats stats() const;
+  /// Open streams to the peer that end at the latest with their deadline.
+  std::size_t streams_out_with_deadline() const noexcept;
   /// Why there is no connection to ask. @pre there is none
   failure why_not_connected() const;
 

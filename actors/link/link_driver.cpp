@@ -149,7 +149,7 @@ void link_driver::publish_stats() {
   if (!record_ || !link_) return;
   const peer_gauges gauges{link_->calls_in(), link_->calls_out(), link_->streams_in(),
                            link_->streams_out(), outbox_.size_bytes()};
-  record_->numbers.publish({counters_, gauges, link_->round_trip()});
+  record_->numbers.publish({counters_, gauges, link_->round_trip(), endless_streams_out_});
 }
 
 // Requests to the peer.
@@ -201,6 +201,7 @@ linked_stream& link_driver::stream_of(mux::token token) noexcept {
 void link_driver::add_stream(linked_stream& stream) {
   streams_.emplace_back(&stream);
   stream.place = std::prev(streams_.end());
+  if (stream.is_outgoing() && stream.is_endless()) ++endless_streams_out_;
   ask_for_turn_end();
 }
 
@@ -212,13 +213,14 @@ void link_driver::release_stream(linked_stream& stream) noexcept {
       link_->release_incoming(stream.mux_id());
   }
   if (stream.awaits_queue_room()) std::erase(waiting_for_room_, &stream);
+  if (stream.is_outgoing() && stream.is_endless()) --endless_streams_out_;
   if (session_) loop().at_turn_end(*this);
   streams_.erase(stream.place);
 }
 
-void link_driver::end_idle_streams() {
+void link_driver::drain_streams() {
   const auto all = streams_; // a copy, as streams that end are removed
-  for (const auto& s : all) s->end_if_idle();
+  for (const auto& s : all) s->drain();
 }
 
 std::vector<stream_stats> link_driver::describe_streams() const {

@@ -115,8 +115,8 @@ public:
   void add_stream(linked_stream& stream);
   void release_stream(linked_stream& stream) noexcept;
   std::vector<stream_stats> describe_streams() const;
-  /// Calls linked_stream::end_if_idle() for each.
-  void end_idle_streams();
+  /// Calls linked_stream::drain() for each.
+  void drain_streams();
   /// At the end of the turn, writes what is waiting and updates the record's statistics.
   void ask_for_turn_end();
   /// Ends every call and stream with that reason.
@@ -153,6 +153,7 @@ private:
   bool closing_ = false;
   bool overflowed_ = false;
   linked_stream::list streams_;
+  std::size_t endless_streams_out_ = 0; ///< of streams_
   std::vector<linked_stream*> waiting_for_room_;
   mux::time_point armed_ = mux::never;
   ws::loop::timer timer_;

@@ -22,6 +22,8 @@ public:
 
   std::uint64_t mux_id() const noexcept { return mux_id_; }
   bool is_outgoing() const noexcept { return is_outgoing_; }
+  /// Whether it has no deadline.
+  bool is_endless() const noexcept { return is_endless_; }
 
   virtual void deliver(std::vector<codec::frame> frames) = 0;
   /// The connection ended for that reason.
@@ -29,23 +31,26 @@ public:
   /// The connection's queue has room again.
   virtual void tell_room() = 0;
   bool awaits_queue_room() const noexcept { return awaits_queue_room_; }
-  /// Called periodically while the node drains: ends a handler's stream if the handler has been
-  /// waiting for its caller since the last call.
-  virtual void end_if_idle() = 0;
+  /// Called when the node begins to drain, and every second after that: cancels a handler's stream
+  /// if its time is over.
+  virtual void drain() = 0;
   virtual stream_stats describe() const = 0;
 
   /// Its position in the connection's list.
   list::iterator place;
 
 protected:
-  linked_stream(caf::actor_config& cfg, loop_unit& unit, std::uint64_t mux_id, bool is_outgoing)
-      : lean_actor(cfg, unit), mux_id_(mux_id), is_outgoing_(is_outgoing) {}
+  linked_stream(caf::actor_config& cfg, loop_unit& unit, std::uint64_t mux_id, bool is_outgoing,
+                bool is_endless)
+      : lean_actor(cfg, unit), mux_id_(mux_id), is_outgoing_(is_outgoing), is_endless_(is_endless) {
+  }
 
   bool awaits_queue_room_ = false;
 
 private:
   const std::uint64_t mux_id_;
   const bool is_outgoing_;
+  const bool is_endless_;
 };
 
 } // namespace actorgrid::actors

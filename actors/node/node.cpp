@@ -22,8 +22,9 @@ namespace actorgrid {
 
 namespace {
 
-/// During a drain, a handler that has waited this long for its caller has nothing left to finish.
-constexpr std::chrono::seconds idle_streams_end_after{1};
+/// During a drain, a handler that has waited this long for its caller has nothing left to finish,
+/// and a stream without a deadline may never end by itself.
+constexpr std::chrono::seconds endless_streams_end_after{1};
 
 void refuse_own_thread(const char* what) {
   if (ws::loop::current() || config::runs_actors_here())
@@ -105,15 +106,21 @@ bool node::drain_unless(const std::function<bool()>& is_cut_short) {
   auto& core = state_->core;
   const auto& clock = core.system.clock();
   const auto until = detail::deadline_after(clock.now(), core.config.limits.drain_timeout);
-  auto next_look = clock.now() + idle_streams_end_after;
+  auto next_look = clock.now() + endless_streams_end_after;
+  bool is_first_second = true;
   // The counters live on the loops; polling them is enough for a program that is shutting down.
-  while (!state_->is_idle() && clock.now() < until && !is_cut_short()) {
+  while (!state_->is_idle(is_first_second) && clock.now() < until && !is_cut_short()) {
     core.platform->pause(std::chrono::milliseconds(5));
     if (clock.now() < next_look) continue;
-    state_->end_idle_streams();
-    next_look = clock.now() + idle_streams_end_after;
+    state_->drain_streams();
+    is_first_second = false;
+    next_look = clock.now() + endless_streams_end_after;
   }
   return true;
+}
+
+std::stop_token node::draining() const noexcept {
+  return state_->core.drain_signal.get_token();
 }
 
 void node::stop() {

@@ -256,20 +256,22 @@ bool node::state::begin_drain() {
   }
   if (core.draining.exchange(true)) return false;
   core.tell({event::kind::draining, {}, {}, {}});
-  end_idle_streams();
+  core.drain_signal.request_stop();
+  drain_streams();
   return true;
 }
 
-void node::state::end_idle_streams() {
+void node::state::drain_streams() {
   for (auto& record : core.peers->all())
     if (auto actor = record->actor()) caf::anon_send(actor, actors::drain_connection{});
 }
 
-bool node::state::is_idle() const {
+bool node::state::is_idle(bool with_endless) const {
   auto records = core.peers->all();
-  return std::all_of(records.begin(), records.end(), [](const auto& r) {
+  return std::all_of(records.begin(), records.end(), [&](const auto& r) {
     const auto s = r->stats();
-    return s.calls_in + s.calls_out + s.streams_in + s.streams_out + s.queue_bytes == 0;
+    const auto streams_out = with_endless ? s.streams_out : r->streams_out_with_deadline();
+    return s.calls_in + s.calls_out + s.streams_in + streams_out + s.queue_bytes == 0;
   });
 }
 
@@ -303,6 +305,7 @@ void node::state::close() {
     ending = hosted_.take();
     std::ranges::move(std::exchange(task_hosts_, {}), std::back_inserter(ending));
   }
+  core.drain_signal.request_stop();
   if (listener) listener->close();
   core.peers->close();
   // Before the handlers, so that callers see a lost connection and not a failed handler.

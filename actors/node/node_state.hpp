@@ -27,11 +27,11 @@ struct node::state {
   failure open();
   /// @returns whether there is something to drain
   bool begin_drain();
-  /// Call once a second during a drain: ends the streams whose handlers have been waiting for their
-  /// callers since the last call.
-  void end_idle_streams();
-  /// Whether no call and no stream is in flight.
-  bool is_idle() const;
+  /// Call once a second during a drain: cancels the streams whose time is over.
+  void drain_streams();
+  /// Whether no call and no stream is in flight. Streams that this node has opened without a
+  /// deadline count only if `with_endless`.
+  bool is_idle(bool with_endless) const;
   void close();
 
   std::uint16_t port() const noexcept;

@@ -65,6 +65,7 @@ caf::behavior connection_actor::make_behavior() {
         answer(*driver_, m.id, std::move(m.outcome));
         drain_actions();
       },
+      [this](cancel_served m) { cancel(*driver_, m.id); },
       [this](ws_closed& m) { end(std::move(m.why)); },
       [this](close_connection& m) { end(std::move(m.why)); },
       [this](connection_over) { quit(); },
@@ -77,7 +78,7 @@ caf::behavior connection_actor::make_behavior() {
       [this](drain_connection) {
         if (!driver_->is_established()) return;
         driver_->link().drain();
-        driver_->end_idle_streams();
+        driver_->drain_streams();
       },
       [this](list_streams) { return driver_->describe_streams(); },
   };

@@ -25,15 +25,28 @@ struct responder::pending {
   ~pending() { finish(remote_error("the handler went away without an answer")); }
 
   void finish(result<payload> outcome) {
-    if (answered.exchange(true)) return;
-    share->end_calls(1);
-    // The node may be gone, and its loops with it.
-    if (ws::loop::current() == &home) {
-      if (auto alive = driver.lock()) answer(*alive, id, std::move(outcome));
-    } else {
+    if (!end()) return;
+    if (!is_home())
       caf::anon_send(connection, answer_call{id, std::move(outcome)});
-    }
+    else if (auto alive = driver.lock())
+      answer(*alive, id, std::move(outcome));
   }
+  void cancel() {
+    if (!end()) return;
+    if (!is_home())
+      caf::anon_send(connection, cancel_served{id});
+    else if (auto alive = driver.lock())
+      actors::cancel(*alive, id);
+  }
+
+private:
+  bool end() {
+    if (answered.exchange(true)) return false;
+    share->end_calls(1);
+    return true;
+  }
+  /// The node may be gone, and its loops with it.
+  bool is_home() const { return ws::loop::current() == &home; }
 };
 
 responder::responder(caf::actor connection, const std::shared_ptr<link_driver>& driver,
@@ -42,6 +55,16 @@ responder::responder(caf::actor connection, const std::shared_ptr<link_driver>& 
 
 void responder::operator()(result<payload> outcome) const {
   pending_->finish(std::move(outcome));
+}
+
+void responder::cancel() const {
+  pending_->cancel();
+}
+
+void cancel(link_driver& driver, mux::serving_id id) {
+  if (!driver.is_established()) return;
+  driver.link().cancel(id, driver.loop().now());
+  driver.ask_for_turn_end();
 }
 
 void answer(link_driver& driver, mux::serving_id id, result<payload> outcome) {

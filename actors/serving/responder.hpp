@@ -25,12 +25,16 @@ public:
             std::shared_ptr<peer_quota> share, mux::serving_id id);
 
   void operator()(result<payload> outcome) const;
+  /// Tells the caller that the node shuts down, and stopped the handler.
+  void cancel() const;
 
 private:
   struct pending;
   std::shared_ptr<pending> pending_;
 };
 
+/// Sends that on the link.
+void cancel(link_driver& driver, mux::serving_id id);
 /// Sends the answer on the link: the payload, or the error's text as the original would word it.
 void answer(link_driver& driver, mux::serving_id id, result<payload> outcome);
 

@@ -28,6 +28,11 @@ inline caf::error too_late() {
   return make_error(errc::deadline_exceeded, "the deadline passed before the handler could run");
 }
 
+/// From another thread to the connection: the handler was stopped by a drain.
+struct cancel_served {
+  mux::serving_id id = 0;
+};
+
 /// The answer, from another thread to the connection.
 struct answer_call {
   mux::serving_id id = 0;
@@ -37,4 +42,5 @@ struct answer_call {
 } // namespace actorgrid::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::answer_call)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::cancel_served)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::serve_message)

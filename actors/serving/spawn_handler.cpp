@@ -67,7 +67,9 @@ caf::actor spawn_handler(node_core& core, loop_unit& unit,
     return spawn_on<supervisor>(unit, &core, entry);
   }
   if (auto* coroutine = std::get_if<detail::unary_coroutine>(&spec.run))
-    return spawn_on<coroutine_handler>(unit, *coroutine);
+    return spawn_on<coroutine_handler>(
+        unit, *coroutine,
+        spec.options.drain == on_drain::cancel ? core.drain_signal.get_token() : std::stop_token{});
   auto* function = std::get_if<detail::unary_function>(&spec.run);
   if (function && spec.options.where == run_on::thread)
     return spawn_thread_handler(core.system, *function, spec.options.concurrency,

@@ -24,7 +24,8 @@ struct function_permits {
 
 incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& unit,
                                              incoming_stream_setup setup)
-    : stream_actor(cfg, unit, setup.driver, setup.info.id, setup.config.mux_id, false),
+    : stream_actor(cfg, unit, setup.driver, setup.info.id, setup.config.mux_id, false,
+                   setup.config.deadline == mux::never),
       handler_(setup.handler), permit_(std::move(setup.permit)),
       machine_(setup.config, driver(), loop().now()), tasks_(unit.host()) {
   setup_ = std::make_unique<incoming_stream_setup>(std::move(setup));
@@ -88,6 +89,18 @@ void incoming_stream_actor::on_lost(const failure& why) {
 const failure* incoming_stream_actor::input_end() const {
   if (const auto* why = machine_.cancelled()) return why;
   return machine_.is_input_ended() ? &clean_end : nullptr;
+}
+
+bool incoming_stream_actor::is_cancelled_by_drain(bool is_first, bool is_idle) const {
+  switch (handler_->spec.options.drain) {
+  case on_drain::finish:
+    return false;
+  case on_drain::cancel:
+    return true;
+  case on_drain::by_deadline:
+    break;
+  }
+  return is_idle || (is_endless() && !is_first);
 }
 
 void incoming_stream_actor::on_handler_finished(const caf::error& outcome) {

@@ -4,7 +4,8 @@ namespace actorgrid::actors {
 
 outgoing_stream_actor::outgoing_stream_actor(caf::actor_config& cfg, loop_unit& unit,
                                              outgoing_stream_setup setup)
-    : stream_actor(cfg, unit, std::move(setup.driver), setup.id, setup.config.mux_id, true),
+    : stream_actor(cfg, unit, std::move(setup.driver), setup.id, setup.config.mux_id, true,
+                   setup.config.deadline == mux::never),
       takes_input_(setup.config.takes_input),
       machine_(setup.config, driver(), std::move(setup.opening), loop().now()) {}
 

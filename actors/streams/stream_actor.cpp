@@ -40,8 +40,8 @@ void refuse(owed_answer& second, const caf::strong_actor_ptr& from, const char* 
 
 stream_actor::stream_actor(caf::actor_config& cfg, loop_unit& unit,
                            std::shared_ptr<link_driver> driver, handler_id route,
-                           std::uint64_t mux_id, bool is_outgoing)
-    : linked_stream(cfg, unit, mux_id, is_outgoing), ws::loop::alarm(unit.loop()),
+                           std::uint64_t mux_id, bool is_outgoing, bool is_endless)
+    : linked_stream(cfg, unit, mux_id, is_outgoing, is_endless), ws::loop::alarm(unit.loop()),
       driver_(std::move(driver)), route_(route) {}
 
 std::shared_ptr<detail::stream_port> stream_actor::make_port() {
@@ -131,16 +131,15 @@ bool stream_actor::await_room(detail::suspension& s) {
   return true;
 }
 
-void stream_actor::end_if_idle() {
-  if (is_outgoing() || is_over()) return;
+void stream_actor::drain() {
+  if (is_over()) return;
   const bool waits =
       !readers_.is_empty() || reader_.is_owed() || !writers_.is_empty() || writer_.is_owed();
-  if (!waits) {
-    is_idle_ = false;
-  } else if (std::exchange(is_idle_, true)) {
-    // The text that requests get during a drain.
-    fail({errc::peer_shutting_down, "shutting down"});
-  }
+  const bool was_idle = std::exchange(is_idle_, waits);
+  const bool is_first = !std::exchange(is_draining_, true);
+  if (!is_cancelled_by_drain(is_first, waits && was_idle)) return;
+  cancel_for_drain();
+  refresh_between_turns();
 }
 
 void stream_actor::deliver(std::vector<codec::frame> frames) {

@@ -66,11 +66,11 @@ public:
   void deliver(std::vector<codec::frame> frames) final;
   void lose(const failure& why) final;
   void tell_room() final;
-  void end_if_idle() final;
+  void drain() final;
 
 protected:
   stream_actor(caf::actor_config& cfg, loop_unit& unit, std::shared_ptr<link_driver> driver,
-               handler_id route, std::uint64_t mux_id, bool is_outgoing);
+               handler_id route, std::uint64_t mux_id, bool is_outgoing, bool is_endless);
 
   bool on_message(caf::message& content, owed_answer answer) override;
   void on_turn() override;
@@ -94,6 +94,10 @@ protected:
   /// The user's end failed.
   virtual void on_fail(failure why) = 0;
   virtual void on_port_dropped() = 0;
+  /// Whether a drain that looks at the stream now cancels it. @param is_first the drain has just
+  /// begun @param is_idle the user's end has been waiting for the other since the last look
+  virtual bool is_cancelled_by_drain(bool /*is_first*/, bool /*is_idle*/) const { return false; }
+  virtual void cancel_for_drain() {}
   /// The handler returned; called only at the handler's end.
   virtual void on_handler_finished(const caf::error&) {}
   virtual bool is_over() const = 0;
@@ -130,7 +134,8 @@ private:
 
   // Handed over between turns.
   bool is_due_ = false;
-  bool is_idle_ = false; ///< was waiting at the last end_if_idle(), no frame since
+  bool is_draining_ = false;
+  bool is_idle_ = false; ///< was waiting at the last drain(), no frame since
   std::vector<codec::frame> frames_;
   failure lost_;
 

@@ -6,32 +6,7 @@
 
 #include <caf/send.hpp>
 
-#include <new>
-
 namespace actorgrid::catalogue {
-
-namespace {
-
-class drain_observer final : public observer {
-public:
-  drain_observer(std::shared_ptr<observer> next, std::shared_ptr<open_watches> watches)
-      : next_(std::move(next)), watches_(std::move(watches)) {}
-
-  void on_event(const event& e) noexcept override {
-    if (next_) next_->on_event(e);
-    if (e.what != event::kind::draining) return;
-    try {
-      watches_->end_all();
-    } catch (const std::bad_alloc&) { // The drain ends them at its time limit.
-    }
-  }
-
-private:
-  std::shared_ptr<observer> next_;
-  std::shared_ptr<open_watches> watches_;
-};
-
-} // namespace
 
 catalogue::catalogue(caf::actor_system& system, catalogue_options options)
     : system_(system), options_(std::move(options)) {}
@@ -45,10 +20,6 @@ void catalogue::offer_to(node& node) {
   offer_files(node);
   offer_locks(node);
   offer_status(node);
-}
-
-std::shared_ptr<observer> catalogue::observe(std::shared_ptr<observer> next) const {
-  return std::make_shared<drain_observer>(std::move(next), watches_);
 }
 
 void catalogue::offer_files(node& node) {

@@ -2,13 +2,13 @@
 
 #include "apps/node/confined_root.hpp"
 #include "apps/node/locks_table.hpp"
-#include "apps/node/open_watches.hpp"
 
 #include <actorgrid/node.hpp>
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -38,9 +38,6 @@ public:
 
   /// Offers every handler: echo, files, locks, the node's status, and the conformance set.
   void offer_to(node& node);
-  /// An observer for the node: passes every event on to `next` and, when the node drains, ends the
-  /// streams that would not end by themselves. It may outlive the catalogue.
-  std::shared_ptr<observer> observe(std::shared_ptr<observer> next) const;
 
 private:
   void offer_files(node& node);
@@ -50,7 +47,8 @@ private:
   caf::actor_system& system_;
   catalogue_options options_;
   std::shared_ptr<const confined_root> root_;
-  std::shared_ptr<open_watches> watches_ = std::make_shared<open_watches>();
+  std::shared_ptr<std::atomic<std::size_t>> watches_ =
+      std::make_shared<std::atomic<std::size_t>>(0);
   caf::actor locks_;
 };
 

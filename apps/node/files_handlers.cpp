@@ -5,6 +5,7 @@
 #include "apps/node/watcher.hpp"
 
 #include <string>
+#include <utility>
 
 namespace actorgrid::catalogue {
 
@@ -19,9 +20,26 @@ caf::error walk(const confined_root& root, const contract::path_request& request
   return {};
 }
 
+/// One of the watches that are open.
+class open_watch {
+public:
+  explicit open_watch(std::shared_ptr<std::atomic<std::size_t>> count) noexcept
+      : count_(std::move(count)), number_(++*count_) {}
+  open_watch(const open_watch&) = delete;
+  open_watch& operator=(const open_watch&) = delete;
+  ~open_watch() { --*count_; }
+
+  /// How many were open when this one was opened, itself included.
+  std::size_t number() const noexcept { return number_; }
+
+private:
+  std::shared_ptr<std::atomic<std::size_t>> count_;
+  std::size_t number_;
+};
+
 task<caf::error> watch(files_service files, contract::path_request request,
                        sink<contract::watch_event> out) {
-  const open_watches::place mine{*files.watches, out};
+  const open_watch mine{files.watches};
   if (mine.number() > files.watches_max)
     co_return remote_error("files: " + std::to_string(files.watches_max)
                            + " watches are open, no more are allowed");
@@ -75,10 +93,10 @@ caf::error serve_walk(node& node, const files_service& files) {
 }
 
 caf::error serve_watch(node& node, const files_service& files) {
-  return node.handle(contract::files_watch,
-                     [files](contract::path_request request, sink<contract::watch_event> out) {
-                       return watch(files, std::move(request), std::move(out));
-                     });
+  const auto serve = [files](contract::path_request request, sink<contract::watch_event> out) {
+    return watch(files, std::move(request), std::move(out));
+  };
+  return node.handle(contract::files_watch, serve, {.drain = on_drain::cancel});
 }
 
 } // namespace actorgrid::catalogue

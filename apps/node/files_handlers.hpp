@@ -1,12 +1,12 @@
 #pragma once
 
 #include "apps/node/confined_root.hpp"
-#include "apps/node/open_watches.hpp"
 
 #include <actorgrid/node.hpp>
 
 #include <caf/actor_system.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 
@@ -19,7 +19,7 @@ struct files_service {
   std::shared_ptr<const confined_root> root;
   std::size_t watched_directories_max;
   std::size_t watches_max;
-  std::shared_ptr<open_watches> watches;
+  std::shared_ptr<std::atomic<std::size_t>> watches; ///< how many are open
 };
 
 caf::error serve_stat(node& node, const files_service& files);

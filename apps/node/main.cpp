@@ -71,7 +71,7 @@ failure serve(catalogue::program_config& config) {
   caf::actor_system system{config};
   catalogue::catalogue offered{system, config.catalogue()};
   node_options options;
-  options.observer = offered.observe(log_to(std::cerr));
+  options.observer = log_to(std::cerr);
   node node{system, config.grid(), options};
   offered.offer_to(node);
   return failure_of(node.run());

@@ -18,6 +18,7 @@
 #include <actorgrid/retry.hpp>
 #include <actorgrid/sleep.hpp>
 #include <actorgrid/stock_types.hpp>
+#include <actorgrid/stop.hpp>
 #include <actorgrid/stream.hpp>
 #include <actorgrid/system_config.hpp>
 #include <actorgrid/task.hpp>

@@ -76,7 +76,8 @@ enum class errc : std::uint8_t {
   actor_mismatch,
   /// Another failure in this process: CAF's, or an actor's own error; the text describes it.
   local_failure,
-  /// The peer is shutting down and refused the call or stream: nothing ran there.
+  /// The peer is shutting down: it refused the call or stream, and nothing ran there, or it
+  /// cancelled what was running (see handler_options::drain).
   peer_shutting_down,
   /// The peer has no handler under that ID and subroute: nothing ran there.
   peer_has_no_handler,

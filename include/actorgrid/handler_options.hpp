@@ -31,6 +31,20 @@ struct restart_policy {
   std::chrono::milliseconds delay_max{10000}; ///< ... up to this
 };
 
+/// What happens to the calls and streams that a handler serves when the node drains.
+enum class on_drain : std::uint8_t {
+  /// What has a deadline may finish, for up to `limits.drain-timeout`; a stream without one is
+  /// cancelled a second after the drain began, and so is a stream whose handler has been waiting
+  /// for its caller for a second. The default: an endless stream would hold up every shutdown.
+  by_deadline,
+  /// Nothing is cancelled within `limits.drain-timeout`. For streams that must reach their end,
+  /// and for handlers that end their streams themselves: see node::draining().
+  finish,
+  /// Streams, and calls of a coroutine, are cancelled at once. For endless streams and for calls
+  /// that only wait for something to happen.
+  cancel,
+};
+
 /// How a handler runs; set when it is registered.
 struct handler_options {
   /// Applies to functions, and to actors that the node spawns.
@@ -42,6 +56,10 @@ struct handler_options {
   bool pass_info = false;
   /// Restart policy of a handler actor that the node spawns.
   restart_policy restart = {};
+  /// What a drain does with its calls and streams. Callers see peer_shutting_down for what is
+  /// cancelled. A cancelled coroutine is destroyed where it waits; functions and actors get
+  /// shutting_down from the ends of their stream.
+  on_drain drain = on_drain::by_deadline;
 };
 
 } // namespace actorgrid

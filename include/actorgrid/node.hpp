@@ -18,6 +18,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -98,8 +99,14 @@ public:
   /// @error those of start(); io_failure when no pipe for signals can be made
   caf::error run();
   /// Refuses new calls and streams, waits up to limits.drain-timeout for those in flight, then
-  /// stops. Does nothing if the node is not open or is draining already.
+  /// stops. Does nothing if the node is not open or is draining already. Streams without a deadline
+  /// get a second: handler_options::drain says what happens to those that this node serves, and
+  /// those it has opened itself are no longer waited for.
   void drain();
+  /// Tells handlers and tasks that a drain begins, or that the node stops without one: await it
+  /// with stop_requested(), poll it, or register a std::stop_callback, which runs on the thread of
+  /// run(), drain() or stop() and must not block.
+  std::stop_token draining() const noexcept;
   /// Fails every call and stream in flight, closes every connection, and ends every actor and
   /// thread of the node. Waits for function handlers to return. May be called repeatedly and from
   /// several threads; each call returns once the node has stopped.

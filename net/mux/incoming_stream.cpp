@@ -178,6 +178,15 @@ void incoming_stream::abort(std::string text) {
   queue_.clear();
 }
 
+void incoming_stream::shut_down() {
+  if (over_) return;
+  // Not MuxServerMsg, which carries the errors of handlers and takes credit.
+  codec::frame end = make(op::disconnect_client_mux, flags::err);
+  end.body = payload(shutting_down_text);
+  out_.push(std::move(end));
+  stop({errc::shutting_down, "the node is draining"});
+}
+
 void incoming_stream::try_end() {
   if (!ending_ || over_ || credit_ == 0) return;
   --credit_;

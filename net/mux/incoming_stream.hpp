@@ -64,6 +64,9 @@ public:
   /// The handler went away without ending the stream: the client gets `text` as a remote error at
   /// once.
   void abort(std::string text);
+  /// Cancels the stream because this node shuts down: the client learns that, too, and can tell it
+  /// from an error of the handler. Needs no credit.
+  void shut_down();
 
   // State.
 
@@ -72,7 +75,7 @@ public:
   bool is_input_ended() const noexcept { return input_ended_ && queue_.empty(); }
   bool is_writable() const noexcept;
   /// Set when the handler is to stop: cancelled, deadline_exceeded, disconnected,
-  /// protocol_violation.
+  /// protocol_violation, shutting_down.
   const failure* cancelled() const noexcept;
   /// Nothing will be sent or expected any more: release the mux id.
   bool is_over() const noexcept { return over_; }

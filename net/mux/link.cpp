@@ -224,6 +224,19 @@ bool link::has_coded_errors() const noexcept {
   return state_->config.coded_errors;
 }
 
+void link::cancel(serving_id id, time_point now) {
+  state& s = *state_;
+  const state::served_call* const call = s.end_serving(id);
+  if (!call || s.is_over || now > call->deadline) return;
+  // As for a stream: a refusal would say that no handler ran, a response that it failed.
+  codec::frame f;
+  f.mux_id = call->request.mux_id;
+  f.op = op::disconnect_client_mux;
+  f.flags = flags::err;
+  f.body = payload(shutting_down_text);
+  s.push(std::move(f));
+}
+
 outcome<std::uint64_t> link::open_stream(token owner, std::size_t queued_bytes) {
   state& s = *state_;
   if (s.is_over) return failure{errc::disconnected, "remote disconnected"};

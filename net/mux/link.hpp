@@ -76,6 +76,8 @@ public:
   void respond(serving_id id, payload body, time_point now);
   void respond_error(serving_id id, const failure& why, time_point now);
   void refuse(serving_id id, refusal why, time_point now);
+  /// The handler was stopped because this node shuts down.
+  void cancel(serving_id id, time_point now);
 
   // Streams to the peer: the owner runs an outgoing_stream under the returned mux id.
 

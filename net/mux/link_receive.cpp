@@ -160,7 +160,7 @@ bool link::state::complete_call(const codec::frame& f) {
   }
   case op::disconnect_client_mux:
     if (codec::has(f.flags, flags::err)) {
-      finish_call(call, failure{errc::remote_failure, std::string{f.body.text()}});
+      finish_call(call, failure_of_cancellation(std::string{f.body.text()}));
     } else {
       finish_call(call, failure{errc::disconnected, "remote disconnected"});
     }

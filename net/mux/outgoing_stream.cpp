@@ -92,7 +92,7 @@ void outgoing_stream::on_frame(codec::frame& f, time_point now) {
   }
   case op::disconnect_client_mux:
     if (codec::has(f.flags, flags::err)) {
-      give_up({errc::remote_failure, std::string{f.body.text()}});
+      give_up(failure_of_cancellation(std::string{f.body.text()}));
     } else if (now >= config_.deadline - deadline_slack) {
       give_up({errc::deadline_exceeded, "the stream's deadline passed"});
     } else {

@@ -14,7 +14,6 @@ namespace actorgrid::mux {
 
 namespace {
 
-constexpr std::string_view shutting_down_text = "shutting down";
 constexpr std::string_view invalid_handler_text = "Invalid Handler";
 /// The category of codes of errc.
 constexpr std::string_view own_category = "actorgrid";
@@ -74,6 +73,12 @@ failure failure_of_refusal(std::string text) {
   if (text == too_many_text("streams") || text == too_many_text("calls"))
     return {errc::too_many_in_flight, std::move(text)};
   if (text.starts_with(invalid_handler_text)) return {errc::peer_has_no_handler, std::move(text)};
+  return {errc::remote_failure, std::move(text)};
+}
+
+failure failure_of_cancellation(std::string text) {
+  if (text == shutting_down_text)
+    return {errc::peer_shutting_down, "the peer is shutting down, and cancelled this"};
   return {errc::remote_failure, std::move(text)};
 }
 

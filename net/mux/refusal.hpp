@@ -11,6 +11,9 @@
 /// Errors on the wire: why a call or stream is not served, and what its handler returned.
 namespace actorgrid::mux {
 
+/// What a node that shuts down answers instead of serving.
+inline constexpr std::string_view shutting_down_text = "shutting down";
+
 /// The text for the caller; `what` is "calls" or "streams".
 std::string refusal_text(const codec::frame& refused, refusal why, std::string_view what);
 
@@ -18,6 +21,9 @@ std::string refusal_text(const codec::frame& refused, refusal why, std::string_v
 /// without such a handler is recognised by the texts above and has its own codes; all else is
 /// remote_failure.
 failure failure_of_refusal(std::string text);
+
+/// The failure behind a call or stream that the peer ended with an error that is not its handler's.
+failure failure_of_cancellation(std::string text);
 
 /// The payload of an error that answers a call or ends a stream, and its flags.
 struct error_payload {

@@ -228,7 +228,7 @@ TEST_CASE("a watch on which nothing happens does not hold up the end of a node")
   REQUIRE(watch->next().get());
   check_ends(node, SIGTERM);
   CHECK_FALSE(watch->next().get());
-  CHECK(failure_of(watch->error()).text == "shutting down");
+  CHECK(code_of(watch->error()) == errc::peer_shutting_down);
 }
 
 TEST_CASE("a stream whose caller sends nothing does not hold up the end of a node") {
@@ -241,5 +241,24 @@ TEST_CASE("a stream whose caller sends nothing does not hold up the end of a nod
   REQUIRE(echoes->next().get());
   check_ends(node, SIGTERM);
   CHECK_FALSE(echoes->next().get());
-  CHECK(failure_of(echoes->error()).text == "shutting down");
+  CHECK(code_of(echoes->error()) == errc::peer_shutting_down);
+}
+
+TEST_CASE("watchers of every kind hold up the end of a node for less than two seconds") {
+  node_program node;
+  node.wait_for("listening");
+  caller guest{node};
+  auto watch = guest.peer().open(contract::files_watch, {""}).get();
+  auto echoes = guest.peer().open(contract::stream_echo).get();
+  auto bounded = guest.peer().open(contract::stream_echo, {.timeout = 1h}).get();
+  REQUIRE(watch);
+  REQUIRE(watch->next().get());
+  for (auto* stream : {&echoes, &bounded}) {
+    REQUIRE(*stream);
+    REQUIRE_FALSE((*stream)->send(payload("x")).get());
+    REQUIRE((*stream)->next().get());
+  }
+  const auto begin = clock::now();
+  check_ends(node, SIGTERM);
+  CHECK(clock::now() - begin < 2s);
 }

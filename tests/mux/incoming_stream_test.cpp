@@ -157,6 +157,18 @@ TEST_CASE("a handler that went away ends the stream at once, without credit") {
   CHECK(s.stream->is_over());
 }
 
+TEST_CASE("a node that shuts down cancels the stream at once, without credit") {
+  served s({1, 1});
+  s.stream->send("a");
+  s.stream->finish();
+  s.out.take();
+  s.stream->shut_down();
+  s.stream->shut_down();
+  CHECK(s.out.take() == lines{"DisconnectClientMux mux=5 seq=0 [ERR] 'shutting down'"});
+  CHECK(s.stream->is_over());
+  CHECK(s.why().code == errc::shutting_down);
+}
+
 TEST_CASE("a wrong sequence number ends the stream at both ends") {
   for (const op code : {op::mux_client_msg, op::unblock_srv_mux}) {
     served s({1, 1});

@@ -82,7 +82,9 @@ TEST_CASE("every frame that may answer a call completes it accordingly") {
       {make_connect_error(1, "shutting down"),
        "peer_shutting_down: the peer is shutting down, and took nothing new"},
       {make(op::disconnect_client_mux, 1), "disconnected: remote disconnected"},
-      {make(op::disconnect_client_mux, 1, 0, "why", flags::err), "remote_failure: why"}};
+      {make(op::disconnect_client_mux, 1, 0, "why", flags::err), "remote_failure: why"},
+      {make(op::disconnect_client_mux, 1, 0, "shutting down", flags::err),
+       "peer_shutting_down: the peer is shutting down, and cancelled this"}};
   for (const auto& [answer, meaning] : answers) {
     INFO(describe(answer));
     link_end end;

@@ -138,6 +138,18 @@ TEST_CASE("a draining link finishes what runs and refuses what comes") {
   CHECK(end.out.take() == lines{"Response mux=1 seq=0 [EOF] 'r'"});
 }
 
+TEST_CASE("a call that a drain cancels is answered once, before its deadline") {
+  link_end end;
+  end.receive({make_request(1), make_request(2, "x", 1000)});
+  const auto first = end.take_call();
+  const auto second = end.take_call();
+  end.link.cancel(first.id, start);
+  end.link.respond(first.id, "late", start);
+  end.link.cancel(second.id, start + std::chrono::seconds(2));
+  CHECK(end.out.take() == lines{"DisconnectClientMux mux=1 seq=0 [ERR] 'shutting down'"});
+  CHECK(end.link.calls_in() == 0);
+}
+
 TEST_CASE("a handler that finishes after the connection was lost sends nothing") {
   link_end end;
   end.receive({make_request(1), make_request(2)});

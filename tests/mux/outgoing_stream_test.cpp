@@ -223,6 +223,14 @@ TEST_CASE(
   opened t({1, 1});
   t.receive(op::disconnect_client_mux, 0, "why", flags::err);
   CHECK(t.end() == failure{errc::remote_failure, "why"});
+
+  opened u({1, 1});
+  u.acked();
+  u.receive({make(op::mux_server_msg, 7, 1, "a"),
+             make(op::disconnect_client_mux, 7, 0, "shutting down", flags::err)});
+  CHECK(u.stream->next() == payload("a"));
+  CHECK(u.end()
+        == failure{errc::peer_shutting_down, "the peer is shutting down, and cancelled this"});
 }
 
 TEST_CASE("a disconnect at the deadline means the deadline") {

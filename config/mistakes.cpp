@@ -184,6 +184,8 @@ void check_limits(const node_config& config, texts& out) {
 void check_pace(const node_config& config, texts& out) {
   check_range("grid.loops", config.loops, 0, 256, out);
   check_duration("grid.busy-poll", config.busy_poll, 0us, 10ms, out);
+  check_duration("grid.redial-max", config.redial_max, 1s, 60min, out);
+  check_duration("grid.listen-wait", config.listen_wait, 0ms, 60min, out);
   check_duration("grid.ping-interval", config.ping_interval, 100ms, 60min, out);
   check_duration("grid.stream-ping-interval", config.stream_ping_interval, 100ms, 60min, out);
 }

@@ -106,6 +106,8 @@ std::string_view to_string(event::kind k) noexcept {
     return "name_settled";
   case kind::accepting_paused:
     return "accepting_paused";
+  case kind::listening_delayed:
+    return "listening_delayed";
   case kind::accepting_again:
     return "accepting_again";
   case kind::guest_left:

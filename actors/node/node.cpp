@@ -55,10 +55,14 @@ node::~node() {
 }
 
 caf::error node::start() {
+  return start_unless([] { return false; });
+}
+
+caf::error node::start_unless(const std::function<bool()>& is_cut_short) {
   if (auto wrong = state_->prepare()) return make_error(wrong);
   for (auto id : state_->core.config.spawn)
     if (auto error = spawn(handler_id{id})) return error;
-  return make_error(state_->open());
+  return make_error(state_->open(is_cut_short));
 }
 
 caf::error node::run() {
@@ -77,9 +81,15 @@ caf::error node::run() {
     return ends;
   };
   actors::service_report report{state_->core};
-  if (auto error = start()) return error;
+  bool is_asked = false;
+  const auto look_for_signals = [&] {
+    const auto number = signal->take();
+    is_asked = is_asked || (number && is_asked_to_end(*number));
+    return is_asked;
+  };
+  if (auto error = start_unless(look_for_signals)) return is_asked ? caf::error{} : error;
   report.ready();
-  for (bool is_asked = false; !is_asked;) {
+  while (!is_asked) {
     report.keep_alive();
     const auto number = signal->wait(report.interval());
     is_asked = number && is_asked_to_end(*number);

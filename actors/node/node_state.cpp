@@ -6,6 +6,7 @@
 #include "config/url.hpp"
 #include "net/loop/descriptor.hpp"
 
+#include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/detail/standard_descriptors.hpp>
 #include <actorgrid/system_config.hpp>
 
@@ -41,13 +42,6 @@ codec::instance_id random_instance(detail::platform& machine) {
 bool is_tls(std::string_view host) {
   const auto url = read_node_url(host);
   return url && url->uses_tls;
-}
-
-/// Every address, at the port of the node's name, unless configured. @pre no mistakes
-detail::host_port listen_address(const node_config& config) {
-  if (config.listen.empty() || config.listen == "none")
-    return {{}, read_node_url(config.local)->address.port};
-  return *read_listen_address(config.listen);
 }
 
 std::size_t loops_of(const node_config& config) {
@@ -113,71 +107,6 @@ failure node::state::prepare() {
   if (!tls) return tls.why();
   core.tls = *std::move(tls);
   return {};
-}
-
-ws::acceptor_options node::state::acceptor_options() {
-  const auto& config = core.config;
-  ws::acceptor_options options;
-  options.listen = listen_address(config);
-  options.route_path = config.route_path;
-  options.tls = core.tls;
-  options.use_tls = !config.tls.cert.empty();
-  options.unauthenticated_max = config.limits.unauthenticated;
-  options.unauthenticated_per_address_max = config.limits.unauthenticated_per_address;
-  options.handshake_timeout = config.limits.handshake_timeout;
-  options.write_timeout = config.limits.write_timeout;
-  options.check = [this](const ws::upgrade_request& r) { return why_refused(r); };
-  options.on_session = [this](std::unique_ptr<ws::session> s, ws::admission granted) {
-    on_session(std::move(s), std::move(granted));
-  };
-  options.on_pause = [this, address = detail::to_string(options.listen)](const failure& why) {
-    core.tell(
-        {why ? event::kind::accepting_paused : event::kind::accepting_again, {}, address, why});
-  };
-  options.on_refused = [this](const std::string& address, const failure& why) {
-    core.tell({event::kind::refused, {}, address, why});
-  };
-  return options;
-}
-
-std::string node::state::why_refused(const ws::upgrade_request& request) const {
-  constexpr std::string_view scheme = "Bearer ";
-  std::string_view token = request.authorization;
-  if (token.starts_with(scheme)) token.remove_prefix(scheme.size());
-  return core.credentials.check->why_invalid(token);
-}
-
-void node::state::on_session(std::unique_ptr<ws::session> session, ws::admission granted) {
-  auto& unit = core.unit_of(session->loop());
-  auto connection = actors::spawn_on<actors::connection_actor>(
-      unit,
-      actors::connection_setup{&core, std::move(session), nullptr, nullptr, std::move(granted)});
-  std::lock_guard lock{mutex_};
-  unknown_connections_.add(connection);
-}
-
-failure node::state::open() {
-  std::lock_guard lock{mutex_};
-  if (closed_) return {errc::shutting_down, "the node was stopped"};
-  if (open_) return {};
-  std::vector<ws::loop*> loops;
-  for (auto& unit : core.loops) loops.push_back(&unit->loop());
-  auto options = acceptor_options();
-  auto listener = core.platform->make_listener(loops, options);
-  if (core.config.listen != "none") {
-    if (auto why = listener->open()) return why;
-    listens_ = true;
-    core.tell({event::kind::listening, {}, detail::to_string(options.listen), {}});
-  }
-  listener_ = std::move(listener);
-  open_ = true;
-  core.peers->start();
-  return {};
-}
-
-std::uint16_t node::state::port() const noexcept {
-  std::lock_guard lock{mutex_};
-  return listens_ && listener_ ? listener_->port() : std::uint16_t{0};
 }
 
 std::vector<actorgrid::peer> node::state::peers_of(detail::peer_kind kind) const {

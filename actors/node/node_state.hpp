@@ -23,8 +23,9 @@ struct node::state {
 
   /// Checks the configuration and loads the files it names. @error invalid_config, tls_failure
   failure prepare();
-  /// Listens and dials.
-  failure open();
+  /// Listens and dials. While it waits for its port, polls `is_cut_short` and gives up when that
+  /// returns true.
+  failure open(const std::function<bool()>& is_cut_short);
   /// @returns whether there is something to drain
   bool begin_drain();
   /// Call once a second during a drain: cancels the streams whose time is over.
@@ -53,11 +54,17 @@ struct node::state {
 private:
   ws::acceptor_options acceptor_options();
   std::string why_refused(const ws::upgrade_request& request) const;
+  /// A peer says that it is up. @returns why that means nothing here; empty if it does
+  std::string on_knock(const std::string& host);
   void on_session(std::unique_ptr<ws::session> session, ws::admission granted);
   void start_loops();
+  /// Opens the listener, and tries again for a while if another process has its address.
+  failure listen(detail::listener& listener, const std::function<bool()>& is_cut_short);
+  bool is_closed() const;
   /// Ends every connection and peer, and waits until they are gone.
   void end_connections();
 
+  std::mutex opening_; ///< held before mutex_
   mutable std::mutex mutex_;
   std::map<handler_id, std::function<caf::error(node&)>> offers_;
   bool open_ = false;

@@ -80,6 +80,11 @@ caf::behavior connection_actor::make_behavior() {
         driver_->link().drain();
         driver_->drain_streams();
       },
+      [this](probe_connection) {
+        if (!driver_->is_established()) return;
+        driver_->link().probe(loop().now());
+        driver_->ask_for_turn_end();
+      },
       [this](list_streams) { return driver_->describe_streams(); },
   };
 }

@@ -122,6 +122,8 @@ void connection_actor::establish(const mux::accepted& who) {
   pool_calls_ = std::make_shared<pool_calls>(*driver_, record_->share);
   actor_calls_ = actor_calls::make(*driver_, record_->share);
   if (core_.draining) driver_->link().drain();
+  // So that the round trip is known from the start.
+  driver_->link().probe(loop().now());
   publish(who.instance);
   driver_->read_on();
 }

@@ -5,6 +5,8 @@
 #include <actorgrid/detail/handler_deadline.hpp>
 #include <actorgrid/peer.hpp>
 
+#include <caf/send.hpp>
+
 #include <algorithm>
 
 namespace actorgrid {
@@ -63,6 +65,10 @@ actorgrid::call<std::vector<stream_stats>> peer::streams() const {
   if (!connection)
     return actorgrid::call<std::vector<stream_stats>>{why_not_connected(record_.get())};
   return {std::move(connection), caf::make_message(actors::list_streams{}), {}, errc::disconnected};
+}
+
+void peer::reconnect_now() const {
+  if (auto to = actor()) caf::anon_send(to, actors::reconnect_peer{});
 }
 
 caf::actor_system* peer::system() const {

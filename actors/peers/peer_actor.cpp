@@ -54,18 +54,17 @@ ws::dial_target target_of(const std::string& host, const node_config& config) {
 peer_actor::peer_actor(caf::actor_config& cfg, loop_unit& unit, node_core* core,
                        std::shared_ptr<detail::peer_record> record)
     : loop_actor(cfg, unit), core_(*core), record_(std::move(record)),
-      backoff_(seed_of(core_, *record_->host)) {}
+      backoff_(seed_of(core_, *record_->host), core_.config.redial_max) {}
 
 caf::behavior peer_actor::make_behavior() {
   timer_.emplace(loop(), [self = caf::actor_cast<caf::actor_addr>(this)] {
     if (auto alive = caf::actor_cast<caf::actor>(self)) caf::anon_send(alive, timer_fired{});
   });
-  if (record_->dials) {
-    target_ = target_of(*record_->host, core_.config);
+  if (!record_->is_guest()) target_ = target_of(*record_->host, core_.config);
+  if (record_->dials)
     dial();
-  } else {
+  else
     expect_dial();
-  }
   return {
       [this](timer_fired) { on_timer(); },
       [this](dial_done& m) { on_dialled(std::move(*m.result)); },
@@ -81,6 +80,10 @@ caf::behavior peer_actor::make_behavior() {
         if (record_->connection()) answer_waiters();
         rearm();
       },
+      [this](reconnect_peer) { on_reconnect(); },
+      [this](knock_at_peer) { begin_knocking(); },
+      [this](knock_done& m) { on_knock_done(m.why); },
+      [this](peer_knocked) { on_knocked(); },
       [this](drain_connection m) {
         if (connection_) send(connection_, m);
       },
@@ -130,14 +133,23 @@ void peer_actor::dial() {
   backoff_.on_attempt(loop().now());
   record_->set_state(peer_state::connecting);
   tell(event::kind::dialling);
-  auto target = target_;
-  target.token = core_.credentials.source->token(target.host);
-  target.tls = core_.tls;
+  auto target = target_now();
   target.memory = &dial_memory_;
   dial_ = core_.platform->dial(
       loop(), std::move(target), [self = caf::actor_cast<caf::actor>(this)](ws::dial_result r) {
         caf::anon_send(self, dial_done{std::make_shared<ws::dial_result>(std::move(r))});
       });
+}
+
+ws::dial_target peer_actor::target_now() const {
+  auto target = target_;
+  target.token = core_.credentials.source->token(target.host);
+  target.tls = core_.tls;
+  return target;
+}
+
+void peer_actor::bring_forward(mux::time_point when) {
+  if (when < dial_due_) dial_at(when);
 }
 
 void peer_actor::on_dialled(ws::dial_result result) {
@@ -182,6 +194,7 @@ void peer_actor::replace() {
 }
 
 void peer_actor::admit_attaching() {
+  end_knocking();
   connection_ = std::exchange(attaching_, {});
   std::exchange(attach_promise_, {}).deliver(caf::unit);
 }
@@ -189,6 +202,7 @@ void peer_actor::admit_attaching() {
 void peer_actor::on_up(const connection_up& m) {
   if (m.connection != connection_ || stopping_) return;
   is_up_ = true;
+  is_knocked_ = false;
   dial_memory_.confirm();
   backoff_.on_connected(loop().now());
   missing_from_ = mux::never;
@@ -235,7 +249,11 @@ void peer_actor::on_down(const connection_down& m) {
 void peer_actor::attempt_failed(const failure& why) {
   record_->disconnected(peer_state::failed, why);
   tell(event::kind::attempt_failed, {}, why);
-  if (record_->dials) dial_at(backoff_.after_failure(loop().now()));
+  const bool was_knocked = std::exchange(is_knocked_, false);
+  if (!record_->dials) return;
+  const auto now = loop().now();
+  const auto planned = backoff_.after_failure(now);
+  dial_at(was_knocked ? std::min(planned, backoff_.after_knock(now)) : planned);
 }
 
 void peer_actor::dial_at(mux::time_point when) {
@@ -246,6 +264,7 @@ void peer_actor::dial_at(mux::time_point when) {
 void peer_actor::on_timer() {
   const auto now = loop().now();
   if (dial_due_ <= now) dial();
+  if (knock_due_ <= now) knock();
   // It has been waiting and may be gone.
   if (attaching_ && connection_ && replaceable_from_ <= now) send(attaching_, are_you_there{});
   if (missing_from_ <= now) tell_missing();
@@ -271,7 +290,7 @@ void peer_actor::expire_waiters() {
 }
 
 void peer_actor::rearm() {
-  auto due = std::min({dial_due_, missing_from_, contest_.settles_at()});
+  auto due = std::min({dial_due_, knock_due_, missing_from_, contest_.settles_at()});
   if (attaching_ && replaceable_from_ > loop().now()) due = std::min(due, replaceable_from_);
   for (const auto& w : waiters_) due = std::min(due, w.deadline);
   if (timer_) timer_->arm(due);
@@ -280,6 +299,7 @@ void peer_actor::rearm() {
 void peer_actor::stop() {
   stopping_ = true;
   dial_.reset();
+  end_knocking();
   dial_due_ = missing_from_ = mux::never;
   contest_.settle();
   const failure why{errc::shutting_down, "the node was stopped"};
@@ -293,6 +313,7 @@ void peer_actor::stop() {
 
 void peer_actor::on_stop() {
   dial_.reset();
+  knock_.reset();
   timer_.reset();
   record_->shut_down();
   for (auto& w : std::exchange(waiters_, {}))

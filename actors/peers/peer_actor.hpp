@@ -26,6 +26,10 @@ namespace actorgrid::actors {
 /// An accepted connection attaches once its peer is authenticated. It waits until the previous
 /// connection has ended. It may end that connection, but only at a limited rate; beyond that it
 /// waits for its turn.
+///
+/// A node that does not dial the peer knocks at its listener when it starts: the peer may be in the
+/// middle of a long pause between attempts. A knock makes the next attempt begin earlier and causes
+/// none of its own, so however many come, the pace of the attempts stays limited.
 class peer_actor final : public loop_actor {
 public:
   peer_actor(caf::actor_config& cfg, loop_unit& unit, node_core* core,
@@ -46,7 +50,16 @@ private:
   /// Passes a request on to the connection.
   template <class Message>
   void delegate_to_connection(Message& m);
+  /// Begins the next attempt at `when`, if that is earlier than planned.
+  void bring_forward(mux::time_point when);
   void on_dialled(ws::dial_result result);
+  void on_knocked();
+  void on_reconnect();
+  void begin_knocking();
+  void knock();
+  void on_knock_done(const failure& why);
+  void end_knocking();
+  ws::dial_target target_now() const;
   void on_attach(const attach_connection& m);
   void on_still_attaching(const still_attaching& m);
   /// Ends the current connection in favour of the attaching one.
@@ -74,6 +87,10 @@ private:
   ws::dial_target target_; ///< of every attempt
   ws::dial_memory dial_memory_;
   std::unique_ptr<ws::dial> dial_;
+  bool is_knocked_ = false; ///< during the current attempt
+  std::unique_ptr<ws::dial> knock_;
+  int knocks_left_ = 0;
+  mux::time_point knock_due_ = mux::never;
   caf::actor connection_; ///< alive, in any state
   bool is_up_ = false;
   bool stopping_ = false;

@@ -27,6 +27,8 @@ struct close_connection {
   failure why;
 };
 struct drain_connection {};
+/// The peer may have restarted: find out whether the connection still works.
+struct probe_connection {};
 
 // Between a connection and its peer actor.
 
@@ -60,6 +62,15 @@ struct await_connected {
   mux::time_point deadline = mux::never;
 };
 struct stop_peer {};
+/// From the user: dial now, or ask the peer to.
+struct reconnect_peer {};
+/// From the node, which has begun to listen: tell a peer that dials this node.
+struct knock_at_peer {};
+struct knock_done {
+  failure why;
+};
+/// The peer says that it is up.
+struct peer_knocked {};
 
 } // namespace actorgrid::actors
 
@@ -76,4 +87,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::connection_down)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::dial_done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::await_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::stop_peer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::reconnect_peer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::knock_at_peer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::knock_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::peer_knocked)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::probe_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<actorgrid::stream_stats>)

@@ -5,6 +5,8 @@
 #include "actors/runtime/loop_actor.hpp"
 #include "net/mux/dial_order.hpp"
 
+#include <caf/send.hpp>
+
 #include <algorithm>
 
 namespace actorgrid::actors {
@@ -40,6 +42,12 @@ void peer_table::start() {
   for (const auto& record : peers_)
     record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
   self_->set_actor(spawn_on<peer_actor>(*core_.loops.front(), &core_, self_));
+}
+
+void peer_table::knock() {
+  std::lock_guard lock{mutex_};
+  for (const auto& record : peers_)
+    if (!record->dials) caf::anon_send(record->actor(), knock_at_peer{});
 }
 
 std::size_t peer_table::places_taken() const {

@@ -23,6 +23,8 @@ public:
 
   /// Spawns the actors of all configured peers and of the node itself.
   void start();
+  /// Tells the peers that dial this node that it is up.
+  void knock();
   /// Whether a host may connect: a configured peer, or a guest while there is room.
   bool knows(const std::string& host) const;
   /// The record of a connecting peer, with its actor; made on demand for a new guest. Null if the

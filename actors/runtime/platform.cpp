@@ -18,6 +18,7 @@ public:
       : acceptor_(std::move(loops), std::move(options)) {}
 
   failure open() override { return acceptor_.start(); }
+  bool is_in_use() const noexcept override { return acceptor_.is_in_use(); }
   std::uint16_t port() const noexcept override { return acceptor_.port(); }
   void close() override { acceptor_.stop(); }
   void take_over(int descriptor, std::string method, std::string target,
@@ -44,6 +45,10 @@ public:
   std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
                                  std::function<void(ws::dial_result)> done) override {
     return ws::start_dial(where, std::move(target), std::move(done));
+  }
+  std::unique_ptr<ws::dial> knock(ws::loop& where, ws::dial_target target, std::string knocker,
+                                  std::function<void(const failure&)> done) override {
+    return ws::start_knock(where, std::move(target), std::move(knocker), std::move(done));
   }
   std::unique_ptr<listener> make_listener(std::vector<ws::loop*> loops,
                                           ws::acceptor_options options) override {

@@ -34,8 +34,10 @@ class listener {
 public:
   /// Closes.
   virtual ~listener() = default;
-  /// Listens. @error io_failure naming the address
+  /// Listens; may be called again after it failed. @error io_failure naming the address
   virtual failure open() = 0;
+  /// Whether open() failed only because another socket has the address.
+  virtual bool is_in_use() const noexcept = 0;
   /// The port listened on. @pre open
   virtual std::uint16_t port() const noexcept = 0;
   /// Stops accepting; every attempt not yet handed out is gone when this returns.
@@ -69,6 +71,10 @@ public:
   /// As ws::start_dial. @thread the loop's own
   virtual std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
                                          std::function<void(ws::dial_result)> done) = 0;
+  /// As ws::start_knock. @thread the loop's own
+  virtual std::unique_ptr<ws::dial> knock(ws::loop& where, ws::dial_target target,
+                                          std::string knocker,
+                                          std::function<void(const failure&)> done) = 0;
   virtual std::unique_ptr<listener> make_listener(std::vector<ws::loop*> loops,
                                                   ws::acceptor_options options) = 0;
 

@@ -38,9 +38,9 @@ private:
   }
 
   template <class Done>
-  void start(serve_message& m, Done done) {
+  void start(serve_message& m, Done respond) {
     const auto latest = detail::to_steady(m.info.deadline);
-    tasks_.start(run_(std::move(m.info), std::move(m.body)), std::move(done), latest);
+    tasks_.start(run_(std::move(m.info), std::move(m.body)), std::move(respond), latest);
   }
 
   void serve_cancellable(serve_message& m) {

@@ -81,6 +81,12 @@ struct node_config {
   std::chrono::microseconds busy_poll{50};
   /// IDs of the offered handlers that this node starts.
   std::vector<std::uint8_t> spawn = {};
+  /// Longest pause between two attempts to dial a peer; they begin with pauses of one to two
+  /// seconds. A peer that starts knocks, so few nodes ever wait this long.
+  std::chrono::milliseconds redial_max{5000};
+  /// How long start() retries to listen while another process has the port, such as the previous
+  /// run of this one, which is still ending.
+  std::chrono::milliseconds listen_wait{5000};
   std::chrono::milliseconds ping_interval{10000};        ///< connection pings
   std::chrono::milliseconds stream_ping_interval{15000}; ///< pings of idle streams
   /// Authentication between nodes.

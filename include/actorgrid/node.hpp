@@ -83,7 +83,9 @@ public:
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Starts the handlers listed in `grid.spawn`, listens, and begins to dial the peers.
+  /// Starts the handlers listed in `grid.spawn`, listens, begins to dial the peers, and tells those
+  /// that dial this node that it is up. Waits for up to `grid.listen-wait` while another process
+  /// has the port, such as the previous run of this one; stop() ends that.
   /// @error invalid_config listing every mistake, io_failure, tls_failure, unknown_handler for an
   /// ID that was not offered
   caf::error start();
@@ -212,6 +214,8 @@ public:
   actorgrid::http_handler http_handler() const;
 
 private:
+  /// Polls `is_cut_short` while it waits for the port, and fails when it returns true.
+  caf::error start_unless(const std::function<bool()>& is_cut_short);
   /// The part of drain() before the stop. Polls `is_cut_short` and ends at once when it returns
   /// true. @returns false if the node is already draining, or stopped
   bool drain_unless(const std::function<bool()>& is_cut_short);

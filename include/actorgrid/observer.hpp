@@ -14,7 +14,10 @@ namespace actorgrid {
 struct event {
   /// What happened.
   enum class kind : std::uint8_t {
-    listening,       ///< text: the address
+    listening, ///< text: the address
+    /// Another process has the address, and the node tries again for a while. text: for how long,
+    /// why: the error.
+    listening_delayed,
     dialling,        ///< this node began an attempt
     connected,       ///< text: which side dialled, and the address of the other one
     peer_restarted,  ///< connected, and the peer is another run of its process than before

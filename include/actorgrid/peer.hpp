@@ -190,6 +190,11 @@ public:
   /// Completes when connected. @error deadline_exceeded, shutting_down
   actorgrid::call<void> wait_connected(time_limit timeout) const;
 
+  /// Connects without the pause that follows failed attempts, unless there is a connection or an
+  /// attempt already. Dials at once if this side dials, else asks the peer to dial. Attempts stay
+  /// limited to 60 a minute. Returns at once; does nothing for guests.
+  void reconnect_now() const;
+
   /// The actor system of the handle's node, available even before the node is started. Null for a
   /// host that is not a peer, and once the node has stopped.
   caf::actor_system* system() const;

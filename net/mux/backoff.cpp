@@ -13,7 +13,6 @@ constexpr duration retry_min = 1s;
 constexpr duration retry_max = 2s;
 constexpr duration breath_min = 100ms;
 constexpr duration breath_max = 200ms;
-constexpr duration delay_max = 30s;
 constexpr std::uint32_t steady_failures =
     3; ///< how many failures are handled like the original does
 
@@ -27,7 +26,8 @@ std::uint64_t split_mix(std::uint64_t& state) noexcept {
 
 } // namespace
 
-backoff::backoff(std::uint64_t seed) noexcept : state_(seed) {
+backoff::backoff(std::uint64_t seed, duration pause_max) noexcept
+    : state_(seed), pause_max_(pause_max) {
   attempts_.fill(time_point::min());
 }
 
@@ -48,19 +48,25 @@ void backoff::on_attempt(time_point now) noexcept {
 }
 
 time_point backoff::after_failure(time_point now) noexcept {
+  ended_ = now;
   if (failures_ < steady_failures) {
     ++failures_;
-    last_delay_ = retry_max;
+    last_delay_ = std::min(retry_max, pause_max_);
     // An attempt that hung for seconds was pause enough; still, never dial again at once.
-    return paced(std::max(attempt_began_ + jitter(retry_min, retry_max),
+    return paced(std::max(attempt_began_ + jitter(retry_min, last_delay_),
                           now + jitter(breath_min, breath_max)));
   }
-  last_delay_ = std::min(delay_max, jitter(retry_min, last_delay_ * 3));
+  last_delay_ = std::min(pause_max_, jitter(retry_min, last_delay_ * 3));
   return paced(now + last_delay_);
 }
 
 time_point backoff::after_loss(time_point now) noexcept {
+  ended_ = now;
   return paced(now + jitter(breath_min, breath_max));
+}
+
+time_point backoff::after_knock(time_point now) const noexcept {
+  return paced(std::max({now, attempt_began_ + retry_min, ended_ + breath_min}));
 }
 
 void backoff::on_connected(time_point /*now*/) noexcept {

@@ -11,15 +11,16 @@ namespace actorgrid::mux {
 /// When to dial a peer again.
 ///
 /// After a failed attempt: 1 to 2 s after it began, like the original, but at least 100 ms
-/// (jittered) after it failed; from the fourth failure in a row on, decorrelated jitter up to 30 s.
-/// After a lost connection: at once, but at least 100 ms (jittered) after the loss. Never more than
-/// 60 attempts in any minute.
+/// (jittered) after it failed; from the fourth failure in a row on, decorrelated jitter up to
+/// `pause_max`. After a lost connection: at once, but at least 100 ms (jittered) after the loss.
+/// Never more than 60 attempts in any minute, whoever asks for them.
 class backoff {
 public:
   /// How many attempts may begin within any minute.
   static constexpr std::size_t attempts_per_minute_max = 60;
 
-  explicit backoff(std::uint64_t seed) noexcept;
+  /// `pause_max` is at least one second.
+  backoff(std::uint64_t seed, duration pause_max) noexcept;
 
   /// An attempt begins.
   void on_attempt(time_point now) noexcept;
@@ -27,6 +28,11 @@ public:
   time_point after_failure(time_point now) noexcept;
   /// An established connection was lost: when the next attempt may begin.
   time_point after_loss(time_point now) noexcept;
+  /// The peer says that it is up: when the next attempt may begin, at least a second after the last
+  /// one began and 100 ms after its end.
+  time_point after_knock(time_point now) const noexcept;
+  /// The user asks for it: when the next attempt may begin.
+  time_point at_once(time_point now) const noexcept { return paced(now); }
   /// A connection was established.
   void on_connected(time_point now) noexcept;
 
@@ -35,7 +41,9 @@ private:
   time_point paced(time_point earliest) const noexcept;
 
   std::uint64_t state_;
+  duration pause_max_;
   time_point attempt_began_{};
+  time_point ended_{}; ///< the latest attempt or connection
   /// When the latest attempts began, a ring: `oldest_` is the next to be overwritten.
   std::array<time_point, attempts_per_minute_max> attempts_;
   std::size_t oldest_ = 0;

@@ -133,7 +133,12 @@ void link::on_timeout(time_point now) {
     s.emit(link_broken{failure{errc::ping_timeout, "no pong for two ping intervals"}});
     return;
   }
+  ++s.pings_unanswered;
   s.push_connection_ping(now);
+}
+
+void link::probe(time_point now) {
+  if (!state_->is_over) state_->push_connection_ping(now);
 }
 
 void link::on_lost(const failure& why) {

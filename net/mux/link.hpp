@@ -59,6 +59,10 @@ public:
   /// owners.
   void on_lost(const failure& why);
 
+  /// Sends a ping now, in addition to those at every interval. That it is not answered does not
+  /// break the link.
+  void probe(time_point now);
+
   // Calls to the peer.
 
   /// Sends a request; the answer comes as call_finished with `owner`. `queued_bytes` is how much is

@@ -48,7 +48,6 @@ void link::state::push_pong(codec::frame ping, bool not_found) {
 }
 
 void link::state::push_connection_ping(time_point now) {
-  ++pings_unanswered;
   ping_sent = now;
   ping_mark = mark_of(now);
   codec::ping content;

@@ -37,6 +37,7 @@ struct acceptor::state : std::enable_shared_from_this<state> {
   std::vector<lane> lanes;
   std::shared_ptr<listening_socket> listening; ///< touched by the first loop only
   std::uint16_t port = 0;
+  bool is_in_use = false; ///< of the address, when start() failed
   std::atomic<std::size_t> next_lane{0};
   std::shared_ptr<connection_quota> unknown;
 };
@@ -107,7 +108,10 @@ acceptor::~acceptor() {
 
 failure acceptor::start() {
   auto bound = bind_and_listen(state_->options->listen);
-  if (!bound) return std::move(bound).why();
+  if (!bound) {
+    state_->is_in_use = bound.why().is_in_use;
+    return std::move(bound).why().why;
+  }
   auto socket = std::make_shared<bound_socket>(*std::move(bound));
   state_->port = socket->port;
   state_->lanes.front().where->post([s = state_, socket] { s->open_door(std::move(*socket)); });
@@ -131,6 +135,10 @@ void acceptor::state::open_door(bound_socket socket) {
 
 std::uint16_t acceptor::port() const noexcept {
   return state_->port;
+}
+
+bool acceptor::is_in_use() const noexcept {
+  return state_->is_in_use;
 }
 
 void acceptor::stop() {

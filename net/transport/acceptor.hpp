@@ -43,6 +43,10 @@ struct acceptor_options {
   std::chrono::milliseconds write_timeout = limits_config{}.write_timeout;
   /// Empty text lets the upgrade pass; any other is logged and answered with 403. Runs on a loop.
   std::function<std::string(const upgrade_request&)> check;
+  /// Gets the name of a node that says it is up and waits to be dialled, after `check` let its
+  /// request pass. Empty text takes the hint; any other is logged and answered with 403. Null: knocks
+  /// are refused like any request that is no upgrade. Runs on a loop.
+  std::function<std::string(const std::string& host)> on_knock;
   /// Takes each upgraded session, on the session's loop, with its admission: return the permit once
   /// the peer is known (or the session is gone).
   std::function<void(std::unique_ptr<session>, admission)> on_session;
@@ -54,7 +58,7 @@ struct acceptor_options {
 };
 
 /// Listens, spreads accepted sockets over the loops round-robin, and upgrades those that pass. A
-/// request for another path gets 404, a refused one 403, an Origin header 403, and an
+/// request for another path gets 404, a refused one 403, an Origin header 403, a knock 202, and an
 /// unauthenticated connection never costs more than one header buffer and one timer.
 class acceptor {
 public:
@@ -63,8 +67,11 @@ public:
   /// Stops.
   ~acceptor();
 
-  /// Binds and listens. @error io_failure naming the address. @thread any
+  /// Binds and listens; may be called again after it failed. @error io_failure naming the address.
+  /// @thread any
   failure start();
+  /// Whether start() failed only because another socket has the address.
+  bool is_in_use() const noexcept;
   /// The port bound to. @pre started
   std::uint16_t port() const noexcept;
   /// Closes the listener and every socket not yet handed out. Blocks until the loops confirmed.

@@ -40,9 +40,11 @@ constexpr std::uint32_t answer_body_bytes_max = 64 * 1024;
 /// one), and so has the whole attempt.
 class attempt final : public std::enable_shared_from_this<attempt> {
 public:
-  attempt(loop& where, dial_target target, std::function<void(dial_result)> done)
-      : where_(where), target_(std::move(target)), done_(std::move(done)),
-        timer_(where, [this] { give_up(); }) {}
+  /// A knock, if there is a `knocker`: it succeeds without a session.
+  attempt(loop& where, dial_target target, std::string knocker,
+          std::function<void(dial_result)> done)
+      : where_(where), target_(std::move(target)), knocker_(std::move(knocker)),
+        done_(std::move(done)), timer_(where, [this] { give_up(); }) {}
 
   void start() {
     if (target_.uses_tls && !target_.tls.client)
@@ -142,13 +144,18 @@ private:
   template <class Stream>
   void upgrade(Stream& stream) {
     phase_ = "upgrade";
-    key_ = new_handshake_key();
     request_ = {http::verb::get, target_.route_path, 11};
     request_.set(http::field::host, to_string(target_.server));
-    request_.set(http::field::upgrade, "websocket");
-    request_.set(http::field::connection, "Upgrade");
-    request_.set(http::field::sec_websocket_key, key_);
-    request_.set(http::field::sec_websocket_version, "13");
+    if (knocker_.empty()) {
+      key_ = new_handshake_key();
+      request_.set(http::field::upgrade, "websocket");
+      request_.set(http::field::connection, "Upgrade");
+      request_.set(http::field::sec_websocket_key, key_);
+      request_.set(http::field::sec_websocket_version, "13");
+    } else {
+      request_.set(http::field::connection, "close");
+      request_.set(knock_field, knocker_);
+    }
     if (!target_.token.empty()) request_.set(http::field::authorization, "Bearer " + target_.token);
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     request_.set("X-Minio-Time", std::to_string(std::chrono::nanoseconds{now}.count()));
@@ -201,6 +208,9 @@ private:
 
   void on_answer() {
     const auto& answer = answer_.get();
+    if (!knocker_.empty())
+      return answer.result() == http::status::accepted ? finish(std::unique_ptr<session>{})
+                                                       : refused();
     if (answer.result() != http::status::switching_protocols) return refused();
     if (not_written_) return fail(errc::io_failure, not_written_.message());
     if (!http::token_list{answer[http::field::upgrade]}.exists("websocket")
@@ -261,6 +271,7 @@ private:
 
   loop& where_;
   dial_target target_;
+  std::string knocker_;
   std::function<void(dial_result)> done_; ///< null once finished or abandoned
   loop::timer timer_;
   std::optional<name_lookup> lookup_;
@@ -293,7 +304,16 @@ private:
 
 std::unique_ptr<dial> start_dial(loop& where, dial_target target,
                                  std::function<void(dial_result)> done) {
-  auto a = std::make_shared<attempt>(where, std::move(target), std::move(done));
+  auto a = std::make_shared<attempt>(where, std::move(target), std::string{}, std::move(done));
+  a->start();
+  return std::make_unique<running_dial>(std::move(a));
+}
+
+std::unique_ptr<dial> start_knock(loop& where, dial_target target, std::string knocker,
+                                  std::function<void(const failure&)> done) {
+  auto a = std::make_shared<attempt>(
+      where, std::move(target), std::move(knocker),
+      [done = std::move(done)](const dial_result& r) { done(r ? failure{} : r.why()); });
   a->start();
   return std::make_unique<running_dial>(std::move(a));
 }

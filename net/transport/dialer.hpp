@@ -62,6 +62,9 @@ struct dial_target {
 
 using dial_result = outcome<std::unique_ptr<session>>;
 
+/// How a knock is told from a request to upgrade: its value is the name of the node that knocks.
+inline constexpr const char* knock_field = "X-ActorGrid-Knock";
+
 /// A dial in progress. Destroying it abandons the attempt: its callback is not called any more.
 class dial {
 public:
@@ -77,5 +80,12 @@ public:
 /// @thread the loop's own
 std::unique_ptr<dial> start_dial(loop& where, dial_target target,
                                  std::function<void(dial_result)> done);
+
+/// Connects like start_dial, but only to tell the other node that this one, of the name `knocker`,
+/// is up and waits to be dialled. `done` gets no failure if the other node takes the hint.
+/// @error as for start_dial; handshake_refused by a node that does not know knocks
+/// @thread the loop's own
+std::unique_ptr<dial> start_knock(loop& where, dial_target target, std::string knocker,
+                                  std::function<void(const failure&)> done);
 
 } // namespace actorgrid::ws

@@ -48,17 +48,18 @@ std::uint16_t port_of(int fd) {
 
 } // namespace
 
-outcome<bound_socket> bind_and_listen(const detail::host_port& where) {
+outcome<bound_socket, bind_failure> bind_and_listen(const detail::host_port& where) {
   const char* host = where.host.empty() ? nullptr : where.host.c_str();
-  const auto failed = [&](const std::string& why) {
-    return failure{errc::io_failure, "listen on " + to_string(where) + ": " + why};
+  const auto failed = [&](const std::string& why, bool is_in_use) {
+    return bind_failure{{errc::io_failure, "listen on " + to_string(where) + ": " + why},
+                        is_in_use};
   };
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   address_list found;
   if (const int ec = ::getaddrinfo(host, std::to_string(where.port).c_str(), &hints, &found.first))
-    return failed(ec == EAI_SYSTEM ? explain(errno) : ::gai_strerror(ec));
+    return failed(ec == EAI_SYSTEM ? explain(errno) : ::gai_strerror(ec), false);
   int error = 0;
   // Without an address one IPv6 socket serves both families; IPv4 alone where there is no IPv6.
   for (const int family : {host ? AF_UNSPEC : AF_INET6, AF_UNSPEC}) {
@@ -71,7 +72,7 @@ outcome<bound_socket> bind_and_listen(const detail::host_port& where) {
       return bound_socket{std::move(fd), a->ai_family, bound_port};
     }
   }
-  return failed(explain(error));
+  return failed(explain(error), error == EADDRINUSE);
 }
 
 listening_socket::listening_socket(loop& where, std::function<void(descriptor)> on_accepted,

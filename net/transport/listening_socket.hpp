@@ -22,9 +22,15 @@ struct bound_socket {
   std::uint16_t port = 0;
 };
 
+/// Why there is no socket.
+struct bind_failure {
+  failure why;
+  bool is_in_use = false; ///< another socket has the address, perhaps not for long
+};
+
 /// Binds and listens; without a host to every address of both families.
 /// @error io_failure naming the address. @thread any
-outcome<bound_socket> bind_and_listen(const detail::host_port& where);
+outcome<bound_socket, bind_failure> bind_and_listen(const detail::host_port& where);
 
 /// Accepts on a loop and passes the descriptors on. When descriptors or memory run out it pauses
 /// rather than spins; pausing and resuming are reported once each.

@@ -1,6 +1,7 @@
 #include "net/transport/upgrade.hpp"
 
 #include "net/transport/certificate.hpp"
+#include "net/transport/dialer.hpp"
 #include "net/transport/tls_alert.hpp"
 #include "net/transport/websocket_session.hpp"
 #include "net/websocket/handshake_key.hpp"
@@ -36,13 +37,8 @@ std::string to_text(beast::string_view s) {
   return {s.data(), s.size()};
 }
 
-/// What is wrong with the request, before the application's own check.
-std::optional<refusal> find_fault(const request_head& request, std::string_view route_path) {
-  const std::string target = to_text(request.target());
-  if (std::string_view{target}.substr(0, target.find('?')) != route_path)
-    return refusal{http::status::not_found, "not found"};
-  if (request.method() != http::verb::get)
-    return refusal{http::status::bad_request, "expected GET"};
+/// What is wrong with a request for an upgrade, other than with any request.
+std::optional<refusal> find_fault_of_upgrade(const request_head& request) {
   if (request.find(http::field::upgrade) == request.end())
     return refusal{http::status::upgrade_required, "expected a websocket upgrade"};
   // Sixteen bytes in base64.
@@ -52,6 +48,19 @@ std::optional<refusal> find_fault(const request_head& request, std::string_view 
     return refusal{http::status::bad_request, "not a valid websocket upgrade"};
   if (request[http::field::sec_websocket_version] != "13")
     return refusal{http::status::upgrade_required, "expected version 13 of websockets"};
+  return std::nullopt;
+}
+
+/// What is wrong with the request, before the application's own check.
+std::optional<refusal> find_fault(const request_head& request, std::string_view route_path,
+                                  bool is_knock) {
+  const std::string target = to_text(request.target());
+  if (std::string_view{target}.substr(0, target.find('?')) != route_path)
+    return refusal{http::status::not_found, "not found"};
+  if (request.method() != http::verb::get)
+    return refusal{http::status::bad_request, "expected GET"};
+  if (!is_knock)
+    if (auto fault = find_fault_of_upgrade(request)) return fault;
   if (request.find(http::field::origin) != request.end())
     return refusal{http::status::forbidden, "browsers are not welcome"};
   return std::nullopt;
@@ -156,7 +165,10 @@ private:
   }
 
   void decide(request_head request) {
-    if (auto fault = find_fault(request, options().route_path)) return refuse(std::move(*fault));
+    const bool is_knock = options().on_knock && request.count(knock_field) == 1
+                          && request.find(http::field::upgrade) == request.end();
+    if (auto fault = find_fault(request, options().route_path, is_knock))
+      return refuse(std::move(*fault));
     if (options().check) {
       const upgrade_request head{
           to_text(request.target()), to_text(request[http::field::authorization]),
@@ -164,7 +176,15 @@ private:
       std::string reason = options().check(head);
       if (!reason.empty()) return refuse({http::status::forbidden, std::move(reason)});
     }
+    if (is_knock) return take_knock(to_text(request[knock_field]));
     accept(to_text(request[http::field::sec_websocket_key]));
+  }
+
+  void take_knock(const std::string& host) {
+    if (auto reason = options().on_knock(host); !reason.empty())
+      return refuse({http::status::forbidden, std::move(reason)});
+    is_reported_ = true; // It succeeded: that the peer does not hang up is no failure.
+    answer(*stream_, {http::status::accepted, {}});
   }
 
   void accept(std::string_view key) {

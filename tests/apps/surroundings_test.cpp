@@ -36,6 +36,8 @@ struct served_tree {
 class node_program : served_tree, public program {
 public:
   explicit node_program(const surroundings& found = {}) : node_program(free_port(), found) {}
+  explicit node_program(std::uint16_t port, const surroundings& found = {})
+      : program(ACTORGRID_NODE_PROGRAM, arguments(port), found), port_(port) {}
 
   std::uint16_t port() const noexcept { return port_; }
   std::string name() const { return "http://127.0.0.1:" + std::to_string(port_); }
@@ -55,9 +57,6 @@ public:
   }
 
 private:
-  node_program(std::uint16_t port, const surroundings& found)
-      : program(ACTORGRID_NODE_PROGRAM, arguments(port), found), port_(port) {}
-
   std::vector<std::string> arguments(std::uint16_t port) const {
     const auto address = "127.0.0.1:" + std::to_string(port);
     return {"--grid.local=http://" + address,
@@ -261,4 +260,23 @@ TEST_CASE("watchers of every kind hold up the end of a node for less than two se
   const auto begin = clock::now();
   check_ends(node, SIGTERM);
   CHECK(clock::now() - begin < 2s);
+}
+
+TEST_CASE("a node that starts while its previous run still has the port waits for it") {
+  node_program before;
+  before.wait_for("event=listening ");
+  node_program after{before.port()};
+  after.wait_for("event=listening_delayed");
+  check_ends(before, SIGTERM);
+  after.wait_for("event=listening ");
+  check_ends(after, SIGTERM);
+}
+
+TEST_CASE("SIGTERM ends a node that waits for its port") {
+  node_program before;
+  before.wait_for("event=listening ");
+  node_program after{before.port()};
+  after.wait_for("event=listening_delayed");
+  check_ends(after, SIGTERM);
+  check_ends(before, SIGTERM);
 }

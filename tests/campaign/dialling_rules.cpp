@@ -75,7 +75,7 @@ struct attempts {
     if (lost) return *lost + 200ms;
     if (!failed || !began) return never;
     return failures <= failures_answered_soon ? std::max(*began + 2s, *failed + 200ms)
-                                              : *failed + 30s;
+                                              : *failed + node_config{}.redial_max;
   }
 };
 

@@ -16,7 +16,7 @@ constexpr auto recovery_max = 5s;
 /// Three of the ping intervals that main.cpp sets.
 constexpr auto ping_timeout_max = 3s;
 /// The longest pause between two attempts to connect (G28).
-constexpr auto dial_pause_max = 30s;
+constexpr auto dial_pause_max = 5s;
 /// After this many failures in a row, attempts become less frequent.
 constexpr unsigned steady_failures = 3;
 

@@ -15,7 +15,7 @@ TEST_CASE("after a failed attempt the next begins one to two seconds after it be
   duration shortest = 1h;
   duration longest{};
   for (std::uint64_t seed = 0; seed != 200; ++seed) {
-    backoff b(seed);
+    backoff b(seed, 30s);
     b.on_attempt(start);
     const time_point next = b.after_failure(start + 10ms);
     CHECK(next >= start + 1s);
@@ -29,7 +29,7 @@ TEST_CASE("after a failed attempt the next begins one to two seconds after it be
 
 TEST_CASE("an attempt that hung for seconds is not followed by another at once") {
   for (std::uint64_t seed = 0; seed != 200; ++seed) {
-    backoff b(seed);
+    backoff b(seed, 30s);
     b.on_attempt(start);
     const time_point next = b.after_failure(start + 5s);
     CHECK(next >= start + 5s + 100ms);
@@ -39,7 +39,7 @@ TEST_CASE("an attempt that hung for seconds is not followed by another at once")
 
 TEST_CASE("from the fourth failure in a row on the pauses grow to at most 30 seconds") {
   for (std::uint64_t seed = 0; seed != 100; ++seed) {
-    backoff b(seed);
+    backoff b(seed, 30s);
     time_point now = start;
     duration longest{};
     for (int failures = 1; failures != 40; ++failures) {
@@ -54,9 +54,51 @@ TEST_CASE("from the fourth failure in a row on the pauses grow to at most 30 sec
   }
 }
 
+TEST_CASE("the pauses grow no longer than they are allowed to") {
+  for (const duration most : {duration(1s), duration(1500ms), duration(5s)}) {
+    duration longest{};
+    for (std::uint64_t seed = 0; seed != 100; ++seed) {
+      backoff b(seed, most);
+      time_point now = start;
+      for (int failures = 1; failures != 40; ++failures) {
+        b.on_attempt(now);
+        const time_point next = b.after_failure(now);
+        longest = std::max(longest, next - now);
+        now = next;
+      }
+    }
+    CHECK(longest <= most);
+    CHECK(longest > most - 100ms);
+  }
+}
+
+TEST_CASE("a peer that says that it is up is dialled a second after the last attempt began") {
+  backoff b(1, 30s);
+  b.on_attempt(start);
+  CHECK(b.after_knock(start + 200ms) == start + 1s);
+  CHECK(b.after_knock(start + 7s) == start + 7s);
+  b.after_failure(start + 7s);
+  CHECK(b.after_knock(start + 7s) == start + 7s + 100ms);
+  b.after_loss(start + 9s);
+  CHECK(b.after_knock(start + 9s + 10ms) == start + 9s + 100ms);
+  CHECK(b.at_once(start + 200ms) == start + 200ms);
+}
+
+TEST_CASE("neither knocks nor users cause more than 60 attempts in any minute") {
+  const bool by_user = GENERATE(false, true);
+  backoff b(1, 30s);
+  time_point now = start;
+  for (int i = 0; i != 60; ++i) {
+    b.on_attempt(now);
+    now = by_user ? b.at_once(now) : b.after_knock(now);
+  }
+  b.on_attempt(now);
+  CHECK(now >= start + 60s);
+}
+
 TEST_CASE("a connection resets the count of failures") {
   for (std::uint64_t seed = 0; seed != 200; ++seed) {
-    backoff b(seed);
+    backoff b(seed, 30s);
     time_point now = start;
     for (int i = 0; i != 20; ++i) {
       b.on_attempt(now);
@@ -77,7 +119,7 @@ TEST_CASE("a connection resets the count of failures") {
 TEST_CASE("after a loss the next attempt begins at once but not within 100 ms") {
   std::set<duration> delays;
   for (std::uint64_t seed = 0; seed != 200; ++seed) {
-    backoff b(seed);
+    backoff b(seed, 30s);
     const duration delay = b.after_loss(start) - start;
     CHECK(delay >= 100ms);
     CHECK(delay <= 200ms);
@@ -90,7 +132,7 @@ TEST_CASE("whatever happens no more than 60 attempts begin in any minute") {
   const std::uint64_t seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937_64 random(seed);
-  backoff b(seed);
+  backoff b(seed, 30s);
   std::deque<time_point> attempts;
   time_point now = start;
   for (int i = 0; i != 2000; ++i) {

@@ -203,7 +203,7 @@ TEST_CASE("an error in a pong is reported in words") {
 }
 
 TEST_CASE("an attempt that blocked for seconds is followed by a pause all the same") {
-  mux::backoff backoff(1);
+  mux::backoff backoff(1, std::chrono::seconds(5));
   backoff.on_attempt(start);
   CHECK(backoff.after_failure(start + 20s) >= start + 20s + 100ms);
   CHECK(backoff.after_loss(start + 20s) >= start + 20s + 100ms);

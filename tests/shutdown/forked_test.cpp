@@ -58,6 +58,6 @@ TEST_CASE("the address of a node whose process was forked is free when it has st
   const forked_child holds_copies;
   c[0].stop();
   auto again = ws::bind_and_listen(address);
-  CAPTURE(again ? "" : again.why().text);
+  CAPTURE(again ? "" : again.why().why.text);
   CHECK(again);
 }

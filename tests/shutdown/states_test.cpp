@@ -4,6 +4,8 @@
 #include "tests/transport/hanging_lookup.hpp"
 #include "tests/transport/raw_socket.hpp"
 
+#include <future>
+#include <thread>
 #include <vector>
 
 using namespace actorgrid;
@@ -106,13 +108,58 @@ TEST_CASE("a node stops while unknown connections have not introduced themselves
 TEST_CASE("a node whose start failed can be started again, and stops") {
   const nothing_left_behind balance;
   const auto only = free_host().substr(std::string_view("http://").size());
-  checked_cluster c(2, [&](node_config& config) { config.listen = only; });
+  checked_cluster c(2, [&](node_config& config) {
+    config.listen = only;
+    config.listen_wait = 50ms;
+  });
   REQUIRE(!c[0].start());
   CHECK(code_of(c[1].start()) == errc::io_failure);
   CHECK(code_of(c[1].start()) == errc::io_failure);
   CHECK(c[1].port() == 0);
+  CHECK(c.seen(1).count(event::kind::listening_delayed) == 2);
   c[0].stop();
   CHECK(!c[1].start());
   CHECK(c[1].port() != 0);
   CHECK(time_to_stop(c[1]) < bound);
+}
+
+TEST_CASE("a node waits for its port until the node that has it has stopped") {
+  const nothing_left_behind balance;
+  const auto only = free_host().substr(std::string_view("http://").size());
+  checked_cluster c(2, [&](node_config& config) {
+    config.listen = only;
+    config.listen_wait = 1min;
+  });
+  REQUIRE(!c[0].start());
+  std::jthread stopping{[&] {
+    CHECK(eventually([&] { return c.seen(1).count(event::kind::listening_delayed) > 0; }));
+    c[0].stop();
+  }};
+  CHECK(!c[1].start());
+  CHECK(c[1].port() != 0);
+  CHECK(c.seen(1).count(event::kind::listening_delayed) == 1);
+}
+
+TEST_CASE("a node stops while it waits for its port") {
+  const nothing_left_behind balance;
+  const auto only = free_host().substr(std::string_view("http://").size());
+  checked_cluster c(2, [&](node_config& config) {
+    config.listen = only;
+    config.listen_wait = 1min;
+  });
+  REQUIRE(!c[0].start());
+  auto started = std::async(std::launch::async, [&] { return c[1].start(); });
+  CHECK(eventually([&] { return c.seen(1).count(event::kind::listening_delayed) > 0; }));
+  CHECK(time_to_stop(c[1]) < bound);
+  REQUIRE(started.wait_for(bound) == std::future_status::ready);
+  CHECK(started.get());
+}
+
+TEST_CASE("a node does not wait for an address that it will never have") {
+  checked_cluster c(1, [&](node_config& config) {
+    config.listen = "192.0.2.1:1";
+    config.listen_wait = 1min;
+  });
+  CHECK(code_of(c[0].start()) == errc::io_failure);
+  CHECK(c.seen(0).count(event::kind::listening_delayed) == 0);
 }

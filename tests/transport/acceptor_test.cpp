@@ -66,6 +66,49 @@ TEST_CASE("a request that is not for us is answered with a status, a text and a 
   CHECK(why.text.starts_with(status));
 }
 
+TEST_CASE("a knock is answered with 202 once the check has let it pass, and is no connection") {
+  const no_descriptor_leaks balance;
+  std::vector<std::string> knocks;
+  acceptor_options options;
+  options.check = [](const upgrade_request& r) {
+    return r.authorization == "Bearer t0ken" ? std::string{} : std::string{"token expired"};
+  };
+  options.on_knock = [&](const std::string& host) {
+    knocks.push_back(host);
+    return host == "http://known:1" ? std::string{} : "no peer: " + host;
+  };
+  test_server server{options};
+  const auto knock = [&](const std::string& more, const std::string& token = "t0ken") {
+    return answer_to(server, "GET /minio/grid/v1 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
+                                 + token + "\r\n" + more + "\r\n");
+  };
+  CHECK(knock("X-ActorGrid-Knock: http://known:1\r\n").starts_with("HTTP/1.1 202 Accepted\r\n"));
+  CHECK(knocks == std::vector<std::string>{"http://known:1"});
+  const auto is_refused = [&](const std::string& answer, const std::string& status) {
+    return answer.starts_with("HTTP/1.1 " + status)
+           && server.next_refusal().text.starts_with(status);
+  };
+  CHECK(is_refused(knock("X-ActorGrid-Knock: http://other:1\r\n"), "403"));
+  knocks.clear();
+  CHECK(is_refused(knock("X-ActorGrid-Knock: http://known:1\r\n", "old"), "403"));
+  CHECK(is_refused(knock("X-ActorGrid-Knock: http://known:1\r\nOrigin: http://evil\r\n"), "403"));
+  CHECK(is_refused(knock("X-ActorGrid-Knock: http://known:1\r\nX-ActorGrid-Knock: x\r\n"), "426"));
+  CHECK(is_refused(knock("X-ActorGrid-Knock: http://known:1\r\nUpgrade: websocket\r\n"), "400"));
+  CHECK(is_refused(answer_to(server, "POST /minio/grid/v1 HTTP/1.1\r\nHost: a\r\n"
+                                     "X-ActorGrid-Knock: http://known:1\r\n\r\n"),
+                   "400"));
+  CHECK(knocks.empty());
+}
+
+TEST_CASE("a node that takes no knocks refuses them like any request that is no upgrade") {
+  const no_descriptor_leaks balance;
+  test_server server;
+  const auto answer = answer_to(server, "GET /minio/grid/v1 HTTP/1.1\r\nHost: a\r\n"
+                                        "X-ActorGrid-Knock: http://known:1\r\n\r\n");
+  CHECK(answer.starts_with("HTTP/1.1 426 Upgrade Required\r\n"));
+  CHECK(server.next_refusal().code == errc::handshake_refused);
+}
+
 TEST_CASE("the check sees the request, and its text goes out with 403") {
   const no_descriptor_leaks balance;
   upgrade_request seen;

@@ -8,6 +8,8 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <filesystem>
+#include <future>
+#include <memory>
 #include <sys/socket.h>
 #include <thread>
 
@@ -45,6 +47,43 @@ failure dial_answered_with(const std::string& answer, std::string* request = nul
 }
 
 } // namespace
+
+TEST_CASE("a knock asks for no upgrade, and ends with the answer of the other node") {
+  const no_descriptor_leaks balance;
+  const auto& [answer, code] = GENERATE(table<std::string, errc>({
+      {"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", errc::ok},
+      {"HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\n\r\n", errc::handshake_refused},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", errc::handshake_refused},
+      {"HTTP/1.1 101 Switching Protocols\r\n\r\n", errc::handshake_refused},
+      {"", errc::io_failure},
+  }));
+  raw_listener listener;
+  auto target = target_of(url_of(listener));
+  target.token = "secret";
+  std::string request;
+  std::thread server{[&, answer = answer] {
+    auto raw = listener.accept();
+    request = raw.read_until("\r\n\r\n");
+    raw.send(answer);
+    raw.end_sending();
+    raw.read_to_end();
+  }};
+  test_loop where;
+  std::promise<failure> done;
+  std::unique_ptr<dial> knock;
+  where.run([&] {
+    knock = start_knock(where.get(), target, "http://here:1",
+                        [&](const failure& why) { done.set_value(why); });
+  });
+  CHECK(done.get_future().get().code == code);
+  where.run([&] { knock.reset(); });
+  server.join();
+  CHECK(request.starts_with("GET /minio/grid/v1 HTTP/1.1\r\n"));
+  CHECK(contains(request, "\r\nX-ActorGrid-Knock: http://here:1\r\n"));
+  CHECK(contains(request, "\r\nAuthorization: Bearer secret\r\n"));
+  CHECK_FALSE(contains(request, "\r\nUpgrade: "));
+  CHECK_FALSE(contains(request, "\r\nSec-WebSocket"));
+}
 
 TEST_CASE("the upgrade request has the headers the protocol wants and no others") {
   const no_descriptor_leaks balance;

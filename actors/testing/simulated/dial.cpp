@@ -13,9 +13,9 @@ namespace {
 class attempt final : public std::enable_shared_from_this<attempt> {
 public:
   attempt(network& n, std::size_t from, ws::loop& where, ws::dial_target target,
-          std::function<void(ws::dial_result)> done)
+          std::string knocker, std::function<void(ws::dial_result)> done)
       : network_(n), from_(from), where_(where), target_(std::move(target)),
-        done_(std::move(done)) {
+        knocker_(std::move(knocker)), done_(std::move(done)) {
     timer_.emplace(where, [this] { give_up(); });
   }
 
@@ -90,7 +90,16 @@ private:
       tell(*listener, address, fault);
       return answer({errc::handshake_refused, "HTTP " + fault});
     }
-    accept(*listener, *std::move(admitted));
+    if (knocker_.empty()) return accept(*listener, *std::move(admitted));
+    const auto fault = listener->take_knock(knocker_);
+    if (!fault.empty()) {
+      tell(*listener, address, fault);
+      return answer({errc::handshake_refused, "HTTP " + fault});
+    }
+    cross(to_, [this] {
+      network_.trace.add({from_, to_}, "knocked");
+      finish(std::unique_ptr<ws::session>{});
+    });
   }
 
   static void tell(const entrance& listener, const std::string& address, std::string why) {
@@ -167,6 +176,7 @@ private:
   link* link_ = nullptr;
   ws::loop& where_;
   ws::dial_target target_;
+  std::string knocker_;                       ///< empty: not a knock
   std::function<void(ws::dial_result)> done_; ///< null once finished or abandoned
   std::optional<ws::loop::timer> timer_;
   const char* phase_ = "resolve";
@@ -188,7 +198,18 @@ private:
 
 std::unique_ptr<ws::dial> network::dial(std::size_t from, ws::loop& where, ws::dial_target target,
                                         std::function<void(ws::dial_result)> done) {
-  auto a = std::make_shared<attempt>(*this, from, where, std::move(target), std::move(done));
+  auto a = std::make_shared<attempt>(*this, from, where, std::move(target), std::string{},
+                                     std::move(done));
+  a->start();
+  return std::make_unique<running_dial>(std::move(a));
+}
+
+std::unique_ptr<ws::dial> network::knock(std::size_t from, ws::loop& where, ws::dial_target target,
+                                         std::string knocker,
+                                         std::function<void(const failure&)> done) {
+  auto a = std::make_shared<attempt>(
+      *this, from, where, std::move(target), std::move(knocker),
+      [done = std::move(done)](const ws::dial_result& r) { done(r ? failure{} : r.why()); });
   a->start();
   return std::make_unique<running_dial>(std::move(a));
 }

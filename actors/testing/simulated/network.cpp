@@ -23,6 +23,12 @@ std::string entrance::find_fault(const ws::dial_target& target,
   return reason.empty() ? std::string{} : "403 Forbidden: " + reason;
 }
 
+std::string entrance::take_knock(const std::string& knocker) const {
+  if (!options_->on_knock) return "426 Upgrade Required: expected a websocket upgrade";
+  const auto reason = options_->on_knock(knocker);
+  return reason.empty() ? std::string{} : "403 Forbidden: " + reason;
+}
+
 std::size_t network::add(std::string host) {
   nodes_.push_back({std::move(host), false, nullptr});
   return nodes_.size() - 1;

@@ -26,6 +26,8 @@ public:
   }
   ws::loop& next_loop() noexcept { return *loops_[next_++ % loops_.size()]; }
   const ws::acceptor_options& options() const noexcept { return *options_; }
+  /// Why a knock is refused, status first; empty when it is taken.
+  std::string take_knock(const std::string& knocker) const;
   /// Why an upgrade request is refused, status first; empty when it is not.
   std::string find_fault(const ws::dial_target& target, const std::string& remote_address) const;
 
@@ -75,6 +77,10 @@ public:
   /// As ws::start_dial, from a node.
   std::unique_ptr<ws::dial> dial(std::size_t from, ws::loop& where, ws::dial_target target,
                                  std::function<void(ws::dial_result)> done);
+
+  /// As ws::start_knock, from a node.
+  std::unique_ptr<ws::dial> knock(std::size_t from, ws::loop& where, ws::dial_target target,
+                                  std::string knocker, std::function<void(const failure&)> done);
 
   trace_log trace;
 

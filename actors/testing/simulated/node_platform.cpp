@@ -25,6 +25,7 @@ public:
     network_.open(node_, entrance_);
     return {};
   }
+  bool is_in_use() const noexcept override { return false; }
   std::uint16_t port() const noexcept override { return entrance_->options().listen.port; }
   void close() override { network_.close(node_); }
   void take_over(int descriptor, std::string, std::string,
@@ -53,6 +54,12 @@ void node_platform::stop(actors::loop_unit& unit) {
 std::unique_ptr<ws::dial> node_platform::dial(ws::loop& where, ws::dial_target target,
                                               std::function<void(ws::dial_result)> done) {
   return network_.dial(node_, where, std::move(target), std::move(done));
+}
+
+std::unique_ptr<ws::dial> node_platform::knock(ws::loop& where, ws::dial_target target,
+                                               std::string knocker,
+                                               std::function<void(const failure&)> done) {
+  return network_.knock(node_, where, std::move(target), std::move(knocker), std::move(done));
 }
 
 std::unique_ptr<detail::listener> node_platform::make_listener(std::vector<ws::loop*> loops,

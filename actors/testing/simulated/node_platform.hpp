@@ -22,6 +22,8 @@ public:
   outcome<ws::tls_contexts> load_tls(const tls_config&) override { return ws::tls_contexts{}; }
   std::unique_ptr<ws::dial> dial(ws::loop& where, ws::dial_target target,
                                  std::function<void(ws::dial_result)> done) override;
+  std::unique_ptr<ws::dial> knock(ws::loop& where, ws::dial_target target, std::string knocker,
+                                  std::function<void(const failure&)> done) override;
   std::unique_ptr<detail::listener> make_listener(std::vector<ws::loop*> loops,
                                                   ws::acceptor_options options) override;
   void wait_until_ended(caf::actor_system& system, const std::vector<caf::actor>& actors) override;

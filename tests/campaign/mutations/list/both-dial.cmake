@@ -1,4 +1,8 @@
 set(BREAKS "Both nodes of a pair dial.")
 set(FILE actors/peers/peer_actor.cpp)
-set(TEXT [[  if (record_->dials) {]])
-set(BECOMES [[  if (true) {]])
+set(TEXT [[
+  if (record_->dials)
+    dial();]])
+set(BECOMES [[
+  if (true)
+    dial();]])

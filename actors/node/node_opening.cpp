@@ -1,0 +1,130 @@
+#include "actors/node/node_state.hpp"
+#include "actors/peers/connection_actor.hpp"
+#include "config/url.hpp"
+
+#include <actorgrid/detail/deadline.hpp>
+
+#include <caf/send.hpp>
+
+#include <chrono>
+#include <utility>
+
+// How a node opens, and what its listener lets in.
+namespace actorgrid {
+
+namespace {
+
+/// Between two attempts to listen while another process has the address.
+constexpr std::chrono::milliseconds listen_pause{20};
+
+/// Every address, at the port of the node's name, unless configured. @pre no mistakes
+detail::host_port listen_address(const node_config& config) {
+  if (config.listen.empty() || config.listen == "none")
+    return {{}, read_node_url(config.local)->address.port};
+  return *read_listen_address(config.listen);
+}
+
+} // namespace
+
+failure node::state::open(const std::function<bool()>& is_cut_short) {
+  const std::lock_guard one_at_a_time{opening_};
+  {
+    const std::lock_guard lock{mutex_};
+    if (closed_) return {errc::shutting_down, "the node was stopped"};
+    if (open_) return {};
+  }
+  std::vector<ws::loop*> loops;
+  for (auto& unit : core.loops) loops.push_back(&unit->loop());
+  auto listener = core.platform->make_listener(loops, acceptor_options());
+  const bool listens = core.config.listen != "none";
+  if (listens)
+    if (auto why = listen(*listener, is_cut_short)) return why;
+  const std::lock_guard lock{mutex_};
+  if (closed_) return {errc::shutting_down, "the node was stopped"};
+  listens_ = listens;
+  if (listens)
+    core.tell({event::kind::listening, {}, detail::to_string(listen_address(core.config)), {}});
+  listener_ = std::move(listener);
+  open_ = true;
+  core.peers->start();
+  core.peers->knock();
+  return {};
+}
+
+failure node::state::listen(detail::listener& listener, const std::function<bool()>& is_cut_short) {
+  const auto& clock = core.system.clock();
+  const auto until = detail::deadline_after(clock.now(), core.config.listen_wait);
+  for (bool is_told = false;;) {
+    auto why = listener.open();
+    if (!why || !listener.is_in_use() || clock.now() >= until) return why;
+    if (!std::exchange(is_told, true))
+      core.tell({event::kind::listening_delayed,
+                 {},
+                 "tries again for " + std::to_string(core.config.listen_wait.count()) + " ms",
+                 why});
+    if (is_closed() || is_cut_short()) return why;
+    core.platform->pause(listen_pause);
+  }
+}
+
+bool node::state::is_closed() const {
+  const std::lock_guard lock{mutex_};
+  return closed_;
+}
+
+std::uint16_t node::state::port() const noexcept {
+  std::lock_guard lock{mutex_};
+  return listens_ && listener_ ? listener_->port() : std::uint16_t{0};
+}
+
+ws::acceptor_options node::state::acceptor_options() {
+  const auto& config = core.config;
+  ws::acceptor_options options;
+  options.listen = listen_address(config);
+  options.route_path = config.route_path;
+  options.tls = core.tls;
+  options.use_tls = !config.tls.cert.empty();
+  options.unauthenticated_max = config.limits.unauthenticated;
+  options.unauthenticated_per_address_max = config.limits.unauthenticated_per_address;
+  options.handshake_timeout = config.limits.handshake_timeout;
+  options.write_timeout = config.limits.write_timeout;
+  options.check = [this](const ws::upgrade_request& r) { return why_refused(r); };
+  options.on_knock = [this](const std::string& host) { return on_knock(host); };
+  options.on_session = [this](std::unique_ptr<ws::session> s, ws::admission granted) {
+    on_session(std::move(s), std::move(granted));
+  };
+  options.on_pause = [this, address = detail::to_string(options.listen)](const failure& why) {
+    core.tell(
+        {why ? event::kind::accepting_paused : event::kind::accepting_again, {}, address, why});
+  };
+  options.on_refused = [this](const std::string& address, const failure& why) {
+    core.tell({event::kind::refused, {}, address, why});
+  };
+  return options;
+}
+
+std::string node::state::why_refused(const ws::upgrade_request& request) const {
+  constexpr std::string_view scheme = "Bearer ";
+  std::string_view token = request.authorization;
+  if (token.starts_with(scheme)) token.remove_prefix(scheme.size());
+  return core.credentials.check->why_invalid(token);
+}
+
+std::string node::state::on_knock(const std::string& host) {
+  const auto record = core.peers->find(host);
+  if (!record || !record->dials)
+    return "knock of " + host + ", which is no peer that this node dials";
+  if (auto actor = record->actor()) caf::anon_send(actor, actors::peer_knocked{});
+  return {};
+}
+
+void node::state::on_session(std::unique_ptr<ws::session> session, ws::admission granted) {
+  auto& unit = core.unit_of(session->loop());
+  auto connection = actors::spawn_on<actors::connection_actor>(
+      unit,
+      actors::connection_setup{&core, std::move(session), nullptr, nullptr, std::move(granted)});
+  std::lock_guard lock{mutex_};
+  unknown_connections_.add(connection);
+}
+
+} // namespace actorgrid

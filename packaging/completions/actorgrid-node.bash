@@ -3,7 +3,8 @@
 _actorgrid_node() {
   local word=${COMP_WORDS[COMP_CWORD]} name=''
   local settings='grid.local grid.peers grid.guests grid.connect-to grid.listen grid.route-path
-    grid.loops grid.busy-poll grid.spawn grid.ping-interval grid.stream-ping-interval
+    grid.loops grid.busy-poll grid.spawn grid.redial-max grid.listen-wait grid.ping-interval
+    grid.stream-ping-interval
     grid.auth.token-file grid.auth.jwt-access-key grid.auth.jwt-secret-file
     grid.tls.cert grid.tls.key grid.tls.key-password-file grid.tls.ca grid.tls.verify-peer
     grid.limits.message-bytes grid.limits.queue-bytes grid.limits.calls-out grid.limits.calls-in

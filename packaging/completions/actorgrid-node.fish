@@ -12,6 +12,8 @@ function __actorgrid_node_settings
         "grid.loops=" "Threads for connections" \
         "grid.busy-poll=" "How long a busy loop polls before it sleeps" \
         "grid.spawn=" "Handler IDs this node serves" \
+        "grid.redial-max=" "Longest pause between attempts to dial a peer" \
+        "grid.listen-wait=" "How long to wait for a port that is still in use" \
         "grid.ping-interval=" "Time between pings of a connection" \
         "grid.stream-ping-interval=" "Time between pings of an idle stream" \
         "grid.auth.token-file=" "File with the shared secret of all nodes" \

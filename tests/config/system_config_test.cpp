@@ -51,6 +51,8 @@ peers = ["https://n{1,2}:9000",
 guests = ["https://tool-*:1"]
 busy-poll = 250us
 ping-interval = 3s
+redial-max = 20s
+listen-wait = 0s
 spawn = [40, 255]
 loops = 2
 [grid.tls]
@@ -71,6 +73,8 @@ drain-timeout = 2min
   CHECK(grid.guests == texts{"https://tool-*:1"});
   CHECK(grid.busy_poll == 250us);
   CHECK(grid.ping_interval == 3s);
+  CHECK(grid.redial_max == 20s);
+  CHECK(grid.listen_wait == 0ms);
   CHECK(grid.spawn == std::vector<std::uint8_t>{40, 255});
   CHECK(grid.loops == 2);
   CHECK(grid.tls.cert == "a.pem");

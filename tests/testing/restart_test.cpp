@@ -1,5 +1,4 @@
 #include "actors/testing/simulated/node_platform.hpp"
-#include "net/mux/dial_order.hpp"
 #include "tests/testing/routes.hpp"
 
 #include <actorgrid/testing/simulation.hpp>
@@ -74,7 +73,7 @@ bool is_whole(simulation& sim) {
 
 /// Which of two nodes dials the other.
 std::pair<std::size_t, std::size_t> dialler_and_dialled(simulation& sim) {
-  return mux::should_dial(sim.host(0), sim.host(1)) ? std::pair{0u, 1u} : std::pair{1u, 0u};
+  return sim.peer(0, 1).stats().dials ? std::pair{0u, 1u} : std::pair{1u, 0u};
 }
 
 std::size_t lines_with(const simulation& sim, const std::string& words) {

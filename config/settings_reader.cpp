@@ -174,7 +174,7 @@ void settings_reader::read_file() {
         store(*option, value, origin);
     } else if (find_map_around(key)) {
       caf::put(settings_, view_of(key), value);
-    } else {
+    } else if (!is_shared(key)) {
       refuse_unknown(key, origin, false);
     }
   }
@@ -201,6 +201,11 @@ void settings_reader::store(const caf::config_option& option, const caf::config_
   }
   option.store(value);
   caf::put(settings_, view_of(key), value);
+}
+
+bool settings_reader::is_shared(std::string_view key) const {
+  return std::any_of(shared_sections_.begin(), shared_sections_.end(),
+                     [&](const std::string& name) { return key.starts_with(name + "."); });
 }
 
 void settings_reader::refuse_unknown(const std::string& key, const std::string& origin,

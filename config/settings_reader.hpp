@@ -40,6 +40,9 @@ public:
   /// Takes only this section of the file, such as "grid", and ignores the rest.
   void take_section(std::string name) { section_ = std::move(name); }
 
+  /// Takes no notice of unknown keys of the file in these sections.
+  void share_sections(std::vector<std::string> names) { shared_sections_ = std::move(names); }
+
   /// The file named by --config-file comes first, whatever the position of that flag.
   void read(const std::vector<std::string>& arguments);
 
@@ -70,6 +73,7 @@ private:
   void read_file();
   void store(const caf::config_option& option, const caf::config_value& value,
              const std::string& origin);
+  bool is_shared(std::string_view key) const;
   void refuse_unknown(const std::string& key, const std::string& origin, bool is_flag);
   const caf::config_option* find(std::string_view key) const;
   const caf::config_option* find_map_around(std::string_view key) const;
@@ -83,6 +87,7 @@ private:
   std::vector<std::string> remainder_;
   std::string file_;
   std::string section_; ///< the only one that is read; empty for all
+  std::vector<std::string> shared_sections_;
   bool is_incomplete_ = false;
 };
 

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <iostream>
 #include <sstream>
+#include <stdexcept>
 #include <utility>
 
 namespace actorgrid {
@@ -74,6 +75,13 @@ system_config::system_config(std::size_t) : runtime_option_count_(custom_options
   declare_grid_keys(custom_options_);
 }
 
+void system_config::share_section(std::string name) {
+  if (name.empty() || name == "grid" || name.starts_with("grid."))
+    throw std::invalid_argument("the section \"" + name
+                                + "\" cannot be shared, expected one of the program's own");
+  shared_sections_.push_back(std::move(name));
+}
+
 failure system_config::read(int argc, char** argv) {
   if (argc > 0) {
     const std::string path = argv[0];
@@ -96,6 +104,7 @@ failure system_config::read(const std::vector<std::string>& arguments, std::stri
   settings_reader reader(custom_options_, content);
   const bool is_for_another_program = !section.empty();
   reader.take_section(std::move(section));
+  reader.share_sections(shared_sections_);
   reader.read(arguments);
   config_file_path = reader.file();
   remainder = reader.remainder();

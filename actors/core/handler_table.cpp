@@ -83,24 +83,32 @@ void handler_table::publish(std::shared_ptr<const snapshot>& next) {
   version_.fetch_add(1, std::memory_order_release);
 }
 
-caf::error
-handler_table::add(detail::handler_spec spec,
-                   const std::function<caf::actor(const std::shared_ptr<handler_entry>&)>& spawn) {
-  if (!spec.id.is_valid())
-    return make_error(errc::invalid_handler, "handler ID 0 is invalid, expected 1 to 255");
-  const auto subroute = key_of(spec.id, spec.subroute);
+caf::error handler_table::add(std::vector<detail::handler_spec> specs,
+                              const std::function<caf::actor(const handler_group&)>& spawn) {
+  handler_group added;
+  std::shared_ptr<snapshot> next;
   std::shared_ptr<const snapshot> last;
   std::lock_guard lock{changes_};
   if (closed_) return make_error(errc::shutting_down, "the node was stopped");
-  if (current_->find(spec.id.value, subroute))
-    return make_error(errc::handler_exists,
-                      name_of(spec.id, spec.subroute) + " is registered already");
-  auto entry = std::make_shared<handler_entry>();
-  entry->subroute = std::make_shared<const std::string>(spec.subroute);
-  entry->spec = std::move(spec);
-  entry->actor = spawn(entry);
-  auto next = std::make_shared<snapshot>(*current_);
-  next->put(entry->spec.id.value, subroute, entry);
+  next = std::make_shared<snapshot>(*current_);
+  const auto sharing = std::make_shared<std::size_t>(specs.size());
+  for (auto& spec : specs) {
+    if (!spec.id.is_valid())
+      return make_error(errc::invalid_handler, "handler ID 0 is invalid, expected 1 to 255");
+    const auto subroute = key_of(spec.id, spec.subroute);
+    if (next->find(spec.id.value, subroute))
+      return make_error(
+          errc::handler_exists,
+          name_of(spec.id, spec.subroute) + " is "
+              + (current_->find(spec.id.value, subroute) ? "registered already" : "listed twice"));
+    auto entry = added.emplace_back(std::make_shared<handler_entry>());
+    entry->subroute = std::make_shared<const std::string>(spec.subroute);
+    entry->sharing = sharing;
+    entry->spec = std::move(spec);
+    next->put(entry->spec.id.value, subroute, entry);
+  }
+  const auto actor = spawn(added);
+  for (const auto& entry : added) entry->actor = actor;
   last = std::move(next);
   publish(last);
   return {};
@@ -114,12 +122,17 @@ caf::error handler_table::remove(handler_id id, std::string_view subroute) {
   removed = current_->find(id.value, key);
   if (!removed)
     return make_error(errc::unknown_handler, name_of(id, subroute) + " is not registered");
-  end(removed->actor);
+  removed->is_registered = false;
+  if (--*removed->sharing == 0) end(removed->actor);
   auto next = std::make_shared<snapshot>(*current_);
   next->put(id.value, key, nullptr);
   last = std::move(next);
   publish(last);
   return {};
+}
+
+std::shared_ptr<handler_entry> handler_table::find(handler_id id, std::string_view subroute) const {
+  return current()->find(id.value, key_of(id, subroute));
 }
 
 std::vector<handler_stats> handler_table::stats() const {

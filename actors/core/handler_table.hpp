@@ -32,6 +32,9 @@ struct handler_entry {
   detail::handler_spec spec;
   std::shared_ptr<const std::string> subroute;
   caf::actor actor;
+  /// How many handlers that are registered share the actor; the table's.
+  std::shared_ptr<std::size_t> sharing;
+  std::atomic<bool> is_registered{true};
   /// The queue of a function that runs on the pool.
   std::shared_ptr<pool_queue> pool;
   /// Set for handlers that are actors.
@@ -50,6 +53,9 @@ private:
   std::uint64_t deaths_ = 0;
   failure last_death_;
 };
+
+/// Handlers that are registered together and share an actor; mostly just one.
+using handler_group = std::vector<std::shared_ptr<handler_entry>>;
 
 /// Takes one of a stream function's `concurrency` permits, held until the last copy is gone; null
 /// if none is left.
@@ -91,12 +97,14 @@ public:
     hash_trie<codec::subroute_id, entry, id_hash> by_subroute_;
   };
 
-  /// Adds a handler and makes its actor with `spawn`, unless the ID and subroute are taken.
-  /// @error handler_exists, invalid_handler, shutting_down
-  caf::error add(detail::handler_spec spec,
-                 const std::function<caf::actor(const std::shared_ptr<handler_entry>&)>& spawn);
-  /// Removes a handler and ends its actor. @error unknown_handler
+  /// Adds handlers that share an actor, made with `spawn`; none if the ID and subroute of one are
+  /// taken. @error handler_exists, invalid_handler, shutting_down
+  caf::error add(std::vector<detail::handler_spec> specs,
+                 const std::function<caf::actor(const handler_group&)>& spawn);
+  /// Removes a handler, and ends its actor if no other handler shares it. @error unknown_handler
   caf::error remove(handler_id id, std::string_view subroute);
+  /// Null when there is none.
+  std::shared_ptr<handler_entry> find(handler_id id, std::string_view subroute) const;
   std::vector<handler_stats> stats() const;
   /// Removes all handlers; from now on add fails.
   void close();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/core/handler_table.hpp"
+#include "actors/core/membership_hub.hpp"
 #include "actors/runtime/loop_unit.hpp"
 #include "actors/runtime/platform.hpp"
 #include "actors/runtime/wait_group.hpp"
@@ -37,6 +38,7 @@ struct node_core {
   codec::instance_id instance{};
   ws::tls_contexts tls;
   handler_table handlers;
+  const std::shared_ptr<membership_hub> membership = std::make_shared<membership_hub>();
   wait_group members; ///< work that runs outside the loops
   std::vector<std::unique_ptr<loop_unit>> loops;
   std::shared_ptr<peer_table> peers;

@@ -1,4 +1,5 @@
 #include "actors/node/connected_wait.hpp"
+#include "actors/node/membership_queue.hpp"
 #include "actors/node/node_state.hpp"
 #include "actors/node/service_report.hpp"
 #include "actors/node/task_host.hpp"
@@ -12,6 +13,7 @@
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <optional>
 #include <stdexcept>
@@ -60,8 +62,14 @@ caf::error node::start() {
 
 caf::error node::start_unless(const std::function<bool()>& is_cut_short) {
   if (auto wrong = state_->prepare()) return make_error(wrong);
-  for (auto id : state_->core.config.spawn)
+  // Of an actor with several routes, the configuration may name one ID or all.
+  std::vector<std::shared_ptr<const system_config::starter>> started;
+  for (auto id : state_->core.config.spawn) {
+    auto start = state_->offered(handler_id{id});
+    if (start && std::ranges::find(started, start) != started.end()) continue;
     if (auto error = spawn(handler_id{id})) return error;
+    started.push_back(std::move(start));
+  }
   return make_error(state_->open(is_cut_short));
 }
 
@@ -197,10 +205,15 @@ std::uint16_t node::port() const noexcept {
 }
 
 registry node::at(std::string subroute) const {
-  return {std::move(subroute), [s = std::weak_ptr(state_)](detail::handler_spec spec) {
+  return {std::move(subroute),
+          [s = std::weak_ptr(state_)](std::vector<detail::handler_spec> specs) {
             auto alive = s.lock();
             if (!alive) return make_error(errc::shutting_down, "the node is gone");
-            return alive->add_handler(std::move(spec));
+            return alive->add_handlers(std::move(specs));
+          },
+          [s = std::weak_ptr(state_)](handler_id id, const std::string& under) {
+            auto alive = s.lock();
+            return alive ? alive->actor_of(id, under) : caf::actor{};
           }};
 }
 
@@ -209,7 +222,24 @@ std::vector<handler_stats> node::handlers() const {
 }
 
 caf::error node::unregister(handler_id id, std::string_view subroute) {
-  return state_->core.handlers.remove(id, subroute);
+  auto error = state_->core.handlers.remove(id, subroute);
+  if (!error) state_->core.membership->forget(id, subroute);
+  return error;
+}
+
+membership node::membership() const {
+  return actorgrid::membership{
+      actors::make_membership_queue(state_->core.system, state_->core.membership)};
+}
+
+caf::error node::subscribe(const caf::actor& subscriber) const {
+  if (!subscriber) return make_error(errc::invalid_handle, "a null actor cannot subscribe");
+  state_->feeds.add(state_->core.membership, subscriber);
+  return {};
+}
+
+void node::unsubscribe(const caf::actor& subscriber) const {
+  if (subscriber) state_->feeds.remove(subscriber);
 }
 
 void node::offer(handler_id id, std::function<caf::error(node&)> start_handler) {
@@ -217,7 +247,7 @@ void node::offer(handler_id id, std::function<caf::error(node&)> start_handler) 
 }
 
 caf::error node::spawn(handler_id id) {
-  if (auto start = state_->offered(id)) return start(*this);
+  if (auto start = state_->offered(id); start && *start) return (*start)(*this);
   return make_error(errc::unknown_handler, "nobody offers handler " + std::to_string(id.value)
                                                + "; offered are " + state_->offered_ids());
 }

@@ -2,13 +2,13 @@
 
 #include "actors/node/task_host.hpp"
 #include "actors/peers/connection_actor.hpp"
+#include "actors/serving/handler_handle.hpp"
 #include "actors/serving/spawn_handler.hpp"
 #include "config/url.hpp"
 #include "net/loop/descriptor.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/detail/standard_descriptors.hpp>
-#include <actorgrid/system_config.hpp>
 
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
@@ -116,11 +116,16 @@ std::vector<actorgrid::peer> node::state::peers_of(detail::peer_kind kind) const
   return some;
 }
 
-caf::error node::state::add_handler(detail::handler_spec spec) {
-  return core.handlers.add(std::move(spec),
-                           [this](const std::shared_ptr<actors::handler_entry>& entry) {
-                             return actors::spawn_handler(core, core.pick_loop(), entry);
-                           });
+caf::error node::state::add_handlers(std::vector<detail::handler_spec> specs) {
+  return core.handlers.add(std::move(specs), [this](const actors::handler_group& group) {
+    return actors::spawn_handler(core, core.pick_loop(), group);
+  });
+}
+
+caf::actor node::state::actor_of(handler_id id, const std::string& subroute) const {
+  const auto entry = core.handlers.find(id, subroute);
+  if (!entry || !entry->served) return {};
+  return actors::handle_of(core.system, entry->served);
 }
 
 caf::actor node::state::pick_task_host() {
@@ -152,10 +157,10 @@ caf::actor node::state::host(
 
 void node::state::offer(handler_id id, std::function<caf::error(node&)> start) {
   std::lock_guard lock{mutex_};
-  offers_[id] = std::move(start);
+  offers_[id] = std::make_shared<const system_config::starter>(std::move(start));
 }
 
-std::function<caf::error(node&)> node::state::offered(handler_id id) const {
+std::shared_ptr<const system_config::starter> node::state::offered(handler_id id) const {
   std::lock_guard lock{mutex_};
   auto found = offers_.find(id);
   return found == offers_.end() ? nullptr : found->second;
@@ -186,6 +191,7 @@ bool node::state::begin_drain() {
   if (core.draining.exchange(true)) return false;
   core.tell({event::kind::draining, {}, {}, {}});
   core.drain_signal.request_stop();
+  core.membership->tell({.what = membership_event::kind::draining});
   drain_streams();
   return true;
 }
@@ -239,6 +245,7 @@ void node::state::close() {
   core.peers->close();
   // Before the handlers, so that callers see a lost connection and not a failed handler.
   end_connections();
+  core.membership->close();
   core.handlers.close();
   for (auto& actor : std::exchange(ending, {}))
     caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);

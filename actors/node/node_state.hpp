@@ -2,10 +2,12 @@
 
 #include "actors/core/node_core.hpp"
 #include "actors/node/live_actors.hpp"
+#include "actors/node/membership_feed.hpp"
 #include "actors/peers/peer_table.hpp"
 #include "net/transport/acceptor.hpp"
 
 #include <actorgrid/node.hpp>
+#include <actorgrid/system_config.hpp>
 
 #include <condition_variable>
 #include <map>
@@ -38,18 +40,22 @@ struct node::state {
   std::uint16_t port() const noexcept;
   /// The peers of that kind, in the order of the configuration; guests by name.
   std::vector<actorgrid::peer> peers_of(detail::peer_kind kind) const;
-  caf::error add_handler(detail::handler_spec spec);
+  /// Adds handlers that share an actor, or just one.
+  caf::error add_handlers(std::vector<detail::handler_spec> specs);
+  /// The handle of the actor that serves a handler; null if none does.
+  caf::actor actor_of(handler_id id, const std::string& subroute) const;
   caf::actor pick_task_host();
   /// Spawns an actor of the user's on one of the loops; null once closed.
   caf::actor host(const std::function<caf::actor(caf::actor_system&, caf::execution_unit*)>& spawn);
   void offer(handler_id id, std::function<caf::error(node&)> start);
-  /// Null if the ID is not offered.
-  std::function<caf::error(node&)> offered(handler_id id) const;
+  /// Null if the ID is not offered. The IDs of one actor have the same starter.
+  std::shared_ptr<const system_config::starter> offered(handler_id id) const;
   std::string offered_ids() const;
   void take_over(int descriptor, std::string method, std::string target,
                  actorgrid::http_handler::fields fields);
 
   actors::node_core core;
+  actors::membership_feeds feeds;
 
 private:
   ws::acceptor_options acceptor_options();
@@ -66,7 +72,7 @@ private:
 
   std::mutex opening_; ///< held before mutex_
   mutable std::mutex mutex_;
-  std::map<handler_id, std::function<caf::error(node&)>> offers_;
+  std::map<handler_id, std::shared_ptr<const system_config::starter>> offers_;
   bool open_ = false;
   bool closed_ = false;
   bool ended_ = false; ///< after closed_, once nothing is left to wait for

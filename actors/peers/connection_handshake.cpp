@@ -139,6 +139,11 @@ void connection_actor::publish(const codec::instance_id& instance) {
               *record_->host,
               (record_->dials ? "dialled, " : "accepted, ") + driver_->remote_address(),
               {}});
+  core_.membership->tell({.what = restarted ? membership_event::kind::peer_restarted
+                                            : membership_event::kind::peer_connected,
+                          .peer = *record_->host,
+                          .is_guest = record_->is_guest(),
+                          .instance = to_hex(instance)});
   send(peer_, connection_up{std::move(self), instance, driver_->remote_address()});
 }
 

@@ -34,14 +34,20 @@ actor_calls::actor_calls(link_driver& connection, std::shared_ptr<peer_quota> sh
 
 void actor_calls::serve(const std::shared_ptr<handler_entry>& entry, mux::serving_id id,
                         call_info info, payload body) {
-  if (!connection_) return share_->end_calls(1);
   auto& served = *entry->served;
   if (served.is_starting() && served.after_start([=, me = shared_from_this()] {
         const std::lock_guard lock{me->mutex_};
         if (!me->loop_) return me->share_->end_calls(1);
-        me->loop_->post([=] { me->serve(entry, id, info, body); });
+        me->loop_->post([=] { me->ask_actor(entry, id, info, body); });
       }))
     return;
+  ask_actor(entry, id, std::move(info), std::move(body));
+}
+
+void actor_calls::ask_actor(const std::shared_ptr<handler_entry>& entry, mux::serving_id id,
+                            call_info info, payload body) {
+  if (!connection_) return share_->end_calls(1);
+  auto& served = *entry->served;
   auto request = handler_of(*entry).request(info, std::move(body), entry->spec.options.pass_info);
   if (!request) return respond(id, std::move(request.error()));
   if (known_.insert(entry->served).second) served.add_caller(weak_from_this());
@@ -54,7 +60,7 @@ void actor_calls::serve(const std::shared_ptr<handler_entry>& entry, mux::servin
   if (const auto actor = served.get())
     ask(actor, inbox_, number, std::move(*request), &connection_->unit());
   else
-    fail(number, served.why_down());
+    fail(number, name_of(entry->spec.id, entry->spec.subroute) + " " + served.why_down());
 }
 
 void actor_calls::close() noexcept {

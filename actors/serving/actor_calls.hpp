@@ -55,6 +55,9 @@ private:
 
   actor_calls(link_driver& connection, std::shared_ptr<peer_quota> share);
 
+  /// @pre the handler has started @thread the loop's
+  void ask_actor(const std::shared_ptr<handler_entry>& entry, mux::serving_id id, call_info info,
+                 payload body);
   void on_answer(std::uint64_t number, caf::message& answer);
   void send_answers();
   void finish(std::uint64_t number, caf::message& answer);

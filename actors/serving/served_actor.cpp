@@ -2,9 +2,23 @@
 
 #include "actors/serving/actor_calls.hpp"
 
+#include <caf/actor_cast.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/monitorable_actor.hpp>
+
 #include <utility>
 
 namespace actorgrid::actors {
+
+namespace {
+
+/// Not by a message, which it would pass on.
+void end_handle(const caf::actor& handle) {
+  auto* ending = caf::actor_cast<caf::abstract_actor*>(handle);
+  static_cast<caf::monitorable_actor*>(ending)->cleanup(caf::exit_reason::user_shutdown, nullptr);
+}
+
+} // namespace
 
 caf::actor served_actor::get() const {
   const std::lock_guard lock{mutex_};
@@ -42,19 +56,43 @@ void served_actor::suspend(std::string why) {
 }
 
 void served_actor::leave_start(std::unique_lock<std::mutex> lock) {
+  // It starts until nothing waits any more, so that nobody gets ahead of what waits.
+  while (!after_start_.empty()) {
+    const auto waiting = std::exchange(after_start_, {});
+    lock.unlock();
+    for (const auto& f : waiting) f();
+    lock.lock();
+  }
   is_starting_ = false;
-  const auto waiting = std::exchange(after_start_, {});
-  lock.unlock();
-  for (const auto& f : waiting) f();
+}
+
+caf::actor served_actor::handle() const {
+  const std::lock_guard lock{mutex_};
+  return caf::actor_cast<caf::actor>(handle_);
+}
+
+caf::actor served_actor::put_handle(const caf::actor& made) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (auto used = caf::actor_cast<caf::actor>(handle_)) return used;
+    handle_ = caf::actor_cast<caf::actor_addr>(made);
+    if (!is_gone_) return made;
+  }
+  end_handle(made);
+  return made;
 }
 
 void served_actor::close() {
-  suspend("the handler was taken away");
+  suspend("was taken away");
   std::vector<std::weak_ptr<actor_calls>> callers;
+  caf::actor handle;
   {
     const std::lock_guard lock{mutex_};
     callers.swap(callers_);
+    is_gone_ = true;
+    handle = caf::actor_cast<caf::actor>(handle_);
   }
+  if (handle) end_handle(handle);
   for (const auto& weak : callers)
     if (auto caller = weak.lock()) caller->on_gone(*this);
 }

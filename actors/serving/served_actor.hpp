@@ -1,6 +1,7 @@
 #pragma once
 
 #include <caf/actor.hpp>
+#include <caf/actor_addr.hpp>
 
 #include <atomic>
 #include <functional>
@@ -13,7 +14,7 @@ namespace actorgrid::actors {
 
 class actor_calls;
 
-/// The actor that serves a handler now. The handler's supervisor sets it; connections ask it
+/// The actor that serves a handler, or several, now. Their supervisor sets it; connections ask it
 /// directly, so that a call costs no message to the supervisor.
 ///
 ///     starting --> serving <--> down --> gone
@@ -23,18 +24,24 @@ public:
   /// Null unless serving.
   caf::actor get() const;
   bool is_starting() const noexcept { return is_starting_.load(std::memory_order_acquire); }
-  /// Why nothing serves; for callers.
+  /// Why nothing serves, to be said about the handler: "is being restarted: ...".
   std::string why_down() const;
-  /// Keeps `f` until it is no longer starting, then runs it. @returns false, and drops it, if that
-  /// is the case already
+  /// Keeps `f` until it serves or is down for the first time, then runs it, before it is no longer
+  /// starting. @returns false, and drops it, if that is the case already
   bool after_start(std::function<void()> f);
   /// Told when the handler is gone.
   void add_caller(std::weak_ptr<actor_calls> caller);
 
   void serve(caf::actor by);
   void suspend(std::string why);
-  /// The handler was removed: its callers answer the calls that wait for it.
+  /// The handlers were removed: their callers answer the calls that wait for them, and the handle
+  /// ends.
   void close();
+
+  /// The handle that handle_of made, or null if it is gone.
+  caf::actor handle() const;
+  /// Keeps it, unless there is one that is still in use, and returns the one in use.
+  caf::actor put_handle(const caf::actor& made);
 
 private:
   void leave_start(std::unique_lock<std::mutex> lock);
@@ -45,6 +52,8 @@ private:
   std::string why_;
   std::vector<std::function<void()>> after_start_;
   std::vector<std::weak_ptr<actor_calls>> callers_;
+  caf::actor_addr handle_; ///< weak, as it refers back
+  bool is_gone_ = false;
 };
 
 } // namespace actorgrid::actors

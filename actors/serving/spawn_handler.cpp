@@ -59,12 +59,13 @@ result<payload> run_unary(const detail::unary_function& f, const call_info& info
   }
 }
 
-caf::actor spawn_handler(node_core& core, loop_unit& unit,
-                         const std::shared_ptr<handler_entry>& entry) {
+caf::actor spawn_handler(node_core& core, loop_unit& unit, const handler_group& group) {
+  const auto& entry = group.front();
   const auto& spec = entry->spec;
   if (std::holds_alternative<detail::actor_handler>(spec.run)) {
-    entry->served = std::make_shared<served_actor>();
-    return spawn_on<supervisor>(unit, &core, entry);
+    const auto served = std::make_shared<served_actor>();
+    for (const auto& each : group) each->served = served;
+    return spawn_on<supervisor>(unit, &core, group);
   }
   if (auto* coroutine = std::get_if<detail::unary_coroutine>(&spec.run))
     return spawn_on<coroutine_handler>(

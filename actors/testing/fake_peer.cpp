@@ -207,13 +207,20 @@ fake_peer::~fake_peer() {
 }
 
 registry fake_peer::at(std::string subroute) {
-  return {std::move(subroute), [s = state_](detail::handler_spec spec) {
+  return {std::move(subroute), [s = state_](std::vector<detail::handler_spec> specs) {
             std::lock_guard lock{s->mutex};
-            if (auto* actor = std::get_if<detail::actor_handler>(&spec.run); actor && actor->spawn)
-              s->spawned.push_back(actor->target = actor->spawn(s->record->system, nullptr));
-            std::pair key{spec.id, spec.subroute};
-            s->answers[std::move(key)] =
-                std::make_shared<const detail::handler_spec>(std::move(spec));
+            caf::actor shared;
+            for (auto& spec : specs) {
+              auto* actor = std::get_if<detail::actor_handler>(&spec.run);
+              if (actor && actor->spawn) {
+                if (!shared)
+                  s->spawned.push_back(shared = actor->spawn(s->record->system, nullptr));
+                actor->target = shared;
+              }
+              std::pair key{spec.id, spec.subroute};
+              s->answers[std::move(key)] =
+                  std::make_shared<const detail::handler_spec>(std::move(spec));
+            }
             return caf::error{};
           }};
 }

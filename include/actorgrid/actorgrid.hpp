@@ -8,6 +8,7 @@
 #include <actorgrid/error.hpp>
 #include <actorgrid/gather.hpp>
 #include <actorgrid/guest.hpp>
+#include <actorgrid/membership.hpp>
 #include <actorgrid/msgpack.hpp>
 #include <actorgrid/node.hpp>
 #include <actorgrid/observer.hpp>

@@ -34,7 +34,8 @@ struct stream_start {
 using stream_function = std::function<caf::error(stream_start)>;
 using stream_coroutine = std::function<task<caf::error>(stream_start)>;
 
-/// A handler that is an actor, and the conversions between payloads and the types of its route.
+/// A handler that is an actor, and the conversions between payloads and the types of its route. The
+/// routes of one actor have the same target or spawner.
 struct actor_handler {
   /// The user's own actor; null if the node spawns it.
   caf::actor target;

@@ -4,6 +4,7 @@
 #include <actorgrid/config.hpp>
 #include <actorgrid/detail/fulfilled.hpp>
 #include <actorgrid/http_handler.hpp>
+#include <actorgrid/membership.hpp>
 #include <actorgrid/observer.hpp>
 #include <actorgrid/peer.hpp>
 #include <actorgrid/quorum.hpp>
@@ -171,6 +172,28 @@ public:
   /// Removes a handler. Running calls finish; later calls are answered as for an unknown handler.
   /// @error unknown_handler
   caf::error unregister(handler_id id, std::string_view subroute = {});
+
+  /// A handle of the actor that serves a route here, which follows restarts; null if there is none.
+  /// See registry::actor.
+  template <class Route>
+  caf::actor actor(Route route) const {
+    return at({}).actor(route);
+  }
+
+  /// The present state of the membership, then its changes: peers and guests that connect, restart
+  /// and are lost, handlers whose actors die and are restarted, and the end of this node. Works
+  /// before start() and after the end.
+  actorgrid::membership membership() const;
+  /// Sends an actor the same events as messages, each a membership_event, in the same order.
+  ///
+  /// The next event is sent when the actor has handled the one before: its mailbox never has more
+  /// than one of them, and for an actor that does not read they are kept and dropped as membership
+  /// says. Ends when the actor ends, after unsubscribe(), and after the event `stopped`; keeps the
+  /// actor neither alive nor the node from ending. Does nothing for an actor that is subscribed.
+  /// @error invalid_handle for a null actor
+  caf::error subscribe(const caf::actor& subscriber) const;
+  /// Ends a subscription; one more event may be on its way.
+  void unsubscribe(const caf::actor& subscriber) const;
 
   /// Offers a handler by ID: `start_handler` registers it when `grid.spawn` or spawn() names the
   /// ID.

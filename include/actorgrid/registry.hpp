@@ -1,22 +1,19 @@
 #pragma once
 
 #include <actorgrid/detail/handler_adapter.hpp>
+#include <actorgrid/detail/hosted.hpp>
 #include <actorgrid/handler.hpp>
+#include <actorgrid/routes.hpp>
 
 #include <caf/actor_cast.hpp>
-#include <caf/actor_config.hpp>
-#include <caf/execution_unit.hpp>
-#include <caf/resumable.hpp>
-#include <caf/scheduled_actor.hpp>
 #include <caf/typed_actor.hpp>
 
-#include <concepts>
-#include <exception>
 #include <functional>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace actorgrid {
 
@@ -26,64 +23,6 @@ template <class T>
 struct is_typed_actor : std::false_type {};
 template <class... Signatures>
 struct is_typed_actor<caf::typed_actor<Signatures...>> : std::true_type {};
-
-/// An Actor that the node spawns. When it throws, it dies with an error that describes the
-/// exception. With a home, it lives on that event loop.
-template <class Actor>
-class hosted : public Actor {
-public:
-  template <class... Args>
-  hosted(caf::actor_config& cfg, caf::execution_unit* home, Args&&... args)
-      : Actor(cfg, std::forward<Args>(args)...), home_(home) {
-    this->set_exception_handler(
-        [](caf::scheduled_actor*, std::exception_ptr& thrown) -> caf::error {
-          try {
-            std::rethrow_exception(thrown);
-          } catch (...) {
-            return error_of_current_exception();
-          }
-        });
-  }
-
-  using Actor::enqueue;
-  void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* context) override {
-    Actor::enqueue(std::move(element), home_ ? home_ : context);
-  }
-  void launch(caf::execution_unit* context, bool lazy, bool hide) override {
-    Actor::launch(home_ ? home_ : context, lazy, hide);
-  }
-  caf::resumable::resume_result resume(caf::execution_unit* context,
-                                       std::size_t messages_max) override {
-    return Actor::resume(home_ ? home_ : context, messages_max);
-  }
-  /// Loops run actors of this type themselves, and leave others to CAF's threads.
-  caf::resumable::subtype_t subtype() const override {
-    return home_ ? caf::resumable::io_actor : Actor::subtype();
-  }
-
-private:
-  caf::execution_unit* home_; ///< null: CAF's threads
-};
-
-/// Spawns an Actor where `where` says.
-template <class Actor, class... Args>
-caf::actor spawn_hosted(caf::actor_system& system, caf::execution_unit* loop, run_on where,
-                        const Args&... args) {
-  // A final class cannot be derived from: CAF prints what it throws.
-  if constexpr (std::is_final_v<Actor>) {
-    return where == run_on::thread
-               ? caf::actor_cast<caf::actor>(system.spawn<Actor, caf::detached>(args...))
-               : caf::actor_cast<caf::actor>(system.spawn<Actor>(args...));
-  } else {
-    if (where == run_on::thread)
-      return caf::actor_cast<caf::actor>(
-          system.spawn<hosted<Actor>, caf::detached>(nullptr, args...));
-    auto* home = where == run_on::loop ? loop : nullptr;
-    caf::actor_config cfg{home};
-    return caf::actor_cast<caf::actor>(
-        system.spawn_class<hosted<Actor>, caf::no_spawn_options>(cfg, home, args...));
-  }
-}
 
 template <class T>
 struct is_function_wrapper : std::false_type {};
@@ -114,12 +53,14 @@ concept actor_handle = std::is_convertible_v<T, caf::actor> || is_typed_actor<T>
 /// @thread any
 class registry {
 public:
-  /// The function that a registry passes its handlers to.
-  using registrar = std::function<caf::error(detail::handler_spec)>;
+  /// The function that a registry passes its handlers to: one, or all that share an actor.
+  using registrar = std::function<caf::error(std::vector<detail::handler_spec>)>;
+  /// The function that finds the actor registered under an ID and subroute.
+  using finder = std::function<caf::actor(handler_id, const std::string&)>;
 
   /// For internal use; see node::at.
-  registry(std::string subroute, registrar add) noexcept
-      : subroute_(std::move(subroute)), add_(std::move(add)) {}
+  registry(std::string subroute, registrar add, finder find = {}) noexcept
+      : subroute_(std::move(subroute)), add_(std::move(add)), find_(std::move(find)) {}
 
   /// Registers `f(request)` (`f()` for no_payload). A function returns the response, or a result or
   /// shared_ptr<const> of it, and runs as `options` say. A coroutine returns a task of one of
@@ -142,24 +83,30 @@ public:
     return add(route, detail::make_stream<Open, In, Out>(std::move(f)), options);
   }
 
-  /// Registers an actor of the user's own. For a unary route it receives the request, or
-  /// (call_info, request) with options.pass_info, and answers with the response or an error. For a
-  /// stream route it receives a stream_request; the stream ends when the actor calls out.finish()
-  /// or out.fail(), or with an error when it drops both ends. After the actor has died, calls are
-  /// answered with a remote error.
+  /// Registers an actor of the user's own, for a route or for the routes() of a list, all of them
+  /// or none. For a unary route it receives the request, or (call_info, request) with
+  /// options.pass_info, and answers with the response or an error. For a stream route it receives a
+  /// stream_request; the stream ends when the actor calls out.finish() or out.fail(), or with an
+  /// error when it drops both ends. For a tagged route it receives a tagged_request. After the actor
+  /// has died, calls are answered with a remote error.
   template <class Route, detail::actor_handle Actor>
   caf::error handle(Route route, Actor handler, handler_options options = {}) const {
     detail::actor_handler run;
     run.target = caf::actor_cast<caf::actor>(std::move(handler));
-    if (!run.target) return nothing_to_run(route.id);
-    detail::fill(route, run);
-    return add(route, std::move(run), options);
+    if (!run.target) return nothing_to_run(std::get<0>(detail::as_list(route).all).id);
+    return add_actor(detail::as_list(route), run, options);
   }
 
-  /// Registers an actor of class Actor, constructed from `args`. It works as in handle(), but the
-  /// node spawns it, monitors it, and restarts it when it dies: see restart_policy. Calls during a
-  /// restart get a remote error that says so. Each start gets a copy of `args`. The registration
-  /// lasts until the node ends or unregister() removes it.
+  /// Registers an actor of class Actor, constructed from `args`, for a route or for the routes() of
+  /// a list. It works as in handle(), but the node spawns it, monitors it, and restarts it when it
+  /// dies: see restart_policy. Calls during a restart get a remote error that says so. The
+  /// registration lasts until the node ends or unregister() removes it; an actor with several
+  /// routes ends with the last of them.
+  ///
+  /// Each start gets a copy of `args`. If the only argument is a function of the program's
+  /// configuration, `f(const Config&)` with a Config derived from actorgrid::system_config, each
+  /// start calls it, and constructs the actor from the value it returns, or from the elements of
+  /// the std::tuple. If it throws, that counts as a death.
   template <class Actor, class Route, class... Args>
   caf::error spawn(Route route, Args... args) const {
     return spawn_with<Actor>(route, handler_options{}, std::move(args)...);
@@ -175,16 +122,26 @@ public:
       return make_error(errc::invalid_handle,
                         "the actor's class is final: it cannot run on a loop, expected "
                         "run_on::pool or run_on::thread");
-    run.spawn = [where = options.where, args = std::make_tuple(std::move(args)...)](
-                    caf::actor_system& system, caf::execution_unit* loop) {
-      return std::apply(
-          [&](const auto&... each) {
-            return detail::spawn_hosted<Actor>(system, loop, where, each...);
-          },
-          args);
-    };
-    detail::fill(route, run);
-    return add(route, std::move(run), options);
+    run.spawn = detail::spawner_of<Actor>(options.where, std::move(args)...);
+    return add_actor(detail::as_list(route), run, options);
+  }
+
+  /// A handle of the actor that serves a route here, spawned by the node or not, for code of this
+  /// process that shares the actor's state by messages. Null if the route is not registered, or not
+  /// served by an actor.
+  ///
+  /// The handle is an actor that passes each message on to the actor that serves at that moment. So
+  /// it stays valid when the node restarts that actor, it can be kept, monitored and given to
+  /// request() or to any CAF code, and no caller has to look the actor up before each message. All
+  /// routes of an actor have the same handle. Messages of one sender keep their order.
+  ///
+  /// While the actor is being restarted or has failed, requests are answered with errc::actor_down
+  /// and other messages are lost, as with an actor that has ended. The handle itself ends when the
+  /// last route of the actor is removed, or with the node. An exit message ends the actor behind it,
+  /// which the node then restarts. It must not outlive the actor system.
+  template <class Route>
+  caf::actor actor(Route route) const {
+    return find_ ? find_(route.id, subroute_) : caf::actor{};
   }
 
 private:
@@ -192,25 +149,49 @@ private:
     return make_error(errc::invalid_handle,
                       "the handler given for ID " + std::to_string(id.value) + " is null");
   }
-  caf::error add(detail::handler_spec spec) const {
-    if (add_) return add_(std::move(spec));
+  caf::error add(std::vector<detail::handler_spec> specs) const {
+    if (add_) return add_(std::move(specs));
     return make_error(errc::invalid_handle, "the registry was moved from, or belongs to no node");
   }
+  template <class Route>
+  caf::error add(Route route, detail::handler_run run, handler_options options) const {
+    std::vector<detail::handler_spec> one;
+    one.push_back(spec_of(route, std::move(run), options));
+    return add(std::move(one));
+  }
+  template <class... Routes>
+  caf::error add_actor(const route_list<Routes...>& list, const detail::actor_handler& run,
+                       handler_options options) const {
+    std::vector<detail::handler_spec> specs;
+    const auto append = [&](const auto& route) {
+      auto own = run;
+      detail::fill(route, own);
+      specs.push_back(spec_of(route, std::move(own), options));
+    };
+    std::apply([&](const auto&... each) { (append(each), ...); }, list.all);
+    return add(std::move(specs));
+  }
+
   template <class Request, class Response>
-  caf::error add(unary_route<Request, Response> route, detail::handler_run run,
-                 handler_options options) const {
-    return add(
-        detail::handler_spec{route.id, subroute_, false, {}, false, options, std::move(run)});
+  detail::handler_spec spec_of(unary_route<Request, Response> route, detail::handler_run run,
+                               handler_options options) const {
+    return {route.id, subroute_, false, {}, false, options, std::move(run)};
   }
   template <class Open, class In, class Out>
-  caf::error add(stream_route<Open, In, Out> route, detail::handler_run run,
-                 handler_options options) const {
-    return add(detail::handler_spec{route.id, subroute_, true, route.window,
-                                    !std::is_same_v<In, no_input>, options, std::move(run)});
+  detail::handler_spec spec_of(stream_route<Open, In, Out> route, detail::handler_run run,
+                               handler_options options) const {
+    return {route.id, subroute_,     true, route.window, !std::is_same_v<In, no_input>,
+            options,  std::move(run)};
+  }
+  template <auto Route>
+  detail::handler_spec spec_of(tagged_route<Route>, detail::handler_run run,
+                               handler_options options) const {
+    return spec_of(Route, std::move(run), options);
   }
 
   std::string subroute_;
   registrar add_;
+  finder find_;
 };
 
 } // namespace actorgrid

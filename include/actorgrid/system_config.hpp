@@ -5,6 +5,7 @@
 #include <actorgrid/errc.hpp>
 #include <actorgrid/handler_id.hpp>
 #include <actorgrid/handler_options.hpp>
+#include <actorgrid/routes.hpp>
 
 #include <caf/actor_system_config.hpp>
 #include <caf/error.hpp>
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +36,8 @@ class node;
 ///       if (auto error = cfg.read(argc, argv)) return fail(error);
 ///       if (cfg.wants_exit()) return 0;
 ///       caf::actor_system system{cfg};
+///
+/// Two programs can read one file: see share_section.
 ///
 /// Settings come only from the file named by --config-file (CAF would pick up any
 /// caf-application.ini in the working directory); the command line overrides the file. The
@@ -66,12 +70,33 @@ public:
   /// The settings of `grid.*`; valid once read() has succeeded.
   const node_config& grid() const noexcept { return grid_; }
 
-  /// Offers an actor of class Actor, constructed from `args`, as the handler of a route. Every node
-  /// of the system starts it, as with node::spawn, when its `grid.spawn` or node.spawn(id) names
-  /// the ID.
+  /// Lets the file have keys in the section `name`, and in sections below it such as [name.cache],
+  /// that this program does not know: they belong to another program that reads the same file. Keys
+  /// that this program has declared are read and checked as always; on the command line, unknown
+  /// ones remain mistakes. Call it before read(), as in the constructor.
+  /// @error std::invalid_argument for no name and for "grid", of which all programs know all keys
+  void share_section(std::string name);
+
+  /// Offers an actor of class Actor, constructed from `args`, as the handler of a route or of the
+  /// routes() of a list. Every node of the system starts it, as with node::spawn, when its
+  /// `grid.spawn` or node.spawn(id) names the ID, or one of the IDs.
+  ///
+  /// If the only argument is a function of the configuration, each start calls it for the
+  /// constructor arguments, with this object after it was read:
+  ///
+  ///     add_handler<store_actor>(put, [](const config& c) { return c.path; });
+  ///
+  /// The function returns the argument, or a std::tuple of several.
   template <class Actor, class Route, class... Args>
   void add_handler(Route route, Args... args) {
-    offer(route.id, [=](auto& node) { return node.template spawn<Actor>(route, args...); });
+    add_handler_with<Actor>(route, handler_options{}, std::move(args)...);
+  }
+  /// Same as add_handler(), with options. See registry::spawn_with.
+  template <class Actor, class Route, class... Args>
+  void add_handler_with(Route route, handler_options options, Args... args) {
+    const auto start = std::make_shared<const starter>(
+        [=](auto& node) { return node.template spawn_with<Actor>(route, options, args...); });
+    for (auto id : detail::ids_of(route)) offers_[id] = start;
   }
   /// Offers a function or coroutine, as for registry::handle.
   template <class Route, class F>
@@ -80,10 +105,12 @@ public:
   }
   /// Offers whatever `start` registers. A later offer for the same ID replaces the earlier one.
   void offer(handler_id id, std::function<caf::error(node&)> start) {
-    offers_[id] = std::move(start);
+    offers_[id] = std::make_shared<const starter>(std::move(start));
   }
-  /// All offers, by ID.
-  const std::map<handler_id, std::function<caf::error(node&)>>& offers() const noexcept {
+  /// Registers what was offered.
+  using starter = std::function<caf::error(node&)>;
+  /// All offers, by ID. The routes of one actor have the same starter.
+  const std::map<handler_id, std::shared_ptr<const starter>>& offers() const noexcept {
     return offers_;
   }
 
@@ -102,7 +129,8 @@ private:
   failure read(const std::vector<std::string>& arguments, std::string section);
 
   node_config grid_;
-  std::map<handler_id, std::function<caf::error(node&)>> offers_;
+  std::map<handler_id, std::shared_ptr<const starter>> offers_;
+  std::vector<std::string> shared_sections_;
   std::size_t runtime_option_count_; ///< options of CAF itself come first
   std::string program_ = "program";
 };

@@ -11,16 +11,16 @@ using actorgrid::testing::allocation_meter;
 
 namespace {
 
-detail::handler_spec spec_of(std::uint8_t id, std::string subroute,
-                             detail::unary_function run = {}) {
+std::vector<detail::handler_spec> spec_of(std::uint8_t id, std::string subroute,
+                                          detail::unary_function run = {}) {
   detail::handler_spec spec;
   spec.id = handler_id{id};
   spec.subroute = std::move(subroute);
   spec.run = std::move(run);
-  return spec;
+  return {std::move(spec)};
 }
 
-caf::actor no_actor(const std::shared_ptr<handler_entry>&) {
+caf::actor no_actor(const handler_group&) {
   return {};
 }
 

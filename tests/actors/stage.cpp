@@ -78,8 +78,8 @@ std::shared_ptr<fake_session::wire> stage::accept() {
 
 caf::actor stage::handle(detail::handler_spec spec) {
   caf::actor made;
-  auto error = core.handlers.add(std::move(spec), [&](const std::shared_ptr<handler_entry>& e) {
-    return made = spawn_handler(core, unit(), e);
+  auto error = core.handlers.add({std::move(spec)}, [&](const handler_group& group) {
+    return made = spawn_handler(core, unit(), group);
   });
   REQUIRE(!error);
   settle();

@@ -8,6 +8,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <stdexcept>
 #include <sys/wait.h>
 #include <utility>
 
@@ -241,6 +242,34 @@ TEST_CASE("only the section of the grid is read from another program's file") {
   system_config none;
   const auto empty = dir.file("empty.ini", "[catalogue]\npath = \"x\"\n");
   CHECK(none.read_grid(empty).text.find("has no section [grid]") != std::string::npos);
+}
+
+TEST_CASE("in a section shared with other programs, only keys of this program are looked at") {
+  struct shared_config : system_config {
+    shared_config() {
+      opt_group{custom_options_, "shop"}.add(shelves, "shelves", "number of shelves");
+      share_section("shop");
+      share_section("till");
+    }
+    int shelves = 1;
+  };
+  const temporary_directory dir;
+  const auto file = dir.file("shop.ini", "[shop]\nshelves = 3\ncolour = \"red\"\n"
+                                         "[shop.lamp]\nwatts = 40\n[till]\nopen = true\n");
+  shared_config config;
+  CHECK(config.read(with_complete({"--config-file=" + file})).text == "");
+  CHECK(config.shelves == 3);
+  CHECK(config.dump().find("colour") == std::string::npos);
+  CHECK(file_mistake<shared_config>("[shop]\nshelves = \"many\"\n")
+        == "shop.shelves: the value in FILE:2 is string, expected an integer");
+  CHECK(file_mistake<shared_config>("[shopping]\nlist = 1\n")
+        == "shopping.list: unknown key in FILE:2, expected one that --long-help lists");
+  const auto flags = mistakes_of<shared_config>(with_complete({"--till.open=true"}));
+  REQUIRE(flags.size() == 1);
+  CHECK(flags[0].starts_with("--till.open: unknown option"));
+  CHECK_THROWS_AS(config.share_section("grid"), std::invalid_argument);
+  CHECK_THROWS_AS(config.share_section("grid.tls"), std::invalid_argument);
+  CHECK_THROWS_AS(config.share_section(""), std::invalid_argument);
 }
 
 TEST_CASE("a file that nodes share may lack a name only for another program") {

@@ -93,4 +93,9 @@ inline grid::task<> misuse(grid::node* node, grid::peer* peer) {
 #ifdef MISUSES
   (void)co_await grid::request<caf::unit_t>(caf::actor{}, std::chrono::seconds(1), 5);
 #endif
+  // CASE 14: two routes of the list have the same type of request
+  (void)grid::routes(get, watch, grid::tagged<views>);
+#ifdef MISUSES
+  (void)grid::routes(get, watch, views);
+#endif
 }

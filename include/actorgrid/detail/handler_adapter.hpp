@@ -2,6 +2,7 @@
 
 #include <actorgrid/detail/request.hpp>
 #include <actorgrid/handler.hpp>
+#include <actorgrid/routes.hpp>
 #include <actorgrid/wire_format.hpp>
 
 #include <caf/message.hpp>
@@ -234,6 +235,30 @@ void fill(stream_route<Open, In, Out>, actor_handler& handler) {
     if (!request) return std::move(request.error());
     return caf::make_message(std::move(*request));
   };
+}
+
+template <auto Route, class Request, class Response>
+void tag(unary_route<Request, Response>, actor_handler& handler) {
+  handler.request = [](const call_info& info, payload in, bool) -> result<caf::message> {
+    auto request = decode_request<Request>(info, std::move(in), "request");
+    if (!request) return std::move(request.error());
+    return caf::make_message(tagged_request<Route>{{info, std::move(*request)}});
+  };
+}
+template <auto Route, class Open, class In, class Out>
+void tag(stream_route<Open, In, Out>, actor_handler& handler) {
+  handler.opening = [](stream_start start) -> result<caf::message> {
+    auto request = typed<Open, In, Out>(std::move(start));
+    if (!request) return std::move(request.error());
+    return caf::make_message(tagged_request<Route>{{std::move(*request)}});
+  };
+}
+
+/// The same for an actor that takes a tagged_request.
+template <auto Route>
+void fill(tagged_route<Route>, actor_handler& handler) {
+  fill(Route, handler);
+  tag<Route>(Route, handler);
 }
 
 } // namespace actorgrid::detail

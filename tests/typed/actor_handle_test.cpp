@@ -1,0 +1,172 @@
+#include "tests/cluster/cluster.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/typed/store.hpp"
+
+#include <actorgrid/testing/simulation.hpp>
+
+#include <caf/scoped_actor.hpp>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace actorgrid;
+using namespace std::chrono_literals;
+using store::store_actor;
+using testing::simulation;
+
+namespace {
+
+task<result<std::size_t>> size_of(caf::actor where) {
+  co_return co_await request<std::size_t>(where, 1s, store::size_query{});
+}
+
+std::string size_or_error(simulation& world, const caf::actor& where) {
+  auto size = world.run(size_of(where));
+  return size ? std::to_string(*size) : render(size.error());
+}
+
+/// Monitors an actor, and counts its ends.
+class watcher : public caf::event_based_actor {
+public:
+  watcher(caf::actor_config& cfg, caf::actor watched, std::shared_ptr<std::atomic<int>> ends)
+      : caf::event_based_actor(cfg), watched_(std::move(watched)), ends_(std::move(ends)) {}
+  caf::behavior make_behavior() override {
+    set_down_handler([this](const caf::down_msg& m) {
+      if (m.source == watched_) ++*ends_;
+    });
+    monitor(watched_);
+    return {[](int) {}};
+  }
+
+private:
+  const caf::actor watched_;
+  const std::shared_ptr<std::atomic<int>> ends_;
+};
+
+} // namespace
+
+TEST_CASE("local code shares the state of a handler's actor by messages, over its restarts") {
+  simulation world{2};
+  REQUIRE(!world.node(1).spawn<store_actor>(store::all, "1"));
+  // At once: the actor may not have been made yet.
+  const auto actor = world.node(1).actor(store::put);
+  REQUIRE(actor);
+  CHECK(size_or_error(world, actor) == "1");
+  world.start();
+  CHECK(world.wait(world.peer(0, 1).call(store::put, {"second", "2"})));
+  CHECK(size_or_error(world, actor) == "2");
+  CHECK(world.node(1).actor(tagged<store::get>) == actor);
+  CHECK(world.node(1).actor(store::list) == actor);
+  caf::anon_send(actor, store::entry{"die", ""});
+  world.settle();
+  CHECK(size_or_error(world, actor)
+        == "actor_down: the handler is being restarted: exit_reason(user_shutdown)");
+  world.advance(100ms);
+  CHECK(size_or_error(world, actor) == "1");
+}
+
+TEST_CASE("the handle of an actor ends with the last of its routes, and tells its monitors") {
+  simulation world{1};
+  auto& node = world.node(0);
+  REQUIRE(!node.spawn<store_actor>(routes(store::put, tagged<store::get>), "1"));
+  const auto actor = node.actor(store::get);
+  const auto ends = std::make_shared<std::atomic<int>>(0);
+  const auto monitor = world.system().spawn<watcher>(actor, ends);
+  caf::anon_send(actor, store::entry{"die", ""});
+  world.advance(1s);
+  CHECK(*ends == 0);
+  CHECK(node.handlers()[0].deaths == 1);
+  CHECK_FALSE(node.unregister(store::get.id));
+  world.settle();
+  CHECK(*ends == 0);
+  CHECK_FALSE(node.actor(store::get));
+  CHECK(node.actor(store::put) == actor);
+  CHECK_FALSE(node.unregister(store::put.id));
+  world.settle();
+  CHECK(*ends == 1);
+  CHECK(size_or_error(world, actor) == "actor_down: the handler was taken away");
+  // A new registration is another handler.
+  REQUIRE(!node.spawn<store_actor>(store::put, "1"));
+  CHECK(node.actor(store::put) != actor);
+  CHECK(size_or_error(world, actor) == "actor_down: the handler was taken away");
+  caf::anon_send_exit(monitor, caf::exit_reason::kill);
+}
+
+TEST_CASE("a handle outlives its node, and says that the handler is gone") {
+  simulation world{2};
+  REQUIRE(!world.node(1).spawn<store_actor>(store::put, "1"));
+  world.start();
+  const auto actor = world.node(1).actor(store::put);
+  world.stop(1);
+  CHECK(size_or_error(world, actor) == "actor_down: the handler was taken away");
+  CHECK_FALSE(world.node(1).actor(store::put));
+  world.restart(1);
+  CHECK(size_or_error(world, actor) == "actor_down: the handler was taken away");
+}
+
+TEST_CASE("there is a handle for actors only, and none for what is not registered") {
+  simulation world{1};
+  auto& node = world.node(0);
+  REQUIRE(!node.handle(store::put, [](const store::entry&) { return true; }));
+  CHECK_FALSE(node.actor(store::put));
+  CHECK_FALSE(node.actor(store::get));
+  REQUIRE(!node.at("shelf").spawn<store_actor>(store::put, "1"));
+  CHECK_FALSE(node.actor(store::put));
+  CHECK(node.at("shelf").actor(store::put));
+  const auto mine = world.system().spawn<store_actor>("1");
+  REQUIRE(!node.handle(tagged<store::get>, mine));
+  CHECK(size_or_error(world, node.actor(store::get)) == "1");
+  const registry none{{}, {}};
+  CHECK_FALSE(none.actor(store::put));
+}
+
+TEST_CASE("an exit message to the handle ends the actor behind it, which is started again") {
+  simulation world{1};
+  REQUIRE(!world.node(0).spawn<store_actor>(store::put, "1"));
+  const auto actor = world.node(0).actor(store::put);
+  world.settle();
+  caf::anon_send_exit(actor, caf::exit_reason::kill);
+  world.settle();
+  CHECK(world.node(0).handlers()[0].deaths == 1);
+  world.advance(100ms);
+  CHECK(size_or_error(world, actor) == "1");
+}
+
+TEST_CASE("threads use a handle at once while its actor dies again and again") {
+  testing::checked_cluster c(1);
+  const handler_options soon{.restart = {.deaths_max = 1000, .delay_min = 1ms, .delay_max = 1ms}};
+  std::atomic<int> answered{0}, down{0}, other{0};
+  std::atomic<bool> is_over{false};
+  {
+    std::vector<std::jthread> threads;
+    REQUIRE(!c[0].spawn_with<store_actor>(store::put, soon, "1"));
+    for (int t = 0; t < 4; ++t)
+      threads.emplace_back([&] {
+        const auto actor = c[0].actor(store::put);
+        caf::scoped_actor self{c.system()};
+        while (!is_over)
+          self->request(actor, 10s, store::size_query{})
+              .receive(
+                  [&](std::size_t) { ++answered; },
+                  [&](const caf::error& e) { ++(code_of(e) == errc::actor_down ? down : other); });
+      });
+    for (int death = 1; death <= 20; ++death) {
+      caf::anon_send(c[0].actor(store::put), store::entry{"die", ""});
+      REQUIRE(testing::eventually([&] {
+        const auto handler = c[0].handlers()[0];
+        return handler.deaths >= static_cast<std::uint64_t>(death)
+               && handler.state == handler_state::serving;
+      }));
+    }
+    const int before = answered;
+    CHECK(testing::eventually([&] { return answered > before + 100; }));
+    CHECK_FALSE(c[0].unregister(store::put.id));
+    const int down_before = down;
+    CHECK(testing::eventually([&] { return down > down_before + 100; }));
+    is_over = true;
+  }
+  CHECK(other == 0);
+}

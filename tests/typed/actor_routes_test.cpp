@@ -1,0 +1,175 @@
+#include "tests/support/catch.hpp"
+#include "tests/typed/store.hpp"
+
+#include <actorgrid/testing/simulation.hpp>
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <vector>
+
+using namespace actorgrid;
+using namespace std::chrono_literals;
+using store::store_actor;
+using testing::simulation;
+
+namespace {
+
+struct two_nodes : simulation {
+  two_nodes() : simulation(2) {}
+
+  template <class Route>
+  auto call(Route route, typename Route::request_type request, std::string subroute = {}) {
+    return wait(peer(0, 1).call(route, request, {.subroute = std::move(subroute)}));
+  }
+  std::string read(const std::string& name) {
+    auto text = call(store::get, {name});
+    return text ? *text : render(text.error());
+  }
+  template <class Route>
+  std::vector<std::string> listed(Route route) {
+    std::vector<std::string> all;
+    auto stream = wait(peer(0, 1).open(route));
+    while (auto text = wait(stream->next())) all.push_back(*text);
+    if (stream->error()) all.push_back(render(stream->error()));
+    return all;
+  }
+  std::vector<handler_state> states() {
+    std::vector<handler_state> all;
+    for (const auto& handler : node(1).handlers()) all.push_back(handler.state);
+    return all;
+  }
+  void kill_actor() {
+    (void)call(store::put, {"die", ""});
+    settle();
+  }
+};
+
+std::vector<handler_state> five(handler_state each) {
+  return std::vector<handler_state>(5, each);
+}
+
+} // namespace
+
+TEST_CASE("one actor serves several routes with one state, told apart by type and by tag") {
+  two_nodes world;
+  REQUIRE(!world.node(1).spawn<store_actor>(store::all, "1"));
+  world.start();
+  CHECK(world.read("first") == "1");
+  CHECK(*world.call(store::put, {"second", "2"}));
+  CHECK_FALSE(*world.call(store::put, {"second", "two"}));
+  CHECK(world.read("second") == "two");
+  CHECK(world.listed(store::list) == std::vector<std::string>{"1", "two"});
+  CHECK(world.listed(store::names) == std::vector<std::string>{"first", "second"});
+  CHECK(*world.call(store::erase, {"second"}));
+  CHECK_FALSE(*world.call(store::erase, {"second"}));
+  CHECK(world.read("second") == "remote_failure: nothing under second for http://node0:9000");
+}
+
+TEST_CASE("an actor with several routes lives where its options say, under its subroute") {
+  const auto where = GENERATE(run_on::pool, run_on::loop, run_on::thread);
+  two_nodes world;
+  auto shelf = world.node(1).at("shelf");
+  REQUIRE(!shelf.spawn_with<store_actor>(store::all, {.where = where}, "1"));
+  world.start();
+  CHECK(*world.call(store::put, {"second", "2"}, "shelf"));
+  CHECK(*world.call(store::get, {"second"}, "shelf") == "2");
+  CHECK_FALSE(world.call(store::get, {"second"}));
+  CHECK_FALSE(world.node(1).unregister(store::get.id, "shelf"));
+  CHECK_FALSE(world.call(store::get, {"second"}, "shelf"));
+  CHECK_FALSE(*world.call(store::put, {"second", "2"}, "shelf"));
+}
+
+TEST_CASE("an actor of the user's own serves several routes") {
+  two_nodes world;
+  const auto mine = world.system().spawn<store_actor>("1");
+  REQUIRE(!world.node(1).handle(store::all, mine));
+  world.start();
+  CHECK(world.read("first") == "1");
+  CHECK(world.listed(store::list) == std::vector<std::string>{"1"});
+  world.kill_actor();
+  CHECK(world.states() == five(handler_state::failed));
+  CHECK(world.read("first") == "remote_failure: handler 51 has failed: exit_reason(user_shutdown)");
+  CHECK(world.listed(store::list)
+        == std::vector<std::string>{
+            "remote_failure: handler 53 has failed: exit_reason(user_shutdown)"});
+  CHECK(code_of(world.node(1).handle(routes(store::put), caf::actor{})) == errc::invalid_handle);
+}
+
+TEST_CASE("all routes of an actor are registered, or none") {
+  two_nodes world;
+  auto& node = world.node(1);
+  REQUIRE(!node.handle(store::erase, [](const store::key&) { return true; }));
+  CHECK(render(node.spawn<store_actor>(store::all, "1"))
+        == "handler_exists: handler 52 is registered already");
+  CHECK(node.handlers().size() == 1);
+  const auto twice = routes(store::put, unary<int, int>(store::put.id));
+  CHECK(render(node.spawn<store_actor>(twice, "1"))
+        == "handler_exists: handler 50 is listed twice");
+  CHECK(code_of(node.spawn<store_actor>(routes(store::put, unary<int, int>(handler_id{0})), "1"))
+        == errc::invalid_handler);
+  CHECK(node.handlers().size() == 1);
+  CHECK_FALSE(node.unregister(store::erase.id));
+  CHECK_FALSE(node.spawn<store_actor>(store::all, "1"));
+  CHECK(node.handlers().size() == 5);
+}
+
+TEST_CASE("a death restarts the actor of several routes once, for all of them") {
+  two_nodes world;
+  REQUIRE(!world.node(1).spawn<store_actor>(store::all, "1"));
+  world.start();
+  CHECK(*world.call(store::put, {"second", "2"}));
+  world.kill_actor();
+  CHECK(world.states() == five(handler_state::restarting));
+  CHECK(world.read("first").starts_with("remote_failure: handler 51 is being restarted: "));
+  CHECK(world.seen(1).count(event::kind::handler_died) == 1);
+  CHECK(world.seen(1).events().back().text
+        == "handler 50, handler 51, handler 52, handler 53, handler 54");
+  world.advance(100ms);
+  CHECK(world.states() == five(handler_state::serving));
+  CHECK(world.listed(store::names) == std::vector<std::string>{"first"});
+  for (const auto& handler : world.node(1).handlers()) CHECK(handler.deaths == 1);
+  CHECK(world.node(1).handlers()[0].calls == 2);
+  CHECK(world.node(1).handlers()[1].calls == 1);
+}
+
+TEST_CASE("an actor ends with the last of its routes, and serves the others until then") {
+  two_nodes world;
+  const auto before = world.system().registry().running();
+  REQUIRE(!world.node(1).spawn<store_actor>(store::all, "1"));
+  world.start();
+  CHECK(world.read("first") == "1");
+  CHECK_FALSE(world.node(1).unregister(store::put.id));
+  CHECK(code_of(world.node(1).unregister(store::put.id)) == errc::unknown_handler);
+  CHECK_FALSE(world.call(store::put, {"second", "2"}));
+  CHECK(world.read("first") == "1");
+  // Another handler takes the place.
+  CHECK_FALSE(world.node(1).handle(store::put, [](const store::entry&) { return false; }));
+  CHECK_FALSE(*world.call(store::put, {"die", ""}));
+  CHECK(world.read("first") == "1");
+  const auto serving = world.system().registry().running();
+  for (const auto& left : {store::get.id, store::erase.id, store::list.id, store::names.id})
+    CHECK_FALSE(world.node(1).unregister(left));
+  world.settle();
+  CHECK(world.system().registry().running() < serving);
+  CHECK(world.node(1).handlers().size() == 1);
+  world.stop(0);
+  world.stop(1);
+  CHECK(world.system().registry().running() <= before);
+}
+
+TEST_CASE("a route that was removed is in no event of its actor") {
+  two_nodes world;
+  REQUIRE(!world.node(1).spawn<store_actor>(routes(store::put, tagged<store::get>), "1"));
+  world.start();
+  CHECK_FALSE(world.node(1).unregister(store::get.id));
+  world.kill_actor();
+  CHECK(world.seen(1).events().back().text == "handler 50");
+}
+
+TEST_CASE("one tagged route works alone, and pass_info changes nothing about it") {
+  two_nodes world;
+  REQUIRE(!world.node(1).spawn_with<store_actor>(tagged<store::get>, {.pass_info = true}, "1"));
+  world.start();
+  CHECK(world.read("first") == "1");
+}

@@ -114,18 +114,22 @@ caf::error handler_table::add(std::vector<detail::handler_spec> specs,
   return {};
 }
 
-caf::error handler_table::remove(handler_id id, std::string_view subroute) {
-  const auto key = key_of(id, subroute);
+caf::error handler_table::remove(const std::vector<handler_id>& ids, std::string_view subroute) {
+  handler_group removed;
+  std::shared_ptr<snapshot> next;
   std::shared_ptr<const snapshot> last;
-  std::shared_ptr<handler_entry> removed;
   std::lock_guard lock{changes_};
-  removed = current_->find(id.value, key);
-  if (!removed)
-    return make_error(errc::unknown_handler, name_of(id, subroute) + " is not registered");
-  removed->is_registered = false;
-  if (--*removed->sharing == 0) end(removed->actor);
-  auto next = std::make_shared<snapshot>(*current_);
-  next->put(id.value, key, nullptr);
+  next = std::make_shared<snapshot>(*current_);
+  for (const auto id : ids) {
+    const auto key = key_of(id, subroute);
+    if (!removed.emplace_back(next->find(id.value, key)))
+      return make_error(errc::unknown_handler, name_of(id, subroute) + " is not registered");
+    next->put(id.value, key, nullptr);
+  }
+  for (const auto& entry : removed) {
+    entry->is_registered = false;
+    if (--*entry->sharing == 0) end(entry->actor);
+  }
   last = std::move(next);
   publish(last);
   return {};

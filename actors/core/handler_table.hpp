@@ -101,8 +101,9 @@ public:
   /// taken. @error handler_exists, invalid_handler, shutting_down
   caf::error add(std::vector<detail::handler_spec> specs,
                  const std::function<caf::actor(const handler_group&)>& spawn);
-  /// Removes a handler, and ends its actor if no other handler shares it. @error unknown_handler
-  caf::error remove(handler_id id, std::string_view subroute);
+  /// Removes handlers, all or none, and ends their actors if no other handler shares them.
+  /// @error unknown_handler
+  caf::error remove(const std::vector<handler_id>& ids, std::string_view subroute);
   /// Null when there is none.
   std::shared_ptr<handler_entry> find(handler_id id, std::string_view subroute) const;
   std::vector<handler_stats> stats() const;

@@ -222,9 +222,13 @@ std::vector<handler_stats> node::handlers() const {
 }
 
 caf::error node::unregister(handler_id id, std::string_view subroute) {
-  auto error = state_->core.handlers.remove(id, subroute);
-  if (!error) state_->core.membership->forget(id, subroute);
-  return error;
+  return remove({id}, subroute);
+}
+
+caf::error node::remove(const std::vector<handler_id>& ids, std::string_view subroute) {
+  if (auto error = state_->core.handlers.remove(ids, subroute)) return error;
+  for (const auto id : ids) state_->core.membership->forget(id, subroute);
+  return {};
 }
 
 membership node::membership() const {

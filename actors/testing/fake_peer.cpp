@@ -207,7 +207,8 @@ fake_peer::~fake_peer() {
 }
 
 registry fake_peer::at(std::string subroute) {
-  return {std::move(subroute), [s = state_](std::vector<detail::handler_spec> specs) {
+  return {std::move(subroute),
+          [s = state_](std::vector<detail::handler_spec> specs) {
             std::lock_guard lock{s->mutex};
             caf::actor shared;
             for (auto& spec : specs) {
@@ -222,6 +223,13 @@ registry fake_peer::at(std::string subroute) {
                   std::make_shared<const detail::handler_spec>(std::move(spec));
             }
             return caf::error{};
+          },
+          [s = state_](handler_id id, const std::string& under) {
+            std::lock_guard lock{s->mutex};
+            const auto found = s->answers.find({id, under});
+            if (found == s->answers.end()) return caf::actor{};
+            const auto* actor = std::get_if<detail::actor_handler>(&found->second->run);
+            return actor ? actor->target : caf::actor{};
           }};
 }
 

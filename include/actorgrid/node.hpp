@@ -172,6 +172,13 @@ public:
   /// Removes a handler. Running calls finish; later calls are answered as for an unknown handler.
   /// @error unknown_handler
   caf::error unregister(handler_id id, std::string_view subroute = {});
+  /// Removes the handler of a route, or those of all routes() of a list; none if one is not
+  /// registered.
+  template <class Route>
+    requires(!std::is_same_v<Route, handler_id>)
+  caf::error unregister(Route route, std::string_view subroute = {}) {
+    return remove(detail::ids_of(route), subroute);
+  }
 
   /// A handle of the actor that serves a route here, which follows restarts; null if there is none.
   /// See registry::actor.
@@ -188,8 +195,8 @@ public:
   ///
   /// The next event is sent when the actor has handled the one before: its mailbox never has more
   /// than one of them, and for an actor that does not read they are kept and dropped as membership
-  /// says. Ends when the actor ends, after unsubscribe(), and after the event `stopped`; keeps the
-  /// actor neither alive nor the node from ending. Does nothing for an actor that is subscribed.
+  /// says. Ends when the actor ends, after unsubscribe(), and after the event `stopped`. Keeps
+  /// neither the actor alive nor the node from ending. Does nothing if the actor is subscribed.
   /// @error invalid_handle for a null actor
   caf::error subscribe(const caf::actor& subscriber) const;
   /// Ends a subscription; one more event may be on its way.
@@ -250,6 +257,8 @@ private:
                            time_limit timeout) const;
   /// In a simulation, runs it until `done`; elsewhere does nothing.
   void wait_until(const std::function<bool()>& done) const;
+
+  caf::error remove(const std::vector<handler_id>& ids, std::string_view subroute);
 
   /// The time by the clock that deadlines use; virtual in a simulation.
   std::chrono::steady_clock::time_point now() const noexcept;

@@ -85,7 +85,7 @@ TEST_CASE("a handler that is removed answers the calls it leaves behind") {
   CHECK(s.written(*wire).empty());
   caf::anon_send_exit(mute, caf::exit_reason::kill);
   s.settle();
-  CHECK(!s.core.handlers.remove(handler_id{1}, {}));
+  CHECK(!s.core.handlers.remove({handler_id{1}}, {}));
   s.settle();
   auto answers = s.written(*wire);
   REQUIRE(answers.size() == 1);

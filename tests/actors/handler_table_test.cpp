@@ -52,7 +52,7 @@ TEST_CASE("a hundred thousand handlers are registered and removed, each for a fe
   most_bytes = 0;
   for (int i = 0; i < count; ++i) {
     const allocation_meter meter;
-    REQUIRE_FALSE(table.remove(handler_id{7}, shelf(i)));
+    REQUIRE_FALSE(table.remove({handler_id{7}}, shelf(i)));
     most_bytes = std::max(most_bytes, meter.bytes());
   }
   CHECK(most_bytes < 8192);
@@ -65,8 +65,8 @@ TEST_CASE("a snapshot of the handlers stays as it was") {
   REQUIRE_FALSE(table.add(spec_of(8, ""), no_actor));
   const auto before = table.current();
   const auto version = table.version();
-  REQUIRE_FALSE(table.remove(handler_id{7}, "a"));
-  REQUIRE_FALSE(table.remove(handler_id{8}, {}));
+  REQUIRE_FALSE(table.remove({handler_id{7}}, "a"));
+  REQUIRE_FALSE(table.remove({handler_id{8}}, {}));
   REQUIRE_FALSE(table.add(spec_of(9, "b"), no_actor));
   CHECK(table.version() == version + 3);
   CHECK(before->find(7, codec::make_subroute_id(handler_id{7}, "a")));
@@ -84,8 +84,8 @@ TEST_CASE("handlers of one subroute are told apart by their ID") {
     CHECK(find(table, static_cast<std::uint8_t>(id), "same")->spec.id.value == id);
   CHECK(code_of(table.add(spec_of(7, "same"), no_actor)) == errc::handler_exists);
   CHECK(code_of(table.add(spec_of(0, "same"), no_actor)) == errc::invalid_handler);
-  CHECK(code_of(table.remove(handler_id{7}, "other")) == errc::unknown_handler);
-  CHECK(code_of(table.remove(handler_id{7}, {})) == errc::unknown_handler);
+  CHECK(code_of(table.remove({handler_id{7}}, "other")) == errc::unknown_handler);
+  CHECK(code_of(table.remove({handler_id{7}}, {})) == errc::unknown_handler);
   CHECK(table.stats().size() == 255);
   table.close();
   CHECK(table.stats().empty());
@@ -103,6 +103,6 @@ TEST_CASE("what a handler holds may use the table when it goes") {
       spec_of(7, "", [word](const call_info&, payload) -> result<payload> { return payload{}; }),
       no_actor));
   word.reset();
-  REQUIRE_FALSE(table.remove(handler_id{7}, {}));
+  REQUIRE_FALSE(table.remove({handler_id{7}}, {}));
   CHECK(find(table, 9, "heir"));
 }

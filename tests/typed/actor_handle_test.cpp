@@ -6,10 +6,13 @@
 
 #include <caf/scoped_actor.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace actorgrid;
@@ -27,6 +30,25 @@ std::string size_or_error(simulation& world, const caf::actor& where) {
   auto size = world.run(size_of(where));
   return size ? std::to_string(*size) : render(size.error());
 }
+
+/// Writes down the numbers that it gets, up to a last one.
+class recording_actor : public caf::event_based_actor {
+public:
+  recording_actor(caf::actor_config& cfg, std::shared_ptr<std::vector<int>> seen,
+                  std::promise<void>* when_last, int last)
+      : caf::event_based_actor(cfg), seen_(std::move(seen)), done_(*when_last), last_(last) {}
+  caf::behavior make_behavior() override {
+    return {[this](int number) {
+      seen_->push_back(number);
+      if (number == last_) done_.set_value();
+    }};
+  }
+
+private:
+  const std::shared_ptr<std::vector<int>> seen_;
+  std::promise<void>& done_;
+  const int last_;
+};
 
 /// Monitors an actor, and counts its ends.
 class watcher : public caf::event_based_actor {
@@ -133,6 +155,22 @@ TEST_CASE("an exit message to the handle ends the actor behind it, which is star
   CHECK(world.node(0).handlers()[0].deaths == 1);
   world.advance(100ms);
   CHECK(size_or_error(world, actor) == "1");
+}
+
+TEST_CASE("messages by a handle keep their order, from before the actor has started") {
+  testing::checked_cluster c(1);
+  constexpr int numbers = 50;
+  for (int round = 0; round < 100; ++round) {
+    auto seen = std::make_shared<std::vector<int>>();
+    std::promise<void> done;
+    REQUIRE(!c[0].spawn<recording_actor>(store::put, seen, &done, numbers));
+    caf::scoped_actor self{c.system()};
+    const auto actor = c[0].actor(store::put);
+    for (int i = 1; i <= numbers; ++i) self->send(actor, i);
+    REQUIRE(done.get_future().wait_for(10s) == std::future_status::ready);
+    CHECK(std::ranges::is_sorted(*seen));
+    REQUIRE(!c[0].unregister(store::put));
+  }
 }
 
 TEST_CASE("threads use a handle at once while its actor dies again and again") {

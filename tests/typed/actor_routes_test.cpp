@@ -45,6 +45,29 @@ struct two_nodes : simulation {
   }
 };
 
+/// Answers get when something is put.
+class waiting_actor : public caf::event_based_actor {
+public:
+  using caf::event_based_actor::event_based_actor;
+  caf::behavior make_behavior() override {
+    return {[this](const store::entry& e) {
+              promise_.deliver(e.text);
+              return true;
+            },
+            [this](const tagged_request<store::get>&) {
+              return promise_ = make_response_promise<std::string>();
+            }};
+  }
+
+private:
+  caf::typed_response_promise<std::string> promise_;
+};
+
+task<> ask(peer whom, std::string* answer) {
+  auto text = co_await whom.call(store::get, {"a"});
+  *answer = text ? *text : render(text.error());
+}
+
 std::vector<handler_state> five(handler_state each) {
   return std::vector<handler_state>(5, each);
 }
@@ -148,14 +171,44 @@ TEST_CASE("an actor ends with the last of its routes, and serves the others unti
   CHECK_FALSE(*world.call(store::put, {"die", ""}));
   CHECK(world.read("first") == "1");
   const auto serving = world.system().registry().running();
-  for (const auto& left : {store::get.id, store::erase.id, store::list.id, store::names.id})
-    CHECK_FALSE(world.node(1).unregister(left));
+  const auto left = routes(tagged<store::get>, store::erase, store::list, tagged<store::names>);
+  CHECK(code_of(world.node(1).unregister(left, "shelf")) == errc::unknown_handler);
+  CHECK_FALSE(world.node(1).unregister(left));
+  CHECK(code_of(world.node(1).unregister(left)) == errc::unknown_handler);
   world.settle();
   CHECK(world.system().registry().running() < serving);
   CHECK(world.node(1).handlers().size() == 1);
   world.stop(0);
   world.stop(1);
   CHECK(world.system().registry().running() <= before);
+}
+
+TEST_CASE("handlers are removed together, or none of them") {
+  two_nodes world;
+  auto& node = world.node(1);
+  REQUIRE(!node.spawn<store_actor>(routes(store::put, tagged<store::get>), "1"));
+  CHECK(render(node.unregister(routes(store::put, store::list)))
+        == "unknown_handler: handler 53 is not registered");
+  CHECK(render(node.unregister(routes(store::put, unary<int, int>(store::put.id))))
+        == "unknown_handler: handler 50 is not registered");
+  CHECK(node.handlers().size() == 2);
+  CHECK_FALSE(node.unregister(store::put));
+  CHECK(node.handlers().size() == 1);
+}
+
+TEST_CASE("a call that runs when its route is removed is answered if its actor has other routes") {
+  two_nodes world;
+  REQUIRE(!world.node(1).spawn<waiting_actor>(routes(store::put, tagged<store::get>)));
+  world.start();
+  std::string answer;
+  world.node(0).spawn_task(ask(world.peer(0, 1), &answer));
+  world.settle();
+  CHECK_FALSE(world.node(1).unregister(store::get));
+  world.settle();
+  CHECK(answer.empty());
+  CHECK(*world.call(store::put, {"a", "late"}));
+  world.settle();
+  CHECK(answer == "late");
 }
 
 TEST_CASE("a route that was removed is in no event of its actor") {

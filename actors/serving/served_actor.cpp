@@ -68,15 +68,14 @@ void served_actor::leave_start(std::unique_lock<std::mutex> lock) {
 
 caf::actor served_actor::handle() const {
   const std::lock_guard lock{mutex_};
-  return caf::actor_cast<caf::actor>(handle_);
+  return handle_;
 }
 
 caf::actor served_actor::put_handle(const caf::actor& made) {
   {
     const std::lock_guard lock{mutex_};
-    if (auto used = caf::actor_cast<caf::actor>(handle_)) return used;
-    handle_ = caf::actor_cast<caf::actor_addr>(made);
-    if (!is_gone_) return made;
+    if (handle_) return handle_;
+    if (!is_gone_) return handle_ = made;
   }
   end_handle(made);
   return made;
@@ -90,7 +89,7 @@ void served_actor::close() {
     const std::lock_guard lock{mutex_};
     callers.swap(callers_);
     is_gone_ = true;
-    handle = caf::actor_cast<caf::actor>(handle_);
+    handle = std::exchange(handle_, nullptr);
   }
   if (handle) end_handle(handle);
   for (const auto& weak : callers)

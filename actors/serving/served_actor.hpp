@@ -1,7 +1,6 @@
 #pragma once
 
 #include <caf/actor.hpp>
-#include <caf/actor_addr.hpp>
 
 #include <atomic>
 #include <functional>
@@ -38,9 +37,9 @@ public:
   /// ends.
   void close();
 
-  /// The handle that handle_of made, or null if it is gone.
+  /// The handle that handle_of made; null before.
   caf::actor handle() const;
-  /// Keeps it, unless there is one that is still in use, and returns the one in use.
+  /// Keeps it, unless there is one, and returns the one kept.
   caf::actor put_handle(const caf::actor& made);
 
 private:
@@ -52,7 +51,7 @@ private:
   std::string why_;
   std::vector<std::function<void()>> after_start_;
   std::vector<std::weak_ptr<actor_calls>> callers_;
-  caf::actor_addr handle_; ///< weak, as it refers back
+  caf::actor handle_; ///< refers back, and is null once gone
   bool is_gone_ = false;
 };
 

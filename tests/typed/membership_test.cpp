@@ -1,39 +1,21 @@
 #include "tests/support/catch.hpp"
-#include "tests/typed/store.hpp"
+#include "tests/typed/membership_texts.hpp"
 
 #include <actorgrid/testing/simulation.hpp>
 
-#include <algorithm>
-#include <deque>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 using namespace actorgrid;
+using namespace members;
 using namespace std::chrono_literals;
 using store::store_actor;
 using testing::simulation;
 using testing::simulation_options;
 
 namespace {
-
-using kind = membership_event::kind;
-using texts = std::vector<std::string>;
-
-/// "peer_lost node1", "handler_died 50 shelf", "missed 7"
-std::string text_of(const membership_event& e) {
-  std::string text{to_string(e.what)};
-  if (!e.peer.empty()) text += " " + e.peer.substr(e.peer.find("//") + 2, 5);
-  if (e.is_guest) text += " guest";
-  if (e.handler.is_valid()) text += " " + std::to_string(e.handler.value);
-  if (!e.subroute.empty()) text += " " + e.subroute;
-  if (e.count != 0) text += " " + std::to_string(e.count);
-  return text;
-}
-
-using record = std::shared_ptr<texts>;
 
 task<> read_all(membership events, record seen) {
   while (auto e = co_await events.next()) seen->push_back(text_of(*e));
@@ -45,43 +27,6 @@ record read_in_task(simulation& world, std::size_t node) {
   auto seen = std::make_shared<texts>();
   world.node(world.size() - 1).spawn_task(read_all(world.node(node).membership(), seen));
   return seen;
-}
-
-/// Writes down what it gets. Told to rest, it keeps its mail until it is told to work.
-class subscriber : public caf::event_based_actor {
-public:
-  subscriber(caf::actor_config& cfg, record seen)
-      : caf::event_based_actor(cfg), seen_(std::move(seen)) {}
-  caf::behavior make_behavior() override { return working(); }
-
-private:
-  caf::behavior working() {
-    return {[this](const membership_event& e) { seen_->push_back(text_of(e)); },
-            [this](bool works) {
-              if (works) return;
-              set_default_handler(caf::skip);
-              become(caf::keep_behavior, caf::behavior{[this](bool again) {
-                       if (again) unbecome();
-                     }});
-            }};
-  }
-
-  const record seen_;
-};
-
-texts taken(const record& seen) {
-  return std::exchange(*seen, {});
-}
-
-/// The sorted events, of which the order does not matter.
-texts sorted(texts all) {
-  std::ranges::sort(all);
-  return all;
-}
-
-void kill_store(simulation& world, std::size_t node) {
-  caf::anon_send(world.node(node).actor(store::put), store::entry{"die", ""});
-  world.settle();
 }
 
 } // namespace
@@ -217,76 +162,6 @@ TEST_CASE("a slow reader gets the oldest changes, the number of those lost, and 
   CHECK(world.wait(events.next())->what == kind::in_sync);
   world.advance(100ms);
   CHECK(text_of(*world.wait(events.next())) == "handler_restarted 50");
-}
-
-TEST_CASE("an actor that subscribes gets the same events as messages") {
-  simulation world{3};
-  auto seen = std::make_shared<texts>();
-  const auto actor = world.system().spawn<subscriber>(seen);
-  CHECK_FALSE(world.node(0).subscribe(actor));
-  CHECK_FALSE(world.node(0).subscribe(actor)); // already
-  CHECK(code_of(world.node(0).subscribe({})) == errc::invalid_handle);
-  world.start();
-  world.settle();
-  CHECK(sorted(taken(seen)) == texts{"in_sync", "peer_connected node1", "peer_connected node2"});
-  world.crash(1);
-  world.settle();
-  CHECK(taken(seen) == texts{"peer_lost node1"});
-  world.node(0).unsubscribe(actor);
-  world.crash(2);
-  world.settle();
-  CHECK(taken(seen).empty());
-  CHECK_FALSE(world.node(0).subscribe(actor));
-  world.stop(0);
-  world.settle();
-  CHECK(taken(seen) == texts{"in_sync", "stopped"});
-  caf::anon_send_exit(actor, caf::exit_reason::kill);
-}
-
-TEST_CASE(
-    "a subscriber that does not read has one event in its mailbox, and is told what it missed") {
-  simulation world{2};
-  auto& node = world.node(0);
-  const handler_options forever{.restart = {.deaths_max = 1000, .delay_max = 100ms}};
-  REQUIRE(!node.spawn_with<store_actor>(store::put, forever, "1"));
-  auto seen = std::make_shared<texts>();
-  const auto actor = world.system().spawn<subscriber>(seen);
-  CHECK_FALSE(node.subscribe(actor));
-  world.settle();
-  CHECK(taken(seen) == texts{"in_sync"});
-  caf::anon_send(actor, false);
-  for (int death = 1; death <= 200; ++death) {
-    world.advance(100ms);
-    kill_store(world, 0);
-  }
-  CHECK(taken(seen).empty());
-  caf::anon_send(actor, true);
-  world.settle();
-  const auto all = taken(seen);
-  // One was in the mailbox, 256 were kept, and three tell the present state.
-  CHECK(all.size() == 1 + 256 + 3);
-  CHECK(texts(all.end() - 3, all.end()) == texts{"missed 142", "handler_died 50", "in_sync"});
-  caf::anon_send_exit(actor, caf::exit_reason::kill);
-}
-
-TEST_CASE("a subscription ends with its actor, and does not keep it alive") {
-  simulation world{2};
-  auto seen = std::make_shared<texts>();
-  auto actor = world.system().spawn<subscriber>(seen);
-  CHECK_FALSE(world.node(0).subscribe(actor));
-  world.settle();
-  caf::anon_send_exit(actor, caf::exit_reason::kill);
-  world.settle();
-  CHECK_FALSE(world.node(0).subscribe(actor)); // ended: nothing happens
-  auto forgotten = world.system().spawn<subscriber>(seen);
-  CHECK_FALSE(world.node(0).subscribe(forgotten));
-  world.settle();
-  const std::weak_ptr<texts> watched = seen;
-  actor = nullptr;
-  forgotten = nullptr;
-  seen.reset();
-  CHECK(watched.expired());
-  world.start();
 }
 
 TEST_CASE("a wait for an event that is cancelled loses none, and a second one ends the first") {

@@ -24,6 +24,9 @@ constexpr std::size_t events_kept_max = 1024;
 /// at once. Messages of honest peers stay below the limit.
 constexpr std::size_t parts_at_once = 1024;
 
+/// Peers may cause probes, but no more of them than this allows.
+constexpr std::chrono::seconds probe_pause{1};
+
 } // namespace
 
 link::state::state(link_config c, frame_sink& sink, time_point now)
@@ -138,7 +141,9 @@ void link::on_timeout(time_point now) {
 }
 
 void link::probe(time_point now) {
-  if (!state_->is_over) state_->push_connection_ping(now);
+  state& s = *state_;
+  const bool is_soon = s.ping_sent != time_point{} && now - s.ping_sent < probe_pause;
+  if (!s.is_over && !is_soon) s.push_connection_ping(now);
 }
 
 void link::on_lost(const failure& why) {

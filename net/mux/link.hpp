@@ -59,8 +59,8 @@ public:
   /// owners.
   void on_lost(const failure& why);
 
-  /// Sends a ping now, in addition to those at every interval. That it is not answered does not
-  /// break the link.
+  /// Sends a ping now, in addition to those at every interval, unless one was sent within the last
+  /// second. That it is not answered does not break the link.
   void probe(time_point now);
 
   // Calls to the peer.

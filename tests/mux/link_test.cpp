@@ -46,6 +46,23 @@ TEST_CASE("a link pings at every interval and measures the round trip") {
   CHECK(end.link.next_timeout() == start + 20s);
 }
 
+TEST_CASE("a probe is a ping of now, at most one a second, whose silence breaks no link") {
+  link_end end;
+  end.link.probe(start + 1s);
+  end.link.probe(start + 1999ms);
+  CHECK(end.out.take() == lines{"Ping mux=0 seq=0 dl=10000 (time)"});
+  CHECK(end.link.next_timeout() == start + 10s);
+  for (const auto at : {2s, 3s, 4s, 5s}) end.link.probe(start + at);
+  CHECK(end.out.take().size() == 4);
+  for (const auto at : {10s, 20s}) end.link.on_timeout(start + at);
+  CHECK(end.take().empty());
+  end.link.on_timeout(start + 30s);
+  CHECK(end.take() == lines{"broken ping_timeout"});
+  end.out.take();
+  end.link.probe(start + 40s);
+  CHECK(end.out.take().empty());
+}
+
 TEST_CASE("only the answer to the latest ping tells the round trip") {
   link_end end;
   std::vector<codec::timestamp> marks;

@@ -1,4 +1,5 @@
-// Asks three nodes at once: two answers are enough, so it does not wait for the slow third.
+// Asks all four nodes of a grid at once, its own included: three answers are enough, so it does not
+// wait for the slow fourth.
 
 #include <actorgrid/actorgrid.hpp>
 
@@ -43,7 +44,7 @@ int main() {
     if (auto error = node.start()) return std::cerr << grid::render(error) << '\n', 1;
   if (auto error = chair.wait_connected(10s)) return std::cerr << grid::render(error) << '\n', 1;
 
-  auto votes = grid::gather(chair.peers(), vote, {"more tea"}, grid::quorum::majority()).get();
+  auto votes = grid::gather(chair.members(), vote, {"more tea"}, grid::quorum::majority()).get();
   std::cout << "quorum reached: " << std::boolalpha << votes->is_reached << '\n';
   std::set<std::string> said;
   for (const auto& [peer, answer] : votes->answers)
@@ -55,8 +56,17 @@ int main() {
     std::this_thread::sleep_for(10ms);
   std::cout << "calls still in flight: " << straggler.stats().calls_out << '\n';
 
+  // Only votes for the motion count, so three against it decide.
+  const auto is_for = [](bool agrees) { return agrees; };
+  votes = grid::gather(chair.members(), vote, {"less tea"}, grid::quorum::majority(), is_for).get();
+  std::cout << "less tea: " << votes->counted << " of " << votes->answers.size() << '\n';
+
+  // One answer, from the first node that can give it.
+  auto one = grid::call_any(chair.peers(), vote, {"more tea"}, {.timeout = 500ms}).get();
+  std::cout << "one of them: " << (one ? *one ? "agrees" : "objects" : "failed") << '\n';
+
   // broadcast() waits for all answers, or for the timeout.
-  auto all = grid::broadcast(chair.peers(), vote, {"less tea"}, {.timeout = 300ms}).get();
+  auto all = grid::broadcast(chair.members(), vote, {"less tea"}, {.timeout = 300ms}).get();
   for (const auto& [peer, answer] : all->answers)
     if (!answer)
       std::cout << peer.host() << ": " << grid::to_string(grid::code_of(answer.error())) << '\n';
@@ -64,7 +74,10 @@ int main() {
 
 // Output:
 // quorum reached: true
+// http://127.0.0.1:7491 agrees
 // http://127.0.0.1:7492 agrees
 // http://127.0.0.1:7493 agrees
 // calls still in flight: 0
+// less tea: 0 of 3
+// one of them: agrees
 // http://127.0.0.1:7494: deadline_exceeded

@@ -8,6 +8,7 @@
 #include <future>
 #include <optional>
 #include <string>
+#include <thread>
 
 using namespace actorgrid;
 using namespace std::chrono_literals;

@@ -1,8 +1,8 @@
 set(BREAKS "A stream whose handler failed looks complete.")
 set(FILE net/mux/incoming_stream.cpp)
 set(TEXT [[
-  if (!ending_) end_text_ = std::move(text);
+  if (!ending_) end_ = std::move(why);
 ]])
 set(BECOMES [[
-  text.clear();
+  why = {};
 ]])

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 namespace actorgrid::actors {
@@ -11,6 +12,8 @@ public:
   /// Runs whatever is due, in virtual time, until `done`. @error std::runtime_error if that can
   /// never be
   virtual void run_until(const std::function<bool()>& done) = 0;
+  /// A random number that depends on the seed alone.
+  virtual std::uint64_t random() = 0;
 
 protected:
   ~virtual_scheduler() = default;

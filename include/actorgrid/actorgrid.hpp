@@ -3,11 +3,14 @@
 #include <actorgrid/auth.hpp>
 #include <actorgrid/call.hpp>
 #include <actorgrid/call_any.hpp>
+#include <actorgrid/channel.hpp>
 #include <actorgrid/config.hpp>
 #include <actorgrid/deadline_clock.hpp>
 #include <actorgrid/error.hpp>
+#include <actorgrid/every.hpp>
 #include <actorgrid/gather.hpp>
 #include <actorgrid/guest.hpp>
+#include <actorgrid/manual_reset_event.hpp>
 #include <actorgrid/membership.hpp>
 #include <actorgrid/msgpack.hpp>
 #include <actorgrid/node.hpp>
@@ -24,3 +27,6 @@
 #include <actorgrid/system_config.hpp>
 #include <actorgrid/task.hpp>
 #include <actorgrid/task_group.hpp>
+#include <actorgrid/when_all.hpp>
+#include <actorgrid/when_any.hpp>
+#include <actorgrid/with_timeout.hpp>

@@ -37,7 +37,8 @@ enum class errc : std::uint8_t {
   unknown_handler,
   /// Handler ID 0.
   invalid_handler,
-  /// Attempt to send on a stream after finish(), or on one that takes no input.
+  /// Attempt to send on a stream after finish(), on one that takes no input, or on a channel that
+  /// is closed.
   stream_finished,
   /// The stream's window is full; only try_send() reports this, as send_status::would_block.
   would_block,

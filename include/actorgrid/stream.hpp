@@ -2,6 +2,7 @@
 
 #include <actorgrid/call_info.hpp>
 #include <actorgrid/encoded.hpp>
+#include <actorgrid/send_status.hpp>
 #include <actorgrid/stream_wait.hpp>
 
 #include <caf/allowed_unsafe_message_type.hpp>

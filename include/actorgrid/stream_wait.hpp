@@ -2,6 +2,7 @@
 
 #include <actorgrid/call.hpp>
 #include <actorgrid/detail/stream_port.hpp>
+#include <actorgrid/send_status.hpp>
 #include <actorgrid/wire_format.hpp>
 
 #include <memory>

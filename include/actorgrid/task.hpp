@@ -74,8 +74,7 @@ public:
     bool await_ready() const noexcept { return !frame_; }
     template <std::derived_from<detail::task_promise_state> Promise>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> parent) noexcept {
-      frame_.promise().self = parent.promise().self;
-      frame_.promise().latest = parent.promise().latest;
+      frame_.promise().inherit(parent.promise());
       frame_.promise().continuation = parent;
       return frame_;
     }

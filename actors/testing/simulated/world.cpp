@@ -19,6 +19,10 @@ void scheduler::run_until(const std::function<bool()>& done) {
   if (owner && std::this_thread::get_id() == thread_) owner->run_until(done);
 }
 
+std::uint64_t scheduler::random() {
+  return owner ? owner->random() : 0;
+}
+
 world::world(caf::actor_system& system, options o)
     : system_(system), pool_(dynamic_cast<scheduler&>(system.scheduler())), options_(o),
       random_(o.seed) {

@@ -34,6 +34,7 @@ public:
 
   /// Does nothing on another thread, which can simply wait for the driving one.
   void run_until(const std::function<bool()>& done) override;
+  std::uint64_t random() override;
 
   simulated::world* owner = nullptr;
 

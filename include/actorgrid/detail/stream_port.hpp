@@ -4,24 +4,14 @@
 #include <actorgrid/handler_id.hpp>
 #include <actorgrid/messages.hpp>
 #include <actorgrid/payload.hpp>
+#include <actorgrid/send_status.hpp>
 
 #include <caf/actor.hpp>
 #include <caf/message.hpp>
 
-#include <cstdint>
 #include <optional>
 
-namespace actorgrid {
-
-/// Result of an attempt to send without waiting.
-enum class send_status : std::uint8_t {
-  sent,
-  would_block, ///< the window is full: the other end has not consumed what was sent
-  finished,    ///< the sending side was finished, takes nothing, or the stream is over
-  too_large,   ///< above limits.message-bytes
-};
-
-namespace detail {
+namespace actorgrid::detail {
 
 /// A user's access to one end of a stream; the stream's actor handles the protocol. One reader and
 /// one writer may use it at the same time.
@@ -61,5 +51,4 @@ public:
   virtual void fail(failure why) = 0;
 };
 
-} // namespace detail
-} // namespace actorgrid
+} // namespace actorgrid::detail

@@ -16,6 +16,12 @@ struct task_promise_state {
   std::chrono::steady_clock::time_point latest = std::chrono::steady_clock::time_point::max();
   std::coroutine_handle<> continuation;
   std::exception_ptr exception;
+
+  /// Takes over what a coroutine has from the one that awaits it.
+  void inherit(const task_promise_state& awaiting) noexcept {
+    self = awaiting.self;
+    latest = awaiting.latest;
+  }
 };
 
 /// Throws std::logic_error: the task has no coroutine to run.

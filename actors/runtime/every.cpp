@@ -1,0 +1,57 @@
+#include "actors/runtime/virtual_scheduler.hpp"
+#include "net/loop/loop.hpp"
+
+#include <actorgrid/detail/deadline.hpp>
+#include <actorgrid/detail/request.hpp>
+#include <actorgrid/every.hpp>
+
+#include <caf/actor_clock.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
+
+#include <cstdint>
+#include <random>
+#include <stdexcept>
+
+namespace actorgrid::detail {
+
+namespace {
+
+std::chrono::steady_clock::time_point time_of(caf::scheduled_actor* self) {
+  if (auto* loop = ws::loop::current()) return loop->now();
+  require_actor(self);
+  return self->system().clock().now();
+}
+
+std::uint64_t random_of(caf::scheduled_actor* self) {
+  require_actor(self);
+  if (auto* simulated = dynamic_cast<actors::virtual_scheduler*>(&self->system().scheduler()))
+    return simulated->random();
+  std::random_device device;
+  return (std::uint64_t{device()} << 32) | device();
+}
+
+} // namespace
+
+void check_timetable(time_limit period, time_limit jitter) {
+  if (period.duration().count() <= 0)
+    throw std::invalid_argument("every() needs a period longer than zero");
+  if (jitter.duration().count() < 0 || jitter > period)
+    throw std::invalid_argument("the jitter of every() is between zero and the period");
+}
+
+timetable::timetable(caf::scheduled_actor* self, time_limit period, time_limit jitter)
+    : self_(self), period_(period.duration()), jitter_(jitter.duration()), last_(time_of(self)) {}
+
+sleep_for timetable::next() {
+  const auto now = time_of(self_);
+  const auto missed = (now - last_) / period_;
+  last_ = deadline_after(deadline_after(last_, missed * period_), period_);
+  auto delay = std::chrono::nanoseconds(0);
+  if (jitter_ > delay)
+    delay +=
+        std::chrono::nanoseconds(random_of(self_) % static_cast<std::uint64_t>(jitter_.count()));
+  return sleep_for{time_left(deadline_after(last_, delay), now)};
+}
+
+} // namespace actorgrid::detail

@@ -1,0 +1,43 @@
+#include "actors/runtime/loop_unit.hpp"
+
+#include <actorgrid/detail/parked_task.hpp>
+#include <actorgrid/detail/request.hpp>
+
+namespace actorgrid::detail {
+
+void parked_task::park(caf::scheduled_actor* self, std::coroutine_handle<> task) {
+  task_ = task;
+  unit_ = actors::loop_unit::current();
+  if (unit_) return;
+  require_actor(self);
+  // A request that wake() answers.
+  self_ = self;
+  answer_ = self->new_request_id(caf::message_priority::normal).response_id();
+  remote_ = std::make_shared<parked_task*>(this);
+  self->add_multiplexed_response_handler(answer_, caf::behavior{[remote = remote_] {
+                                           if (*remote) (*remote)->go_on();
+                                         }});
+}
+
+void parked_task::wake() {
+  is_woken_ = true;
+  // The actor is alive, as it has not destroyed the task yet.
+  if (self_) {
+    self_->enqueue(nullptr, answer_, caf::message{}, nullptr);
+  } else if (unit_ == actors::loop_unit::current()) {
+    unit_->resume(*this);
+  } else {
+    remote_ = std::make_shared<parked_task*>(this);
+    unit_->loop().post([remote = remote_] {
+      if (*remote) (*remote)->go_on();
+    });
+  }
+}
+
+parked_task::~parked_task() {
+  if (remote_) *remote_ = nullptr;
+  // The actor keeps what waits for an answer until there is one.
+  if (self_ && !is_woken_) self_->enqueue(nullptr, answer_, caf::message{}, nullptr);
+}
+
+} // namespace actorgrid::detail

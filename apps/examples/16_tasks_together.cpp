@@ -82,8 +82,8 @@ int main() {
 // fastest: 5
 // deadline_exceeded: not done within 200 ms
 // puts wood on the fire
-// Ann: tea for table 1
 // Bob: tea for table 2
+// Ann: tea for table 1
 // puts wood on the fire
-// Ann: tea for table 3
-// Bob: tea for table 4
+// Ann: tea for table 4
+// Bob: tea for table 3

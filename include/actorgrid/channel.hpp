@@ -36,13 +36,13 @@ private:
 ///     while (auto next = co_await orders.next()) ...             // in another task
 ///
 /// Copies share one queue, so pass it by value. The tasks may live on different actors and loops.
-/// Values leave in the order in which they were queued, and waiting tasks are served in the order
-/// in which they came. After 64 values in a row for which no task had to wait, one waits for a
-/// later turn all the same, so that others get theirs.
+/// Values leave in the order in which they were queued, and waiting tasks get their turns in the
+/// order in which they came. A task that finds room or a value 64 times in a row waits for a later
+/// turn all the same, so that others get theirs.
 ///
-/// @cancel destroying a task that waits to send withdraws its value, unless it was queued already.
-/// Destroying one that waits to receive loses nothing: a value on its way to it goes to the next
-/// receiver, before all values that were queued later
+/// @cancel a task that is destroyed while it waits has neither sent nor received: its value does
+/// not get into the queue, and a value on its way to it goes to the next receiver, before all
+/// values that were queued later
 /// @thread any
 template <class T>
 class channel {
@@ -109,8 +109,8 @@ public:
       bool await_suspend(std::coroutine_handle<Promise> h) {
         return this->wait_here(h.promise().self, h);
       }
-      caf::error await_resume() const {
-        if (this->has_sent()) return {};
+      caf::error await_resume() {
+        if (this->put()) return {};
         return make_error(errc::stream_finished, "the channel is closed");
       }
     };

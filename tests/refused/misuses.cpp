@@ -98,4 +98,30 @@ inline grid::task<> misuse(grid::node* node, grid::peer* peer) {
 #ifdef MISUSES
   (void)grid::routes(get, watch, views);
 #endif
+  // CASE 21: when_all takes over what it waits for
+#ifdef MISUSES
+  auto named = takes_values("a", 1);
+  co_await grid::when_all(named, takes_values("b", 2));
+#endif
+  // CASE 22: when_any takes over what it waits for
+#ifdef MISUSES
+  (void)co_await grid::when_any(takes_values("a", 1), 5);
+#endif
+  // CASE 23: what every\(\) calls returns nothing or a task<>
+#ifdef MISUSES
+  co_await grid::every(std::chrono::seconds(1), [] { return 1; });
+#endif
+  // CASE 24: a channel carries values whose move constructor is noexcept
+#ifdef MISUSES
+  struct stubborn {
+    stubborn(const stubborn&) {}
+  };
+  grid::channel<stubborn> stubborn_ones{1};
+#endif
+  // CASE 25 g++ 12: write its fields in braces without the type, as in send\(\{field, ...\}\)
+  grid::channel<item> items{1};
+  (void)co_await items.send({"a", 1});
+#ifdef MISUSES
+  (void)co_await items.send(item{"a"});
+#endif
 }

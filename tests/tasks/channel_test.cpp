@@ -1,17 +1,9 @@
-#include "tests/tasks/one_node.hpp"
-
-#include <actorgrid/channel.hpp>
-#include <actorgrid/manual_reset_event.hpp>
-#include <actorgrid/sleep.hpp>
-#include <actorgrid/when_any.hpp>
-#include <actorgrid/with_timeout.hpp>
+#include "tests/tasks/channel_tasks.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 using namespace actorgrid;
 using namespace actorgrid::testing;
@@ -23,43 +15,6 @@ struct parcel {
   std::string what;
   int weight = 0;
 };
-
-task<> receive_all(one_node* w, channel<int> c, std::string name) {
-  while (auto value = co_await c.next()) w->tell(name + std::to_string(*value));
-  w->tell(name + " end");
-}
-
-task<> receive_one(one_node* w, channel<int> c, std::string name) {
-  auto value = co_await c.next();
-  w->tell(value ? name + std::to_string(*value) : name + " end");
-}
-
-task<> receive_unless(one_node* w, channel<int> c, manual_reset_event stop, std::string name) {
-  auto first = co_await when_any(stop.wait(), c.next());
-  auto* value = std::get_if<1>(&first);
-  w->tell(!value ? name + " stopped" : *value ? name + std::to_string(**value) : name + " end");
-}
-
-task<> send_one(one_node* w, channel<int> c, int value) {
-  auto error = co_await c.send(value);
-  w->tell(std::to_string(value) + (error ? ": " + render(error) : " sent"));
-}
-
-task<> send_unless(one_node* w, channel<int> c, manual_reset_event stop, int value) {
-  auto first = co_await when_any(stop.wait(), c.send(value));
-  w->tell(std::to_string(value) + (first.index() == 0 ? " stopped" : " sent"));
-}
-
-/// What the test does at one moment, in one turn of a loop.
-task<> at_once(std::function<void()> f) {
-  f();
-  co_return;
-}
-
-task<> hold(channel_closer closer, manual_reset_event until) {
-  const auto held = std::move(closer);
-  co_await until.wait();
-}
 
 } // namespace
 
@@ -144,124 +99,6 @@ TEST_CASE("closing an empty channel ends the wait of all receivers") {
   w.spawn(receive_all(&w, c, "b"));
   c.close();
   w.sim().settle();
-  CHECK(w.told().size() == 2);
-}
-
-TEST_CASE("a sender that is destroyed while it waits withdraws its value") {
-  one_node w(1);
-  const channel<int> c{1};
-  const manual_reset_event stop;
-  w.spawn(send_one(&w, c, 1));
-  w.spawn(send_unless(&w, c, stop, 2));
-  w.spawn(send_one(&w, c, 3));
-  stop.set();
-  w.sim().settle();
-  CHECK(w.told() == texts{"1 sent", "2 stopped"});
-  w.spawn(receive_one(&w, c, "r"));
-  w.spawn(receive_one(&w, c, "r"));
-  CHECK(w.told() == texts{"r1", "3 sent", "r3"});
-  CHECK(c.size() == 0);
-}
-
-TEST_CASE("a value on its way to a receiver that is destroyed goes to the next one") {
-  const std::size_t loops = GENERATE(1u, 2u, 3u);
-  CAPTURE(loops);
-  one_node w(loops);
-  const channel<int> c{3};
-  const manual_reset_event stop;
-  w.spawn(receive_unless(&w, c, stop, "a"));
-  w.spawn(receive_one(&w, c, "b"));
-  w.spawn(at_once([=] {
-    stop.set();
-    CHECK(c.try_send(1) == send_status::sent);
-  }));
-  auto told = w.told();
-  std::sort(told.begin(), told.end());
-  CHECK(told == texts{"a stopped", "b1"});
-
-  // Without a next one it stays, before what was sent later.
-  stop.reset();
-  w.spawn(receive_unless(&w, c, stop, "a"));
-  w.spawn(at_once([=] {
-    stop.set();
-    CHECK(c.try_send(2) == send_status::sent);
-    CHECK(c.try_send(3) == send_status::sent);
-  }));
-  CHECK(w.told() == texts{"a stopped"});
-  w.spawn(receive_one(&w, c, "b"));
-  w.spawn(receive_one(&w, c, "b"));
-  CHECK(w.told() == texts{"b2", "b3"});
-}
-
-TEST_CASE("the end of a channel comes after a value on its way to a destroyed receiver") {
-  one_node w;
-  const channel<int> c{3};
-  const manual_reset_event stop;
-  w.spawn(receive_unless(&w, c, stop, "a"));
-  w.spawn(receive_all(&w, c, "b"));
-  w.spawn(at_once([=] {
-    stop.set();
-    CHECK(c.try_send(1) == send_status::sent);
-    c.close();
-  }));
-  auto told = w.told();
-  std::sort(told.begin(), told.end());
-  CHECK(told == texts{"a stopped", "b end", "b1"});
-}
-
-TEST_CASE("values on their way when the node ends are not lost") {
-  const channel<int> c{3};
-  std::size_t got = 0;
-  {
-    one_node w;
-    w.spawn(receive_one(&w, c, "a"));
-    w.spawn(receive_one(&w, c, "b"));
-    CHECK(c.try_send(1) == send_status::sent);
-    CHECK(c.try_send(2) == send_status::sent);
-    CHECK_FALSE(c.try_next());
-    w.destroy_tasks();
-    got = w.told().size();
-  }
-  CHECK(got + c.size() == 2);
-  while (c.try_next()) ++got;
-  CHECK(got == 2);
-}
-
-TEST_CASE("a channel closes when the last of its senders is destroyed") {
-  one_node w;
-  const channel<int> c{1};
-  const manual_reset_event first, second;
-  w.spawn(receive_all(&w, c, "r"));
-  {
-    auto closer = c.closer();
-    w.spawn(hold(closer, first));
-    w.spawn(hold(closer, second));
-  }
-  CHECK_FALSE(c.is_closed());
-  first.set();
-  w.sim().settle();
-  CHECK_FALSE(c.is_closed());
-  second.set();
-  w.sim().settle();
-  CHECK(w.told() == texts{"r end"});
-
-  // However they end.
-  const channel<int> other{1};
-  w.spawn(hold(other.closer(), manual_reset_event{}));
-  w.destroy_tasks();
-  CHECK(other.is_closed());
-}
-
-TEST_CASE("a time limit on a channel takes nothing from it") {
-  one_node w;
-  const channel<int> c{1};
-  auto late = w.sim().run([](channel<int> from) -> task<errc> {
-    auto value = co_await with_timeout(1s, from.next());
-    co_return value ? errc::ok : code_of(value.error());
-  }(c));
-  CHECK(late == errc::deadline_exceeded);
-  w.spawn(receive_one(&w, c, "r"));
-  w.spawn(send_one(&w, c, 1));
   CHECK(w.told().size() == 2);
 }
 

@@ -113,14 +113,13 @@ TEST_CASE("between threads every value is received once, whatever is given up on
     group.wait();
     CHECK(numbers.size() == 0);
   }
-  std::size_t lost = 0, doubled = 0, received = 0;
+  // Sends that were given up have not taken place.
+  std::size_t wrong = 0, received = 0;
   for (std::size_t i = 0; i < l.sent.size(); ++i) {
-    if (l.sent[i] > l.received[i]) ++lost;
-    if (l.received[i] > 1) ++doubled;
+    if (l.sent[i] != l.received[i]) ++wrong;
     if (l.received[i] > 0) ++received;
   }
-  CHECK(lost == 0);
-  CHECK(doubled == 0);
+  CHECK(wrong == 0);
   CHECK(received >= 2 * each);
 }
 
@@ -208,6 +207,5 @@ TEST_CASE("a node stops in the middle of what its tasks send to each other") {
   }
   CHECK(left <= 3);
   for (std::size_t i = 0; i < many; ++i)
-    if (l.received[i] > 1 || l.sent[i] > l.received[i])
-      FAIL("value " << i << " was lost or doubled");
+    if (l.sent[i] != l.received[i]) FAIL("value " << i << " was lost or doubled");
 }

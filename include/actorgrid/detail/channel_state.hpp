@@ -17,38 +17,42 @@ namespace actorgrid::detail {
 
 /// What the copies of a channel share: queued values, and the tasks that wait.
 ///
-/// A receiver that is woken does not get a value but the promise of one, which stays in the queue
-/// until the receiver takes it. So a receiver that is destroyed on the way loses nothing: its
-/// promise goes to the next one. Senders wait only while the queue is full, receivers only while
-/// every value in it is promised.
+/// A task that is woken gets the promise of a value, or of room for one. It takes the value out of
+/// the queue, or puts it in, when it goes on. So a task that is destroyed on the way loses nothing
+/// and sends nothing: its promise goes to the next one. Receivers wait only while every value in
+/// the queue is promised, senders only while all room is.
 /// @thread any
 template <class T>
 class channel_state {
 public:
   explicit channel_state(std::size_t capacity) noexcept : capacity_(capacity) {}
 
-  /// A task that sends. Whoever makes room moves its value into the queue.
+  /// A task that sends.
   class sender : public parked_task {
   public:
     sender(std::shared_ptr<channel_state> channel, T value) noexcept
         : channel_(std::move(channel)), value_(std::move(value)) {}
     ~sender() override {
-      if (!this->is_parked()) return;
+      if (!is_parked()) return;
       const std::scoped_lock lock(channel_->mutex_);
       if (!is_woken()) unlink();
+      if (has_promise_) {
+        --channel_->promised_room_;
+        channel_->settle();
+      }
     }
 
     bool try_now() {
       const std::scoped_lock lock(channel_->mutex_);
       if (is_turn_over(channel_->sent_at_once_)) return false;
-      status_ = channel_->push(value_);
-      return status_ != send_status::would_block;
+      has_promise_ = channel_->promise_room();
+      return has_promise_ || channel_->is_closed_;
     }
     /// @returns false if it is done
     bool wait_here(caf::scheduled_actor* self, std::coroutine_handle<> h) {
       const std::scoped_lock lock(channel_->mutex_);
-      status_ = channel_->push(value_);
-      const bool is_done = status_ != send_status::would_block;
+      has_promise_ = channel_->promise_room();
+      const bool is_done = has_promise_ || channel_->is_closed_;
       // What lives on no actor cannot wait, but need not give way to others either.
       if (is_done && !self) return false;
       park(self, h);
@@ -58,14 +62,20 @@ public:
         channel_->senders_.push(*this);
       return true;
     }
-    /// @pre done
-    bool has_sent() const noexcept { return status_ == send_status::sent; }
+    /// Sends the value. @returns false if the channel is closed @pre done
+    bool put() {
+      if (!has_promise_) return false;
+      const std::scoped_lock lock(channel_->mutex_);
+      has_promise_ = false;
+      --channel_->promised_room_;
+      return channel_->push(value_) == send_status::sent;
+    }
 
   private:
     friend channel_state;
     const std::shared_ptr<channel_state> channel_;
     T value_;
-    send_status status_ = send_status::would_block;
+    bool has_promise_ = false;
   };
 
   /// A task that receives.
@@ -74,11 +84,11 @@ public:
     explicit receiver(std::shared_ptr<channel_state> channel) noexcept
         : channel_(std::move(channel)) {}
     ~receiver() override {
-      if (!this->is_parked()) return;
+      if (!is_parked()) return;
       const std::scoped_lock lock(channel_->mutex_);
       if (!is_woken()) unlink();
       if (has_promise_) {
-        --channel_->promised_;
+        --channel_->promised_items_;
         channel_->settle();
       }
     }
@@ -86,13 +96,13 @@ public:
     bool try_now() {
       const std::scoped_lock lock(channel_->mutex_);
       if (is_turn_over(channel_->taken_at_once_)) return false;
-      has_promise_ = channel_->promise();
+      has_promise_ = channel_->promise_item();
       return has_promise_ || channel_->is_over();
     }
     /// @returns false if it is done
     bool wait_here(caf::scheduled_actor* self, std::coroutine_handle<> h) {
       const std::scoped_lock lock(channel_->mutex_);
-      has_promise_ = channel_->promise();
+      has_promise_ = channel_->promise_item();
       const bool is_done = has_promise_ || channel_->is_over();
       if (is_done && !self) return false;
       park(self, h);
@@ -107,7 +117,7 @@ public:
       if (!has_promise_) return {};
       const std::scoped_lock lock(channel_->mutex_);
       has_promise_ = false;
-      --channel_->promised_;
+      --channel_->promised_items_;
       return channel_->pop();
     }
 
@@ -124,13 +134,12 @@ public:
   }
   std::optional<T> try_next() {
     const std::scoped_lock lock(mutex_);
-    if (promised_ == items_.size()) return {};
+    if (promised_items_ == items_.size()) return {};
     return pop();
   }
   void close() {
     const std::scoped_lock lock(mutex_);
     is_closed_ = true;
-    while (!senders_.is_empty()) next_sender(send_status::finished);
     settle();
   }
   bool is_closed() const {
@@ -151,14 +160,19 @@ private:
   // With the lock held:
 
   bool is_over() const noexcept { return is_closed_ && items_.empty(); }
-  bool promise() noexcept {
-    if (promised_ == items_.size()) return false;
-    ++promised_;
+  bool promise_item() noexcept {
+    if (promised_items_ == items_.size()) return false;
+    ++promised_items_;
+    return true;
+  }
+  bool promise_room() noexcept {
+    if (is_closed_ || items_.size() + promised_room_ >= capacity_) return false;
+    ++promised_room_;
     return true;
   }
   send_status push(T& value) {
     if (is_closed_) return send_status::finished;
-    if (items_.size() >= capacity_) return send_status::would_block;
+    if (items_.size() + promised_room_ >= capacity_) return send_status::would_block;
     items_.push_back(std::move(value));
     settle();
     return send_status::sent;
@@ -169,19 +183,16 @@ private:
     settle();
     return first;
   }
-  sender& next_sender(send_status status) {
-    auto& first = static_cast<sender&>(senders_.pop());
-    first.status_ = status;
-    first.wake();
-    return first;
-  }
-  /// Lets go on all for which there is room, a value, or none any more.
+  /// Lets go on all that need not wait any more.
   void settle() {
-    while (!senders_.is_empty() && items_.size() < capacity_)
-      items_.push_back(std::move(next_sender(send_status::sent).value_));
-    while (!receivers_.is_empty() && (promised_ < items_.size() || is_over())) {
+    while (!senders_.is_empty() && (is_closed_ || items_.size() + promised_room_ < capacity_)) {
+      auto& first = static_cast<sender&>(senders_.pop());
+      first.has_promise_ = promise_room();
+      first.wake();
+    }
+    while (!receivers_.is_empty() && (is_over() || promised_items_ < items_.size())) {
       auto& first = static_cast<receiver&>(receivers_.pop());
-      first.has_promise_ = promise();
+      first.has_promise_ = promise_item();
       first.wake();
     }
   }
@@ -189,7 +200,8 @@ private:
   const std::size_t capacity_;
   mutable std::mutex mutex_;
   std::deque<T> items_;
-  std::size_t promised_ = 0; ///< of the items: how many belong to receivers that were woken
+  std::size_t promised_items_ = 0; ///< how many of them belong to receivers that were woken
+  std::size_t promised_room_ = 0;  ///< for how many more there is room that belongs to senders
   bool is_closed_ = false;
   suspension_list senders_;
   suspension_list receivers_;

@@ -23,7 +23,8 @@ public:
   /// Prepares for the wake-up. Throws std::logic_error if the task lives on no actor.
   /// @thread the task's actor's
   void park(caf::scheduled_actor* self, std::coroutine_handle<> task);
-  /// Resumes the task in a later turn of its actor, unless it is destroyed before.
+  /// Resumes the task in a later turn of its actor, unless it is destroyed before. On another
+  /// thread, this object may be gone when wake() returns.
   /// @pre parked, not linked, not woken before @thread any, with the lock held
   void wake();
 

@@ -16,6 +16,7 @@ namespace actorgrid {
 /// The first of several tasks of one type to end.
 template <class T>
 struct winner {
+  /// From its place and its value.
   winner(std::size_t i, T v) : index(i), value(std::move(v)) {}
 
   std::size_t index; ///< its place in the vector
@@ -24,6 +25,7 @@ struct winner {
 /// The same, for tasks without a value.
 template <>
 struct winner<void> {
+  /// From its place.
   explicit winner(std::size_t i) noexcept : index(i) {}
 
   std::size_t index; ///< its place in the vector

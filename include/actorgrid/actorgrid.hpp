@@ -17,6 +17,7 @@
 #include <actorgrid/observer.hpp>
 #include <actorgrid/peer.hpp>
 #include <actorgrid/printable.hpp>
+#include <actorgrid/publisher.hpp>
 #include <actorgrid/remote_error.hpp>
 #include <actorgrid/request.hpp>
 #include <actorgrid/retry.hpp>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/detail/fields.hpp>
 #include <actorgrid/detail/gcc_12.hpp>
 #include <actorgrid/wire_format.hpp>
 
@@ -43,18 +44,29 @@ public:
 #pragma GCC diagnostic ignored "-Wsign-conversion"
   /// From the fields or constructor arguments of a T, in braces.
   template <class... Fields>
-    requires(std::constructible_from<T, Fields...>
-             && !((sizeof...(Fields) == 1)
-                  && ((std::same_as<std::remove_cvref_t<Fields>, T>
-                       || std::same_as<std::remove_cvref_t<Fields>, encoded>)
-                      && ...)))
+    requires detail::makes<encoded, T, Fields...>
   encoded(Fields&&... fields) : bytes_(encode(T(std::forward<Fields>(fields)...))) {}
 #pragma GCC diagnostic pop
+
+  /// From anything else: does not compile, and says why.
+  template <class... Given>
+    requires detail::makes_no<encoded, T, Given...>
+  encoded(Given&&...) {
+    (void)detail::fields_for<T, detail::fields_given<Given...>>{};
+  }
+
+  /// From bytes that are an encoded T, such as one that was received; nobody checks them.
+  static encoded of_bytes(payload bytes) noexcept {
+    return encoded{as_they_are{}, std::move(bytes)};
+  }
 
   /// The encoded payload.
   payload take() && noexcept { return std::move(bytes_); }
 
 private:
+  struct as_they_are {};
+  encoded(as_they_are, payload bytes) noexcept : bytes_(std::move(bytes)) {}
+
   payload bytes_;
 };
 

@@ -3,6 +3,7 @@
 #include <actorgrid/detail/chrono_adaptors.hpp>
 #include <actorgrid/detail/enum_adaptor.hpp>
 #include <actorgrid/detail/exact_floats.hpp>
+#include <actorgrid/detail/packable.hpp>
 #include <actorgrid/detail/payload_writer.hpp>
 #include <actorgrid/detail/value_shape.hpp>
 #include <actorgrid/detail/value_tree.hpp>
@@ -32,6 +33,7 @@ struct msgpack_format {
                     && !std::is_same_v<T, msgpack::object>,
                 "what is decoded must own its bytes: take a std::string, a grid::binary, or the "
                 "payload itself");
+  static_assert(sizeof(detail::can_be_packed<T>) > 0);
 
   /// Packs a value. May throw whatever packing it throws.
   static payload encode(const T& value) {

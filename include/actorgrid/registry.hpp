@@ -6,6 +6,7 @@
 #include <actorgrid/routes.hpp>
 
 #include <caf/actor_cast.hpp>
+#include <caf/infer_handle.hpp>
 #include <caf/typed_actor.hpp>
 
 #include <functional>
@@ -91,6 +92,7 @@ public:
   /// has died, calls are answered with a remote error.
   template <class Route, detail::actor_handle Actor>
   caf::error handle(Route route, Actor handler, handler_options options = {}) const {
+    (void)detail::actor_for<Actor, Route>{};
     detail::actor_handler run;
     run.target = caf::actor_cast<caf::actor>(std::move(handler));
     if (!run.target) return nothing_to_run(std::get<0>(detail::as_list(route).all).id);
@@ -117,6 +119,7 @@ public:
   /// thread of its own. The class must not be final for run_on::loop.
   template <class Actor, class Route, class... Args>
   caf::error spawn_with(Route route, handler_options options, Args... args) const {
+    (void)detail::actor_for<caf::infer_handle_from_class_t<Actor>, Route>{};
     detail::actor_handler run;
     if (std::is_final_v<Actor> && options.where == run_on::loop)
       return make_error(errc::invalid_handle,

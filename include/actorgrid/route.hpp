@@ -50,6 +50,21 @@ constexpr unary_route<Request, Response> unary(handler_id id) noexcept {
   return {id};
 }
 
+/// A route whose handler may run several times for one request without harm.
+template <class Request, class Response>
+struct repeatable_route : unary_route<Request, Response> {};
+
+/// Marks a route whose handler may run several times for one request: reads, and writes that
+/// replace. Only such routes can be retried.
+///
+///     inline constexpr auto get =
+///         grid::repeatable(grid::unary<key, entry>(grid::handler_id{40}));
+template <class Request, class Response>
+constexpr repeatable_route<Request, Response>
+repeatable(unary_route<Request, Response> route) noexcept {
+  return {{route.id}};
+}
+
 /// Makes a stream route: define it as one constant that both ends include, so that windows always
 /// agree.
 template <class Open, class In, class Out>

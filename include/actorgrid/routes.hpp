@@ -6,6 +6,7 @@
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
+#include <array>
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
@@ -71,6 +72,9 @@ template <class Request, class Response>
 struct message_of<unary_route<Request, Response>> {
   using type = Request;
 };
+template <class Request, class Response>
+struct message_of<repeatable_route<Request, Response>>
+    : message_of<unary_route<Request, Response>> {};
 template <class Open, class In, class Out>
 struct message_of<stream_route<Open, In, Out>> {
   using type = stream_request<Open, In, Out>;
@@ -104,20 +108,29 @@ std::vector<handler_id> ids_of(Route route) {
 
 } // namespace detail
 
+namespace detail {
+/// Not constexpr: calling it ends the compilation, and compilers print its name.
+inline void two_routes_of_one_list_have_the_same_id() {}
+} // namespace detail
+
 /// Lists the routes that one actor serves, unary and stream routes in any order: one actor, with
 /// one mailbox and one state, registered for all of them or for none.
 ///
 ///     node.spawn<store>(grid::routes(put, get, watch), "data");
 ///
 /// The actor tells the routes apart by the types of their requests. Where two routes have the same
-/// type, use tagged.
+/// type, use tagged. Two routes with the same ID do not compile.
 template <class... Routes>
-constexpr route_list<Routes...> routes(Routes... all) {
+consteval route_list<Routes...> routes(Routes... all) {
   static_assert(sizeof...(Routes) > 0, "a list of routes has at least one");
   static_assert(detail::are_distinct<typename detail::message_of<Routes>::type...>,
                 "two routes of the list have the same type of request, so that the actor cannot "
                 "tell them apart: list them as grid::tagged<route>, and let the actor take a "
                 "grid::tagged_request<route>");
+  const std::array<handler_id, sizeof...(Routes)> ids{all.id...};
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (ids[i].value == ids[j].value) detail::two_routes_of_one_list_have_the_same_id();
   return {{all...}};
 }
 

@@ -32,7 +32,15 @@ inline grid::task<> takes_references(std::string, const std::string&) {
 }
 #endif
 
-inline grid::task<> misuse(grid::node* node, grid::peer* peer) {
+using store = caf::typed_actor<caf::replies_to<lookup>::with<item>>;
+using other_store = caf::typed_actor<caf::replies_to<int>::with<item>>;
+
+inline constexpr auto all = grid::routes(get, watch, ticks);
+
+inline grid::task<> misuse(grid::node* node, grid::peer* peer, store mine, other_store other,
+                           grid::publisher<item>* news) {
+  node->handle(get, mine);
+  (void)co_await news->publish({"a", 5});
   node->handle(get, [](const lookup& q) { return item{q.sku}; });
   (void)co_await peer->call(get, {"a"});
   auto stream = co_await peer->open(watch, {"a"});
@@ -42,28 +50,32 @@ inline grid::task<> misuse(grid::node* node, grid::peer* peer) {
   co_await takes_values("a", 1);
 
   // CASE 2: a handler of this route is called with its request
+  // CASE 2: unary_parameters<.*handler_takes<int>, .*route_gives<lookup>
 #ifdef MISUSES
   node->handle(get, [](int) { return item{}; });
 #endif
-  // CASE 3: a function that handles this route returns its Response
+  // CASE 3: a handler of this route returns its Response
+  // CASE 3: handler_result<.*handler_returns<lookup>, .*route_wants<item>
 #ifdef MISUSES
   node->handle(get, [](const lookup&) { return lookup{}; });
 #endif
-  // CASE 4: a coroutine that handles this route returns task<Response>
+  // CASE 4: handler_result<.*handler_returns<.*task<int> ?>, .*route_wants<item>
 #ifdef MISUSES
   node->handle(get, [](lookup) -> grid::task<int> { co_return 1; });
 #endif
   // CASE 5: a handler of this route is called with \(opening, source, sink\)
+  // CASE 5: handler_takes<lookup, .*source<lookup>, .*sink<item> ?>, .*route_gives<lookup, .*source<item>
 #ifdef MISUSES
   node->handle(watch, [](lookup, grid::source<lookup>, grid::sink<item>) {});
 #endif
-  // CASE 6: no matching (member )?function for call to .*call
+  // CASE 6: what is given does not make the type of the message
+  // CASE 6: fields_for<lookup, .*fields_given<int>
 #ifdef MISUSES
   (void)co_await peer->call(get, 5);
 #endif
-  // CASE 7: no matching (member )?function for call to .*send|cannot convert .int. to .*encoded|no viable conversion from .int
+  // CASE 7: fields_for<item, .*fields_given<.*std::.*string.*, .*string
 #ifdef MISUSES
-  (void)co_await stream->send(5);
+  (void)co_await stream->send({std::string("a"), std::string("one")});
 #endif
   // CASE 8: has no member named .send|no member named .send
 #ifdef MISUSES
@@ -77,7 +89,8 @@ inline grid::task<> misuse(grid::node* node, grid::peer* peer) {
 #ifdef MISUSES
   (void)co_await peer->call(get, lookup{"a"});
 #endif
-  // CASE 11: has no member named .msgpack_|no member named 'msgpack_
+  // CASE 11: a type in a route needs MSGPACK_DEFINE_MAP
+  // CASE 11: can_be_packed<.*not_packable
 #ifdef MISUSES
   struct not_packable {
     int x;
@@ -93,7 +106,7 @@ inline grid::task<> misuse(grid::node* node, grid::peer* peer) {
 #ifdef MISUSES
   (void)co_await grid::request<caf::unit_t>(caf::actor{}, std::chrono::seconds(1), 5);
 #endif
-  // CASE 14: two routes of the list have the same type of request
+  // CASE 19: two routes of the list have the same type of request
   (void)grid::routes(get, watch, grid::tagged<views>);
 #ifdef MISUSES
   (void)grid::routes(get, watch, views);
@@ -123,5 +136,28 @@ inline grid::task<> misuse(grid::node* node, grid::peer* peer) {
   (void)co_await items.send({"a", 1});
 #ifdef MISUSES
   (void)co_await items.send(item{"a"});
+#endif
+  // CASE 14: a handler of a stream returns void
+  // CASE 14: stream_result<.*handler_returns<int>
+#ifdef MISUSES
+  node->handle(watch, [](lookup, grid::source<item>, grid::sink<item>) { return 5; });
+#endif
+  // CASE 15: this typed actor has no clause for its route
+  // CASE 15: actor_for<caf::typed_actor<.*int.*unary_route<lookup, item>
+#ifdef MISUSES
+  node->handle(get, other);
+#endif
+  // CASE 16: two_routes_of_one_list_have_the_same_id
+#ifdef MISUSES
+  constexpr auto twice = grid::routes(get, grid::unary<int, int>(grid::handler_id{40}));
+#endif
+  // CASE 17: can_be_packed<.*vector<.*not_packable
+#ifdef MISUSES
+  node->handle(grid::unary<std::vector<not_packable>, int>(grid::handler_id{46}),
+               [](const std::vector<not_packable>&) { return 1; });
+#endif
+  // CASE 18: fields_for<item, .*fields_given<item, int
+#ifdef MISUSES
+  (void)co_await news->publish({item{}, 5});
 #endif
 }

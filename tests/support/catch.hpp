@@ -31,14 +31,7 @@ inline auto Contains(const std::string& text) {
 #include <catch2/catch.hpp>
 #endif
 
-#include <actorgrid/errc.hpp>
+// Shows errors in messages, instead of only telling them apart.
+#include <actorgrid/testing/catch.hpp>
 
 #include <string>
-
-/// Shows failures in messages, instead of only telling them apart.
-template <>
-struct Catch::StringMaker<actorgrid::failure> {
-  static std::string convert(const actorgrid::failure& f) {
-    return std::string{actorgrid::to_string(f.code)} + ": '" + f.text + "'";
-  }
-};

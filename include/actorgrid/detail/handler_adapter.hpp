@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/detail/handler_signature.hpp>
 #include <actorgrid/detail/request.hpp>
 #include <actorgrid/handler.hpp>
 #include <actorgrid/routes.hpp>
@@ -72,6 +73,20 @@ inline constexpr bool is_answer =
     || (std::is_void_v<Returned> && std::is_same_v<Response, no_payload>)
     || std::is_convertible_v<Returned, result<Response>>;
 
+/// Whether a function or coroutine of this type answers a call.
+template <class Returned, class Response>
+inline constexpr bool returns_answer = is_answer<Returned, Response>;
+template <class Value, class Response>
+inline constexpr bool returns_answer<task<Value>, Response> = is_answer<Value, Response>;
+
+/// Whether a function or coroutine of this type ends a stream.
+template <class Returned>
+inline constexpr bool returns_end =
+    std::is_void_v<Returned> || std::is_convertible_v<Returned, caf::error>;
+template <class Value>
+inline constexpr bool returns_end<task<Value>> =
+    std::is_void_v<Value> || std::is_convertible_v<Value, caf::error>;
+
 template <class Response, class Returned>
 result<payload> encode_answer(Returned&& returned) {
   if constexpr (std::is_same_v<std::remove_cvref_t<Returned>, caf::error>
@@ -94,21 +109,18 @@ result<Request> decode_request(const call_info& info, payload bytes, const char*
 }
 
 template <class Request, class Response, class F>
-handler_run make_unary(F f) {
-  static_assert(fits_unary<Request, F>(),
-                "a handler of this route is called with its request (none for no_payload), or with "
-                "a call_info and the request: what was registered can not be");
+handler_run make_answering(F f) {
   using returned = std::remove_cvref_t<decltype(invoke_unary<Request>(
       f, std::declval<const call_info&>(), std::declval<Request&>()))>;
-  if constexpr (is_task<returned>::value) {
-    using value = typename returned::value_type;
-    static_assert(is_answer<value, Response>,
-                  "a coroutine that handles this route returns task<Response>, "
-                  "task<result<Response>> or task<shared_ptr<const Response>>");
+  constexpr bool fits = returns_answer<returned, Response>;
+  (void)handler_result<handler_returns<returned>, route_wants<Response>, fits>{};
+  if constexpr (!fits) {
+    return {};
+  } else if constexpr (is_task<returned>::value) {
     return unary_coroutine{[f](call_info info, payload in) mutable -> task<result<payload>> {
       auto request = decode_request<Request>(info, std::move(in), "request");
       if (!request) co_return std::move(request.error());
-      if constexpr (std::is_void_v<value>) {
+      if constexpr (std::is_void_v<typename returned::value_type>) {
         co_await invoke_unary<Request>(f, info, *request);
         co_return payload::empty_bytes();
       } else {
@@ -116,9 +128,6 @@ handler_run make_unary(F f) {
       }
     }};
   } else {
-    static_assert(is_answer<returned, Response>,
-                  "a function that handles this route returns its Response, result<Response> or "
-                  "shared_ptr<const Response>");
     return unary_function{[f](const call_info& info, payload in) mutable -> result<payload> {
       auto request = decode_request<Request>(info, std::move(in), "request");
       if (!request) return std::move(request.error());
@@ -130,6 +139,16 @@ handler_run make_unary(F f) {
       }
     }};
   }
+}
+
+template <class Request, class Response, class F>
+handler_run make_unary(F f) {
+  constexpr bool fits = fits_unary<Request, F>();
+  (void)unary_parameters<typename signature<F>::type, typename unary_gives<Request>::type, fits>{};
+  if constexpr (fits)
+    return make_answering<Request, Response>(std::move(f));
+  else
+    return {};
 }
 
 /// Calls a stream handler, passing the opening and the input only if its route has them.
@@ -171,14 +190,14 @@ result<stream_request<Open, In, Out>> typed(stream_start start) {
 }
 
 template <class Open, class In, class Out, class F>
-handler_run make_stream(F f) {
-  static_assert(fits_stream<Open, In, Out, F>(),
-                "a handler of this route is called with (opening, source, sink), without opening "
-                "for no_payload and without source for no_input, and may take a call_info in "
-                "front: what was registered can not be");
+handler_run make_ending(F f) {
   using request_type = stream_request<Open, In, Out>;
   using returned = decltype(invoke_stream(f, std::declval<request_type&>()));
-  if constexpr (is_task<returned>::value) {
+  constexpr bool fits = returns_end<returned>;
+  (void)stream_result<handler_returns<returned>, fits>{};
+  if constexpr (!fits) {
+    return {};
+  } else if constexpr (is_task<returned>::value) {
     return stream_coroutine{[f](stream_start start) mutable -> task<caf::error> {
       auto request = typed<Open, In, Out>(std::move(start));
       if (!request) co_return std::move(request.error());
@@ -190,8 +209,6 @@ handler_run make_stream(F f) {
       }
     }};
   } else {
-    static_assert(std::is_void_v<returned> || std::is_convertible_v<returned, caf::error>,
-                  "a stream's handler returns void, caf::error, task<> or task<caf::error>");
     return stream_function{[f](stream_start start) mutable -> caf::error {
       auto request = typed<Open, In, Out>(std::move(start));
       if (!request) return std::move(request.error());
@@ -203,6 +220,17 @@ handler_run make_stream(F f) {
       }
     }};
   }
+}
+
+template <class Open, class In, class Out, class F>
+handler_run make_stream(F f) {
+  constexpr bool fits = fits_stream<Open, In, Out, F>();
+  (void)stream_parameters<typename signature<F>::type, typename stream_gives<Open, In, Out>::type,
+                          fits>{};
+  if constexpr (fits)
+    return make_ending<Open, In, Out>(std::move(f));
+  else
+    return {};
 }
 
 /// Fills in the conversions for an actor that answers Request, or (call_info, Request), with

@@ -213,7 +213,8 @@ public:
   /// Sends the values to a stream until either of them ends: `co_return co_await
   /// std::move(news).serve(std::move(out))`. Before a value that follows dropped ones, it sends
   /// what `tell_dropped` makes of their number, if that is given. If the publisher cancels the
-  /// subscription, the stream fails at once, even if its caller does not read.
+  /// subscription, the task ends at once, and the stream with an error that its caller gets after
+  /// what is in the window.
   /// @error as error(), or why the stream takes no more
   task<caf::error> serve(sink<T> out, std::function<T(std::uint64_t)> tell_dropped = {}) && {
     return send_to(std::move(*this), std::move(out), std::move(tell_dropped));

@@ -15,7 +15,10 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace actorgrid {
@@ -70,9 +73,23 @@ struct wire_format<std::vector<T>> : msgpack_format<std::vector<T>> {
 
 } // namespace actorgrid
 
-/// Types with MSGPACK_DEFINE or MSGPACK_DEFINE_MAP may be sent between local actors too.
+// What may be sent between local actors too, without CAF_ALLOW_UNSAFE_MESSAGE_TYPE. (CAF could not
+// serialize any of these.)
+
+/// Types with MSGPACK_DEFINE or MSGPACK_DEFINE_MAP.
 template <class T>
-  requires requires(const T& value, msgpack::packer<msgpack::sbuffer>& packer) {
-    value.msgpack_pack(packer);
-  }
+  requires actorgrid::detail::packs_itself<T>
 struct caf::allowed_unsafe_message_type<T> : std::true_type {};
+
+/// Containers of the standard library that hold any of these.
+template <template <class...> class Container, class... Ts>
+  requires(actorgrid::detail::is_of_library<Container<Ts...>>()
+           && (caf::allowed_unsafe_message_type<Ts>::value || ...))
+struct caf::allowed_unsafe_message_type<Container<Ts...>> : std::true_type {};
+
+/// Values that may be absent.
+template <class T>
+struct caf::allowed_unsafe_message_type<std::optional<T>> : std::true_type {};
+/// Values of one of several types.
+template <class... Ts>
+struct caf::allowed_unsafe_message_type<std::variant<Ts...>> : std::true_type {};

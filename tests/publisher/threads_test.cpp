@@ -218,3 +218,52 @@ TEST_CASE("a publisher is destroyed while other threads wait for room") {
     CHECK(next->value()->number == 0);
   }
 }
+
+TEST_CASE("threads read subscriptions without any node while others publish, come and go") {
+  publisher<item> news;
+  std::atomic<bool> over{false};
+  std::vector<reading> patient(2), lossy(2);
+  std::vector<std::thread> readers, publishers;
+  const auto read = [](subscription<item> from, reading* into) {
+    for (;;) {
+      if (auto next = from.try_next()) {
+        into->dropped += next->dropped();
+        into->add(*next->value());
+      } else if (from.error()) {
+        break;
+      } else {
+        std::this_thread::yield();
+      }
+    }
+  };
+  for (auto& r : patient)
+    readers.emplace_back(read, news.subscribe({.window = 3, .overflow = overflow_policy::wait}),
+                         &r);
+  for (auto& r : lossy)
+    readers.emplace_back(
+        read, news.subscribe({.window = 3, .overflow = overflow_policy::drop_oldest}), &r);
+  std::thread visitor([&] {
+    while (!over) {
+      auto visit = news.subscribe({.window = 1, .overflow = overflow_policy::wait});
+      visit.try_next();
+    }
+  });
+  for (int source : {1, 2, 3})
+    publishers.emplace_back([&news, source] {
+      for (int i = 1; i <= values_each; ++i)
+        if (news.publish({source, i}).get()) std::terminate();
+    });
+  for (auto& t : publishers) t.join();
+  over = true;
+  visitor.join();
+  news.close(remote_error("all is said"));
+  for (auto& t : readers) t.join();
+  for (const auto& r : patient) {
+    CHECK(r.in_order);
+    CHECK(r.seen == 3 * values_each);
+  }
+  for (const auto& r : lossy) {
+    CHECK(r.in_order);
+    CHECK(r.seen + r.dropped == 3 * values_each);
+  }
+}

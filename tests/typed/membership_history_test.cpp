@@ -91,7 +91,7 @@ TEST_CASE("whatever happens, a table kept from the events is right in the end") 
   slow.put(*world.wait(slow_events.next())); // and no more until the end
   world.start();
   std::vector<bool> is_alive(world.size(), true);
-  for (int i = 0; i < 250; ++i) {
+  for (int i = 0; i < 400; ++i) {
     const auto other = 1 + draw(3);
     switch (draw(4)) {
     case 0:

@@ -8,8 +8,8 @@
 
 namespace actorgrid::actors {
 
-/// Makes the actor of a handler where its kind runs: a coroutine or a user actor's supervisor on `unit`,
-/// a function with its own threads on `concurrency` workers. Handlers that run elsewhere (pool
+/// Makes the actor of a handler where its kind runs: a coroutine or a user actor's supervisor on
+/// `unit`, a function with its own threads on `concurrency` workers. Handlers that run elsewhere (pool
 /// functions, inline functions, stream functions and coroutines) have an actor too, which carries
 /// the lifetime of their registration. Everything that runs outside a loop is counted in
 /// core.members. Only user actors serve several handlers.

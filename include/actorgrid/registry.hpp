@@ -88,8 +88,8 @@ public:
   /// or none. For a unary route it receives the request, or (call_info, request) with
   /// options.pass_info, and answers with the response or an error. For a stream route it receives a
   /// stream_request; the stream ends when the actor calls out.finish() or out.fail(), or with an
-  /// error when it drops both ends. For a tagged route it receives a tagged_request. After the actor
-  /// has died, calls are answered with a remote error.
+  /// error when it drops both ends. For a tagged route it receives a tagged_request. After the
+  /// actor has died, calls are answered with a remote error.
   template <class Route, detail::actor_handle Actor>
   caf::error handle(Route route, Actor handler, handler_options options = {}) const {
     (void)detail::actor_for<Actor, Route>{};
@@ -140,8 +140,8 @@ public:
   ///
   /// While the actor is being restarted or has failed, requests are answered with errc::actor_down
   /// and other messages are lost, as with an actor that has ended. The handle itself ends when the
-  /// last route of the actor is removed, or with the node. An exit message ends the actor behind it,
-  /// which the node then restarts. It must not outlive the actor system.
+  /// last route of the actor is removed, or with the node. An exit message ends the actor behind
+  /// it, which the node then restarts. It must not outlive the actor system.
   template <class Route>
   caf::actor actor(Route route) const {
     return find_ ? find_(route.id, subroute_) : caf::actor{};

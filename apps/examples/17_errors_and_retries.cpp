@@ -41,7 +41,7 @@ int main() {
   caf::actor_system system{settings};
   grid::node_config config;
   config.peers = grid::expand_pattern("http://127.0.0.1:{7521...7523}").hosts;
-  const auto at = [&](int i) { return config.local = config.peers[i], config; };
+  const auto at = [&](std::size_t i) { return config.local = config.peers[i], config; };
   grid::node reader{system, at(0)}, slow{system, at(1)}, shelf{system, at(2)};
 
   placed stored;

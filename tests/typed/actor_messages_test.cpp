@@ -32,7 +32,7 @@ constexpr auto biggest = unary<lines, std::optional<line>>(handler_id{40});
 constexpr auto by_name = unary<lines, std::map<std::string, line>>(handler_id{41});
 constexpr auto find = unary<found, unit>(handler_id{42});
 
-struct clerk : caf::event_based_actor {
+struct counter_clerk : caf::event_based_actor {
   using event_based_actor::event_based_actor;
   caf::behavior make_behavior() override {
     return {[](const lines& all) {
@@ -60,8 +60,8 @@ struct sorter : caf::event_based_actor {
 
 TEST_CASE("actors handle containers of a route's types without any declaration for CAF") {
   simulation sim{2};
-  sim.node(1).spawn<clerk>(biggest);
-  sim.node(1).spawn<clerk>(find);
+  sim.node(1).spawn<counter_clerk>(biggest);
+  sim.node(1).spawn<counter_clerk>(find);
   sim.node(1).spawn<sorter>(by_name);
   sim.start();
   const lines order{{"tea", 2}, {"cake", 5}};

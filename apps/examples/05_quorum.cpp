@@ -56,7 +56,7 @@ int main() {
     std::this_thread::sleep_for(10ms);
   std::cout << "calls still in flight: " << straggler.stats().calls_out << '\n';
 
-  // Only votes for the motion count, so three against it decide.
+  // Only votes for the motion count, so two against it decide: three of four are needed.
   const auto is_for = [](bool agrees) { return agrees; };
   votes = grid::gather(chair.members(), vote, {"less tea"}, grid::quorum::majority(), is_for).get();
   std::cout << "less tea: " << votes->counted << " of " << votes->answers.size() << '\n';
@@ -78,6 +78,6 @@ int main() {
 // http://127.0.0.1:7492 agrees
 // http://127.0.0.1:7493 agrees
 // calls still in flight: 0
-// less tea: 0 of 3
+// less tea: 0 of 2
 // one of them: agrees
 // http://127.0.0.1:7494: deadline_exceeded

@@ -85,5 +85,5 @@ int main() {
 // Bob: tea for table 2
 // Ann: tea for table 1
 // puts wood on the fire
-// Ann: tea for table 4
 // Bob: tea for table 3
+// Ann: tea for table 4

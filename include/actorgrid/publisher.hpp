@@ -161,10 +161,10 @@ public:
     if (end_) end_->leave();
   }
 
-  class next_wait final : private detail::value_wait {
+  class awaiter final : private detail::value_wait {
   public:
-    explicit next_wait(std::shared_ptr<detail::subscriber> of) noexcept : of_(std::move(of)) {}
-    ~next_wait() override {
+    explicit awaiter(std::shared_ptr<detail::subscriber> of) noexcept : of_(std::move(of)) {}
+    ~awaiter() override {
       if (self_) of_->end_wait(*this);
     }
     bool await_ready() { return !of_ || of_->try_take(taken_); }
@@ -198,7 +198,7 @@ public:
 
   /// To be awaited in a task: the next value, or nothing at the end, where error() tells a clean
   /// end from a failure. Throws std::logic_error if another task waits for it.
-  next_wait next() { return next_wait{end_}; }
+  awaiter next() { return awaiter{end_}; }
   /// Takes the next value if there is one; never waits.
   std::optional<published<T>> try_next() {
     std::optional<detail::taken_value> taken;

@@ -47,6 +47,17 @@ std::vector<std::string> guests_of(const std::string& local, std::size_t count) 
   return names;
 }
 
+/// The response to request 1, skipping the connection's first ping. @pre let in
+std::string answer_of(stranger& guest) {
+  for (;;) {
+    const auto [first, content] = guest.socket().read_frame();
+    if (first != 0x82) return "no binary message";
+    for (const payload& part : testing::split(payload{content}))
+      if (const codec::frame f = testing::parse(part); f.op == op::response && f.mux_id == 1)
+        return std::string{f.body.text()};
+  }
+}
+
 /// What a server saw of the node that dialled it.
 struct served {
   bool answered = false; ///< whether the request behind the connect response was
@@ -89,9 +100,7 @@ TEST_CASE("a request glued to an accepted connect message is served, wherever th
     guest.upgrade(attacked_node::token);
     send_parted(guest.socket(), bytes, std::min(split, bytes.size()));
     CHECK(guest.instead_of_hello("") == "accepted");
-    const auto [first, answer] = guest.socket().read_frame();
-    CHECK(first == 0x82);
-    CHECK(answer.find(large) != std::string::npos);
+    CHECK(answer_of(guest) == large);
   }
 }
 

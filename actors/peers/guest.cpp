@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <random>
+#include <utility>
 
 namespace actorgrid {
 
@@ -37,6 +38,20 @@ outcome<std::string> make_guest_name(std::string_view pattern,
   }
   return failure{errc::invalid_config,
                  "found no guest name that dials all " + std::to_string(peers.size()) + " peers"};
+}
+
+outcome<node_config> make_guest_config(node_config nodes) {
+  if (nodes.guests.empty())
+    return failure{errc::invalid_config,
+                   "grid.guests: empty, expected a pattern such as \"http://tool-*:1\""};
+  auto name = make_guest_name(nodes.guests.front(), nodes.peers);
+  if (!name) return name.why();
+  nodes.local = *name;
+  nodes.peers.push_back(std::move(*name));
+  nodes.listen = "none";
+  nodes.spawn.clear();
+  nodes.guests.clear();
+  return nodes;
 }
 
 } // namespace actorgrid

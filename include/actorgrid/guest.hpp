@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/config.hpp>
 #include <actorgrid/outcome.hpp>
 
 #include <string>
@@ -14,5 +15,11 @@ namespace actorgrid {
 /// @error invalid_config if the pattern has no `*`, or if a bounded search finds no name
 outcome<std::string> make_guest_name(std::string_view pattern,
                                      const std::vector<std::string>& peers);
+
+/// Makes the configuration of a guest from that of the nodes it connects to: with a name for the
+/// first pattern of `grid.guests`, and without a listener and handlers. So a tool can read the same
+/// file as the nodes.
+/// @error invalid_config if there is no pattern, and as make_guest_name()
+outcome<node_config> make_guest_config(node_config nodes);
 
 } // namespace actorgrid

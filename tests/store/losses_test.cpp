@@ -1,0 +1,97 @@
+#include "tests/store/three_nodes.hpp"
+
+#include <map>
+
+using namespace actorgrid;
+using namespace std::chrono_literals;
+using actorgrid::testing::three_nodes;
+
+namespace {
+
+/// What clients wrote, and what was refused.
+struct record {
+  std::map<std::string, int> written; ///< the last number that was acknowledged
+  std::size_t count = 0;
+  std::vector<std::string> refused;
+  bool is_over = false;
+  std::size_t running = 0;
+};
+
+/// Writes higher and higher numbers to ten keys of its own.
+task<> keep_writing(record* r, node* from, std::string name) {
+  ++r->running;
+  for (int number = 1; !r->is_over; ++number) {
+    const store::put_request put{name + std::to_string(number % 10), std::to_string(number)};
+    auto done = co_await retry({.calls_max = 5}, from->peers(), store::put, put, {.timeout = 5s});
+    if (done) {
+      r->written[put.key] = number;
+      ++r->count;
+    } else {
+      r->refused.push_back(render(done.error()));
+    }
+    co_await sleep_for(20ms);
+  }
+  --r->running;
+}
+
+} // namespace
+
+TEST_CASE(
+    "under load, a node that is killed takes no acknowledged write with it, and none is refused") {
+  three_nodes world;
+  for (std::size_t i = 0; i < 3; ++i) world.link(three_nodes::client, i).delay(1ms);
+  record r;
+  auto& client = world.node(three_nodes::client);
+  for (const auto* name : {"a", "b", "c"}) client.spawn_task(keep_writing(&r, &client, name));
+  for (std::size_t victim = 0; victim < 3; ++victim) {
+    world.advance(300ms);
+    world.crash(victim);
+    world.advance(500ms);
+    world.restart(victim);
+    world.advance(2s);
+  }
+  r.is_over = true;
+  world.run_until([&] { return r.running == 0; });
+  CHECK(r.refused.empty());
+  CHECK(r.count > 300);
+  const auto lost = GENERATE(0U, 1U, 2U); // whichever is lost now
+  world.crash(lost);
+  for (const auto& [key, number] : r.written)
+    CHECK(std::stoi(world.get((lost + 1) % 3, key)) >= number);
+}
+
+TEST_CASE("a node that was down has what it missed within moments of its return") {
+  three_nodes world;
+  world.crash(2);
+  const auto gone = world.put(0, "gone", "1");
+  for (int i = 0; i < 100; ++i) world.put(0, "key" + std::to_string(i), "value");
+  CHECK(world.ask(0, store::remove, "gone"));
+  world.restart(2);
+  const auto began = world.now();
+  world.run_until_held(2, "key99", "value");
+  for (int i = 0; i < 100; ++i) CHECK(world.held(2, "key" + std::to_string(i)) == "value");
+  CHECK(world.ask(2, store::fetch, "gone")->version > gone);
+  CHECK(world.now() - began < 3s);
+}
+
+TEST_CASE("a node that misses writes on a cut link gets them from the third at a comparison") {
+  three_nodes world{{.compare_every = 4s}};
+  world.link(0, 2).cut();
+  world.put(0, "tea", "green");
+  CHECK(world.held(2, "tea").empty());
+  const auto began = world.now();
+  world.run_until_held(2, "tea", "green");
+  CHECK(world.now() - began < 10s);
+}
+
+TEST_CASE("replicas that have the same entries have the same summary, whatever the order") {
+  three_nodes world;
+  for (int i = 0; i < 20; ++i)
+    world.put(static_cast<std::size_t>(i % 3), std::to_string(i % 7), "x");
+  world.settle();
+  const auto first = world.wait(world.peer(three_nodes::client, 0).call(store::summarize));
+  const auto second = world.wait(world.peer(three_nodes::client, 1).call(store::summarize));
+  REQUIRE((first && second));
+  CHECK(*first == *second);
+  CHECK(*first != store::summary(store::bucket_count));
+}

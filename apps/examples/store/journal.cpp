@@ -1,4 +1,4 @@
-#include "journal.hpp"
+#include "apps/examples/store/journal.hpp"
 
 #include <cerrno>
 #include <chrono>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "contract.hpp"
+#include "apps/examples/store/contract.hpp"
 
 #include <cstddef>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "service.hpp"
+#include "apps/examples/store/service.hpp"
 
 #include <string_view>
 #include <utility>

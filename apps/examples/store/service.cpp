@@ -1,6 +1,4 @@
-#include "service.hpp"
-
-#include <actorgrid/every.hpp>
+#include "apps/examples/store/service.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -129,7 +127,7 @@ grid::task<> follow(owner of, grid::membership events) {
 } // namespace
 
 caf::error serve(grid::node& node, const settings& how) try {
-  const auto of = std::make_shared<shared>(node, how, lock_file(how.journal + ".lock"));
+  const owner of{new shared{node, how, lock_file(how.journal + ".lock")}};
   constexpr auto held = grid::routes(replicate, fetch, list, grid::tagged<summarize>);
   for (const auto& failed : {
       node.spawn_with<replica>(held, {.where = grid::run_on::thread}, of),

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "journal.hpp"
-
-#include <actorgrid/publisher.hpp>
+#include "apps/examples/store/journal.hpp"
 
 #include <caf/event_based_actor.hpp>
 

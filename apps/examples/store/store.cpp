@@ -1,6 +1,6 @@
 // The client of the store. See README.md.
 
-#include "contract.hpp"
+#include "apps/examples/store/contract.hpp"
 
 #include <caf/actor_system.hpp>
 

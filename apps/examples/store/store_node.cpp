@@ -1,6 +1,6 @@
 // A node of the store. See README.md.
 
-#include "service.hpp"
+#include "apps/examples/store/service.hpp"
 
 #include <caf/actor_system.hpp>
 
@@ -33,9 +33,7 @@ int main(int argc, char** argv) {
     return std::cerr << "store-node: " << failed.text << '\n', 2;
   if (cfg.wants_exit()) return std::cout << usage, 0;
   caf::actor_system system{cfg};
-  grid::node_options options;
-  options.observer = grid::log_to(std::cerr);
-  grid::node node{system, cfg.grid(), options};
+  grid::node node{system, cfg.grid(), {.observer = grid::log_to(std::cerr)}};
   if (const auto failed = node.run())
     return std::cerr << "store-node: " << grid::render(failed) << '\n', 1;
 }

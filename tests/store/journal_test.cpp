@@ -55,14 +55,16 @@ TEST_CASE(
   CHECK(file.keys() == std::vector<std::string>{"a", "b", "d"});
 }
 
-TEST_CASE("a file that is no journal is refused unchanged, with the place of the damage") {
+TEST_CASE("a damaged file is refused unchanged, with the place of the damage") {
   const journal_file file;
   file.append({"a"});
   const auto first = std::filesystem::file_size(file.path);
-  std::ofstream{file.path, std::ios::app | std::ios::binary} << std::string("\x03\0\0\0abc", 7);
+  const std::string damage = GENERATE(std::string("\x03\0\0\0abc", 7), std::string("\0\0\0\0", 4),
+                                      std::string("\xff\xff\xff\xff!", 5));
+  std::ofstream{file.path, std::ios::app | std::ios::binary} << damage;
   CHECK_THROWS_WITH(file.keys(),
                     Catch::Matchers::Contains("is damaged at byte " + std::to_string(first)));
-  CHECK(std::filesystem::file_size(file.path) == first + 7);
+  CHECK(std::filesystem::file_size(file.path) == first + damage.size());
 }
 
 TEST_CASE("a rewritten journal has the new entries, and takes more") {

@@ -13,6 +13,8 @@ namespace store {
 
 namespace {
 
+constexpr std::uint32_t record_bytes_max = 2 << 20; // larger than any that is written
+
 void check(bool is_done, const std::string& what) {
   if (!is_done) throw std::system_error(errno, std::generic_category(), what);
 }
@@ -36,19 +38,18 @@ file lock_file(const std::string& path) {
 
 journal::journal(std::string path, bool sync, const std::function<void(const entry&)>& replay)
     : path_(std::move(path)), sync_(sync), file_(open_file(path_)) {
-  const auto end = std::filesystem::file_size(path_);
   std::uintmax_t position = 0;
   std::uint32_t size = 0;
   for (std::string bytes; std::fread(&size, sizeof size, 1, file_.get()) == 1; ++size_) {
-    if (position + sizeof size + size > end) break;
-    bytes.resize(size);
-    check(std::fread(bytes.data(), 1, size, file_.get()) == size, "cannot read " + path_);
+    bytes.resize(size <= record_bytes_max ? size : 0); // of nothing, there is no entry
+    if (std::fread(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size()) break;
     const auto e = grid::decode<entry>(grid::payload(bytes));
     if (!e) throw std::runtime_error(path_ + " is damaged at byte " + std::to_string(position));
     replay(*e);
     position += sizeof size + size;
   }
-  check(std::ferror(file_.get()) == 0, "cannot read " + path_);
+  check(std::ferror(file_.get()) == 0 && std::fseek(file_.get(), 0, SEEK_END) == 0,
+        "cannot read " + path_);
   std::filesystem::resize_file(path_, position);
 }
 

@@ -129,8 +129,9 @@ grid::task<> follow(owner of, grid::membership events) {
 caf::error serve(grid::node& node, const settings& how) try {
   const owner of{new shared{node, how, lock_file(how.journal + ".lock")}};
   constexpr auto held = grid::routes(replicate, fetch, list, grid::tagged<summarize>);
+  const auto where = how.sync ? grid::run_on::thread : grid::run_on::pool; // disks take long
   for (const auto& failed : {
-      node.spawn_with<replica>(held, {.where = grid::run_on::thread}, of),
+      node.spawn_with<replica>(held, {.where = where}, of),
       node.handle(put, [of](grid::call_info info, put_request r) {
         return write(of, info, {r.key, r.value, {}});
       }),
@@ -150,8 +151,6 @@ caf::error serve(grid::node& node, const settings& how) try {
     return pull(of, members[turn++ % members.size()]);
   }));
   return {};
-} catch (const std::exception& e) {
-  return grid::make_error(grid::errc::local_failure, e.what());
-}
+} catch (const std::exception& e) { return grid::make_error(grid::errc::local_failure, e.what()); }
 
 } // namespace store

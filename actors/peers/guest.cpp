@@ -46,8 +46,7 @@ outcome<node_config> make_guest_config(node_config nodes) {
                    "grid.guests: empty, expected a pattern such as \"http://tool-*:1\""};
   auto name = make_guest_name(nodes.guests.front(), nodes.peers);
   if (!name) return name.why();
-  nodes.local = *name;
-  nodes.peers.push_back(std::move(*name));
+  nodes.local = std::move(*name);
   nodes.listen = "none";
   nodes.spawn.clear();
   nodes.guests.clear();

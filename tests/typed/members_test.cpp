@@ -1,6 +1,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/typed/inventory.hpp"
 
+#include <actorgrid/guest.hpp>
 #include <actorgrid/testing/simulation.hpp>
 
 #include <string>
@@ -159,4 +160,31 @@ TEST_CASE("a call to any takes one deadline for all nodes that it tries") {
   r = sim.wait(call_any(sim.node(0).peers(), inventory::get, {"a"}, {.timeout = 2s}));
   CHECK(code_of(r.error()) == errc::deadline_exceeded);
   CHECK(sim.now() - later == 2s);
+}
+
+TEST_CASE("the configuration of a guest is made from that of the nodes, and lets it in") {
+  simulation_options o{.nodes = 4};
+  o.configure = [](std::size_t i, node_config& c) {
+    c.peers.resize(3);
+    c.guests = {"http://tool-*:1", "http://other-*:1"};
+    c.spawn = {40};
+    if (i < 3) return c.spawn.clear();
+    auto guest = make_guest_config(c);
+    REQUIRE(guest);
+    c = *guest;
+  };
+  simulation sim{o};
+  auto& guest = sim.node(3);
+  CHECK_THAT(guest.local(), Catch::Matchers::Contains("http://tool-"));
+  for (std::size_t i = 0; i < 4; ++i) sim.start(i);
+  CHECK(!guest.wait_connected(10s));
+  CHECK(names(guest.members()) == std::vector{sim.host(0), sim.host(1), sim.host(2)});
+  CHECK(names(sim.node(0).guests()) == std::vector{guest.local()});
+}
+
+TEST_CASE("without a pattern for guests there is no configuration of one") {
+  const auto none = make_guest_config({.local = "http://a:1", .peers = {"http://a:1"}});
+  REQUIRE_FALSE(none);
+  CHECK(none.why().code == errc::invalid_config);
+  CHECK_THAT(none.why().text, Catch::Matchers::Contains("grid.guests: empty"));
 }

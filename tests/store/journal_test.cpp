@@ -24,8 +24,8 @@ struct journal_file {
     CHECK(opened.size() == all.size());
     return all;
   }
-  void append(const std::vector<std::string>& all) const {
-    journal opened{path, true, [](const entry&) {}};
+  void append(const std::vector<std::string>& all, bool sync = false) const {
+    journal opened{path, sync, [](const entry&) {}};
     for (const auto& key : all) opened.append({key, "value", {1, "writer"}});
   }
 };
@@ -35,7 +35,7 @@ struct journal_file {
 TEST_CASE("a journal keeps its entries in order over several runs") {
   const journal_file file;
   CHECK(file.keys().empty());
-  file.append({"a", "b"});
+  file.append({"a", "b"}, true);
   file.append({"c"});
   CHECK(file.keys() == std::vector<std::string>{"a", "b", "c"});
 }

@@ -63,6 +63,15 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("all nodes that are killed at once still have what was acknowledged") {
+  three_nodes world;
+  for (int i = 0; i < 10; ++i) world.put(0, "key" + std::to_string(i), std::to_string(i));
+  for (std::size_t i = 0; i < 3; ++i) world.crash(i);
+  for (std::size_t i = 0; i < 3; ++i) world.restart(i);
+  world.run_until_held(1, "key0", "0");
+  for (int i = 0; i < 10; ++i) CHECK(world.get(1, "key" + std::to_string(i)) == std::to_string(i));
+}
+
 TEST_CASE("a node that was down has what it missed within moments of its return") {
   three_nodes world;
   world.crash(2);

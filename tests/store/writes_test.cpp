@@ -73,7 +73,10 @@ TEST_CASE("a node that has missed writes goes past them with its own") {
   store::version last;
   for (int i = 0; i < 10; ++i) last = world.put(0, "tea", std::to_string(i));
   CHECK(world.held(2, "tea").empty());
+  world.link(1, 2).delay(10ms);
+  const auto began = world.now();
   CHECK(world.put(2, "tea", "newest") > last);
+  CHECK(world.now() - began == 40ms); // it does not try the numbers one by one
   CHECK(world.get(0, "tea") == "newest");
 }
 
@@ -119,4 +122,19 @@ TEST_CASE("a node that cannot have its journal, or has an impossible setting, sa
   const auto journal = (tree.root() / "journal").string();
   const auto never = store::serve(world.node(0), {.journal = journal, .compare_every = 0s});
   CHECK_THAT(render(never), Catch::Matchers::Contains("period"));
+}
+
+TEST_CASE("a node that drains does not go on waiting for a majority") {
+  three_nodes world;
+  world.crash(1);
+  world.crash(2);
+  world.settle();
+  auto& n = world.node(0);
+  n.spawn_task([](peer self) -> task<> {
+    (void)co_await self.call(store::put, {"tea", "green"}, {.timeout = 30s});
+  }(n.self()));
+  world.advance(1s);
+  const auto began = world.now();
+  n.drain();
+  CHECK(world.now() - began < 2s);
 }

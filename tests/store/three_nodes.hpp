@@ -54,7 +54,8 @@ public:
     return found ? found->value.value_or("") : "[" + render(found.error()) + "]";
   }
   void run_until_held(std::size_t i, const std::string& key, const std::string& value) {
-    while (held(i, key) != value) advance(10ms);
+    for (const auto until = now() + 1min; held(i, key) != value; advance(10ms))
+      REQUIRE(now() < until);
   }
 
 private:

@@ -30,15 +30,15 @@ namespace {
 /// Three nodes, each a process, with one configuration file.
 class processes {
 public:
-  processes() {
+  explicit processes(bool sync = false) {
     std::string peers;
     for (auto& host : hosts_) {
       host = "http://127.0.0.1:" + std::to_string(free_port());
       peers += (peers.empty() ? "\"" : ", \"") + host + "\"";
     }
-    std::ofstream{file_}
-        << "[grid]\nlocal = \"" << hosts_[0] << "\"\npeers = [" << peers
-        << "]\nguests = [\"http://store-*:1\"]\nspawn = [50]\n[store]\nsync = false\n";
+    std::ofstream{file_} << "[grid]\nlocal = \"" << hosts_[0] << "\"\npeers = [" << peers
+                         << "]\nguests = [\"http://store-*:1\"]\nspawn = [50]\n[store]\nsync = "
+                         << (sync ? "true" : "false") << "\n";
     for (std::size_t i = 0; i < hosts_.size(); ++i) start(i);
   }
 
@@ -188,7 +188,7 @@ TEST_CASE("SIGTERM ends a node with watchers in under two seconds") {
 }
 
 TEST_CASE("the client puts, gets, removes and watches, through whichever node is up") {
-  processes grid;
+  processes grid{true};
   CHECK(grid.run({"put", "tea", "green"}) == "0");
   CHECK(grid.run({"get", "tea"}) == "green\n0");
   CHECK(grid.run({"get", "coffee"}) == "store: there is no key coffee\n1");

@@ -1,3 +1,5 @@
+#include "actors/peers/connected_first.hpp"
+
 #include <actorgrid/call_any.hpp>
 #include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/gather.hpp>
@@ -16,10 +18,8 @@ class any_caller final : public caf::event_based_actor {
 public:
   any_caller(caf::actor_config& cfg, const std::vector<peer>& peers, handler_id id,
              const payload& request, time_limit timeout, const std::string& subroute)
-      : caf::event_based_actor(cfg), peers_(peers), route_{id}, request_(request),
-        timeout_(timeout), subroute_(subroute) {
-    std::ranges::stable_partition(peers_, [](const peer& p) { return p.is_connected(); });
-  }
+      : caf::event_based_actor(cfg), peers_(actors::connected_first(peers)), route_{id},
+        request_(request), timeout_(timeout), subroute_(subroute) {}
 
 private:
   caf::behavior make_behavior() override {
@@ -52,7 +52,7 @@ private:
     quit();
   }
 
-  std::vector<peer> peers_;
+  const std::vector<peer> peers_;
   const unary_route<payload, payload> route_;
   const payload request_;
   const time_limit timeout_;

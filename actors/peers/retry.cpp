@@ -1,4 +1,5 @@
 #include "actors/core/peer_record.hpp"
+#include "actors/peers/connected_first.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/gather.hpp>
@@ -39,10 +40,8 @@ public:
   retry_caller(caf::actor_config& cfg, const std::vector<peer>& peers, handler_id id,
                const payload& request, retry_policy policy, time_limit timeout,
                const std::string& subroute)
-      : caf::event_based_actor(cfg), peers_(peers), route_{id}, request_(request), policy_(policy),
-        timeout_(timeout), subroute_(subroute) {
-    std::ranges::stable_partition(peers_, [](const peer& p) { return p.is_connected(); });
-  }
+      : caf::event_based_actor(cfg), peers_(actors::connected_first(peers)), route_{id},
+        request_(request), policy_(policy), timeout_(timeout), subroute_(subroute) {}
 
 private:
   caf::behavior make_behavior() override {
@@ -110,7 +109,7 @@ private:
 
   bool is_in_time(std::chrono::nanoseconds time) { return time < time_left(latest_, now()); }
 
-  std::vector<peer> peers_;
+  const std::vector<peer> peers_;
   const unary_route<payload, payload> route_;
   const payload request_;
   const retry_policy policy_;

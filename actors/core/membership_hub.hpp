@@ -67,7 +67,7 @@ public:
 private:
   using handler_key = std::pair<handler_id, std::string>;
 
-  /// @returns whom to call
+  /// @returns the readers whose on_change() must be called, without the lock
   std::vector<std::shared_ptr<reader>> put(const membership_event& e);
   void update(const membership_event& e);
 

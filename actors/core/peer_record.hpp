@@ -62,8 +62,8 @@ struct peer_record {
     std::lock_guard lock{mutex_};
     return connection_;
   }
-  /// Whom to ask for what a connection does. The node itself can be asked before its connection to
-  /// itself is up: its peer's actor passes requests on. Null if nobody can be asked.
+  /// The actor that takes requests for the connection; null if there is no connection. For the node
+  /// itself, before its connection to itself is up, this is the peer's actor, which passes them on.
   caf::actor recipient() const {
     std::lock_guard lock{mutex_};
     return !connection_ && is_self() ? actor_ : connection_;

@@ -13,7 +13,7 @@ namespace actorgrid::mux {
 /// After a failed attempt: 1 to 2 s after it began, like the original, but at least 100 ms
 /// (jittered) after it failed; from the fourth failure in a row on, decorrelated jitter up to
 /// `pause_max`. After a lost connection: at once, but at least 100 ms (jittered) after the loss.
-/// Never more than 60 attempts in any minute, whoever asks for them.
+/// Allows at most 60 attempts in any minute, for whatever reason they are made.
 class backoff {
 public:
   /// How many attempts may begin within any minute.

@@ -178,7 +178,7 @@ TEST_CASE("a node that restarts again and again is dialled no more than 60 times
   CHECK(sim.seen(dialler).count(event::kind::dialling) - before <= 60 + 1);
 }
 
-TEST_CASE("whoever asks for a connection gets it without the pause, but no more than 60 times") {
+TEST_CASE("a connection that is asked for skips the pause, but not the limit of 60 a minute") {
   simulation sim{patient(2, 6)};
   const auto [dialler, dialled] = dialler_and_dialled(sim);
   sim.start();

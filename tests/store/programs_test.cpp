@@ -9,6 +9,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstddef>
 #include <fstream>
@@ -16,7 +17,6 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 using namespace actorgrid;
@@ -83,6 +83,7 @@ private:
 /// What clients wrote.
 struct record {
   std::mutex mutex;
+  std::condition_variable grown;      ///< count
   std::map<std::string, int> written; ///< the last number that was acknowledged
   std::size_t count = 0;
   std::vector<std::string> refused;
@@ -98,6 +99,7 @@ task<> keep_writing(record* r, node* from, std::string name) {
     if (done) {
       r->written[put.key] = number;
       ++r->count;
+      r->grown.notify_all();
     } else {
       r->refused.push_back(render(done.error()));
     }
@@ -112,6 +114,12 @@ public:
   }
   ~load() { record_.is_over = true; }
 
+  /// Waits until that many more writes were acknowledged.
+  void wait_for(std::size_t more) {
+    std::unique_lock lock{record_.mutex};
+    const auto enough = record_.count + more;
+    REQUIRE(record_.grown.wait_for(lock, 60s, [&] { return record_.count >= enough; }));
+  }
   const record& end() {
     record_.is_over = true;
     writers_.wait();
@@ -140,15 +148,14 @@ TEST_CASE("nodes killed with -9 under load lose no acknowledged write, and none 
   for (std::size_t i = 0; i < 3; ++i) wait_for_return(client.peer(grid.host(i)));
   load writing{client};
   for (std::size_t victim = 0; victim < 3; ++victim) {
-    std::this_thread::sleep_for(500ms);
+    writing.wait_for(1000);
     grid.kill(victim);
-    std::this_thread::sleep_for(500ms);
+    writing.wait_for(1000);
     grid.start(victim);
     wait_for_return(client.peer(grid.host(victim)));
   }
   const auto& r = writing.end();
   CHECK(r.refused == std::vector<std::string>{});
-  CHECK(r.count > 100);
   for (std::size_t lost = 0; lost < 3; ++lost) { // whichever two are left have all
     grid.kill(lost);
     for (const auto& [key, number] : r.written) {

@@ -229,10 +229,11 @@ void peer_actor::on_down(const connection_down& m) {
   }
   if (was_up) {
     tell(event::kind::connection_lost, {}, m.why);
-    core_.membership->tell({.what = membership_event::kind::peer_lost,
-                            .peer = *record_->host,
-                            .is_guest = record_->is_guest(),
-                            .why = m.why});
+    if (!record_->is_self())
+      core_.membership->tell({.what = membership_event::kind::peer_lost,
+                              .peer = *record_->host,
+                              .is_guest = record_->is_guest(),
+                              .why = m.why});
     if (record_->dials)
       dial_at(backoff_.after_loss(loop().now()));
     else

@@ -105,7 +105,28 @@ TEST_CASE("calls of a node to itself meet the same limits and errors as any othe
         == std::vector{errc::too_many_in_flight, errc::deadline_exceeded, errc::deadline_exceeded});
 }
 
-TEST_CASE("a node that drains or has stopped does not call itself") {
+TEST_CASE("a drain waits for calls of a node to itself, and refuses new ones") {
+  simulation sim{2};
+  serve_sums(sim.node(0));
+  std::vector<errc> codes;
+  sim.node(0).handle(inventory::count, [&]() -> task<int> {
+    co_await sleep_for(500ms);
+    codes.push_back(code_in(co_await sim.node(0).self().call(inventory::get, {"a"})));
+    co_return 1;
+  });
+  sim.start();
+  sim.node(0).spawn_task([](peer self, std::vector<errc>* seen) -> task<> {
+    auto r = co_await self.call(inventory::count);
+    seen->push_back(r ? errc::ok : code_of(r.error()));
+  }(sim.node(0).self(), &codes));
+  sim.settle();
+  const auto began = sim.now();
+  sim.node(0).drain();
+  CHECK(sim.now() - began >= 500ms);
+  CHECK(codes == std::vector{errc::shutting_down, errc::ok});
+}
+
+TEST_CASE("a node that has stopped does not call itself") {
   simulation sim{2};
   serve_sums(sim.node(0));
   sim.start();

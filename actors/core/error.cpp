@@ -107,7 +107,7 @@ failure detail::failure_of_answer(const caf::error& e, errc when_down) {
 }
 
 std::string remote_text(const caf::error& e) {
-  return code_of(e) == errc::remote_failure ? failure_of(e).text : render(e);
+  return remote_failure_of(e).text;
 }
 
 failure remote_failure_of(const caf::error& e) {

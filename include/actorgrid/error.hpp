@@ -46,8 +46,8 @@ std::shared_ptr<const application_error> application_error_of(const caf::error& 
 errc code_of(const caf::error& e) noexcept;
 /// Code and text of an error.
 failure failure_of(const caf::error& e);
-/// The text sent to the peer when a handler fails with `e`: the text of a remote_error unchanged,
-/// other errors rendered.
+/// The text sent to the peer when a handler fails with `e`: that of a remote_error or of
+/// not_allowed unchanged, other errors rendered.
 std::string remote_text(const caf::error& e);
 /// What is sent to the peer when a handler fails with `e`: that text, with the application's code
 /// if there is one. Of the library's own codes only not_allowed is kept.

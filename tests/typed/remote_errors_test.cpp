@@ -123,6 +123,8 @@ TEST_CASE("a handler may forbid, but an error that it met elsewhere says nothing
     const auto forbidden = error_of(sim, "forbidden");
     CHECK(failure_of(forbidden) == failure{errc::not_allowed, "staff only"});
     CHECK(has_code(forbidden, errc::not_allowed));
+    CHECK(remote_text(error_for("forbidden")) == failure_of(forbidden).text);
+    CHECK(remote_text(error_for("full below")) == failure_of(error_of(sim, "full below")).text);
     CHECK(code_of(error_of(sim, "full below")) == errc::remote_failure);
     CHECK(code_of(error_of(sim, "leaving below")) == errc::remote_failure);
   }

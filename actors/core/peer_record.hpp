@@ -35,8 +35,7 @@ struct peer_record {
   peer_record(caf::actor_system& s, std::string host_name, peer_kind k, bool this_side_dials,
               std::uint64_t first_mux_id, std::shared_ptr<actors::peer_quota> its_share = {})
       : system(s), host(std::make_shared<const std::string>(std::move(host_name))), kind(k),
-        dials(this_side_dials), share(std::move(its_share)), retries(*host),
-        next_mux_id(first_mux_id) {}
+        dials(this_side_dials), share(std::move(its_share)), next_mux_id(first_mux_id) {}
 
   caf::actor_system& system; ///< for its clock
   const std::shared_ptr<const std::string> host;

@@ -1,5 +1,5 @@
 #include "actors/core/peer_record.hpp"
-#include "actors/peers/connected_first.hpp"
+#include "actors/runtime/random_number.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/gather.hpp>
@@ -9,8 +9,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace actorgrid::detail {
 
@@ -34,20 +36,25 @@ actors::retry_budget* budget_of(const peer& p) noexcept {
 
 namespace {
 
+/// The peers that are connected now, then the others; otherwise in the order given.
+std::vector<peer> connected_first(const std::vector<peer>& peers) {
+  std::vector<peer> first, rest;
+  for (const auto& p : peers) (p.is_connected() ? first : rest).push_back(p);
+  std::ranges::move(rest, std::back_inserter(first));
+  return first;
+}
+
 /// Calls peers in turn until one responds, one fails for good, or the policy is exhausted.
 class retry_caller final : public caf::event_based_actor {
 public:
-  retry_caller(caf::actor_config& cfg, const std::vector<peer>& peers, handler_id id,
-               const payload& request, retry_policy policy, time_limit timeout,
-               const std::string& subroute)
-      : caf::event_based_actor(cfg), peers_(actors::connected_first(peers)), route_{id},
-        request_(request), policy_(policy), timeout_(timeout), subroute_(subroute) {}
+  retry_caller(caf::actor_config& cfg, const repeated_call& what, const std::string& subroute)
+      : caf::event_based_actor(cfg), what_(what), subroute_(subroute) {}
 
 private:
   caf::behavior make_behavior() override {
     return {
         [this](const gather_start& start) {
-          latest_ = std::min(start.latest, deadline_after(now(), timeout_.duration()));
+          latest_ = std::min(start.latest, deadline_after(now(), what_.options.timeout.duration()));
           answer_ = make_response_promise<payload>();
           call();
           return answer_;
@@ -60,19 +67,23 @@ private:
   }
 
   std::chrono::steady_clock::time_point now() { return system().clock().now(); }
-  const peer& next_peer() const { return peers_[made_ % peers_.size()]; }
-  /// Whether one more call may be made.
+  /// Whether one more call may be made than those planned; takes it from the budget of its peer.
   bool take_one() const {
-    auto* budget = budget_of(next_peer());
-    return made_ + planned_ < policy_.calls_max && budget && budget->take();
+    const auto number = made_ + planned_;
+    if (number >= what_.policy.calls_max) return false;
+    if (!what_.is_budgeted) return true;
+    auto* budget = budget_of(what_.peers[number % what_.peers.size()]);
+    return budget && budget->take();
   }
 
   void call() {
-    const auto& to = next_peer();
-    if (auto* budget = budget_of(to); budget && made_ == 0) budget->count_call();
+    const auto& to = what_.peers[made_ % what_.peers.size()];
+    if (auto* budget = budget_of(to); budget && what_.is_budgeted && made_ == 0)
+      budget->count_call();
     ++made_;
     ++waiting_;
-    auto asked = to.call(route_, request_, {policy_.call_timeout, subroute_});
+    auto asked = to.call(unary_route<payload, payload>{what_.id}, what_.request,
+                         {what_.policy.call_timeout, subroute_});
     asked.end_by(latest_);
     std::move(asked).then(
         this,
@@ -81,13 +92,16 @@ private:
           quit();
         },
         [this](const caf::error& why) { on_failure(why); });
-    const auto hedge_after = policy_.hedge_after.duration();
+    const auto hedge_after = what_.policy.hedge_after.duration();
     if (is_in_time(hedge_after)) delayed_send(this, hedge_after, next_call{true});
   }
 
   void on_failure(const caf::error& why) {
     --waiting_;
-    const bool may_try = is_retryable(code_of(why));
+    const auto code = code_of(why);
+    // Nodes may differ in the handlers they have.
+    const bool may_try =
+        is_retryable(code) || (code == errc::peer_has_no_handler && made_ < what_.peers.size());
     if (may_try && plan_next()) return;
     if (may_try && (waiting_ != 0 || planned_ != 0)) return;
     answer_.deliver(why);
@@ -96,28 +110,27 @@ private:
 
   /// Plans a call after a pause. @returns false if there is none to make
   bool plan_next() {
-    auto* budget = budget_of(next_peer());
-    if (!budget) return false;
-    const auto part = static_cast<double>(pause_.count()) * budget->random();
-    const std::chrono::nanoseconds pause{static_cast<std::int64_t>(part)};
+    const auto pause = part_of(pause_);
     if (!is_in_time(pause) || !take_one()) return false;
-    pause_ = std::min(2 * pause_, policy_.pause_max.duration());
+    pause_ = std::min(2 * pause_, what_.policy.pause_max.duration());
     ++planned_;
     delayed_send(this, pause, next_call{});
     return true;
   }
 
+  /// Random, from [0, most).
+  std::chrono::nanoseconds part_of(std::chrono::nanoseconds most) {
+    if (most.count() <= 0) return {};
+    return std::chrono::nanoseconds(actors::random_number(system())
+                                    % static_cast<std::uint64_t>(most.count()));
+  }
   bool is_in_time(std::chrono::nanoseconds time) { return time < time_left(latest_, now()); }
 
-  const std::vector<peer> peers_;
-  const unary_route<payload, payload> route_;
-  const payload request_;
-  const retry_policy policy_;
-  const time_limit timeout_;
+  const repeated_call what_;
   const std::string subroute_;
   caf::typed_response_promise<payload> answer_;
   std::chrono::steady_clock::time_point latest_;
-  std::chrono::nanoseconds pause_ = policy_.pause.duration(); ///< at most
+  std::chrono::nanoseconds pause_ = what_.policy.pause.duration(); ///< at most
   std::size_t made_ = 0;
   std::size_t waiting_ = 0; ///< calls in flight
   std::size_t planned_ = 0; ///< calls that pauses precede
@@ -125,14 +138,14 @@ private:
 
 } // namespace
 
-result<actor_request> ask_again(std::vector<peer> peers, handler_id id, payload request,
-                                retry_policy policy, call_options options) {
-  const auto system = system_of(peers);
+result<actor_request> ask_again(repeated_call what) {
+  const auto system = system_of(what.peers);
   if (!system) return make_error(system.why());
-  return actor_request{
-      (*system)->spawn<retry_caller>(std::move(peers), id, std::move(request), policy,
-                                     options.timeout, std::string(options.subroute)),
-      caf::make_message(start_of_calls(options.inherits_deadline)), 0, errc::shutting_down};
+  what.peers = connected_first(what.peers);
+  const auto start = start_of_calls(what.options.inherits_deadline);
+  std::string subroute{what.options.subroute};
+  return actor_request{(*system)->spawn<retry_caller>(std::move(what), std::move(subroute)),
+                       caf::make_message(start), 0, errc::shutting_down};
 }
 
 } // namespace actorgrid::detail

@@ -1,4 +1,4 @@
-#include "actors/runtime/virtual_scheduler.hpp"
+#include "actors/runtime/random_number.hpp"
 #include "net/loop/loop.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
@@ -7,10 +7,8 @@
 
 #include <caf/actor_clock.hpp>
 #include <caf/actor_system.hpp>
-#include <caf/scheduler/abstract_coordinator.hpp>
 
 #include <cstdint>
-#include <random>
 #include <stdexcept>
 
 namespace actorgrid::detail {
@@ -21,14 +19,6 @@ std::chrono::steady_clock::time_point time_of(caf::scheduled_actor* self) {
   if (auto* loop = ws::loop::current()) return loop->now();
   require_actor(self);
   return self->system().clock().now();
-}
-
-std::uint64_t random_of(caf::scheduled_actor* self) {
-  require_actor(self);
-  if (auto* simulated = dynamic_cast<actors::virtual_scheduler*>(&self->system().scheduler()))
-    return simulated->random();
-  std::random_device device;
-  return (std::uint64_t{device()} << 32) | device();
 }
 
 } // namespace
@@ -48,9 +38,11 @@ sleep_for timetable::next() {
   const auto missed = (now - last_) / period_;
   last_ = deadline_after(deadline_after(last_, missed * period_), period_);
   auto delay = std::chrono::nanoseconds(0);
-  if (jitter_ > delay)
-    delay +=
-        std::chrono::nanoseconds(random_of(self_) % static_cast<std::uint64_t>(jitter_.count()));
+  if (jitter_ > delay) {
+    require_actor(self_);
+    delay += std::chrono::nanoseconds(actors::random_number(self_->system())
+                                      % static_cast<std::uint64_t>(jitter_.count()));
+  }
   return sleep_for{time_left(deadline_after(last_, delay), now)};
 }
 

@@ -28,16 +28,36 @@ struct retry_policy {
 
 namespace detail {
 
+/// A request to several peers in turn, for one response.
+struct repeated_call {
+  std::vector<peer> peers;
+  handler_id id;
+  payload request;
+  retry_policy policy;
+  call_options options;
+  /// Whether repeated calls come out of the peers' budgets.
+  bool is_budgeted = true;
+};
+
 /// Asks peers until one responds, as the policy says. @error unknown_peer, shutting_down,
 /// invalid_handle
-result<actor_request> ask_again(std::vector<peer> peers, handler_id id, payload request,
-                                retry_policy policy, call_options options);
+result<actor_request> ask_again(repeated_call what);
+
+/// The same as a call.
+template <class Response>
+call<Response> call_again(repeated_call what) {
+  const auto id = what.id;
+  auto asked = ask_again(std::move(what));
+  if (!asked) return call<Response>{failure_of(asked.error())};
+  return {std::move(asked->target), std::move(asked->content), id};
+}
 
 } // namespace detail
 
 /// Calls a handler that may run more than once until it responds: again after a failure that
 /// is_retryable(), on the next of several nodes in turn, and no longer than `options.timeout` in
-/// all. Other errors end it at once. Wait for it as for a call.
+/// all. A node that has no such handler is passed over once. Other errors end it at once. Wait for
+/// it as for a call.
 ///
 ///     auto entry = co_await grid::retry({}, node.peers(), get, key, {.timeout = 1s});
 ///
@@ -48,10 +68,8 @@ template <class Request, class Response>
 call<Response> retry(retry_policy policy, std::vector<peer> peers,
                      repeatable_route<Request, Response> route,
                      std::type_identity_t<encoded<Request>> request, call_options options = {}) {
-  auto asked =
-      detail::ask_again(std::move(peers), route.id, std::move(request).take(), policy, options);
-  if (!asked) return call<Response>{failure_of(asked.error())};
-  return {std::move(asked->target), std::move(asked->content), route.id};
+  return detail::call_again<Response>(
+      {std::move(peers), route.id, std::move(request).take(), policy, options});
 }
 /// The same with one node.
 template <class Request, class Response>

@@ -19,6 +19,8 @@ namespace actorgrid::actors {
 class linked_stream : public lean_actor {
 public:
   using list = std::list<caf::intrusive_ptr<linked_stream>>;
+  /// How often in a second a node that drains looks at its streams.
+  static constexpr unsigned drain_looks_per_second = 4;
 
   std::uint64_t mux_id() const noexcept { return mux_id_; }
   bool is_outgoing() const noexcept { return is_outgoing_; }
@@ -31,8 +33,8 @@ public:
   /// The connection's queue has room again.
   virtual void tell_room() = 0;
   bool awaits_queue_room() const noexcept { return awaits_queue_room_; }
-  /// Called when the node begins to drain, and every second after that: cancels a handler's stream
-  /// if its time is over.
+  /// Called when the node begins to drain, and drain_looks_per_second times a second after that:
+  /// cancels a handler's stream if its time is over.
   virtual void drain() = 0;
   virtual stream_stats describe() const = 0;
 

@@ -1,3 +1,4 @@
+#include "actors/link/linked_stream.hpp"
 #include "actors/node/connected_wait.hpp"
 #include "actors/node/membership_queue.hpp"
 #include "actors/node/node_state.hpp"
@@ -24,9 +25,9 @@ namespace actorgrid {
 
 namespace {
 
-/// During a drain, a handler that has waited this long for its caller has nothing left to finish,
-/// and a stream without a deadline may never end by itself.
-constexpr std::chrono::seconds endless_streams_end_after{1};
+/// Between two looks of a drain at the streams.
+constexpr auto drain_look_period = std::chrono::nanoseconds(std::chrono::seconds(1))
+                                   / actors::linked_stream::drain_looks_per_second;
 
 void refuse_own_thread(const char* what) {
   if (ws::loop::current() || config::runs_actors_here())
@@ -124,15 +125,18 @@ bool node::drain_unless(const std::function<bool()>& is_cut_short) {
   auto& core = state_->core;
   const auto& clock = core.system.clock();
   const auto until = detail::deadline_after(clock.now(), core.config.limits.drain_timeout);
-  auto next_look = clock.now() + endless_streams_end_after;
-  bool is_first_second = true;
+  auto next_look = clock.now() + drain_look_period;
+  // A handler that has waited a second for its caller has nothing left to finish, and a stream
+  // without a deadline may never end by itself.
+  unsigned looks = 0;
   // The counters live on the loops; polling them is enough for a program that is shutting down.
-  while (!state_->is_idle(is_first_second) && clock.now() < until && !is_cut_short()) {
+  while (!state_->is_idle(looks < actors::linked_stream::drain_looks_per_second)
+         && clock.now() < until && !is_cut_short()) {
     core.platform->pause(std::chrono::milliseconds(5));
     if (clock.now() < next_look) continue;
     state_->drain_streams();
-    is_first_second = false;
-    next_look = clock.now() + endless_streams_end_after;
+    ++looks;
+    next_look = clock.now() + drain_look_period;
   }
   return true;
 }

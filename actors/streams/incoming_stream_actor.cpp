@@ -91,7 +91,7 @@ const failure* incoming_stream_actor::input_end() const {
   return machine_.is_input_ended() ? &clean_end : nullptr;
 }
 
-bool incoming_stream_actor::is_cancelled_by_drain(bool is_first, bool is_idle) const {
+bool incoming_stream_actor::is_cancelled_by_drain(bool is_first_second, bool is_idle) const {
   switch (handler_->spec.options.drain) {
   case on_drain::finish:
     return false;
@@ -100,7 +100,7 @@ bool incoming_stream_actor::is_cancelled_by_drain(bool is_first, bool is_idle) c
   case on_drain::by_deadline:
     break;
   }
-  return is_idle || (is_endless() && !is_first);
+  return is_idle || (is_endless() && !is_first_second);
 }
 
 void incoming_stream_actor::on_handler_finished(const caf::error& outcome) {

@@ -50,7 +50,7 @@ private:
   void end_output(const failure& why) override;
   void on_fail(failure why) override { ask_end(std::move(why)); }
   void on_port_dropped() override;
-  bool is_cancelled_by_drain(bool is_first, bool is_idle) const override;
+  bool is_cancelled_by_drain(bool is_first_second, bool is_idle) const override;
   void cancel_for_drain() override { machine_.shut_down(); }
   void on_handler_finished(const caf::error& outcome) override;
   bool is_over() const override { return machine_.is_over(); }

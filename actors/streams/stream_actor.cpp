@@ -135,15 +135,18 @@ void stream_actor::drain() {
   if (is_over()) return;
   const bool waits =
       !readers_.is_empty() || reader_.is_owed() || !writers_.is_empty() || writer_.is_owed();
-  const bool was_idle = std::exchange(is_idle_, waits);
-  const bool is_first = !std::exchange(is_draining_, true);
-  if (!is_cancelled_by_drain(is_first, waits && was_idle)) return;
+  idle_looks_ = waits ? idle_looks_ + 1 : 0;
+  ++drain_looks_;
+  // A second lies between the first look and the one after this many.
+  if (!is_cancelled_by_drain(drain_looks_ <= drain_looks_per_second,
+                             idle_looks_ > drain_looks_per_second))
+    return;
   cancel_for_drain();
   refresh_between_turns();
 }
 
 void stream_actor::deliver(std::vector<codec::frame> frames) {
-  is_idle_ = false;
+  idle_looks_ = 0;
   if (frames_.empty())
     frames_ = std::move(frames);
   else

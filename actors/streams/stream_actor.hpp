@@ -94,9 +94,11 @@ protected:
   /// The user's end failed.
   virtual void on_fail(failure why) = 0;
   virtual void on_port_dropped() = 0;
-  /// Whether a drain that looks at the stream now cancels it. @param is_first the drain has just
-  /// begun @param is_idle the user's end has been waiting for the other since the last look
-  virtual bool is_cancelled_by_drain(bool /*is_first*/, bool /*is_idle*/) const { return false; }
+  /// Whether a drain that looks at the stream now cancels it. @param is_first_second the drain began
+  /// less than a second ago @param is_idle the user's end has waited a second for the other
+  virtual bool is_cancelled_by_drain(bool /*is_first_second*/, bool /*is_idle*/) const {
+    return false;
+  }
   virtual void cancel_for_drain() {}
   /// The handler returned; called only at the handler's end.
   virtual void on_handler_finished(const caf::error&) {}
@@ -134,8 +136,8 @@ private:
 
   // Handed over between turns.
   bool is_due_ = false;
-  bool is_draining_ = false;
-  bool is_idle_ = false; ///< was waiting at the last drain(), no frame since
+  unsigned drain_looks_ = 0;
+  unsigned idle_looks_ = 0; ///< the last so many drain() found it waiting, no frame since the first
   std::vector<codec::frame> frames_;
   failure lost_;
 

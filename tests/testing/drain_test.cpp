@@ -78,6 +78,23 @@ TEST_CASE("a drain ends a stream whose handler waits for its caller") {
   CHECK(code_of(stream->error()) == errc::peer_shutting_down);
 }
 
+TEST_CASE("a frame just after a drain began holds it up for no longer than a second more") {
+  simulation sim{{.prepare = serve}};
+  sim.start();
+  auto stream = sim.wait(sim.peer(0, 1).open(mirror, {.timeout = 1min}));
+  REQUIRE(stream);
+  bool is_answered = false;
+  sim.node(0).spawn_task([](auto* open, bool* answered) -> task<> {
+    co_await sleep_for(10ms);
+    if (co_await open->send(payload("x"))) co_return;
+    *answered = static_cast<bool>(co_await open->next());
+  }(&*stream, &is_answered));
+  const auto took = time_to_drain(sim);
+  CHECK(is_answered);
+  CHECK(took >= 1s);
+  CHECK(took <= 1300ms);
+}
+
 TEST_CASE("a drain lets a stream go on while its caller is active") {
   simulation sim{{.prepare = serve}};
   sim.start();

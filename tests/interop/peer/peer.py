@@ -54,6 +54,8 @@ class Connection:
         self.link = link
         self.closed = asyncio.Event()
         self.pings_received = 0
+        # The muxes that the server has ended after this side did.
+        self.late_ends: asyncio.Queue[int] = asyncio.Queue(1024)
         self._handlers = handlers
         self._next_mux = int.from_bytes(os.urandom(4), "big") | 1 << 31
         self._calls: dict[int, asyncio.Future[Frame]] = {}
@@ -214,6 +216,9 @@ class Connection:
                 stream.abandon(NoHandler(error))
             else:
                 stream.receive(frame)
+        elif frame.op == Op.DISCONNECT_CLIENT_MUX:
+            if not self.late_ends.full():
+                self.late_ends.put_nowait(frame.mux)
         elif frame.op == Op.ACK_MUX or (frame.op == Op.MUX_SERVER_MSG
                                         and not frame.has(Flag.EOF)):
             self.link.post(Frame(Op.DISCONNECT_SERVER_MUX, frame.mux))

@@ -59,11 +59,11 @@ class Node:
             except (OSError, link.Disconnected, link.Refused):
                 await asyncio.sleep(0.1)
 
-
-async def _keep_connected(node: Node, peer: str) -> None:
-    while True:
-        connection = await node.dial_until_connected(peer, 3600)
-        await connection.closed.wait()
+    async def keep_connected(self, peer: str) -> None:
+        """Dials the peer again after each loss, until cancelled."""
+        while True:
+            connection = await self._keep_dialling(peer)
+            await connection.closed.wait()
 
 
 async def _main() -> None:
@@ -77,7 +77,7 @@ async def _main() -> None:
     server = await node.listen()
     print("ready", flush=True)
     if given.dial:
-        node.dialling = asyncio.create_task(_keep_connected(node, given.dial))
+        node.dialling = asyncio.create_task(node.keep_connected(given.dial))
     async with server:
         while True:
             connection = await node.connections.get()

@@ -70,12 +70,13 @@ payload encode(const pong& m) {
 
 payload encode(const coded_error& m) {
   // A map has no signed numbers to read: the value travels as its bits.
-  return map_writer{4}
-      .put("c", m.category)
+  map_writer map{m.is_retryable ? 5u : 4u};
+  map.put("c", m.category)
       .put("v", static_cast<std::uint64_t>(static_cast<std::uint32_t>(m.value)))
       .put("t", m.text)
-      .put_bin("d", m.details)
-      .finish();
+      .put_bin("d", m.details);
+  if (m.is_retryable) map.put_bool("r", true);
+  return map.finish();
 }
 
 bool decode(const payload& bytes, connect_request& out, std::string* why) {
@@ -106,8 +107,11 @@ bool decode(const payload& bytes, connect_response& out, std::string* why) {
 bool decode(const payload& bytes, coded_error& out, std::string* why) {
   std::uint64_t value = 0;
   const bool is_good = read_into(bytes, out, why, [&value](coded_error& m) {
-    return std::array<map_field, 4>{
-        {{"c", &m.category}, {"v", &value}, {"t", &m.text}, {"d", &m.details}}};
+    return std::array<map_field, 5>{{{"c", &m.category},
+                                     {"v", &value},
+                                     {"t", &m.text},
+                                     {"d", &m.details},
+                                     {"r", &m.is_retryable}}};
   });
   if (is_good) out.value = static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
   return is_good;

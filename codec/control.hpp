@@ -75,6 +75,7 @@ struct coded_error {
   std::int32_t value = 0;
   std::string text;
   payload details;
+  bool is_retryable = false; ///< the handler says that the same call may succeed later
   friend bool operator==(const coded_error&, const coded_error&) = default;
 };
 

@@ -72,7 +72,23 @@ caf::error remote_error(std::error_code code, std::string text) {
                          application_error{code.category().name(), code.value()})});
 }
 
+caf::error retryable(const caf::error& e) {
+  if (!e) return {};
+  auto why = remote_failure_of(e);
+  auto marked = why.application ? *why.application : application_error{};
+  marked.is_retryable = true;
+  why.application = std::make_shared<application_error>(std::move(marked));
+  return make_error(why);
+}
+
+bool is_retryable(const caf::error& e) noexcept {
+  if (is_retryable(code_of(e))) return true;
+  const auto own = application_error_of(e);
+  return own && own->is_retryable;
+}
+
 std::shared_ptr<const application_error> application_error_of(const caf::error& e) {
+  if (!e) return {};
   if (e.category() != category || !e.context().match_elements<std::string, application_code>())
     return {};
   return e.context().get_as<application_code>(1).what;

@@ -84,11 +84,10 @@ private:
 
 } // namespace
 
-caf::error wait_until_connected(caf::actor_system& system, const std::vector<peer>& hosts,
-                                std::size_t needed, time_limit timeout) {
+call<void> when_connected(caf::actor_system& system, const std::vector<peer>& hosts,
+                          std::size_t needed, time_limit timeout) {
   auto waiter = system.spawn<connected_wait>(hosts, needed, timeout);
-  auto done = call<void>{std::move(waiter), caf::make_message(start_waiting{})}.get();
-  return done ? caf::error{} : done.error();
+  return {std::move(waiter), caf::make_message(start_waiting{})};
 }
 
 } // namespace actorgrid::actors

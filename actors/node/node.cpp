@@ -201,7 +201,13 @@ caf::error node::wait_any(time_limit timeout) const {
 caf::error node::wait_for_some(const std::vector<actorgrid::peer>& hosts, std::size_t needed,
                                time_limit timeout) const {
   detail::refuse_blocking_here("node::wait_connected");
-  return actors::wait_until_connected(state_->core.system, hosts, needed, timeout);
+  const auto done = actors::when_connected(state_->core.system, hosts, needed, timeout).get();
+  return done ? caf::error{} : done.error();
+}
+
+call<void> node::when_connected(quorum needed, time_limit timeout) const {
+  const auto all = members();
+  return actors::when_connected(state_->core.system, all, needed.of(all.size()), timeout);
 }
 
 std::uint16_t node::port() const noexcept {

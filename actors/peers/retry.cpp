@@ -101,7 +101,7 @@ private:
     const auto code = code_of(why);
     // Nodes may differ in the handlers they have.
     const bool may_try =
-        is_retryable(code) || (code == errc::peer_has_no_handler && made_ < what_.peers.size());
+        is_retryable(why) || (code == errc::peer_has_no_handler && made_ < what_.peers.size());
     if (may_try && plan_next()) return;
     if (may_try && (waiting_ != 0 || planned_ != 0)) return;
     answer_.deliver(why);

@@ -52,13 +52,14 @@ void actor_calls::ask_actor(const std::shared_ptr<handler_entry>& entry, mux::se
   if (!request) return respond(id, std::move(request.error()));
   if (known_.insert(entry->served).second) served.add_caller(weak_from_this());
   const auto number = ++last_number_;
+  const auto deadline = detail::to_steady(info.deadline);
   {
     const std::lock_guard lock{mutex_};
     waiting_.emplace(number, waiting_call{id, entry});
   }
   // Only now: a handler that is removed meanwhile answers the calls that wait.
   if (const auto actor = served.get())
-    ask(actor, inbox_, number, std::move(*request), &connection_->unit());
+    ask_until(deadline, actor, inbox_, number, std::move(*request), &connection_->unit());
   else
     fail(number, name_of(entry->spec.id, entry->spec.subroute) + " " + served.why_down());
 }

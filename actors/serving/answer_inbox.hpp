@@ -1,12 +1,16 @@
 #pragma once
 
+#include "actors/runtime/request_with_deadline.hpp"
+
 #include <caf/actor.hpp>
 #include <caf/actor_config.hpp>
+#include <caf/actor_system.hpp>
 #include <caf/message.hpp>
 #include <caf/message_id.hpp>
 #include <caf/monitorable_actor.hpp>
 #include <caf/sec.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -37,11 +41,27 @@ private:
   const on_answer on_answer_;
 };
 
-/// Sends a request whose answer comes with `number`. @pre 0 < number < 2^60
+/// A request's number in its message. @pre 0 < number < 2^60
+inline caf::message_id numbered(std::uint64_t number) {
+  return caf::message_id{number | caf::message_id::default_async_value};
+}
+
+/// Sends a request whose answer comes with `number`.
 inline void ask(const caf::actor& target, const caf::actor& inbox, std::uint64_t number,
                 caf::message request, caf::execution_unit* context) {
-  const caf::message_id id{number | caf::message_id::default_async_value};
-  target->enqueue(caf::actor_cast<caf::strong_actor_ptr>(inbox), id, std::move(request), context);
+  target->enqueue(caf::actor_cast<caf::strong_actor_ptr>(inbox), numbered(number),
+                  std::move(request), context);
+}
+
+/// The same. If the actor does not get to it before the deadline, the answer is
+/// errc::deadline_exceeded, and the actor does not see the request.
+inline void ask_until(std::chrono::steady_clock::time_point deadline, const caf::actor& target,
+                      const caf::actor& inbox, std::uint64_t number, caf::message request,
+                      caf::execution_unit* context) {
+  caf::mailbox_element_ptr element{
+      new request_with_deadline(caf::actor_cast<caf::strong_actor_ptr>(inbox), numbered(number),
+                                std::move(request), deadline, target->home_system().clock())};
+  target->enqueue(std::move(element), context);
 }
 
 } // namespace actorgrid::actors

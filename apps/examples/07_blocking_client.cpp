@@ -15,10 +15,10 @@ grid::result<int> ask(const grid::peer& server, int number) {
   for (int tries_left = 3;;) {
     auto answer = server.call(square, number, {.timeout = 300ms}).get();
     if (answer) return answer;
-    const auto code = grid::code_of(answer.error());
-    std::cout << number << " failed: " << grid::to_string(code) << '\n';
+    const auto& why = answer.error();
+    std::cout << number << " failed: " << grid::to_string(grid::code_of(why)) << '\n';
     // A call that timed out may have run: retry only what may happen twice.
-    if (!grid::is_retryable(code) || --tries_left == 0) return answer;
+    if (!grid::is_retryable(why) || --tries_left == 0) return answer;
   }
 }
 

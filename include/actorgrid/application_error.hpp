@@ -6,15 +6,17 @@
 
 namespace actorgrid {
 
-/// The code that an application's handler gave an error.
+/// What an application's handler said about an error beside its text.
 struct application_error {
-  /// Name of the code's std::error_category.
-  std::string category;
+  /// Name of the code's std::error_category; empty if the handler gave no code.
+  std::string category = {};
   /// Value of the code.
   int value = 0;
   /// What the handler added, packed; empty if nothing. See details_of() in
   /// actorgrid/remote_error.hpp.
   payload details = {};
+  /// Whether the same call may succeed later, or at another node; see retryable().
+  bool is_retryable = false;
 };
 
 } // namespace actorgrid

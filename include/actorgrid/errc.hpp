@@ -107,8 +107,8 @@ struct failure {
   errc code = errc::ok;
   /// Explanation; may be empty.
   std::string text = {};
-  /// The code that the remote application gave the error; null if it gave none, and for every code
-  /// but remote_failure.
+  /// The code that the remote application gave the error, and whether it is retryable; null if it
+  /// said neither.
   std::shared_ptr<const application_error> application = {};
 
   explicit operator bool() const noexcept { return code != errc::ok; }

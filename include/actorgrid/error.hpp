@@ -31,12 +31,22 @@ caf::error remote_error(std::string text);
 /// of the code's category.
 caf::error remote_error(std::error_code code, std::string text = {});
 
+/// For a handler that fails where the same call may succeed later, or at another node: marks its
+/// error, so that it is_retryable() for callers in other ActorGrid nodes, and retry() and
+/// call_any() go on. Errors that are none of remote_error() become one, with their text.
+///
+///     return grid::retryable(grid::remote_error(store_errc::no_quorum));
+caf::error retryable(const caf::error& e);
+/// Whether the same operation may succeed later: by the error's code, or because the handler said
+/// so with retryable().
+bool is_retryable(const caf::error& e) noexcept;
+
 /// Whether an error has that code: an application's, by the name of its category and its value,
 /// whichever process it comes from; or one of errc.
 ///
 ///     if (grid::has_code(reply.error(), store_errc::stale)) ...
 bool has_code(const caf::error& e, std::error_code code) noexcept;
-/// The application's code in an error; null if it has none. Lives as long as a copy of the error.
+/// What the application's handler said about the error; null if nothing. Lives as long as a copy of the error.
 std::shared_ptr<const application_error> application_error_of(const caf::error& e);
 
 /// The code of an error; ok if there is none. CAF's errors are mapped: a request timeout is

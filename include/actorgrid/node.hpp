@@ -143,6 +143,9 @@ public:
   /// Waits until at least one peer is connected. @error as for wait_connected()
   /// @thread not a thread that runs actors, where it throws std::logic_error
   caf::error wait_any(time_limit timeout) const;
+  /// The same to await, in tasks and actors: no error once `needed` of the members are connected.
+  /// @error as for wait_connected() @thread any
+  call<void> when_connected(quorum needed, time_limit timeout) const;
   /// The actor system the node was made with.
   caf::actor_system& system() const noexcept;
   /// The port the node listens on; 0 if it does not listen.

@@ -5,6 +5,8 @@
 #include <actorgrid/payload.hpp>
 #include <actorgrid/route.hpp>
 
+#include <caf/allowed_unsafe_message_type.hpp>
+
 #include <type_traits>
 #include <utility>
 
@@ -53,3 +55,7 @@ result<T> decode(payload bytes) {
 }
 
 } // namespace actorgrid
+
+// An actor gets the request of a route without one as a message of its own.
+template <>
+struct caf::allowed_unsafe_message_type<actorgrid::no_payload> : std::true_type {};

@@ -88,9 +88,12 @@ error_payload error_answer(const failure& why, bool coded_errors) {
   codec::coded_error coded{
       std::string{own_category}, static_cast<std::int32_t>(why.code), why.text, {}};
   if (why.application) {
-    coded.category = why.application->category;
-    coded.value = why.application->value;
+    if (!why.application->category.empty()) {
+      coded.category = why.application->category;
+      coded.value = why.application->value;
+    }
     coded.details = why.application->details;
+    coded.is_retryable = why.application->is_retryable;
   }
   return {codec::encode(coded), codec::flags::err | codec::flags::coded};
 }
@@ -107,12 +110,16 @@ failure failure_of_stream_error(const payload& body, codec::flags flags) {
   codec::coded_error coded;
   if (!codec::has(flags, codec::flags::coded) || !codec::decode(body, coded))
     return {errc::remote_failure, std::string{body.text()}};
-  if (coded.category == own_category)
-    return {is_told_by_peers(coded.value) ? static_cast<errc>(coded.value) : errc::remote_failure,
-            std::move(coded.text)};
-  auto application = std::make_shared<application_error>(
-      application_error{std::move(coded.category), coded.value, std::move(coded.details)});
-  return {errc::remote_failure, std::move(coded.text), std::move(application)};
+  auto code = errc::remote_failure;
+  if (coded.category == own_category) {
+    if (is_told_by_peers(coded.value)) code = static_cast<errc>(coded.value);
+    if (!coded.is_retryable) return {code, std::move(coded.text)};
+    coded.category.clear();
+    coded.value = 0;
+  }
+  auto application = std::make_shared<application_error>(application_error{
+      std::move(coded.category), coded.value, std::move(coded.details), coded.is_retryable});
+  return {code, std::move(coded.text), std::move(application)};
 }
 
 } // namespace actorgrid::mux

@@ -198,6 +198,10 @@ TEST_CASE("a coded error survives the way there and back, and bytes that are non
   const auto bytes = codec::encode(sent);
   for (std::size_t size = 0; size < bytes.size(); ++size)
     CHECK_FALSE(codec::decode(payload(bytes.text().substr(0, size)), got));
+  auto retryable = sent;
+  retryable.is_retryable = true;
+  REQUIRE(codec::decode(codec::encode(retryable), got));
+  CHECK(got == retryable);
 }
 
 TEST_CASE("extensions are a key of their own, and none are no key") {

@@ -48,6 +48,20 @@ public:
   }
 };
 
+constexpr auto tally = unary<no_payload, int>(handler_id{60});
+
+/// Counts the requests, which carry nothing.
+class counting_actor final : public caf::event_based_actor {
+public:
+  using caf::event_based_actor::event_based_actor;
+  caf::behavior make_behavior() override {
+    return {[this](no_payload) { return ++counted_; }};
+  }
+
+private:
+  int counted_ = 0;
+};
+
 handler_options restarting_soon(std::size_t deaths_max = 10) {
   return {.restart = {.deaths_max = deaths_max, .delay_min = 1ms, .delay_max = 5ms}};
 }
@@ -74,6 +88,14 @@ TEST_CASE("an actor the user owns answers the types of its route") {
   CHECK(eventually([&] { return c[1].handlers().front().state == handler_state::failed; }));
   CHECK(text_of(p.call(inventory::get, {"a"}).get()) == "handler 40 has failed: exit_reason(kill)");
   CHECK(c.seen(1).count(event::kind::handler_failed) == 1);
+}
+
+TEST_CASE("an actor answers requests that carry nothing") {
+  checked_cluster c(2);
+  REQUIRE(!c[1].spawn<counting_actor>(tally));
+  c.start();
+  CHECK(c.peer(0, 1).call(tally).get() == 1);
+  CHECK(c.peer(0, 1).call(tally).get() == 2);
 }
 
 TEST_CASE("an actor that does not speak its route's types is told apart from one that fails") {

@@ -4,6 +4,8 @@
 #include <actorgrid/testing/cluster.hpp>
 #include <actorgrid/testing/simulation.hpp>
 
+#include <caf/event_based_actor.hpp>
+
 #include <atomic>
 #include <future>
 #include <optional>
@@ -17,6 +19,40 @@ using inventory::lookup;
 using testing::simulation;
 
 namespace {
+
+/// Its first answer waits for a gate.
+class busy_actor final : public caf::event_based_actor {
+public:
+  struct gate {
+    std::promise<void> open;
+    std::atomic<int> ran{0};
+  };
+
+  busy_actor(caf::actor_config& cfg, gate* g) : caf::event_based_actor(cfg), gate_(*g) {}
+  caf::behavior make_behavior() override {
+    return {[this](const lookup& q) {
+      const int run = gate_.ran.fetch_add(1) + 1;
+      if (run == 1) gate_.open.get_future().wait();
+      return item{q.sku, run};
+    }};
+  }
+
+private:
+  gate& gate_;
+};
+
+/// Awaits a request to itself, for ten seconds, before it does anything else.
+class awaiting_actor : public caf::event_based_actor {
+public:
+  awaiting_actor(caf::actor_config& cfg, int* ran) : caf::event_based_actor(cfg), ran_(*ran) {}
+  caf::behavior make_behavior() override {
+    request(caf::actor{this}, 10s, caf::tick_atom::value).await([] {}, [](const caf::error&) {});
+    return {[this](const lookup& q) { return item{q.sku, ++ran_}; }, [](caf::tick_atom) {}};
+  }
+
+private:
+  int& ran_;
+};
 
 /// Three nodes; the last never answers and notes how long its caller had.
 struct slow_third {
@@ -122,6 +158,42 @@ TEST_CASE("calls that waited past their deadline for a function's thread do not 
     CHECK(ask(60s).get());
     CHECK(ran == 2);
   }
+}
+
+TEST_CASE("calls that waited past their deadline for an actor do not reach it") {
+  for (const auto where : {run_on::pool, run_on::thread}) {
+    testing::cluster nodes{2};
+    busy_actor::gate gate;
+    REQUIRE(!nodes[1].spawn_with<busy_actor>(inventory::get, {.where = where}, &gate));
+    nodes.start();
+    const auto ask = [&](time_limit timeout) {
+      return nodes.peer(0, 1).call(inventory::get, {"a"}, {.timeout = timeout});
+    };
+    auto first = std::async(std::launch::async, [&] { return ask(60s).get()->count; });
+    while (gate.ran == 0) std::this_thread::yield();
+    CHECK(code_of(ask(5ms).get().error()) == errc::deadline_exceeded);
+    gate.open.set_value();
+    CHECK(first.get() == 1);
+    CHECK(ask(60s).get()->count == 2);
+    // The late call is over for this node, too.
+    CHECK(nodes[1].peer(nodes.host(0)).stats().calls_in == 0);
+  }
+}
+
+TEST_CASE("an actor of a loop that awaits something else is spared the calls that have waited") {
+  simulation sim{2};
+  int ran = 0;
+  REQUIRE(!sim.node(1).spawn_with<awaiting_actor>(inventory::get, {.where = run_on::loop}, &ran));
+  sim.start();
+  std::vector<errc> seen;
+  for (const auto timeout : {60s, 1s, 60s})
+    sim.node(0).spawn_task([](peer to, time_limit limit, std::vector<errc>* out) -> task<> {
+      const auto answer = co_await to.call(inventory::get, {"a"}, {.timeout = limit});
+      out->push_back(answer ? errc::ok : code_of(answer.error()));
+    }(sim.peer(0, 1), timeout, &seen));
+  sim.advance(30s);
+  CHECK(seen == std::vector{errc::deadline_exceeded, errc::ok, errc::ok});
+  CHECK(ran == 2);
 }
 
 TEST_CASE("a handler learns that its caller's connection is gone, and that its time is over") {

@@ -124,6 +124,23 @@ TEST_CASE("waiting for a quorum of members takes as long as that many take to co
   CHECK(code_of(sim.node(0).wait_connected(quorum::all(), 1s)) == errc::shutting_down);
 }
 
+TEST_CASE("a task awaits a quorum of members") {
+  simulation sim{3};
+  sim.start(0);
+  std::vector<errc> seen;
+  sim.node(0).spawn_task([](const node* n, std::vector<errc>* out) -> task<> {
+    for (const auto limit : {1s, 10s}) {
+      const auto done = co_await n->when_connected(quorum::majority(), limit);
+      out->push_back(done ? errc::ok : code_of(done.error()));
+    }
+  }(&sim.node(0), &seen));
+  sim.advance(2s);
+  CHECK(seen == std::vector{errc::deadline_exceeded});
+  sim.start(1);
+  sim.advance(8s);
+  CHECK(seen == std::vector{errc::deadline_exceeded, errc::ok});
+}
+
 TEST_CASE("a call to any goes to one that is connected, and on when that one cannot serve") {
   simulation sim{three_and_a_guest()};
   for (std::size_t i = 0; i < 3; ++i) sim.start(i);

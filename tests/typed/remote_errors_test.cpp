@@ -49,6 +49,10 @@ caf::error error_for(const std::string& sku) {
   if (sku == "negative") return remote_error(shop::error::negative, "less than nothing");
   if (sku == "text") return remote_error("just text");
   if (sku == "no text") return remote_error("");
+  if (sku == "try again") return retryable(remote_error("no quorum"));
+  if (sku == "stale, try again")
+    return retryable(remote_error(shop::error::stale, "soon", shop::newer{9, "b"}));
+  if (sku == "lost below, try again") return retryable(make_error(errc::disconnected, "a shelf"));
   if (sku == "forbidden") return make_error(errc::not_allowed, "staff only");
   if (sku == "full below") return make_error(errc::too_many_in_flight, "calls in flight");
   return make_error(errc::peer_shutting_down);
@@ -113,6 +117,40 @@ TEST_CASE("errors without a code arrive as before") {
     CHECK(failure_of(error_of(sim, "no text")) == failure{errc::remote_failure, ""});
     CHECK_FALSE(application_error_of(error_of(sim, "text")));
   }
+}
+
+TEST_CASE("a handler may call its error retryable, with a code and without") {
+  simulation sim{2};
+  serve_errors(sim.node(1));
+  sim.start();
+  for (auto* error_of : {error_of_call, error_of_stream}) {
+    const auto plain = error_of(sim, "try again");
+    CHECK(failure_of(plain) == failure{errc::remote_failure, "no quorum"});
+    CHECK(is_retryable(plain));
+    CHECK_FALSE(has_code(plain, shop::error::stale));
+    CHECK(code_of(details_of<int>(plain).error()) == errc::decode_failed);
+
+    const auto coded = error_of(sim, "stale, try again");
+    CHECK(is_retryable(coded));
+    CHECK(has_code(coded, shop::error::stale));
+    CHECK(details_of<shop::newer>(coded)->version == 9);
+
+    const auto lost = error_of(sim, "lost below, try again");
+    CHECK(failure_of(lost) == failure{errc::remote_failure, "disconnected: a shelf"});
+    CHECK(is_retryable(lost));
+
+    CHECK_FALSE(is_retryable(error_of(sim, "text")));
+    CHECK_FALSE(is_retryable(error_of(sim, "stale")));
+  }
+  CHECK(is_retryable(make_error(errc::disconnected)));
+}
+
+TEST_CASE("no error has no code of an application, and is not retryable") {
+  CHECK_FALSE(application_error_of(caf::error{}));
+  CHECK_FALSE(has_code(caf::error{}, shop::error::stale));
+  CHECK(has_code(caf::error{}, errc::ok));
+  CHECK_FALSE(is_retryable(caf::error{}));
+  CHECK_FALSE(retryable(caf::error{}));
 }
 
 TEST_CASE("a handler may forbid, but an error that it met elsewhere says nothing about its node") {

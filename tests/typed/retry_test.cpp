@@ -78,6 +78,24 @@ TEST_CASE("retries end with the maximum of calls, the deadline, or an error that
   CHECK(n.sim.now() == later);
 }
 
+TEST_CASE("an error that the handler calls retryable is retried, and any other of its own is not") {
+  simulation sim{2};
+  int ran = 0;
+  sim.node(1).handle(inventory::get, [&ran](const lookup& q) -> result<item> {
+    if (++ran < 3) return retryable(remote_error("no quorum"));
+    if (q.sku == "gone") return remote_error("gone");
+    return item{q.sku, ran};
+  });
+  sim.start();
+  const auto ask = [&](const char* sku) {
+    return sim.wait(retry({}, sim.peer(0, 1), get_again, {sku}));
+  };
+  CHECK(ask("a")->count == 3);
+  ran = 1;
+  CHECK(failure_of(ask("gone").error()) == failure{errc::remote_failure, "gone"});
+  CHECK(ran == 3);
+}
+
 TEST_CASE("a retry goes to the next of several nodes, and to those that are connected first") {
   unsteady_nodes n;
   n.slow[1] = 1;

@@ -79,12 +79,13 @@ struct fault_proxy::state {
 
   /// Keeps the port: a bound socket that does not listen refuses connections.
   void refuse() {
+    cut();
+    // Sockets accepted later would inherit what a second shutdown leaves behind.
+    if (std::exchange(is_refusing, true)) return;
     error_code ignored;
     acceptor.cancel(ignored);
     retry.cancel();
     ::shutdown(acceptor.native_handle(), SHUT_RD);
-    is_refusing = true;
-    cut();
   }
 
   void accept_again() {

@@ -75,6 +75,20 @@ TEST_CASE("a proxy that refuses resets its connections and accepts none until he
   CHECK(l.target.accept().receive(1) == "x");
 }
 
+TEST_CASE("a proxy that was told twice to refuse accepts again when healed") {
+  line l;
+  l.proxy->refuse();
+  l.proxy->refuse();
+  CHECK_THROWS_AS(plain_socket::connect(l.proxy->address()), std::system_error);
+  l.proxy->heal();
+  auto again = plain_socket::connect(l.proxy->address());
+  again.send("x");
+  auto server = l.target.accept();
+  CHECK(server.receive(1) == "x");
+  server.send("y");
+  CHECK(again.receive(1) == "y");
+}
+
 TEST_CASE("a black hole takes everything and lets nothing out until healed") {
   line l;
   l.proxy->blackhole();

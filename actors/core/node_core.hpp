@@ -18,6 +18,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace actorgrid::actors {
@@ -27,11 +28,13 @@ class peer_table;
 /// State shared by all actors of a node. Made by the node and outlives its actors.
 struct node_core {
   node_core(caf::actor_system& s, node_config c,
-            std::shared_ptr<detail::platform> p = detail::operating_system())
-      : system(s), config(std::move(c)), platform(std::move(p)) {}
+            std::shared_ptr<detail::platform> p = detail::operating_system(),
+            std::string name_of_lane = {})
+      : system(s), config(std::move(c)), lane(std::move(name_of_lane)), platform(std::move(p)) {}
 
   caf::actor_system& system;
   const node_config config;
+  const std::string lane; ///< the name of the lane that this is; empty for a node
   const std::shared_ptr<detail::platform> platform;
   actorgrid::credentials credentials;
   std::shared_ptr<actorgrid::observer> observer;
@@ -54,7 +57,9 @@ struct node_core {
     return *loops.front();
   }
   void tell(event e) const noexcept {
-    if (observer) observer->on_event(e);
+    if (!observer) return;
+    e.lane = lane;
+    observer->on_event(e);
   }
 };
 

@@ -41,7 +41,8 @@ _actorgrid_bench() {
   streams) options+=" $measuring $ends --kind --from --to --window --streams --messages --size --open-loop" ;;
   idle-streams) options+=" --system-calls --busy --json $ends --streams" ;;
   typed) options+=" $measuring $ends --callers --size --rounds --to" ;;
-  mixed) options+=" $measuring $ends --callers --size --large --large-callers --large-size" ;;
+  mixed) options+=" $measuring $ends --callers --size --large --large-callers --large-size
+    --lane" ;;
   mesh) options+=" $measuring --nodes --callers --loops --size --idle" ;;
   connect-storm) options+=' --system-calls --busy --json --callers --cuts' ;;
   serve) options+=' --system-calls --listen-as --client --leave-with-input' ;;

@@ -62,6 +62,7 @@ complete -c actorgrid-bench -n $mixed -l large -x -a "requests responses both" \
     -d "Which payloads are large"
 complete -c actorgrid-bench -n $mixed -l large-callers -x -d "Large calls in flight"
 complete -c actorgrid-bench -n $mixed -l large-size -x -d "Bytes of a large call"
+complete -c actorgrid-bench -n $mixed -l lane -d "Measure the small calls in a lane, too"
 
 set -l mesh "__fish_seen_subcommand_from mesh"
 complete -c actorgrid-bench -n $mesh -l nodes -x -d "Nodes in the mesh"

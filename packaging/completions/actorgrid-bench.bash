@@ -45,7 +45,7 @@ _actorgrid_bench() {
     --lane" ;;
   mesh) options+=" $measuring --nodes --callers --loops --size --idle" ;;
   connect-storm) options+=' --system-calls --busy --json --callers --cuts' ;;
-  serve) options+=' --system-calls --listen-as --client --leave-with-input' ;;
+  serve) options+=' --system-calls --listen-as --client --lane --leave-with-input' ;;
   compute) options+=' --system-calls --threads --leave-with-input' ;;
   esac
   if [[ $word == -* ]]; then

@@ -75,6 +75,7 @@ complete -c actorgrid-bench -n $storm -l cuts -x -d "How often all connections a
 set -l serve "__fish_seen_subcommand_from serve"
 complete -c actorgrid-bench -n $serve -l listen-as -x -d "Own name; listens on its port"
 complete -c actorgrid-bench -n $serve -l client -x -d "Name of the process that measures"
+complete -c actorgrid-bench -n $serve -l lane -d "Serve in a lane, too"
 set -l started "__fish_seen_subcommand_from serve compute"
 complete -c actorgrid-bench -n $started -l leave-with-input -d "Exit when standard input ends"
 set -l compute "__fish_seen_subcommand_from compute"

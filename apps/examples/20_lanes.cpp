@@ -4,6 +4,7 @@
 
 #include <iostream>
 #include <string>
+#include <utility>
 
 namespace grid = actorgrid;
 using namespace std::chrono_literals;
@@ -34,7 +35,7 @@ int main() {
   auto saved = first.peer(there.local).call(backup, grid::payload(std::string(8 << 20, 'x')));
   auto other = urgent.peer(there.local);
   for (int beat = 1; beat <= 3; ++beat) std::cout << *other.call(heartbeat, beat).get() << '\n';
-  std::cout << *saved.get() << " bytes saved\n";
+  std::cout << *std::move(saved).get() << " bytes saved\n";
 
   // A lane has its own handlers, and the grid knows nothing of them.
   auto misplaced = first.peer(there.local).call(heartbeat, 4).get();

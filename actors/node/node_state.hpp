@@ -21,8 +21,8 @@ namespace actorgrid {
 
 /// A node's lifecycle: made -> open -> (draining) -> closed; each step happens once.
 ///
-/// A lane has a state of its own, which its node owns. It shares the event loops of the node and its
-/// listener: it opens with the node, and closes before it or with it.
+/// A lane has a state of its own, which its node owns. It shares the event loops of the node and
+/// its listener: it opens with the node, and closes before it or with it.
 struct node::state {
   state(caf::actor_system& system, node_config config, node_options options);
   /// A lane of a node.
@@ -31,8 +31,8 @@ struct node::state {
   /// Checks the configuration and loads the files it names, for the lanes too.
   /// @error invalid_config, tls_failure
   failure prepare();
-  /// Listens and dials, in the lanes too. While it waits for its port, polls `is_cut_short` and gives
-  /// up when that returns true.
+  /// Listens and dials, in the lanes too. While it waits for its port, polls `is_cut_short` and
+  /// gives up when that returns true.
   failure open(const std::function<bool()>& is_cut_short);
   /// @returns whether there is something to drain
   bool begin_drain();

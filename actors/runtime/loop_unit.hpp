@@ -39,7 +39,7 @@ public:
   /// As loop_runner::connections.
   auto& connections() noexcept { return runner_->connections(); }
 
-  /// The actor that hosts tasks without an actor of their own. Set before anything of the node runs.
+  /// The actor that hosts tasks without an actor of their own. Set before the node runs anything.
   caf::scheduled_actor* host() const noexcept {
     return caf::actor_cast<caf::scheduled_actor*>(host_);
   }

@@ -93,9 +93,9 @@ public:
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Starts the handlers listed in `grid.spawn` and those of its lanes, listens, begins to dial the peers, and tells those
-  /// that dial this node that it is up. Waits for up to `grid.listen-wait` while another process
-  /// has the port, such as the previous run of this one; stop() ends that.
+  /// Starts the handlers listed in `grid.spawn` and those of its lanes, listens, begins to dial the
+  /// peers, and tells those that dial this node that it is up. Waits for up to `grid.listen-wait`
+  /// while another process has the port, such as the previous run of this one; stop() ends that.
   /// @error invalid_config listing every mistake, io_failure, tls_failure, unknown_handler for an
   /// ID that was not offered
   /// @pre not a lane, which starts with its node: throws std::logic_error
@@ -113,9 +113,10 @@ public:
   /// @pre as for start()
   caf::error run();
   /// Refuses new calls and streams, waits up to limits.drain-timeout for those in flight, then
-  /// stops; a node does so in all of its lanes at the same time, a lane by itself. Does nothing if the node is not open or is draining already. Streams without a deadline
-  /// get a second: handler_options::drain says what happens to those that this node serves, and
-  /// those it has opened itself are no longer waited for.
+  /// stops; a node does so in all of its lanes at the same time, a lane by itself. Does nothing if
+  /// the node is not open or is draining already. Streams without a deadline get a second:
+  /// handler_options::drain says what happens to those that this node serves, and those it has
+  /// opened itself are no longer waited for.
   void drain();
   /// Tells handlers and tasks that a drain begins, or that the node stops without one: await it
   /// with stop_requested(), poll it, or register a std::stop_callback, which runs on the thread of
@@ -123,8 +124,8 @@ public:
   std::stop_token draining() const noexcept;
   /// Fails every call and stream in flight, closes every connection, and ends every actor and
   /// thread of the lanes and then of the node. The path of a lane that was stopped is answered like
-  /// an unknown one; the port is closed by the node. Waits for function handlers to return. May be called repeatedly and from
-  /// several threads; each call returns once the node has stopped.
+  /// an unknown one; the port is closed by the node. Waits for function handlers to return. May be
+  /// called repeatedly and from several threads; each call returns once the node has stopped.
   void stop();
 
   /// A lane by its name. It lives as long as the node; before start(), register its handlers as

@@ -40,8 +40,8 @@ struct acceptor_options {
 
 /// Listens, spreads accepted sockets over the loops round-robin, and upgrades those that pass for
 /// the grid whose path they ask for. A request for another path gets 404, a refused one 403, an
-/// Origin header 403, a knock 202, and an unauthenticated connection never costs more than one header
-/// buffer and one timer.
+/// Origin header 403, a knock 202, and an unauthenticated connection never costs more than one
+/// header buffer and one timer.
 class acceptor {
 public:
   /// @pre the loops are running and outlive the acceptor
@@ -52,8 +52,8 @@ public:
   /// Serves a grid from now on, before or after start(). @returns whether its path was free
   /// @thread any
   bool add(grid_route route);
-  /// Serves it no more: its path is answered with 404, its sockets not yet handed out are closed, and
-  /// none of its functions runs once this returns. Blocks until the loops confirmed.
+  /// Serves it no more: its path is answered with 404, its sockets not yet handed out are closed,
+  /// and none of its functions runs once this returns. Blocks until the loops confirmed.
   /// @thread not a loop
   void remove(std::string_view path);
 

@@ -32,8 +32,8 @@ struct grid_route {
   /// Empty text lets the upgrade pass; any other is logged and answered with 403. Runs on a loop.
   std::function<std::string(const upgrade_request&)> check = {};
   /// Gets the name of a node that says it is up and waits to be dialled, after `check` let its
-  /// request pass. Empty text takes the hint; any other is logged and answered with 403. Null: knocks
-  /// are refused like any request that is no upgrade. Runs on a loop.
+  /// request pass. Empty text takes the hint; any other is logged and answered with 403. Null:
+  /// knocks are refused like any request that is no upgrade. Runs on a loop.
   std::function<std::string(const std::string& host)> on_knock = {};
   /// Takes each upgraded session, on the session's loop, with its admission: return the permit once
   /// the peer is known (or the session is gone).

@@ -51,7 +51,7 @@ std::string name_of(simulation& sim, const peer& p) {
   return answer ? std::string(answer->text()) : render(answer.error());
 }
 
-std::size_t dialler_of(simulation& sim) {
+std::size_t dialling_node(simulation& sim) {
   return sim.peer(0, 1).stats().dials ? 0 : 1;
 }
 
@@ -139,7 +139,7 @@ TEST_CASE("a restarted node knocks in each lane, so that none waits long for it"
   simulation sim{
       laned([](std::size_t, node_config& config) { config.redial_max = std::chrono::minutes(1); })};
   start_whole(sim);
-  const auto waiting = 1 - dialler_of(sim);
+  const auto waiting = 1 - dialling_node(sim);
   sim.crash(waiting);
   sim.advance(10min);
   sim.restart(waiting);
@@ -162,7 +162,7 @@ TEST_CASE("a lane that the other node lacks stays away, and disturbs neither gri
   CHECK(name_of(sim, sim.peer(0, 1)) == "grid");
   CHECK_FALSE(in_lane(sim, "b", having, 1 - having).is_connected());
 
-  const bool dials = dialler_of(sim) == having;
+  const bool dials = dialling_node(sim) == having;
   const auto events = sim.seen(having).events();
   const auto is_explained = [&](const event& e) {
     if (e.lane != "b") return false;

@@ -176,8 +176,7 @@ TEST_CASE("grids behind a listener that speaks TLS are told apart by path, too")
   test_loop where;
   auto target = target_of("https://127.0.0.1:" + std::to_string(grids.get().port()));
   target.tls = loaded(config);
-  target.token.clear();
-  target.route_path = "/b";
+  target.token = target.route_path = "/b";
   CHECK(dial_and_wait(where, target).peer);
   CHECK(grids.has_accepted("/b", 1));
   target.route_path = "/c";

@@ -40,8 +40,7 @@ failure node::state::open(const std::function<bool()>& is_cut_short) {
   {
     const std::lock_guard lock{mutex_};
     if (closed_) return {errc::shutting_down, "the node was stopped"};
-    listens_ = listens;
-    listener_ = std::move(listener);
+    listener_->put(std::move(listener), listens);
   }
   if (listens)
     core.tell({event::kind::listening, {}, detail::to_string(listen_address(core.config)), {}});
@@ -70,13 +69,7 @@ void node::state::enter() {
     }
   }
   // A lane that was stopped before its node has opened.
-  if (const auto listener = shared_listener()) listener->remove(core.config.route_path);
-}
-
-std::shared_ptr<detail::listener> node::state::shared_listener() const {
-  const auto& holder = owner_ ? *owner_ : *this;
-  const std::lock_guard lock{holder.mutex_};
-  return holder.listener_;
+  if (const auto listener = listener_->get()) listener->remove(core.config.route_path);
 }
 
 failure node::state::listen(detail::listener& listener, const std::function<bool()>& is_cut_short) {
@@ -98,12 +91,6 @@ failure node::state::listen(detail::listener& listener, const std::function<bool
 bool node::state::is_closed() const {
   const std::lock_guard lock{mutex_};
   return closed_;
-}
-
-std::uint16_t node::state::port() const noexcept {
-  if (owner_) return owner_->port();
-  std::lock_guard lock{mutex_};
-  return listens_ && listener_ ? listener_->port() : std::uint16_t{0};
 }
 
 ws::acceptor_options node::state::acceptor_options() {

@@ -60,7 +60,8 @@ bool speaks_tls(const node_config& config) {
 
 node::state::state(caf::actor_system& system, node_config config, node_options options)
     : core(system, std::move(config),
-           options.platform ? std::move(options.platform) : detail::operating_system()) {
+           options.platform ? std::move(options.platform) : detail::operating_system()),
+      listener_(std::make_shared<actors::shared_listener>()) {
   // Before the loops open descriptors.
   detail::occupy_standard_descriptors();
   core.instance = random_instance(*core.platform);
@@ -82,7 +83,7 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
 node::state::state(state& owner, const lane_config& lane)
     : core(owner.core.system, config_of_lane(owner.core.config, lane), owner.core.platform,
            lane.name),
-      owner_(&owner) {
+      is_lane_(true), listener_(owner.listener_) {
   core.instance = random_instance(*core.platform);
   core.observer = owner.core.observer;
   offers_ = owner.offers_;
@@ -198,7 +199,7 @@ std::string node::state::offered_ids() const {
 
 void node::state::take_over(int descriptor, std::string method, std::string target,
                             actorgrid::http_handler::fields fields) {
-  if (const auto listener = shared_listener())
+  if (const auto listener = listener_->get())
     listener->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
   else
     const ws::descriptor refused{descriptor};
@@ -247,14 +248,11 @@ void node::state::end_connections() {
 }
 
 void node::state::leave_listener() {
-  if (is_lane()) {
-    if (const auto listener = shared_listener()) listener->remove(core.config.route_path);
-    return;
+  if (!is_lane()) {
+    if (const auto listener = listener_->take()) listener->close();
+  } else if (const auto listener = listener_->get()) {
+    listener->remove(core.config.route_path);
   }
-  std::unique_lock lock{mutex_};
-  const auto listener = std::exchange(listener_, nullptr);
-  lock.unlock();
-  if (listener) listener->close();
 }
 
 void node::state::close() {

@@ -3,6 +3,7 @@
 #include "actors/core/node_core.hpp"
 #include "actors/node/live_actors.hpp"
 #include "actors/node/membership_feed.hpp"
+#include "actors/node/shared_listener.hpp"
 #include "actors/peers/peer_table.hpp"
 #include "net/transport/acceptor.hpp"
 
@@ -44,11 +45,11 @@ struct node::state {
   /// Closes the lanes first.
   void close();
 
-  bool is_lane() const noexcept { return owner_ != nullptr; }
+  bool is_lane() const noexcept { return is_lane_; }
   /// Those of a node, in the order of the configuration.
   const std::vector<std::unique_ptr<node>>& lanes() const noexcept { return lanes_; }
 
-  std::uint16_t port() const noexcept;
+  std::uint16_t port() const noexcept { return listener_->port(); }
   /// The peers of that kind, in the order of the configuration; guests by name.
   std::vector<actorgrid::peer> peers_of(detail::peer_kind kind) const;
   /// Adds handlers that share an actor, or just one.
@@ -75,8 +76,6 @@ private:
   std::unique_ptr<detail::listener> make_listener();
   /// Begins to dial.
   void enter();
-  /// The one of the node, null before it is open and once it closes.
-  std::shared_ptr<detail::listener> shared_listener() const;
   /// Nothing is accepted any more: a lane takes its route away, a node closes the listener.
   void leave_listener();
   std::string why_refused(const ws::upgrade_request& request) const;
@@ -98,9 +97,8 @@ private:
   bool ended_ = false; ///< after closed_, once nothing is left to wait for
   std::thread::id closer_;
   std::condition_variable end_;
-  state* const owner_ = nullptr;               ///< the node of a lane
-  std::shared_ptr<detail::listener> listener_; ///< of a node
-  bool listens_ = false;
+  const bool is_lane_ = false;
+  const std::shared_ptr<actors::shared_listener> listener_; ///< a node and its lanes have the same
   std::vector<caf::actor> task_hosts_;
   actors::live_actors hosted_;              ///< of users, on the loops
   actors::live_actors unknown_connections_; ///< accepted, and their peer may not be known yet

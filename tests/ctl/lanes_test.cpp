@@ -43,7 +43,7 @@ struct ended {
   int exit_code;
 };
 
-ended ctl(std::vector<std::string> words) {
+ended run_ctl(std::vector<std::string> words) {
   program run{ACTORGRID_CTL_PROGRAM, std::move(words)};
   auto output = run.wait_for_end();
   return {std::move(output), run.exit_code()};
@@ -58,7 +58,7 @@ TEST_CASE("ctl uses a lane of a node, by name, and finds there what the lane ser
                                        by_file ? node.file() : node.name()};
   const auto with = [&](std::vector<std::string> words) {
     words.insert(words.begin(), known.begin(), known.end());
-    return ctl(std::move(words));
+    return run_ctl(std::move(words));
   };
   const auto locked = with({"--lane", "urgent", "lock", "nightly", "--", "echo", "inside"});
   CAPTURE(locked.output);
@@ -78,13 +78,13 @@ TEST_CASE("ctl uses a lane of a node, by name, and finds there what the lane ser
 
 TEST_CASE("ctl names the lanes there are when it is asked for another") {
   laned_node node;
-  const auto unknown = ctl({"--config-file", node.file(), "--lane", "bulk", "locks"});
+  const auto unknown = run_ctl({"--config-file", node.file(), "--lane", "bulk", "locks"});
   CHECK(unknown.exit_code == 2);
   CHECK(contains(unknown.output, "has no lane \"bulk\"; its lanes: urgent"));
   const auto two_paths =
-      ctl({"--config-file", node.file(), "--lane", "urgent", "--route-path", "/x", "locks"});
+      run_ctl({"--config-file", node.file(), "--lane", "urgent", "--route-path", "/x", "locks"});
   CHECK(two_paths.exit_code == 2);
-  const auto refused = ctl({"--peers", node.name(), "--lane", "bulk", "locks"});
+  const auto refused = run_ctl({"--peers", node.name(), "--lane", "bulk", "locks"});
   CHECK(refused.exit_code == 4);
   CHECK(contains(refused.output, "404 Not Found"));
 }

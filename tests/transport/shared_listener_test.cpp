@@ -171,11 +171,10 @@ TEST_CASE("the limit of unknown connections counts those of all grids together")
 TEST_CASE("grids behind a listener that speaks TLS are told apart by path, too") {
   const no_descriptor_leaks balance;
   authority ca;
-  const auto config = ca.issue(loopback_names, false);
-  two_grids grids{tls_options(config)};
+  two_grids grids{tls_options(ca.issue(loopback_names, false))};
   test_loop where;
   auto target = target_of("https://127.0.0.1:" + std::to_string(grids.get().port()));
-  target.tls = loaded(config);
+  target.tls = loaded({.ca = ca.ca_file()});
   target.token = target.route_path = "/b";
   CHECK(dial_and_wait(where, target).peer);
   CHECK(grids.has_accepted("/b", 1));

@@ -48,9 +48,15 @@ struct node_core {
   std::atomic<bool> draining{false};
   std::stop_source drain_signal; ///< requested when a drain begins, or the node stops
   std::atomic<std::size_t> next_loop{0};
+  /// Of the first peer, the second has the next one; lanes differ in it, so that their connections
+  /// to one peer are on different loops if there are enough.
+  std::size_t first_loop = 0;
 
   /// Round-robin.
   loop_unit& pick_loop() noexcept { return *loops[next_loop.fetch_add(1) % loops.size()]; }
+  loop_unit& loop_of_peer(std::size_t i) noexcept {
+    return *loops[(first_loop + i) % loops.size()];
+  }
   loop_unit& unit_of(const ws::loop& l) noexcept {
     for (auto& u : loops)
       if (&u->loop() == &l) return *u;

@@ -89,8 +89,7 @@ node::state::state(state& owner, const lane_config& lane)
   offers_ = owner.offers_;
   for (const auto& unit : owner.core.loops)
     core.loops.push_back(std::make_unique<actors::loop_unit>(unit->runner()));
-  // Connections of several lanes to one peer are on different loops, if there are that many.
-  core.next_loop = owner.lanes_.size() + 1;
+  core.first_loop = owner.lanes_.size() + 1;
   core.peers = std::make_shared<actors::peer_table>(core, random_first_mux_id(*core.platform));
   host_tasks();
 }

@@ -75,6 +75,7 @@ public:
     return nested_reader{[this](caf::config_value x) { add(std::move(x)); }};
   }
   section_reader begin_map() {
+    out_.sections.push_back(key_);
     return section_reader{prefix_.empty() && key_ == "global" ? std::string{} : key_, input_, out_};
   }
   void end_map() {}

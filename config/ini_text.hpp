@@ -18,7 +18,9 @@ struct ini_entry {
 
 struct ini_content {
   std::vector<ini_entry> entries; ///< those before the error if there is one
-  std::string error;              ///< "line 3: unexpected character"; empty when there is none
+  /// Sections in the order of the file, whether they have entries or not: "grid", "grid.tls".
+  std::vector<std::string> sections;
+  std::string error; ///< "line 3: unexpected character"; empty when there is none
 };
 
 /// Reads a file in CAF's format, in which a comment may also begin with '#'. CAF's own reader

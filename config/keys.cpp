@@ -142,29 +142,31 @@ std::span<const grid_key> grid_keys() {
 }
 
 void declare_grid_keys(caf::config_option_set& options) {
-  for (const auto& key : keys) {
-    caf::config_option_adder group{options, key.category};
-    std::visit(
-        [&](auto where) {
-          using kind = decltype(where);
-          if constexpr (std::is_same_v<kind, text_field>)
-            group.add<std::string>(key.name, key.meaning);
-          else if constexpr (std::is_same_v<kind, texts_field>
-                             || std::is_same_v<kind, patterns_field>)
-            group.add<text_list>(key.name, key.meaning);
-          else if constexpr (std::is_same_v<kind, count_field>)
-            group.add<std::size_t>(key.name, key.meaning);
-          else if constexpr (std::is_same_v<kind, size_field>)
-            group.add<byte_size>(key.name, key.meaning);
-          else if constexpr (std::is_same_v<kind, ids_field>)
-            group.add<std::vector<std::int64_t>>(key.name, key.meaning);
-          else if constexpr (std::is_same_v<kind, flag_field>)
-            group.add<bool>(key.name, key.meaning);
-          else
-            group.add<caf::timespan>(key.name, key.meaning);
-        },
-        key.where);
-  }
+  for (const auto& key : keys) declare_key(options, key, key.category);
+}
+
+void declare_key(caf::config_option_set& options, const grid_key& key, std::string_view section) {
+  caf::config_option_adder group{options, {section.data(), section.size()}};
+  std::visit(
+      [&](auto where) {
+        using kind = decltype(where);
+        if constexpr (std::is_same_v<kind, text_field>)
+          group.add<std::string>(key.name, key.meaning);
+        else if constexpr (std::is_same_v<kind, texts_field>
+                           || std::is_same_v<kind, patterns_field>)
+          group.add<text_list>(key.name, key.meaning);
+        else if constexpr (std::is_same_v<kind, count_field>)
+          group.add<std::size_t>(key.name, key.meaning);
+        else if constexpr (std::is_same_v<kind, size_field>)
+          group.add<byte_size>(key.name, key.meaning);
+        else if constexpr (std::is_same_v<kind, ids_field>)
+          group.add<std::vector<std::int64_t>>(key.name, key.meaning);
+        else if constexpr (std::is_same_v<kind, flag_field>)
+          group.add<bool>(key.name, key.meaning);
+        else
+          group.add<caf::timespan>(key.name, key.meaning);
+      },
+      key.where);
 }
 
 std::vector<std::string> assign(const grid_key& key, const caf::config_value& value,

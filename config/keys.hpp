@@ -63,6 +63,9 @@ std::span<const grid_key> grid_keys();
 
 void declare_grid_keys(caf::config_option_set& options);
 
+/// Declares a key in a section.
+void declare_key(caf::config_option_set& options, const grid_key& key, std::string_view section);
+
 /// Stores a value of the right type; the result lists what is wrong with it, if anything.
 std::vector<std::string> assign(const grid_key& key, const caf::config_value& value,
                                 node_config& config);

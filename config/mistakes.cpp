@@ -1,3 +1,4 @@
+#include "config/lanes.hpp"
 #include "config/option_types.hpp"
 #include "config/url.hpp"
 
@@ -5,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <unordered_set>
 
@@ -84,26 +88,29 @@ void check_addresses(const node_config& config, texts& out) {
   }
 }
 
+void check_route_path(const std::string& section, const std::string& path, texts& out) {
+  if (!path.starts_with('/'))
+    out.push_back(section + ".route-path: " + in_quotes(path)
+                  + " does not begin with a slash, expected a path such as \"/minio/grid/v1\"");
+  else if (has_letters_outside_ascii_print(path) || path.find_first_of("?#") != std::string::npos)
+    out.push_back(section + ".route-path: " + in_quotes(path)
+                  + " holds a character no path has, expected one such as \"/minio/grid/v1\"");
+}
+
 void check_listener(const node_config& config, texts& out) {
   if (!config.listen.empty() && config.listen != "none")
     if (const auto address = read_listen_address(config.listen); !address)
       out.push_back("grid.listen: " + in_quotes(config.listen) + " " + address.why().words
                     + ", expected one such as \"0.0.0.0:9000\", \":9000\", or \"none\"");
-  if (!config.route_path.starts_with('/'))
-    out.push_back("grid.route-path: " + in_quotes(config.route_path)
-                  + " does not begin with a slash, expected a path such as \"/minio/grid/v1\"");
-  else if (has_letters_outside_ascii_print(config.route_path)
-           || config.route_path.find_first_of("?#") != std::string::npos)
-    out.push_back("grid.route-path: " + in_quotes(config.route_path)
-                  + " holds a character no path has, expected one such as \"/minio/grid/v1\"");
+  check_route_path("grid", config.route_path, out);
 }
 
-void check_spawn(const node_config& config, texts& out) {
+void check_spawn(const std::string& section, const std::vector<std::uint8_t>& spawn, texts& out) {
   std::array<bool, 256> seen{};
-  for (const auto id : config.spawn) {
-    if (id == 0) out.push_back("grid.spawn: 0 is no handler ID, expected 1 to 255");
+  for (const auto id : spawn) {
+    if (id == 0) out.push_back(section + ".spawn: 0 is no handler ID, expected 1 to 255");
     if (id != 0 && seen[id])
-      out.push_back("grid.spawn: " + std::to_string(id) + " appears twice, expected it once");
+      out.push_back(section + ".spawn: " + std::to_string(id) + " appears twice, expected it once");
     seen[id] = true;
   }
 }
@@ -153,32 +160,35 @@ void check_duration(std::string_view key, Duration value, std::type_identity_t<D
                   + render_duration(least) + " to " + render_duration(most));
 }
 
-void check_limits(const node_config& config, texts& out) {
-  const auto& limits = config.limits;
+void check_limits(const std::string& section, const limits_config& limits, texts& out) {
   constexpr std::size_t kib = 1024, mib = kib * kib, gib = kib * mib, many = std::size_t{1} << 24;
   // Peers may merge this much into one message, however short the payloads are.
-  check_size("grid.limits.message-bytes", limits.message_bytes, 128 * kib, gib, out);
-  check_size("grid.limits.queue-bytes", limits.queue_bytes, 4 * kib, 64 * gib, out);
+  check_size(section + ".message-bytes", limits.message_bytes, 128 * kib, gib, out);
+  check_size(section + ".queue-bytes", limits.queue_bytes, 4 * kib, 64 * gib, out);
   if (limits.queue_bytes < limits.message_bytes)
-    out.push_back("grid.limits.queue-bytes: " + render_size(limits.queue_bytes)
-                  + ", expected room for one message of grid.limits.message-bytes, "
+    out.push_back(section + ".queue-bytes: " + render_size(limits.queue_bytes)
+                  + ", expected room for one message of " + section + ".message-bytes, "
                   + render_size(limits.message_bytes));
-  check_range("grid.limits.calls-out", limits.calls_out, 1, many, out);
-  check_range("grid.limits.calls-in", limits.calls_in, 1, many, out);
-  check_range("grid.limits.streams-out", limits.streams_out, 1, many, out);
-  check_range("grid.limits.streams-in", limits.streams_in, 1, many, out);
-  check_range("grid.limits.guest-calls-in", limits.guest_calls_in, 1, many, out);
-  check_range("grid.limits.guest-streams-in", limits.guest_streams_in, 1, many, out);
-  check_range("grid.limits.guests", limits.guests, 1, 65535, out);
+  check_range(section + ".calls-out", limits.calls_out, 1, many, out);
+  check_range(section + ".calls-in", limits.calls_in, 1, many, out);
+  check_range(section + ".streams-out", limits.streams_out, 1, many, out);
+  check_range(section + ".streams-in", limits.streams_in, 1, many, out);
+  check_range(section + ".guest-calls-in", limits.guest_calls_in, 1, many, out);
+  check_range(section + ".guest-streams-in", limits.guest_streams_in, 1, many, out);
+  check_range(section + ".guests", limits.guests, 1, 65535, out);
+  check_duration(section + ".lookup-timeout", limits.lookup_timeout, 10ms, 10min, out);
+  check_duration(section + ".connect-timeout", limits.connect_timeout, 10ms, 10min, out);
+  check_duration(section + ".handshake-timeout", limits.handshake_timeout, 10ms, 10min, out);
+  check_duration(section + ".dial-timeout", limits.dial_timeout, 10ms, 10min, out);
+  check_duration(section + ".write-timeout", limits.write_timeout, 10ms, 10min, out);
+  check_duration(section + ".drain-timeout", limits.drain_timeout, 0ms, 60min, out);
+}
+
+/// These limits count the connections of all lanes.
+void check_unauthenticated(const limits_config& limits, texts& out) {
   check_range("grid.limits.unauthenticated", limits.unauthenticated, 1, 65535, out);
   check_range("grid.limits.unauthenticated-per-address", limits.unauthenticated_per_address, 1,
               65535, out);
-  check_duration("grid.limits.lookup-timeout", limits.lookup_timeout, 10ms, 10min, out);
-  check_duration("grid.limits.connect-timeout", limits.connect_timeout, 10ms, 10min, out);
-  check_duration("grid.limits.handshake-timeout", limits.handshake_timeout, 10ms, 10min, out);
-  check_duration("grid.limits.dial-timeout", limits.dial_timeout, 10ms, 10min, out);
-  check_duration("grid.limits.write-timeout", limits.write_timeout, 10ms, 10min, out);
-  check_duration("grid.limits.drain-timeout", limits.drain_timeout, 0ms, 60min, out);
 }
 
 void check_pace(const node_config& config, texts& out) {
@@ -190,6 +200,30 @@ void check_pace(const node_config& config, texts& out) {
   check_duration("grid.stream-ping-interval", config.stream_ping_interval, 100ms, 60min, out);
 }
 
+void check_lanes(const node_config& config, texts& out) {
+  if (config.lanes.size() > lanes_max)
+    out.push_back("grid.lanes: " + std::to_string(config.lanes.size()) + " lanes, expected at most "
+                  + std::to_string(lanes_max));
+  std::map<std::string, std::string> sections{{config.route_path, "grid"}}; // by path
+  std::unordered_set<std::string_view> names;
+  for (const auto& lane : config.lanes) {
+    if (!is_lane_name(lane.name))
+      out.push_back("grid.lanes: " + in_quotes(lane.name) + " is no name of a lane, expected 1 to "
+                    + std::to_string(lane_name_bytes_max)
+                    + " lower-case letters, digits, '-' and '_'");
+    if (!names.insert(lane.name).second)
+      out.push_back("grid.lanes: " + in_quotes(lane.name) + " appears twice, expected it once");
+    const auto section = "grid.lanes." + lane.name;
+    const auto own = config_of_lane(config, lane);
+    if (!lane.route_path.empty()) check_route_path(section, lane.route_path, out);
+    if (const auto [taken, is_free] = sections.emplace(own.route_path, section); !is_free)
+      out.push_back(section + ".route-path: " + in_quotes(own.route_path) + " is that of "
+                    + taken->second + " too, expected another");
+    check_spawn(section, lane.spawn, out);
+    if (lane.limits) check_limits(section + ".limits", *lane.limits, out);
+  }
+}
+
 } // namespace
 
 std::vector<std::string> find_mistakes(const node_config& config) {
@@ -198,10 +232,12 @@ std::vector<std::string> find_mistakes(const node_config& config) {
   check_peers(config, out);
   check_addresses(config, out);
   check_listener(config, out);
-  check_spawn(config, out);
+  check_spawn("grid", config.spawn, out);
   check_pace(config, out);
   check_credentials(config, out);
-  check_limits(config, out);
+  check_limits("grid.limits", config.limits, out);
+  check_unauthenticated(config.limits, out);
+  check_lanes(config, out);
   return out;
 }
 

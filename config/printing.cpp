@@ -1,5 +1,6 @@
 #include "config/ini_text.hpp"
 #include "config/keys.hpp"
+#include "config/lanes.hpp"
 #include "config/settings_reader.hpp"
 
 #include <actorgrid/system_config.hpp>
@@ -30,6 +31,12 @@ const grid_key* find_grid_key(std::string_view full_name) {
   const auto found = std::find_if(all.begin(), all.end(),
                                   [&](const auto& key) { return key.full_name() == full_name; });
   return found == all.end() ? nullptr : &*found;
+}
+
+/// The lane whose setting a key is; null if it is none's.
+const lane_config* find_lane(const node_config& grid, std::string_view key) {
+  const auto found = std::ranges::find(grid.lanes, lane_named_in(key), &lane_config::name);
+  return found == grid.lanes.end() ? nullptr : &*found;
 }
 
 bool holds_secret(std::string_view name) {
@@ -90,6 +97,10 @@ std::string system_config::help(bool with_runtime_options) const {
         lines += help_line(options[i]);
     if (!lines.empty()) out += "\n" + std::string(group) + ":\n" + lines;
   }
+  out +=
+      "\ngrid.lanes.NAME and grid.lanes.NAME.limits, for another grid on the same port:\n"
+      "  route-path, spawn and the limits, as above; default: the route path of the grid and the\n"
+      "  NAME, no handlers, and the limits of the grid\n";
   return out;
 }
 
@@ -100,6 +111,9 @@ std::string system_config::dump() const {
     if (is_command(option)) return {};
     if (const auto* key = find_grid_key(key_of(option)))
       return name + " = " + render_ini(value_of(*key, grid_)) + "\n";
+    if (const auto* lane = find_lane(grid_, key_of(option)); lane && name == "route-path")
+      return name + " = " + render_ini(caf::config_value{config_of_lane(grid_, *lane).route_path})
+             + "\n";
     const auto* set = caf::get_if(&content, view_of(key_of(option)));
     std::optional<std::string> text;
     if (set)

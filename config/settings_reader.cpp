@@ -1,6 +1,7 @@
 #include "config/settings_reader.hpp"
 
 #include "config/ini_text.hpp"
+#include "config/lanes.hpp"
 #include "config/overlong_duration.hpp"
 #include "config/suggestion.hpp"
 #include "config/text_file.hpp"
@@ -95,13 +96,15 @@ void settings_reader::find_flags(const std::vector<std::string>& arguments) {
     }
     const auto assign = std::min(argument.find('='), argument.size());
     const auto name = argument.substr(2, assign - 2);
+    mention_lane_of(name);
     const auto* option = find(name);
     if (!option) {
       refuse_unknown(name, {}, true);
       continue;
     }
     const bool has_value = assign < argument.size();
-    given_flag found{option, "--" + name, has_value ? argument.substr(assign + 1) : "", has_value};
+    given_flag found{key_of(*option), "--" + name, has_value ? argument.substr(assign + 1) : "",
+                     has_value};
     if (!is_command(*option))
       flags_.push_back(std::move(found));
     else if (name == "config-file" && found.value.empty())
@@ -125,29 +128,36 @@ std::size_t settings_reader::find_short_flag(const std::vector<std::string>& arg
   } else if (is_command(*option)) {
     commands_.emplace_back(text_of(option->long_name()));
   } else if (option->is_flag() || argument.size() > 2) {
-    flags_.push_back({&*option, name, argument.substr(2), argument.size() > 2});
+    flags_.push_back({key_of(*option), name, argument.substr(2), argument.size() > 2});
   } else if (index + 1 < arguments.size()) {
-    flags_.push_back({&*option, name, arguments[++index], true});
+    flags_.push_back({key_of(*option), name, arguments[++index], true});
   } else {
-    flags_.push_back({&*option, name, "", false});
+    flags_.push_back({key_of(*option), name, "", false});
   }
   return index;
 }
 
 void settings_reader::apply(const given_flag& flag) {
-  if (!flag.has_value && flag.option->is_flag()) {
-    store(*flag.option, caf::config_value{true}, {});
+  const auto& option = *find(flag.key);
+  if (!flag.has_value && option.is_flag()) {
+    store(option, caf::config_value{true}, {});
     return;
   }
-  const auto key = key_of(*flag.option);
   if (!flag.has_value) {
-    add_mistake(key, flag.name + " has no value, expected " + expectation(*flag.option));
+    add_mistake(flag.key, flag.name + " has no value, expected " + expectation(option));
     return;
   }
-  if (const auto value = parse(*flag.option, flag.value))
-    store(*flag.option, *value, {});
+  if (const auto value = parse(option, flag.value))
+    store(option, *value, {});
   else
-    add_mistake(key, flag.name + " has an unreadable value, expected " + expectation(*flag.option));
+    add_mistake(flag.key, flag.name + " has an unreadable value, expected " + expectation(option));
+}
+
+void settings_reader::mention_lane_of(std::string_view key) {
+  const std::string name{lane_named_in(key)};
+  if (name.empty() || std::ranges::find(lanes_, name) != lanes_.end()) return;
+  lanes_.push_back(name);
+  declare_lane_keys(options_, name);
 }
 
 void settings_reader::read_file() {
@@ -158,6 +168,9 @@ void settings_reader::read_file() {
     return;
   }
   const auto file = parse_ini(std::move(std::get<std::string>(text)));
+  // A lane needs no settings.
+  for (const auto& section : file.sections)
+    if (section_.empty() || section.starts_with(section_ + ".")) mention_lane_of(section + ".");
   std::map<std::string, std::int32_t> lines;
   for (const auto& [key, value, line] : file.entries) {
     if (!section_.empty() && !key.starts_with(section_ + ".")) continue;
@@ -210,6 +223,10 @@ bool settings_reader::is_shared(std::string_view key) const {
 
 void settings_reader::refuse_unknown(const std::string& key, const std::string& origin,
                                      bool is_flag) {
+  if (key.starts_with("grid.lanes.") && lane_named_in(key).empty())
+    return add_mistake((is_flag ? "--" : "") + key,
+                       std::string(is_flag ? "unknown option" : "unknown key in " + origin)
+                           + ", expected one of a lane, which has a name: grid.lanes.NAME.spawn");
   std::vector<std::string> known;
   for (const auto& option : options_)
     if (is_flag || !is_command(option)) known.push_back(key_of(option));

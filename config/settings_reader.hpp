@@ -34,7 +34,8 @@ bool is_command(const caf::config_option& option);
 /// Reads a file and a command line into `settings`, and records what is wrong in them.
 class settings_reader {
 public:
-  settings_reader(const caf::config_option_set& options, caf::settings& settings)
+  /// Declares the keys of the lanes that it finds.
+  settings_reader(caf::config_option_set& options, caf::settings& settings)
       : options_(options), settings_(settings) {}
 
   /// Takes only this section of the file, such as "grid", and ignores the rest.
@@ -58,10 +59,12 @@ public:
   const std::vector<std::string>& remainder() const noexcept { return remainder_; }
   const std::string& file() const noexcept { return file_; }
   bool has_command(std::string_view name) const;
+  /// The lanes that are mentioned, in order.
+  const std::vector<std::string>& lanes() const noexcept { return lanes_; }
 
 private:
   struct given_flag {
-    const caf::config_option* option;
+    std::string key;
     std::string name; ///< as it was written
     std::string value;
     bool has_value;
@@ -71,6 +74,8 @@ private:
   std::size_t find_short_flag(const std::vector<std::string>& arguments, std::size_t index);
   void apply(const given_flag& flag);
   void read_file();
+  /// Makes the keys of the lane known that `key` names, if any.
+  void mention_lane_of(std::string_view key);
   void store(const caf::config_option& option, const caf::config_value& value,
              const std::string& origin);
   bool is_shared(std::string_view key) const;
@@ -78,13 +83,14 @@ private:
   const caf::config_option* find(std::string_view key) const;
   const caf::config_option* find_map_around(std::string_view key) const;
 
-  const caf::config_option_set& options_;
+  caf::config_option_set& options_;
   caf::settings& settings_;
   std::vector<given_flag> flags_;
   std::vector<std::string> commands_;
   std::vector<std::string> mistakes_;
   std::vector<std::string> keys_with_mistakes_;
   std::vector<std::string> remainder_;
+  std::vector<std::string> lanes_;
   std::string file_;
   std::string section_; ///< the only one that is read; empty for all
   std::vector<std::string> shared_sections_;

@@ -1,5 +1,6 @@
 #include "config/actor_threads.hpp"
 #include "config/keys.hpp"
+#include "config/lanes.hpp"
 #include "config/settings_reader.hpp"
 
 #include <actorgrid/system_config.hpp>
@@ -43,25 +44,54 @@ std::size_t describe_option_types() {
                option_meta_state_instance<std::vector<caf::atom_value>>());
 }
 
-/// Takes every `grid.*` value from the settings.
-node_config take_grid(const caf::config_option_set& options, const caf::settings& settings,
-                      settings_reader& reader) {
-  node_config grid;
-  for (const auto& key : grid_keys()) {
-    const auto name = key.full_name();
-    const auto* value = caf::get_if(&settings, view_of(name));
-    if (!value || reader.has_mistake(name)) continue;
-    const auto* option = options.qualified_name_lookup(view_of(key.category), view_of(key.name));
+/// Takes values of `grid.*` from the settings.
+class grid_taker {
+public:
+  grid_taker(const caf::config_option_set& options, const caf::settings& settings,
+             settings_reader& reader)
+      : options_(options), settings_(settings), reader_(reader) {}
+
+  node_config take_all() const {
+    node_config grid;
+    for (const auto& key : grid_keys()) take(key, key.category, grid);
+    for (const auto& lane : reader_.lanes()) grid.lanes.push_back(take_lane(lane, grid.limits));
+    return grid;
+  }
+
+private:
+  /// @returns whether the section has the key
+  bool take(const grid_key& key, std::string_view section, node_config& out) const {
+    const auto name = std::string(section).append(".").append(key.name);
+    const auto* value = caf::get_if(&settings_, view_of(name));
+    if (!value || reader_.has_mistake(name)) return false;
+    const auto* option = options_.qualified_name_lookup(view_of(section), view_of(key.name));
     // A program may have written to `content` itself, where nothing checks types.
     if (option->check(*value)) {
-      reader.add_mistake(name, "the program set a value of a wrong type, expected "
-                                   + std::string(text_of(option->type_name())));
-      continue;
+      reader_.add_mistake(name, "the program set a value of a wrong type, expected "
+                                    + std::string(text_of(option->type_name())));
+      return false;
     }
-    for (const auto& words : assign(key, *value, grid)) reader.add_mistake(name, words);
+    for (const auto& words : assign(key, *value, out)) reader_.add_mistake(name, words);
+    return true;
   }
-  return grid;
-}
+
+  lane_config take_lane(const std::string& name, const limits_config& limits) const {
+    node_config own;
+    own.route_path.clear();
+    own.limits = limits;
+    bool has_limits = false;
+    for (const auto& key : grid_keys())
+      if (is_lane_key(key) && take(key, lane_section(key, name), own))
+        has_limits = has_limits || key.category == "grid.limits";
+    lane_config lane{.name = name, .route_path = own.route_path, .spawn = own.spawn};
+    if (has_limits) lane.limits = own.limits;
+    return lane;
+  }
+
+  const caf::config_option_set& options_;
+  const caf::settings& settings_;
+  settings_reader& reader_;
+};
 
 } // namespace
 
@@ -116,7 +146,7 @@ failure system_config::read(const std::vector<std::string>& arguments, std::stri
     return {};
   }
 
-  grid_ = take_grid(custom_options_, content, reader);
+  grid_ = grid_taker(custom_options_, content, reader).take_all();
   auto mistakes = reader.mistakes();
   // A setting that is missing because it could not be read is one mistake, not two.
   if (!reader.is_incomplete())

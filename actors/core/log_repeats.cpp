@@ -37,7 +37,8 @@ std::optional<std::string> log_repeats::suffix_of(const event& e, time_point now
 std::optional<std::size_t> log_repeats::count(const event& e, time_point now) {
   if (e.what == kind::refused) return count_refusal(e, now);
   if (e.peer.empty()) return 1;
-  auto& last = last_[e.peer];
+  const auto who = std::pair{e.lane, e.peer};
+  auto& last = last_[who];
   if (last.is_contested && is_of_contest(e)) return std::nullopt;
   if (e.what == kind::dialling && last.count > 0) return std::nullopt;
   if (e.what == kind::dialling) return 1;
@@ -45,7 +46,7 @@ std::optional<std::size_t> log_repeats::count(const event& e, time_point now) {
   if (!is_contest && e.what != kind::attempt_failed) {
     const bool stays =
         last.is_contested && e.what != kind::name_settled && e.what != kind::guest_left;
-    if (!stays) last_.erase(e.peer);
+    if (!stays) last_.erase(who);
     return 1;
   }
   if (last.is_contested != is_contest || last.why != e.why) last = {e.why, 0, is_contest};

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace actorgrid::actors {
 
@@ -46,8 +47,8 @@ private:
   std::size_t count_refusal(const event& e, time_point now);
   bool has_turn(time_point now);
 
-  std::map<std::string, repeated> last_; ///< by peer
-  std::list<refusal> refusals_;          ///< most recent first
+  std::map<std::pair<std::string, std::string>, repeated> last_; ///< by lane and peer
+  std::list<refusal> refusals_;                                  ///< most recent first
   double turns_ = refusals_at_once;
   time_point turns_counted_;
   std::size_t left_out_ = 0;

@@ -18,6 +18,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace actorgrid::actors {
@@ -27,11 +28,13 @@ class peer_table;
 /// State shared by all actors of a node. Made by the node and outlives its actors.
 struct node_core {
   node_core(caf::actor_system& s, node_config c,
-            std::shared_ptr<detail::platform> p = detail::operating_system())
-      : system(s), config(std::move(c)), platform(std::move(p)) {}
+            std::shared_ptr<detail::platform> p = detail::operating_system(),
+            std::string name_of_lane = {})
+      : system(s), config(std::move(c)), lane(std::move(name_of_lane)), platform(std::move(p)) {}
 
   caf::actor_system& system;
   const node_config config;
+  const std::string lane; ///< the name of the lane that this is; empty for a node
   const std::shared_ptr<detail::platform> platform;
   actorgrid::credentials credentials;
   std::shared_ptr<actorgrid::observer> observer;
@@ -45,16 +48,24 @@ struct node_core {
   std::atomic<bool> draining{false};
   std::stop_source drain_signal; ///< requested when a drain begins, or the node stops
   std::atomic<std::size_t> next_loop{0};
+  /// Of the first peer, the second has the next one; lanes differ in it, so that their connections
+  /// to one peer are on different loops if there are enough.
+  std::size_t first_loop = 0;
 
   /// Round-robin.
   loop_unit& pick_loop() noexcept { return *loops[next_loop.fetch_add(1) % loops.size()]; }
+  loop_unit& loop_of_peer(std::size_t i) noexcept {
+    return *loops[(first_loop + i) % loops.size()];
+  }
   loop_unit& unit_of(const ws::loop& l) noexcept {
     for (auto& u : loops)
       if (&u->loop() == &l) return *u;
     return *loops.front();
   }
   void tell(event e) const noexcept {
-    if (observer) observer->on_event(e);
+    if (!observer) return;
+    e.lane = lane;
+    observer->on_event(e);
   }
 };
 

@@ -132,6 +132,7 @@ std::string_view to_string(event::kind k) noexcept {
 
 std::string to_logfmt(const event& e) {
   std::string line = "event=" + std::string(to_string(e.what));
+  if (!e.lane.empty()) line += " lane=" + escaped(e.lane);
   if (!e.peer.empty()) line += " peer=" + escaped(e.peer);
   if (!e.text.empty()) line += " text=" + escaped(e.text);
   if (e.why) line += " why=" + escaped(render(e.why));

@@ -155,7 +155,7 @@ void link_driver::publish_stats() {
 // Requests to the peer.
 
 link_driver* link_driver::find_here(const detail::peer_record& peer) noexcept {
-  auto* here = loop_unit::current();
+  auto* here = loop_runner::current();
   if (!here || peer.state.load(std::memory_order_relaxed) != peer_state::connected) return nullptr;
   const auto found = here->connections().find(&peer);
   return found == here->connections().end() ? nullptr : found->second;

@@ -53,6 +53,8 @@ std::string_view to_string(handler_state s) noexcept {
 node::node(caf::actor_system& system, node_config config, node_options options)
     : state_(std::make_shared<state>(system, std::move(config), std::move(options))) {}
 
+node::node(std::shared_ptr<state> of_lane) : state_(std::move(of_lane)) {}
+
 node::~node() {
   stop();
 }
@@ -62,7 +64,16 @@ caf::error node::start() {
 }
 
 caf::error node::start_unless(const std::function<bool()>& is_cut_short) {
+  if (state_->is_lane())
+    throw std::logic_error("the lane " + state_->core.lane + " was started, which its node does");
   if (auto wrong = state_->prepare()) return make_error(wrong);
+  if (auto error = spawn_configured()) return error;
+  for (const auto& lane : state_->lanes())
+    if (auto error = lane->spawn_configured()) return error;
+  return make_error(state_->open(is_cut_short));
+}
+
+caf::error node::spawn_configured() {
   // Of an actor with several routes, the configuration may name one ID or all.
   std::vector<std::shared_ptr<const system_config::starter>> started;
   for (auto id : state_->core.config.spawn) {
@@ -71,7 +82,7 @@ caf::error node::start_unless(const std::function<bool()>& is_cut_short) {
     if (auto error = spawn(handler_id{id})) return error;
     started.push_back(std::move(start));
   }
-  return make_error(state_->open(is_cut_short));
+  return {};
 }
 
 caf::error node::run() {
@@ -122,19 +133,25 @@ void node::drain() {
 
 bool node::drain_unless(const std::function<bool()>& is_cut_short) {
   if (!state_->begin_drain()) return false;
+  std::vector<state*> busy{state_.get()};
+  for (const auto& lane : state_->lanes())
+    if (lane->state_->begin_drain()) busy.push_back(lane->state_.get());
   auto& core = state_->core;
   const auto& clock = core.system.clock();
-  const auto until = detail::deadline_after(clock.now(), core.config.limits.drain_timeout);
+  const auto began = clock.now();
   auto next_look = clock.now() + drain_look_period;
   // A handler that has waited a second for its caller has nothing left to finish, and a stream
   // without a deadline may never end by itself.
   unsigned looks = 0;
   // The counters live on the loops; polling them is enough for a program that is shutting down.
-  while (!state_->is_idle(looks < actors::linked_stream::drain_looks_per_second)
-         && clock.now() < until && !is_cut_short()) {
+  const auto is_done = [&](const state* s) {
+    return s->is_idle(looks < actors::linked_stream::drain_looks_per_second)
+           || clock.now() >= detail::deadline_after(began, s->core.config.limits.drain_timeout);
+  };
+  while (std::erase_if(busy, is_done), !busy.empty() && !is_cut_short()) {
     core.platform->pause(std::chrono::milliseconds(5));
     if (clock.now() < next_look) continue;
-    state_->drain_streams();
+    for (auto* s : busy) s->drain_streams();
     ++looks;
     next_look = clock.now() + drain_look_period;
   }
@@ -148,6 +165,22 @@ std::stop_token node::draining() const noexcept {
 void node::stop() {
   refuse_own_thread("node::stop");
   state_->close();
+}
+
+node& node::lane(std::string_view name) const {
+  const auto& all = state_->lanes();
+  const auto found =
+      std::ranges::find_if(all, [&](const auto& lane) { return lane->state_->core.lane == name; });
+  if (found == all.end())
+    throw std::out_of_range("the node has no lane \"" + std::string(name)
+                            + "\" in its configuration");
+  return **found;
+}
+
+std::vector<std::string> node::lanes() const {
+  std::vector<std::string> names;
+  for (const auto& lane : state_->lanes()) names.push_back(lane->state_->core.lane);
+  return names;
 }
 
 const std::string& node::local() const noexcept {

@@ -33,22 +33,43 @@ failure node::state::open(const std::function<bool()>& is_cut_short) {
     if (closed_) return {errc::shutting_down, "the node was stopped"};
     if (open_) return {};
   }
-  std::vector<ws::loop*> loops;
-  for (auto& unit : core.loops) loops.push_back(&unit->loop());
-  auto listener = core.platform->make_listener(loops, acceptor_options());
+  std::shared_ptr listener = make_listener();
   const bool listens = core.config.listen != "none";
   if (listens)
     if (auto why = listen(*listener, is_cut_short)) return why;
-  const std::lock_guard lock{mutex_};
-  if (closed_) return {errc::shutting_down, "the node was stopped"};
-  listens_ = listens;
+  {
+    const std::lock_guard lock{mutex_};
+    if (closed_) return {errc::shutting_down, "the node was stopped"};
+    listener_->put(std::move(listener), listens);
+  }
   if (listens)
     core.tell({event::kind::listening, {}, detail::to_string(listen_address(core.config)), {}});
-  listener_ = std::move(listener);
-  open_ = true;
-  core.peers->start();
-  core.peers->knock();
+  enter();
+  for (const auto& lane : lanes_) lane->state_->enter();
   return {};
+}
+
+std::unique_ptr<detail::listener> node::state::make_listener() {
+  std::vector<ws::loop*> loops;
+  for (auto& unit : core.loops) loops.push_back(&unit->loop());
+  auto listener = core.platform->make_listener(loops, acceptor_options());
+  listener->add(route());
+  for (const auto& lane : lanes_) listener->add(lane->state_->route());
+  return listener;
+}
+
+void node::state::enter() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (!closed_) {
+      open_ = true;
+      core.peers->start();
+      core.peers->knock();
+      return;
+    }
+  }
+  // A lane that was stopped before its node has opened.
+  if (const auto listener = listener_->get()) listener->remove(core.config.route_path);
 }
 
 failure node::state::listen(detail::listener& listener, const std::function<bool()>& is_cut_short) {
@@ -72,27 +93,15 @@ bool node::state::is_closed() const {
   return closed_;
 }
 
-std::uint16_t node::state::port() const noexcept {
-  std::lock_guard lock{mutex_};
-  return listens_ && listener_ ? listener_->port() : std::uint16_t{0};
-}
-
 ws::acceptor_options node::state::acceptor_options() {
   const auto& config = core.config;
   ws::acceptor_options options;
   options.listen = listen_address(config);
-  options.route_path = config.route_path;
   options.tls = core.tls;
   options.use_tls = !config.tls.cert.empty();
   options.unauthenticated_max = config.limits.unauthenticated;
   options.unauthenticated_per_address_max = config.limits.unauthenticated_per_address;
   options.handshake_timeout = config.limits.handshake_timeout;
-  options.write_timeout = config.limits.write_timeout;
-  options.check = [this](const ws::upgrade_request& r) { return why_refused(r); };
-  options.on_knock = [this](const std::string& host) { return on_knock(host); };
-  options.on_session = [this](std::unique_ptr<ws::session> s, ws::admission granted) {
-    on_session(std::move(s), std::move(granted));
-  };
   options.on_pause = [this, address = detail::to_string(options.listen)](const failure& why) {
     core.tell(
         {why ? event::kind::accepting_paused : event::kind::accepting_again, {}, address, why});
@@ -101,6 +110,21 @@ ws::acceptor_options node::state::acceptor_options() {
     core.tell({event::kind::refused, {}, address, why});
   };
   return options;
+}
+
+ws::grid_route node::state::route() {
+  ws::grid_route route;
+  route.path = core.config.route_path;
+  route.write_timeout = core.config.limits.write_timeout;
+  route.check = [this](const ws::upgrade_request& r) { return why_refused(r); };
+  route.on_knock = [this](const std::string& host) { return on_knock(host); };
+  route.on_session = [this](std::unique_ptr<ws::session> s, ws::admission granted) {
+    on_session(std::move(s), std::move(granted));
+  };
+  route.on_refused = [this](const std::string& address, const failure& why) {
+    core.tell({event::kind::refused, {}, address, why});
+  };
+  return route;
 }
 
 std::string node::state::why_refused(const ws::upgrade_request& request) const {
@@ -120,11 +144,11 @@ std::string node::state::on_knock(const std::string& host) {
 
 void node::state::on_session(std::unique_ptr<ws::session> session, ws::admission granted) {
   auto& unit = core.unit_of(session->loop());
-  auto connection = actors::spawn_on<actors::connection_actor>(
+  const std::lock_guard lock{mutex_};
+  if (closed_) return;
+  unknown_connections_.add(actors::spawn_on<actors::connection_actor>(
       unit,
-      actors::connection_setup{&core, std::move(session), nullptr, nullptr, std::move(granted)});
-  std::lock_guard lock{mutex_};
-  unknown_connections_.add(connection);
+      actors::connection_setup{&core, std::move(session), nullptr, nullptr, std::move(granted)}));
 }
 
 } // namespace actorgrid

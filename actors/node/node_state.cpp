@@ -60,7 +60,8 @@ bool speaks_tls(const node_config& config) {
 
 node::state::state(caf::actor_system& system, node_config config, node_options options)
     : core(system, std::move(config),
-           options.platform ? std::move(options.platform) : detail::operating_system()) {
+           options.platform ? std::move(options.platform) : detail::operating_system()),
+      listener_(std::make_shared<actors::shared_listener>()) {
   // Before the loops open descriptors.
   detail::occupy_standard_descriptors();
   core.instance = random_instance(*core.platform);
@@ -73,12 +74,28 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
     core.loops.push_back(std::make_unique<actors::loop_unit>(
         system, ws::loop::options{"grid-" + std::to_string(i), core.config.busy_poll}, pool));
   core.peers = std::make_shared<actors::peer_table>(core, random_first_mux_id(*core.platform));
-  start_loops();
+  for (auto& unit : core.loops) core.platform->start(*unit);
+  host_tasks();
+  for (const auto& lane : core.config.lanes)
+    lanes_.push_back(std::unique_ptr<node>(new node{std::make_shared<state>(*this, lane)}));
 }
 
-void node::state::start_loops() {
+node::state::state(state& owner, const lane_config& lane)
+    : core(owner.core.system, config_of_lane(owner.core.config, lane), owner.core.platform,
+           lane.name),
+      is_lane_(true), listener_(owner.listener_) {
+  core.instance = random_instance(*core.platform);
+  core.observer = owner.core.observer;
+  offers_ = owner.offers_;
+  for (const auto& unit : owner.core.loops)
+    core.loops.push_back(std::make_unique<actors::loop_unit>(unit->runner()));
+  core.first_loop = owner.lanes_.size() + 1;
+  core.peers = std::make_shared<actors::peer_table>(core, random_first_mux_id(*core.platform));
+  host_tasks();
+}
+
+void node::state::host_tasks() {
   for (auto& unit : core.loops) {
-    core.platform->start(*unit);
     task_hosts_.push_back(actors::spawn_on<actors::task_host>(*unit, &core));
     unit->set_host(task_hosts_.back());
   }
@@ -102,10 +119,15 @@ failure node::state::prepare() {
   }
   for (auto& unit : core.loops)
     if (auto why = core.platform->open_sockets(unit->loop())) return why;
-  if (!speaks_tls(core.config)) return {};
-  auto tls = core.platform->load_tls(core.config.tls);
-  if (!tls) return tls.why();
-  core.tls = *std::move(tls);
+  if (speaks_tls(core.config)) {
+    auto tls = core.platform->load_tls(core.config.tls);
+    if (!tls) return tls.why();
+    core.tls = *std::move(tls);
+  }
+  for (const auto& lane : lanes_) {
+    lane->state_->core.credentials = core.credentials;
+    lane->state_->core.tls = core.tls;
+  }
   return {};
 }
 
@@ -176,9 +198,8 @@ std::string node::state::offered_ids() const {
 
 void node::state::take_over(int descriptor, std::string method, std::string target,
                             actorgrid::http_handler::fields fields) {
-  std::lock_guard lock{mutex_};
-  if (listener_)
-    listener_->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
+  if (const auto listener = listener_->get())
+    listener->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
   else
     const ws::descriptor refused{descriptor};
 }
@@ -225,8 +246,15 @@ void node::state::end_connections() {
   core.platform->wait_until_ended(core.system, ending);
 }
 
+void node::state::leave_listener() {
+  if (!is_lane()) {
+    if (const auto listener = listener_->take()) listener->close();
+  } else if (const auto listener = listener_->get()) {
+    listener->remove(core.config.route_path);
+  }
+}
+
 void node::state::close() {
-  std::unique_ptr<detail::listener> listener;
   std::vector<caf::actor> ending;
   {
     std::unique_lock lock{mutex_};
@@ -236,12 +264,12 @@ void node::state::close() {
       return;
     }
     closer_ = std::this_thread::get_id();
-    listener = std::move(listener_);
     ending = hosted_.take();
     std::ranges::move(std::exchange(task_hosts_, {}), std::back_inserter(ending));
   }
   core.drain_signal.request_stop();
-  if (listener) listener->close();
+  for (const auto& lane : lanes_) lane->state_->close();
+  leave_listener();
   core.peers->close();
   // Before the handlers, so that callers see a lost connection and not a failed handler.
   end_connections();
@@ -251,7 +279,8 @@ void node::state::close() {
     caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
   for (auto& unit : core.loops) core.platform->wait_until_none(unit->members());
   core.platform->wait_until_none(core.members);
-  for (auto& unit : core.loops) core.platform->stop(*unit);
+  if (!is_lane())
+    for (auto& unit : core.loops) core.platform->stop(*unit);
   // A node that never opened has nothing to report.
   if (open_) core.tell({event::kind::stopped, {}, {}, {}});
   std::lock_guard lock{mutex_};

@@ -3,6 +3,7 @@
 #include "actors/core/node_core.hpp"
 #include "actors/node/live_actors.hpp"
 #include "actors/node/membership_feed.hpp"
+#include "actors/node/shared_listener.hpp"
 #include "actors/peers/peer_table.hpp"
 #include "net/transport/acceptor.hpp"
 
@@ -20,13 +21,19 @@
 namespace actorgrid {
 
 /// A node's lifecycle: made -> open -> (draining) -> closed; each step happens once.
+///
+/// A lane has a state of its own, which its node owns. It shares the event loops of the node and
+/// its listener: it opens with the node, and closes before it or with it.
 struct node::state {
   state(caf::actor_system& system, node_config config, node_options options);
+  /// A lane of a node.
+  state(state& owner, const lane_config& lane);
 
-  /// Checks the configuration and loads the files it names. @error invalid_config, tls_failure
+  /// Checks the configuration and loads the files it names, for the lanes too.
+  /// @error invalid_config, tls_failure
   failure prepare();
-  /// Listens and dials. While it waits for its port, polls `is_cut_short` and gives up when that
-  /// returns true.
+  /// Listens and dials, in the lanes too. While it waits for its port, polls `is_cut_short` and
+  /// gives up when that returns true.
   failure open(const std::function<bool()>& is_cut_short);
   /// @returns whether there is something to drain
   bool begin_drain();
@@ -35,9 +42,14 @@ struct node::state {
   /// Whether no call and no stream is in flight. Streams that this node has opened without a
   /// deadline count only if `with_endless`.
   bool is_idle(bool with_endless) const;
+  /// Closes the lanes first.
   void close();
 
-  std::uint16_t port() const noexcept;
+  bool is_lane() const noexcept { return is_lane_; }
+  /// Those of a node, in the order of the configuration.
+  const std::vector<std::unique_ptr<node>>& lanes() const noexcept { return lanes_; }
+
+  std::uint16_t port() const noexcept { return listener_->port(); }
   /// The peers of that kind, in the order of the configuration; guests by name.
   std::vector<actorgrid::peer> peers_of(detail::peer_kind kind) const;
   /// Adds handlers that share an actor, or just one.
@@ -59,11 +71,18 @@ struct node::state {
 
 private:
   ws::acceptor_options acceptor_options();
+  /// What the listener knows of this node or lane.
+  ws::grid_route route();
+  std::unique_ptr<detail::listener> make_listener();
+  /// Begins to dial.
+  void enter();
+  /// Nothing is accepted any more: a lane takes its route away, a node closes the listener.
+  void leave_listener();
   std::string why_refused(const ws::upgrade_request& request) const;
   /// A peer says that it is up. @returns why that means nothing here; empty if it does
   std::string on_knock(const std::string& host);
   void on_session(std::unique_ptr<ws::session> session, ws::admission granted);
-  void start_loops();
+  void host_tasks();
   /// Opens the listener, and tries again for a while if another process has its address.
   failure listen(detail::listener& listener, const std::function<bool()>& is_cut_short);
   bool is_closed() const;
@@ -78,11 +97,12 @@ private:
   bool ended_ = false; ///< after closed_, once nothing is left to wait for
   std::thread::id closer_;
   std::condition_variable end_;
-  std::unique_ptr<detail::listener> listener_;
-  bool listens_ = false;
+  const bool is_lane_ = false;
+  const std::shared_ptr<actors::shared_listener> listener_; ///< a node and its lanes have the same
   std::vector<caf::actor> task_hosts_;
   actors::live_actors hosted_;              ///< of users, on the loops
   actors::live_actors unknown_connections_; ///< accepted, and their peer may not be known yet
+  std::vector<std::unique_ptr<node>> lanes_;
 };
 
 } // namespace actorgrid

@@ -33,7 +33,10 @@ void service_report::ready() {
 }
 
 void service_report::stopping() {
-  const std::chrono::microseconds time = core_.config.limits.drain_timeout + stop_time;
+  auto drain = core_.config.limits.drain_timeout;
+  for (const auto& lane : core_.config.lanes)
+    if (lane.limits) drain = std::max(drain, lane.limits->drain_timeout);
+  const std::chrono::microseconds time = drain + stop_time;
   tell("STOPPING=1\nSTATUS=draining\nEXTEND_TIMEOUT_USEC=" + std::to_string(time.count()));
 }
 

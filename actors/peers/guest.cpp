@@ -49,6 +49,7 @@ outcome<node_config> make_guest_config(node_config nodes) {
   nodes.local = std::move(*name);
   nodes.listen = "none";
   nodes.spawn.clear();
+  for (auto& lane : nodes.lanes) lane.spawn.clear();
   nodes.guests.clear();
   return nodes;
 }

@@ -66,10 +66,16 @@ std::string hint_for(const mux::refused& no, const node_config& config) {
   return {};
 }
 
-std::string hint_for_missing(const std::string& peer, const node_config& config) {
+std::string hint_for_missing(const std::string& peer, const node_config& config,
+                             const std::string& lane) {
   if (config.listen == "none")
     return "grid.listen is none, so the peer can reach this node only through an HTTP server in "
            "this program: set grid.listen if there is none";
+  if (!lane.empty())
+    return "is it connected outside of the lane? then compare the lanes in both configurations: "
+           "each "
+           "node needs one named \""
+           + lane + "\", or with the route path \"" + config.route_path + "\"";
   return "is it running? is its grid.local \"" + peer + "\" and does its grid.peers have \""
          + config.local
          + "\", letter for letter? can it reach this node by that name or its grid.connect-to "

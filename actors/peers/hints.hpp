@@ -13,8 +13,9 @@ namespace actorgrid::actors {
 /// For a connect message that this node refused.
 std::string hint_for(const mux::refused& no, const node_config& config);
 
-/// For a peer that has to dial this node but does not.
-std::string hint_for_missing(const std::string& peer, const node_config& config);
+/// For a peer that has to dial this node but does not. `lane` is empty for the node itself.
+std::string hint_for_missing(const std::string& peer, const node_config& config,
+                             const std::string& lane);
 
 /// For two processes that use one name.
 std::string hint_for_contest();

@@ -106,7 +106,7 @@ void peer_actor::tell_missing() {
   tell(event::kind::not_dialled,
        "by the order of names it is the one that dials, and no connection of it was let in for "
            + std::to_string(missing_after.count()) + " s",
-       {}, hint_for_missing(*record_->host, core_.config));
+       {}, hint_for_missing(*record_->host, core_.config, core_.lane));
 }
 
 template <class Message>

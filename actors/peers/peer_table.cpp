@@ -39,8 +39,8 @@ peer_table::peer_table(node_core& core, std::uint64_t first_mux_id)
 
 void peer_table::start() {
   std::lock_guard lock{mutex_};
-  for (const auto& record : peers_)
-    record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
+  for (std::size_t i = 0; i < peers_.size(); ++i)
+    peers_[i]->set_actor(spawn_on<peer_actor>(core_.loop_of_peer(i), &core_, peers_[i]));
   self_->set_actor(spawn_on<peer_actor>(*core_.loops.front(), &core_, self_));
 }
 

@@ -1,4 +1,4 @@
-#include "actors/runtime/loop_unit.hpp"
+#include "actors/runtime/loop_runner.hpp"
 
 #include <actorgrid/detail/parked_task.hpp>
 #include <actorgrid/detail/request.hpp>
@@ -7,8 +7,8 @@ namespace actorgrid::detail {
 
 void parked_task::park(caf::scheduled_actor* self, std::coroutine_handle<> task) {
   task_ = task;
-  unit_ = actors::loop_unit::current();
-  if (unit_) return;
+  runner_ = actors::loop_runner::current();
+  if (runner_) return;
   require_actor(self);
   // A request that wake() answers.
   self_ = self;
@@ -24,11 +24,11 @@ void parked_task::wake() {
   // The actor is alive, as it has not destroyed the task yet.
   if (self_) {
     self_->enqueue(nullptr, answer_, caf::message{}, nullptr);
-  } else if (unit_ == actors::loop_unit::current()) {
-    unit_->resume(*this);
+  } else if (runner_ == actors::loop_runner::current()) {
+    runner_->resume(*this);
   } else {
     remote_ = std::make_shared<parked_task*>(this);
-    unit_->loop().post([remote = remote_] {
+    runner_->loop().post([remote = remote_] {
       if (*remote) (*remote)->go_on();
     });
   }

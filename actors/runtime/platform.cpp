@@ -17,6 +17,8 @@ public:
   real_listener(std::vector<ws::loop*> loops, ws::acceptor_options options)
       : acceptor_(std::move(loops), std::move(options)) {}
 
+  bool add(ws::grid_route route) override { return acceptor_.add(std::move(route)); }
+  void remove(const std::string& path) override { acceptor_.remove(path); }
   failure open() override { return acceptor_.start(); }
   bool is_in_use() const noexcept override { return acceptor_.is_in_use(); }
   std::uint16_t port() const noexcept override { return acceptor_.port(); }

@@ -29,11 +29,15 @@ class actor_jobs;
 
 namespace actorgrid::detail {
 
-/// Accepts a node's incoming connections.
+/// Accepts the incoming connections of the nodes that share it, each by the path of its route.
 class listener {
 public:
   /// Closes.
   virtual ~listener() = default;
+  /// Serves a node from now on, before or after open(). @returns whether its path was free
+  virtual bool add(ws::grid_route route) = 0;
+  /// Serves it no more: every attempt for it not yet handed out is gone when this returns.
+  virtual void remove(const std::string& path) = 0;
   /// Listens; may be called again after it failed. @error io_failure naming the address
   virtual failure open() = 0;
   /// Whether open() failed only because another socket has the address.

@@ -131,6 +131,7 @@ void serve_on(node& there) {
     if (auto error = serve_streams(there, window)) return error;
     return no_payload{};
   });
+  for (const auto& lane : there.lanes()) serve_on(there.lane(lane));
 }
 
 } // namespace actorgrid::bench

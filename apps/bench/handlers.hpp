@@ -4,7 +4,8 @@
 
 namespace actorgrid::bench {
 
-/// Registers all handlers that the commands call. To be called before the node starts.
+/// Registers all handlers that the commands call, in the lanes too. To be called before the node
+/// starts.
 void serve_on(node& there);
 
 } // namespace actorgrid::bench

@@ -82,7 +82,11 @@ void command_line::add_connection_options() {
   app_.add_option("--guest-pattern", o.guest_pattern,
                   "pattern for the name of the guest (default: http://ctl-*:1)")
       ->type_name("PATTERN");
-  app_.add_option("--route-path", o.route_path, "path of the upgrade request")->type_name("PATH");
+  auto* path = app_.add_option("--route-path", o.route_path, "path of the upgrade request");
+  path->type_name("PATH");
+  app_.add_option("--lane", o.lane, "use this lane of the grid, instead of its main connections")
+      ->type_name("NAME")
+      ->excludes(path);
   app_.add_option("--token-file", o.auth.token_file, "file with the shared secret")
       ->type_name("FILE");
   app_.add_option("--jwt-access-key", o.auth.jwt_access_key, "subject of the web tokens")

@@ -18,6 +18,7 @@ struct global_options {
   std::string listen;             ///< for --as
   std::string guest_pattern;      ///< empty: the configuration's, else default_guest_pattern
   std::string route_path;         ///< empty: the configuration's
+  std::string lane;               ///< of the grid; empty: none
   auth_config auth;
   tls_config tls;
   bool insecure = false;

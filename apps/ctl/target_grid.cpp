@@ -16,6 +16,21 @@ void override_with(const T& option, T& setting) {
   if (option != T{}) setting = option;
 }
 
+/// Without a configuration file, the lane's path is as when a node does not configure it.
+node_config in_lane(const global_options& options, const node_config& config) {
+  lane_config wanted{.name = options.lane};
+  const auto found = std::ranges::find(config.lanes, options.lane, &lane_config::name);
+  if (found != config.lanes.end()) {
+    wanted = *found;
+  } else if (!options.config_file.empty()) {
+    std::string known;
+    for (const auto& lane : config.lanes) known += (known.empty() ? "" : ", ") + lane.name;
+    throw quit(exit_code::usage, "--lane: " + options.config_file + " has no lane \"" + options.lane
+                                     + "\"; its lanes: " + (known.empty() ? "none" : known));
+  }
+  return config_of_lane(config, wanted);
+}
+
 void apply(const global_options& options, node_config& config) {
   if (!options.peers.empty()) config.peers.clear();
   for (const auto& pattern : options.peers) {
@@ -24,6 +39,8 @@ void apply(const global_options& options, node_config& config) {
     config.peers.insert(config.peers.end(), hosts.begin(), hosts.end());
   }
   override_with(options.route_path, config.route_path);
+  if (!options.lane.empty()) config = in_lane(options, config);
+  config.lanes.clear();
   if (!options.auth.token_file.empty() || !options.auth.jwt_access_key.empty())
     config.auth = options.auth;
   override_with(options.tls.ca, config.tls.ca);

@@ -22,7 +22,7 @@ using namespace actorgrid;
 constexpr int exit_usage = 2;
 
 constexpr auto epilogue = R"(
-Serves, by the handler IDs in grid.spawn:
+Serves, by the handler IDs in grid.spawn and in grid.lanes.NAME.spawn:
   1          echo
   20 to 25   files below catalogue.files-root: stat, list, read, disk usage, walk, watch
   30 to 34   locks: lock, read-lock, unlock, refresh, table
@@ -74,6 +74,7 @@ failure serve(catalogue::program_config& config) {
   options.observer = log_to(std::cerr);
   node node{system, config.grid(), options};
   offered.offer_to(node);
+  for (const auto& lane : node.lanes()) offered.offer_to(node.lane(lane));
   return failure_of(node.run());
 }
 

@@ -31,7 +31,7 @@ void hop_on_a_loop(benchmark::State& state) {
   actors::loop_unit unit{system, {}};
   auto one = actors::spawn_on<hopper>(unit), other = actors::spawn_on<hopper>(unit);
   const auto run = [&] {
-    while (unit.loop().step(unit, {})) {
+    while (unit.step({})) {
     }
   };
   for (auto _ : state) {

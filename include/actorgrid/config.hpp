@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,22 @@ struct limits_config {
   std::chrono::milliseconds drain_timeout{30000}; ///< how long a drain waits for running work
 };
 
+/// A section `grid.lanes.NAME`: another grid between the same nodes, on the same port, with
+/// connections of its own. Small urgent calls in one lane do not wait for bulk in another. All
+/// settings that are not here are those of the node.
+struct lane_config {
+  /// The same on every node: lower-case letters, digits, '-' and '_', at most 32.
+  std::string name = {};
+  /// Path of the upgrade request, the same on every node; empty: that of the node, a slash and the
+  /// name.
+  std::string route_path = {};
+  /// IDs of the offered handlers that this node starts in the lane.
+  std::vector<std::uint8_t> spawn = {};
+  /// Limits of the lane; none: those of the node. The limits of unauthenticated connections count
+  /// those of all lanes together and are always those of the node.
+  std::optional<limits_config> limits = {};
+};
+
 /// `grid.*`: the configuration of a node. Defaults are the protocol's or this library's.
 struct node_config {
   /// This node's own name, an entry of peers: "http://node1:9000" (also https, ws, wss).
@@ -73,7 +90,7 @@ struct node_config {
   std::vector<std::string> connect_to = {};
   /// "address:port" to bind. Empty: every address, with the port of `local`. "none": do not listen.
   std::string listen = {};
-  /// Path of the upgrade request; two grids in one process use different ones.
+  /// Path of the upgrade request; two grids on one port use different ones.
   std::string route_path = "/minio/grid/v1";
   /// Event loop threads for connections; 0: one per two cores, at least one.
   std::size_t loops = 0;
@@ -95,7 +112,12 @@ struct node_config {
   tls_config tls = {};
   /// Upper bounds for everything that can grow.
   limits_config limits = {};
+  /// Further grids on the same port, at most 16; see node::lane().
+  std::vector<lane_config> lanes = {};
 };
+
+/// The configuration of a lane: the node's, with what the lane has of its own, and without lanes.
+node_config config_of_lane(const node_config& config, const lane_config& lane);
 
 /// Result of expand_pattern().
 struct expansion {

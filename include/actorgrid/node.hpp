@@ -75,6 +75,15 @@ struct handler_stats {
 /// @thread any, except that stop(), drain() and the destructor wait for all actors of the node: on
 /// a thread that runs actors, including a handler's, stop() and drain() throw std::logic_error and
 /// the destructor terminates the process
+///
+/// A node can have lanes: further grids between the same nodes, on the same port, each with
+/// connections, limits, handlers and counters of its own. A lane is a node, too.
+///
+///     config.lanes.push_back({.name = "urgent"});
+///     grid::node node{system, config};
+///     node.lane("urgent").handle(heartbeat, on_heartbeat);
+///     if (auto err = node.start()) return fail(err);
+///     auto alive = node.lane("urgent").peer("http://node2:9000").call(heartbeat, now).get();
 class node {
 public:
   /// Starts nothing yet. The actor system must outlive the node.
@@ -84,11 +93,12 @@ public:
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Starts the handlers listed in `grid.spawn`, listens, begins to dial the peers, and tells those
-  /// that dial this node that it is up. Waits for up to `grid.listen-wait` while another process
-  /// has the port, such as the previous run of this one; stop() ends that.
+  /// Starts the handlers listed in `grid.spawn` and those of its lanes, listens, begins to dial the
+  /// peers, and tells those that dial this node that it is up. Waits for up to `grid.listen-wait`
+  /// while another process has the port, such as the previous run of this one; stop() ends that.
   /// @error invalid_config listing every mistake, io_failure, tls_failure, unknown_handler for an
   /// ID that was not offered
+  /// @pre not a lane, which starts with its node: throws std::logic_error
   caf::error start();
   /// start(), then waits for SIGTERM or SIGINT, then drain().
   ///
@@ -100,20 +110,31 @@ public:
   /// when the node is ready and when it drains. With WatchdogSec=, also sends keep-alives as long
   /// as every event loop makes progress, so that a process with a hung loop is restarted.
   /// @error those of start(); io_failure when no pipe for signals can be made
+  /// @pre as for start()
   caf::error run();
   /// Refuses new calls and streams, waits up to limits.drain-timeout for those in flight, then
-  /// stops. Does nothing if the node is not open or is draining already. Streams without a deadline
-  /// get a second: handler_options::drain says what happens to those that this node serves, and
-  /// those it has opened itself are no longer waited for.
+  /// stops; a node does so in all of its lanes at the same time, a lane by itself. Does nothing if
+  /// the node is not open or is draining already. Streams without a deadline get a second:
+  /// handler_options::drain says what happens to those that this node serves, and those it has
+  /// opened itself are no longer waited for.
   void drain();
   /// Tells handlers and tasks that a drain begins, or that the node stops without one: await it
   /// with stop_requested(), poll it, or register a std::stop_callback, which runs on the thread of
   /// run(), drain() or stop() and must not block.
   std::stop_token draining() const noexcept;
   /// Fails every call and stream in flight, closes every connection, and ends every actor and
-  /// thread of the node. Waits for function handlers to return. May be called repeatedly and from
-  /// several threads; each call returns once the node has stopped.
+  /// thread of the lanes and then of the node. The path of a lane that was stopped is answered like
+  /// an unknown one; the port is closed by the node. Waits for function handlers to return. May be
+  /// called repeatedly and from several threads; each call returns once the node has stopped.
   void stop();
+
+  /// A lane by its name. It lives as long as the node; before start(), register its handlers as
+  /// those of the node. Its observer, credentials and event loops are the node's, all else is its
+  /// own: its peers are handles of its own connections.
+  /// @error throws std::out_of_range if node_config::lanes has no such name; a lane has none
+  node& lane(std::string_view name) const;
+  /// The names of the lanes, in the order of the configuration.
+  std::vector<std::string> lanes() const;
 
   /// This node's name.
   const std::string& local() const noexcept;
@@ -148,7 +169,7 @@ public:
   call<void> when_connected(quorum needed, time_limit timeout) const;
   /// The actor system the node was made with.
   caf::actor_system& system() const noexcept;
-  /// The port the node listens on; 0 if it does not listen.
+  /// The port the node listens on, with all its lanes; 0 if it does not listen.
   std::uint16_t port() const noexcept;
 
   /// Returns a registry for a static subroute: node.at("shelf/7").handle(route, f).
@@ -247,8 +268,13 @@ public:
   actorgrid::http_handler http_handler() const;
 
 private:
+  struct state;
+  /// A lane.
+  explicit node(std::shared_ptr<state> of_lane);
   /// Polls `is_cut_short` while it waits for the port, and fails when it returns true.
   caf::error start_unless(const std::function<bool()>& is_cut_short);
+  /// Starts the handlers that the configuration names.
+  caf::error spawn_configured();
   /// The part of drain() before the stop. Polls `is_cut_short` and ends at once when it returns
   /// true. @returns false if the node is already draining, or stopped
   bool drain_unless(const std::function<bool()>& is_cut_short);
@@ -267,7 +293,6 @@ private:
   std::chrono::steady_clock::time_point now() const noexcept;
 
   friend class task_group;
-  struct state;
   std::shared_ptr<state> state_;
 };
 

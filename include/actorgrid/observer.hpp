@@ -50,6 +50,8 @@ struct event {
   failure why;
   /// What an operator can check or do; may be empty.
   std::string hint = {};
+  /// The lane it happened in; empty for the node itself. See node_config::lanes.
+  std::string lane = {};
 };
 /// The name as written in the enum.
 std::string_view to_string(event::kind k) noexcept;

@@ -14,50 +14,51 @@
 namespace actorgrid::ws {
 
 struct acceptor::state : std::enable_shared_from_this<state> {
-  /// The upgrades of one loop; touched by that loop only.
-  struct lane {
+  /// One loop's share of the upgrades; touched by that loop only.
+  struct share {
     loop* where = nullptr;
     std::unordered_map<upgrade*, std::shared_ptr<upgrade>> upgrades;
     bool is_closed = false;
   };
 
   state(std::vector<loop*> loops, acceptor_options o)
-      : options(std::make_shared<const acceptor_options>(std::move(o))), lanes(loops.size()),
+      : options(std::make_shared<const acceptor_options>(std::move(o))), shares(loops.size()),
         unknown(std::make_shared<connection_quota>(options->unauthenticated_max,
                                                    options->unauthenticated_per_address_max)) {
-    for (std::size_t i = 0; i < loops.size(); ++i) lanes[i].where = loops[i];
+    for (std::size_t i = 0; i < loops.size(); ++i) shares[i].where = loops[i];
   }
 
   void open_door(bound_socket socket);
   void take(descriptor fd, std::optional<request_head> request);
-  void begin(lane& l, descriptor fd, std::optional<request_head> request);
-  void run_everywhere(const std::function<void(lane&)>& f);
+  void begin(share& own, descriptor fd, std::optional<request_head> request);
+  void run_everywhere(const std::function<void(share&)>& f);
 
   std::shared_ptr<const acceptor_options> options;
-  std::vector<lane> lanes;
+  const std::shared_ptr<route_table> routes = std::make_shared<route_table>();
+  std::vector<share> shares;
   std::shared_ptr<listening_socket> listening; ///< touched by the first loop only
   std::uint16_t port = 0;
   bool is_in_use = false; ///< of the address, when start() failed
-  std::atomic<std::size_t> next_lane{0};
+  std::atomic<std::size_t> next_share{0};
   std::shared_ptr<connection_quota> unknown;
 };
 
 /// Hands the socket to the next loop.
 void acceptor::state::take(descriptor fd, std::optional<request_head> request) {
-  lane& l = lanes[next_lane.fetch_add(1, std::memory_order_relaxed) % lanes.size()];
+  share& own = shares[next_share.fetch_add(1, std::memory_order_relaxed) % shares.size()];
   // Posted functions must be copyable, but descriptors and requests must not be copied.
   struct parcel {
     descriptor fd;
     std::optional<request_head> request;
   };
   auto p = std::make_shared<parcel>(parcel{std::move(fd), std::move(request)});
-  l.where->post([self = shared_from_this(), &l, p] {
-    self->begin(l, std::move(p->fd), std::move(p->request));
+  own.where->post([self = shared_from_this(), &own, p] {
+    self->begin(own, std::move(p->fd), std::move(p->request));
   });
 }
 
-void acceptor::state::begin(lane& l, descriptor fd, std::optional<request_head> request) {
-  if (l.is_closed) return;
+void acceptor::state::begin(share& own, descriptor fd, std::optional<request_head> request) {
+  if (own.is_closed) return;
   auto admitted = unknown->admit(network_of(fd.get()));
   if (!admitted) {
     if (options->on_refused) options->on_refused(remote_address_of(fd.get()), admitted.why());
@@ -66,14 +67,15 @@ void acceptor::state::begin(lane& l, descriptor fd, std::optional<request_head> 
   admission granted{*std::move(admitted),
                     detail::deadline_after(loop::clock::now(), options->handshake_timeout)};
   // A request that was read already was read from plain HTTP.
-  auto u = make_upgrade({*l.where, options, [&l](upgrade& over) { l.upgrades.erase(&over); }},
-                        std::move(fd), options->use_tls && !request, std::move(granted));
+  auto u = make_upgrade(
+      {*own.where, options, routes, [&own](upgrade& over) { own.upgrades.erase(&over); }},
+      std::move(fd), options->use_tls && !request, std::move(granted));
   if (!u) {
     if (options->on_refused)
       options->on_refused("unknown", {errc::io_failure, "not a usable socket"});
     return;
   }
-  l.upgrades.emplace(u.get(), u);
+  own.upgrades.emplace(u.get(), u);
   if (request) {
     u->start_with(std::move(*request));
   } else {
@@ -81,15 +83,15 @@ void acceptor::state::begin(lane& l, descriptor fd, std::optional<request_head> 
   }
 }
 
-/// Runs `f` for each lane on its loop, and waits until all have.
-void acceptor::state::run_everywhere(const std::function<void(lane&)>& f) {
+/// Runs `f` for each share on its loop, and waits until all have.
+void acceptor::state::run_everywhere(const std::function<void(share&)>& f) {
   std::vector<std::future<void>> done;
-  for (lane& l : lanes) {
+  for (share& own : shares) {
     // Dropped unrun when the loop has stopped, which breaks the promise and ends the wait too.
     auto confirmed = std::make_shared<std::promise<void>>();
     done.push_back(confirmed->get_future());
-    l.where->post([confirmed, f, &l] {
-      f(l);
+    own.where->post([confirmed, f, &own] {
+      f(own);
       confirmed->set_value();
     });
   }
@@ -98,12 +100,28 @@ void acceptor::state::run_everywhere(const std::function<void(lane&)>& f) {
 
 acceptor::acceptor(std::vector<loop*> loops, acceptor_options options)
     : state_(std::make_shared<state>(std::move(loops), std::move(options))) {
-  assert(!state_->lanes.empty());
+  assert(!state_->shares.empty());
   assert(!state_->options->use_tls || state_->options->tls.server);
 }
 
 acceptor::~acceptor() {
   stop();
+}
+
+bool acceptor::add(grid_route route) {
+  return state_->routes->add(std::move(route));
+}
+
+void acceptor::remove(std::string_view path) {
+  const auto removed = state_->routes->remove(path);
+  if (!removed) return;
+  state_->run_everywhere([removed](state::share& own) {
+    std::erase_if(own.upgrades, [&](const auto& place) {
+      const bool is_for_it = place.second->route() == removed.get();
+      if (is_for_it) place.second->close();
+      return is_for_it;
+    });
+  });
 }
 
 failure acceptor::start() {
@@ -114,17 +132,17 @@ failure acceptor::start() {
   }
   auto socket = std::make_shared<bound_socket>(*std::move(bound));
   state_->port = socket->port;
-  state_->lanes.front().where->post([s = state_, socket] { s->open_door(std::move(*socket)); });
+  state_->shares.front().where->post([s = state_, socket] { s->open_door(std::move(*socket)); });
   return {};
 }
 
 void acceptor::state::open_door(bound_socket socket) {
-  if (lanes.front().is_closed) return;
+  if (shares.front().is_closed) return;
   const auto tell = [o = options](const failure& why) {
     if (o->on_pause) o->on_pause(why);
   };
   listening = std::make_shared<listening_socket>(
-      *lanes.front().where,
+      *shares.front().where,
       [weak = weak_from_this()](descriptor fd) {
         if (auto owner = weak.lock()) owner->take(std::move(fd), std::nullopt);
       },
@@ -142,10 +160,10 @@ bool acceptor::is_in_use() const noexcept {
 }
 
 void acceptor::stop() {
-  state_->run_everywhere([s = state_.get()](state::lane& l) {
-    l.is_closed = true;
-    if (&l == &s->lanes.front() && s->listening) std::exchange(s->listening, nullptr)->close();
-    for (auto& [key, u] : std::exchange(l.upgrades, {})) u->close();
+  state_->run_everywhere([s = state_.get()](state::share& own) {
+    own.is_closed = true;
+    if (&own == &s->shares.front() && s->listening) std::exchange(s->listening, nullptr)->close();
+    for (auto& [key, u] : std::exchange(own.upgrades, {})) u->close();
   });
 }
 

@@ -51,12 +51,15 @@ std::optional<refusal> find_fault_of_upgrade(const request_head& request) {
   return std::nullopt;
 }
 
-/// What is wrong with the request, before the application's own check.
-std::optional<refusal> find_fault(const request_head& request, std::string_view route_path,
-                                  bool is_knock) {
-  const std::string target = to_text(request.target());
-  if (std::string_view{target}.substr(0, target.find('?')) != route_path)
-    return refusal{http::status::not_found, "not found"};
+/// The path that a request asks for.
+std::string path_of(const request_head& request) {
+  auto target = to_text(request.target());
+  target.resize(std::min(target.find('?'), target.size()));
+  return target;
+}
+
+/// What is wrong with a request for a grid's path, before the grid's own check.
+std::optional<refusal> find_fault(const request_head& request, bool is_knock) {
   if (request.method() != http::verb::get)
     return refusal{http::status::bad_request, "expected GET"};
   if (!is_knock)
@@ -103,6 +106,8 @@ public:
     enter("upgrade");
     decide(std::move(request));
   }
+
+  const grid_route* route() const noexcept override { return route_.get(); }
 
   void close() noexcept override {
     is_over_ = true;
@@ -165,15 +170,16 @@ private:
   }
 
   void decide(request_head request) {
-    const bool is_knock = options().on_knock && request.count(knock_field) == 1
+    route_ = setting_.routes->find(path_of(request));
+    if (!route_) return refuse({http::status::not_found, "not found"});
+    const bool is_knock = route_->on_knock && request.count(knock_field) == 1
                           && request.find(http::field::upgrade) == request.end();
-    if (auto fault = find_fault(request, options().route_path, is_knock))
-      return refuse(std::move(*fault));
-    if (options().check) {
+    if (auto fault = find_fault(request, is_knock)) return refuse(std::move(*fault));
+    if (route_->check) {
       const upgrade_request head{
           to_text(request.target()), to_text(request[http::field::authorization]),
           to_text(request["X-Minio-Time"]), to_text(request[http::field::origin]), remote_address_};
-      std::string reason = options().check(head);
+      std::string reason = route_->check(head);
       if (!reason.empty()) return refuse({http::status::forbidden, std::move(reason)});
     }
     if (is_knock) return take_knock(to_text(request[knock_field]));
@@ -181,7 +187,7 @@ private:
   }
 
   void take_knock(const std::string& host) {
-    if (auto reason = options().on_knock(host); !reason.empty())
+    if (auto reason = route_->on_knock(host); !reason.empty())
       return refuse({http::status::forbidden, std::move(reason)});
     is_reported_ = true; // It succeeded: that the peer does not hang up is no failure.
     answer(*stream_, {http::status::accepted, {}});
@@ -259,11 +265,11 @@ private:
   void succeed() {
     auto upgraded = make_session(
         setting_.where, std::move(stream_),
-        {session_options::side::acceptor, options().message_bytes_max, options().write_timeout});
+        {session_options::side::acceptor, options().message_bytes_max, route_->write_timeout});
     auto rest = std::move(admission_);
-    const auto options = setting_.options;
+    const auto taker = route_;
     end();
-    options->on_session(std::move(upgraded), std::move(rest));
+    taker->on_session(std::move(upgraded), std::move(rest));
   }
 
   void give_up() {
@@ -282,7 +288,8 @@ private:
 
   void report(const failure& why) {
     is_reported_ = true;
-    if (options().on_refused) options().on_refused(remote_address_, why);
+    if (const auto& tell = route_ ? route_->on_refused : options().on_refused)
+      tell(remote_address_, why);
   }
 
   void end() {
@@ -293,7 +300,8 @@ private:
   }
 
   setting setting_;
-  std::unique_ptr<Stream> stream_; ///< null once a session took it
+  std::shared_ptr<const grid_route> route_; ///< null until known
+  std::unique_ptr<Stream> stream_;          ///< null once a session took it
   admission admission_;
   std::string remote_address_;
   loop::timer timer_;

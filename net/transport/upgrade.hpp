@@ -22,6 +22,7 @@ public:
   struct setting {
     loop& where;
     std::shared_ptr<const acceptor_options> options;
+    std::shared_ptr<const route_table> routes;
     /// Called when the upgrade is over, whatever its outcome.
     std::function<void(upgrade&)> on_over;
   };
@@ -32,6 +33,8 @@ public:
   virtual void start() = 0;
   /// Starts with a request that was already read.
   virtual void start_with(request_head request) = 0;
+  /// The grid it is for; null until the request was read, and for a path of none.
+  virtual const grid_route* route() const noexcept = 0;
   /// Closes the socket; nothing is reported any more.
   virtual void close() noexcept = 0;
 };

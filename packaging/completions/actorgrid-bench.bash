@@ -41,10 +41,11 @@ _actorgrid_bench() {
   streams) options+=" $measuring $ends --kind --from --to --window --streams --messages --size --open-loop" ;;
   idle-streams) options+=" --system-calls --busy --json $ends --streams" ;;
   typed) options+=" $measuring $ends --callers --size --rounds --to" ;;
-  mixed) options+=" $measuring $ends --callers --size --large --large-callers --large-size" ;;
+  mixed) options+=" $measuring $ends --callers --size --large --large-callers --large-size
+    --lane" ;;
   mesh) options+=" $measuring --nodes --callers --loops --size --idle" ;;
   connect-storm) options+=' --system-calls --busy --json --callers --cuts' ;;
-  serve) options+=' --system-calls --listen-as --client --leave-with-input' ;;
+  serve) options+=' --system-calls --listen-as --client --lane --leave-with-input' ;;
   compute) options+=' --system-calls --threads --leave-with-input' ;;
   esac
   if [[ $word == -* ]]; then

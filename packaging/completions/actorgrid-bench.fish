@@ -62,6 +62,7 @@ complete -c actorgrid-bench -n $mixed -l large -x -a "requests responses both" \
     -d "Which payloads are large"
 complete -c actorgrid-bench -n $mixed -l large-callers -x -d "Large calls in flight"
 complete -c actorgrid-bench -n $mixed -l large-size -x -d "Bytes of a large call"
+complete -c actorgrid-bench -n $mixed -l lane -d "Measure the small calls in a lane, too"
 
 set -l mesh "__fish_seen_subcommand_from mesh"
 complete -c actorgrid-bench -n $mesh -l nodes -x -d "Nodes in the mesh"
@@ -74,6 +75,7 @@ complete -c actorgrid-bench -n $storm -l cuts -x -d "How often all connections a
 set -l serve "__fish_seen_subcommand_from serve"
 complete -c actorgrid-bench -n $serve -l listen-as -x -d "Own name; listens on its port"
 complete -c actorgrid-bench -n $serve -l client -x -d "Name of the process that measures"
+complete -c actorgrid-bench -n $serve -l lane -d "Serve in a lane, too"
 set -l started "__fish_seen_subcommand_from serve compute"
 complete -c actorgrid-bench -n $started -l leave-with-input -d "Exit when standard input ends"
 set -l compute "__fish_seen_subcommand_from compute"

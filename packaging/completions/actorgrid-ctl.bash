@@ -4,8 +4,8 @@ _actorgrid_ctl() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
   local commands='peers ping call stream ls stat du cat walk watch lock locks burst conform'
   local options='-h --help --version --config-file --peers --as --listen --guest-pattern
-    --route-path --token-file --jwt-access-key --jwt-secret-file --tls-ca --tls-cert --tls-key
-    --tls-key-password-file --insecure --timeout --wait --json --plain -v --verbose'
+    --route-path --lane --token-file --jwt-access-key --jwt-secret-file --tls-ca --tls-cert
+    --tls-key --tls-key-password-file --insecure --timeout --wait --json --plain -v --verbose'
   COMPREPLY=()
 
   # The command, and where the words after -- begin.
@@ -52,8 +52,8 @@ _actorgrid_ctl() {
     mapfile -t COMPREPLY < <(compgen -c -- "$word")
     return
     ;;
-  --peers | --as | --guest-pattern | --route-path | --jwt-access-key | --timeout | --host | \
-    --subroute | --in | --out | --deadline | --ttl | -c | --count | -s | --size | -i | \
+  --peers | --as | --guest-pattern | --route-path | --lane | --jwt-access-key | --timeout | \
+    --host | --subroute | --in | --out | --deadline | --ttl | -c | --count | -s | --size | -i | \
     --interval | --concurrency | --only | --clients)
     return
     ;;

@@ -117,3 +117,16 @@ TEST_CASE("a hint is printed behind the reason") {
         == "event=refused text=\"10.0.0.1:1\" why=\"handshake_refused: wrong\" "
            "hint=\"compare \\\"this\\\"\"");
 }
+
+TEST_CASE("the lane of an event is printed, and its repeats are those of the lane") {
+  clocked_log log;
+  const failure down{errc::io_failure, "down"};
+  auto in_lane = of(kind::attempt_failed, down);
+  in_lane.lane = "urgent";
+  CHECK(to_logfmt(in_lane).starts_with("event=attempt_failed lane=\"urgent\" peer="));
+  CHECK(log.print(in_lane) == "");
+  CHECK(log.print(of(kind::attempt_failed, down)) == "");
+  for (int i = 2; i < 10; ++i) CHECK(log.print(in_lane) == "nothing");
+  CHECK(log.print(of(kind::connected)) == "");
+  CHECK(log.print(in_lane) == " repeats=10");
+}

@@ -52,7 +52,7 @@ caf::scheduler::test_coordinator& stage::pool() {
 void stage::settle() {
   bool busy = true;
   while (busy) {
-    busy = unit().loop().step(unit(), now_);
+    busy = unit().step(now_);
     busy = pool().run() > 0 || busy;
   }
 }

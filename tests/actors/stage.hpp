@@ -88,7 +88,7 @@ public:
   /// Runs the loop and the pool until nothing is left to do.
   void settle();
   /// Takes a turn of another loop. @returns whether it did anything
-  bool step(actors::loop_unit& other) { return other.loop().step(other, now_); }
+  bool step(actors::loop_unit& other) { return other.step(now_); }
   void advance(std::chrono::milliseconds time);
 
   /// Accepts a connection; the first comes from "10.0.0.1:1", the next from "10.0.0.2:1".

@@ -123,3 +123,37 @@ TEST_CASE("an application's HTTP server carries two grids beside its own pages")
   CHECK(bulk_client.peer(server_name).call(echo, "x").get()->text() == "bulk");
   CHECK(get(server_name, "/index.html") == "a page");
 }
+
+TEST_CASE("an application's HTTP server carries the lanes of a node beside its grid") {
+  checked_cluster c(1);
+  const std::vector<std::string> hosts{free_host(), free_host()};
+  auto config_of = [&](const std::string& local) {
+    node_config config;
+    config.local = local;
+    config.peers = hosts;
+    config.listen = "none";
+    config.loops = 1;
+    config.lanes = {{.name = "urgent"}};
+    return config;
+  };
+  const bool first_dials = node{c.system(), config_of(hosts[0])}.peer(hosts[1]).stats().dials;
+  const auto server_name = hosts[first_dials ? 1 : 0];
+  node server{c.system(), config_of(server_name)};
+  server.handle(echo, [](payload) -> result<payload> { return "grid"; });
+  server.lane("urgent").handle(echo, [](payload) -> result<payload> { return "urgent"; });
+  web_server web{server_name};
+  REQUIRE(!server.start());
+  CHECK(server.lane("urgent").port() == 0);
+  web.serve({server.http_handler(), server.lane("urgent").http_handler()});
+
+  node client{c.system(), config_of(hosts[first_dials ? 0 : 1])};
+  REQUIRE(!client.start());
+  REQUIRE(!client.wait_connected(5s));
+  REQUIRE(!client.lane("urgent").wait_connected(5s));
+  CHECK(client.peer(server_name).call(echo, "x").get()->text() == "grid");
+  auto urgent = client.lane("urgent").peer(server_name);
+  CHECK(urgent.call(echo, "x").get()->text() == "urgent");
+  server.lane("urgent").stop();
+  CHECK_FALSE(urgent.call(echo, "x").get());
+  CHECK(client.peer(server_name).call(echo, "x").get()->text() == "grid");
+}

@@ -85,6 +85,13 @@ TEST_CASE("the files of three nodes are valid and name each other") {
   }
 }
 
+TEST_CASE("the file of a node with a lane is valid") {
+  node_program config;
+  CHECK(config.read({"--config-file=" + directory + "lanes.ini"}).text == "");
+  REQUIRE(config.grid().lanes.size() == 1);
+  CHECK(config.grid().lanes[0].name == "urgent");
+}
+
 TEST_CASE("make-certificates.sh makes the files that the TLS nodes use") {
   const temporary_directory dir;
   const auto made = dir.path() + "/certificates";

@@ -27,20 +27,23 @@ outcome upgrade(std::string_view bytes, std::size_t piece_bytes) {
   fuzz::wired_loop wired;
   outcome result;
   std::vector<std::unique_ptr<ws::session>> sessions;
-  auto options = std::make_shared<ws::acceptor_options>();
-  options->check = [](const ws::upgrade_request& request) -> std::string {
+  ws::grid_route route;
+  route.check = [](const ws::upgrade_request& request) -> std::string {
     return request.authorization == "Bearer secret" ? "" : "a wrong token";
   };
-  options->on_session = [&](std::unique_ptr<ws::session> s, const ws::admission&) {
+  route.on_session = [&](std::unique_ptr<ws::session> s, const ws::admission&) {
     sessions.push_back(std::move(s));
   };
-  options->on_refused = [&](const std::string&, const failure& why) {
+  auto options = std::make_shared<ws::acceptor_options>();
+  route.on_refused = options->on_refused = [&](const std::string&, const failure& why) {
     result.refusals.push_back(why.text);
   };
+  auto routes = std::make_shared<ws::route_table>();
+  routes->add(route);
   int times_over = 0;
   const auto place = std::make_shared<int>();
   auto running =
-      ws::make_upgrade({wired.loop(), options, [&](ws::upgrade&) { ++times_over; }},
+      ws::make_upgrade({wired.loop(), options, routes, [&](ws::upgrade&) { ++times_over; }},
                        wired.take_socket(), false, {place, ws::loop::clock::time_point::max()});
   running->start();
   wired.send(bytes, piece_bytes);

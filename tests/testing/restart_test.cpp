@@ -14,6 +14,29 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// Passes everything on to a simulated listener, but takes no knocks.
+class deaf_listener final : public detail::listener {
+public:
+  explicit deaf_listener(std::unique_ptr<detail::listener> real) : real_(std::move(real)) {}
+
+  bool add(ws::grid_route route) override {
+    route.on_knock = nullptr;
+    return real_->add(std::move(route));
+  }
+  void remove(const std::string& path) override { real_->remove(path); }
+  failure open() override { return real_->open(); }
+  bool is_in_use() const noexcept override { return real_->is_in_use(); }
+  std::uint16_t port() const noexcept override { return real_->port(); }
+  void close() override { real_->close(); }
+  void take_over(int descriptor, std::string method, std::string target,
+                 std::vector<std::pair<std::string, std::string>> fields) override {
+    real_->take_over(descriptor, std::move(method), std::move(target), std::move(fields));
+  }
+
+private:
+  std::unique_ptr<detail::listener> real_;
+};
+
 /// Passes everything on to a simulated machine, but lets its node hear no knocks, like a node of
 /// the original.
 class deaf_platform final : public detail::platform {
@@ -40,8 +63,8 @@ public:
   }
   std::unique_ptr<detail::listener> make_listener(std::vector<ws::loop*> loops,
                                                   ws::acceptor_options options) override {
-    options.on_knock = nullptr;
-    return machine_->make_listener(std::move(loops), std::move(options));
+    return std::make_unique<deaf_listener>(
+        machine_->make_listener(std::move(loops), std::move(options)));
   }
   void wait_until_ended(caf::actor_system& system, const std::vector<caf::actor>& all) override {
     machine_->wait_until_ended(system, all);

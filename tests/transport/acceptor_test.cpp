@@ -69,15 +69,15 @@ TEST_CASE("a request that is not for us is answered with a status, a text and a 
 TEST_CASE("a knock is answered with 202 once the check has let it pass, and is no connection") {
   const no_descriptor_leaks balance;
   std::vector<std::string> knocks;
-  acceptor_options options;
-  options.check = [](const upgrade_request& r) {
+  grid_route route;
+  route.check = [](const upgrade_request& r) {
     return r.authorization == "Bearer t0ken" ? std::string{} : std::string{"token expired"};
   };
-  options.on_knock = [&](const std::string& host) {
+  route.on_knock = [&](const std::string& host) {
     knocks.push_back(host);
     return host == "http://known:1" ? std::string{} : "no peer: " + host;
   };
-  test_server server{options};
+  test_server server{{}, route};
   const auto knock = [&](const std::string& more, const std::string& token = "t0ken") {
     return answer_to(server, "GET /minio/grid/v1 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
                                  + token + "\r\n" + more + "\r\n");
@@ -112,12 +112,12 @@ TEST_CASE("a node that takes no knocks refuses them like any request that is no 
 TEST_CASE("the check sees the request, and its text goes out with 403") {
   const no_descriptor_leaks balance;
   upgrade_request seen;
-  acceptor_options options;
-  options.check = [&](const upgrade_request& r) {
+  grid_route route;
+  route.check = [&](const upgrade_request& r) {
     seen = r;
     return std::string{"token expired"};
   };
-  test_server server{options};
+  test_server server{{}, route};
   const auto answer =
       answer_to(server, upgrade_text("/minio/grid/v1?x=1",
                                      "Authorization: Bearer t0ken\r\nX-Minio-Time: 12345\r\n"));
@@ -133,11 +133,11 @@ TEST_CASE("the check sees the request, and its text goes out with 403") {
 
 TEST_CASE("the dialer reports why it was refused") {
   const no_descriptor_leaks balance;
-  acceptor_options options;
-  options.check = [](const upgrade_request& r) {
+  grid_route route;
+  route.check = [](const upgrade_request& r) {
     return r.authorization == "Bearer secret" ? std::string{} : std::string{"bad token"};
   };
-  test_server server{options};
+  test_server server{{}, route};
   test_loop where;
   CHECK(dial_and_wait(where, target_of(server.url())).peer);
   auto target = target_of(server.url());
@@ -214,10 +214,12 @@ TEST_CASE("sockets are spread over the loops in turn") {
   std::vector<loop*> used;
   acceptor_options options;
   options.listen.host = "127.0.0.1";
-  options.on_session = [&](std::unique_ptr<session> s, const admission&) {
+  grid_route route;
+  route.on_session = [&](std::unique_ptr<session> s, const admission&) {
     m.change([&] { used.push_back(s->loop().is_current() ? &s->loop() : nullptr); });
   };
   acceptor listening{{&a.get(), &b.get()}, options};
+  REQUIRE(listening.add(route));
   REQUIRE_FALSE(listening.start());
   for (int i = 0; i < 4; ++i) {
     connect_websocket(listening.port());

@@ -162,9 +162,9 @@ TEST_CASE("a session may be destroyed while a write is blocked") {
 
 TEST_CASE("a process that was stopped amid a write gives the peer as much time again") {
   const no_descriptor_leaks balance;
-  auto options = roomy();
-  options.write_timeout = 100ms;
-  test_server server{options};
+  grid_route route;
+  route.write_timeout = 100ms;
+  test_server server{roomy(), route};
   auto raw = connect_websocket(server.port());
   const auto served = server.next_peer();
   REQUIRE(served);
@@ -179,9 +179,9 @@ TEST_CASE("a process that was stopped amid a write gives the peer as much time a
 
 TEST_CASE("a write blocked for too long ends the session") {
   const no_descriptor_leaks balance;
-  auto options = roomy();
-  options.write_timeout = 100ms;
-  test_server server{options};
+  grid_route route;
+  route.write_timeout = 100ms;
+  test_server server{roomy(), route};
   auto raw = connect_websocket(server.port());
   const auto served = server.next_peer();
   REQUIRE(served);
@@ -193,9 +193,9 @@ TEST_CASE("a write blocked for too long ends the session") {
 
 TEST_CASE("a session that writes nothing outlives the write timeout") {
   const no_descriptor_leaks balance;
-  auto options = roomy();
-  options.write_timeout = 20ms;
-  test_server server{options};
+  grid_route route;
+  route.write_timeout = 20ms;
+  test_server server{roomy(), route};
   auto raw = connect_websocket(server.port());
   const auto served = server.next_peer();
   REQUIRE(served);

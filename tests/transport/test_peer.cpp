@@ -94,8 +94,8 @@ void test_peer::on_closed(failure why) {
   });
 }
 
-test_server::test_server(acceptor_options options) {
-  options.on_session = [this](std::unique_ptr<session> s, admission granted) {
+test_server::test_server(acceptor_options options, grid_route route) {
+  route.on_session = [this](std::unique_ptr<session> s, admission granted) {
     auto peer = std::make_shared<test_peer>(loop_);
     if (on_begin_) on_begin_(*peer);
     peer->begin(std::move(s));
@@ -105,10 +105,11 @@ test_server::test_server(acceptor_options options) {
       admissions_.push_back(std::move(granted));
     });
   };
-  options.on_refused = [this](const std::string& remote, const failure& why) {
+  route.on_refused = options.on_refused = [this](const std::string& remote, const failure& why) {
     monitor_.change([&] { refusals_.push_back({remote, why}); });
   };
   acceptor_ = std::make_unique<acceptor>(std::vector<loop*>{&loop_.get()}, std::move(options));
+  acceptor_->add(std::move(route));
   if (const auto wrong = acceptor_->start()) throw std::runtime_error(wrong.text);
 }
 

@@ -72,7 +72,7 @@ public:
     failure why;
   };
 
-  explicit test_server(acceptor_options options = {});
+  explicit test_server(acceptor_options options = {}, grid_route route = {});
   ~test_server();
 
   std::uint16_t port() const { return acceptor_->port(); }

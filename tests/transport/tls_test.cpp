@@ -153,8 +153,9 @@ TEST_CASE("a refusal over TLS reaches the dialer") {
   const no_descriptor_leaks balance;
   authority ca;
   auto options = tls_options(ca.issue(loopback_names, false));
-  options.check = [](const upgrade_request&) { return std::string{"not today"}; };
-  test_server server{options};
+  grid_route route;
+  route.check = [](const upgrade_request&) { return std::string{"not today"}; };
+  test_server server{options, route};
   test_loop where;
   const auto why = dial_tls(where, server.url("https"), trusting(ca)).why;
   CHECK(why.code == errc::handshake_refused);

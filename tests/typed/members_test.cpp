@@ -185,6 +185,8 @@ TEST_CASE("the configuration of a guest is made from that of the nodes, and lets
     c.peers.resize(3);
     c.guests = {"http://tool-*:1", "http://other-*:1"};
     c.spawn = {40};
+    c.lanes = {{.name = "urgent", .spawn = {40}}};
+    if (i < 3) c.lanes[0].spawn.clear();
     if (i < 3) return c.spawn.clear();
     auto guest = make_guest_config(c);
     REQUIRE(guest);
@@ -195,6 +197,7 @@ TEST_CASE("the configuration of a guest is made from that of the nodes, and lets
   CHECK_THAT(guest.local(), Catch::Matchers::Contains("http://tool-"));
   for (std::size_t i = 0; i < 4; ++i) sim.start(i);
   CHECK(!guest.wait_connected(10s));
+  CHECK(!guest.lane("urgent").wait_connected(10s));
   CHECK(names(guest.members()) == std::vector{sim.host(0), sim.host(1), sim.host(2)});
   CHECK(names(sim.node(0).guests()) == std::vector{guest.local()});
 }

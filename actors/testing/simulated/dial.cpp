@@ -81,40 +81,37 @@ private:
     auto listener = network_.entrance_of(to_);
     if (!listener) return answer({errc::io_failure, "upgrade: Connection reset by peer"});
     const auto address = network_.address_of(from_);
+    const auto refuse = [&](const auto& tell, const std::string& fault) {
+      if (tell) tell(address, {errc::handshake_refused, fault});
+      answer({errc::handshake_refused, "HTTP " + fault});
+    };
+    const auto& tell_listener = listener->options().on_refused;
     auto admitted = listener->admit(address);
     if (!admitted) {
-      tell(*listener, address, admitted.why().text);
+      if (tell_listener) tell_listener(address, admitted.why());
       return answer({errc::io_failure, "upgrade: end of stream"});
     }
-    if (auto fault = listener->find_fault(target_, address); !fault.empty()) {
-      tell(*listener, address, fault);
-      return answer({errc::handshake_refused, "HTTP " + fault});
-    }
-    if (knocker_.empty()) return accept(*listener, *std::move(admitted));
-    const auto fault = listener->take_knock(knocker_);
-    if (!fault.empty()) {
-      tell(*listener, address, fault);
-      return answer({errc::handshake_refused, "HTTP " + fault});
-    }
+    const auto route = listener->routes().find(target_.route_path);
+    if (!route) return refuse(tell_listener, "404 Not Found: not found");
+    if (auto fault = entrance::find_fault(*route, target_, address); !fault.empty())
+      return refuse(route->on_refused, fault);
+    if (knocker_.empty()) return accept(*listener, *route, *std::move(admitted));
+    if (auto fault = entrance::take_knock(*route, knocker_); !fault.empty())
+      return refuse(route->on_refused, fault);
     cross(to_, [this] {
       network_.trace.add({from_, to_}, "knocked");
       finish(std::unique_ptr<ws::session>{});
     });
   }
 
-  static void tell(const entrance& listener, const std::string& address, std::string why) {
-    if (listener.options().on_refused)
-      listener.options().on_refused(address, {errc::handshake_refused, std::move(why)});
-  }
-
-  void accept(entrance& listener, std::shared_ptr<void> permit) {
+  void accept(entrance& listener, const ws::grid_route& route, std::shared_ptr<void> permit) {
     const auto& options = listener.options();
     auto& there = listener.next_loop();
     auto theirs =
-        network_.make_end(to_, from_, there, options.message_bytes_max, options.write_timeout);
+        network_.make_end(to_, from_, there, options.message_bytes_max, route.write_timeout);
     ws::admission granted{std::move(permit),
                           detail::deadline_after(where_.now(), options.handshake_timeout)};
-    there.post([theirs, granted = std::move(granted), take = options.on_session] {
+    there.post([theirs, granted = std::move(granted), take = route.on_session] {
       take(make_session(theirs), granted);
     });
     link_->from(to_).send(

@@ -11,21 +11,20 @@ entrance::entrance(std::vector<ws::loop*> loops, ws::acceptor_options options)
       unknown_(std::make_shared<ws::connection_quota>(options_->unauthenticated_max,
                                                       options_->unauthenticated_per_address_max)) {}
 
-std::string entrance::find_fault(const ws::dial_target& target,
-                                 const std::string& remote_address) const {
-  if (target.route_path != options_->route_path) return "404 Not Found: not found";
-  if (!options_->check) return {};
+std::string entrance::find_fault(const ws::grid_route& route, const ws::dial_target& target,
+                                 const std::string& remote_address) {
+  if (!route.check) return {};
   ws::upgrade_request request;
   request.target = target.route_path;
   if (!target.token.empty()) request.authorization = "Bearer " + target.token;
   request.remote_address = remote_address;
-  const auto reason = options_->check(request);
+  const auto reason = route.check(request);
   return reason.empty() ? std::string{} : "403 Forbidden: " + reason;
 }
 
-std::string entrance::take_knock(const std::string& knocker) const {
-  if (!options_->on_knock) return "426 Upgrade Required: expected a websocket upgrade";
-  const auto reason = options_->on_knock(knocker);
+std::string entrance::take_knock(const ws::grid_route& route, const std::string& knocker) {
+  if (!route.on_knock) return "426 Upgrade Required: expected a websocket upgrade";
+  const auto reason = route.on_knock(knocker);
   return reason.empty() ? std::string{} : "403 Forbidden: " + reason;
 }
 

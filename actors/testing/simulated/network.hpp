@@ -26,14 +26,18 @@ public:
   }
   ws::loop& next_loop() noexcept { return *loops_[next_++ % loops_.size()]; }
   const ws::acceptor_options& options() const noexcept { return *options_; }
+  /// The nodes that share it.
+  ws::route_table& routes() noexcept { return routes_; }
   /// Why a knock is refused, status first; empty when it is taken.
-  std::string take_knock(const std::string& knocker) const;
+  static std::string take_knock(const ws::grid_route& route, const std::string& knocker);
   /// Why an upgrade request is refused, status first; empty when it is not.
-  std::string find_fault(const ws::dial_target& target, const std::string& remote_address) const;
+  static std::string find_fault(const ws::grid_route& route, const ws::dial_target& target,
+                                const std::string& remote_address);
 
 private:
   std::vector<ws::loop*> loops_;
   std::shared_ptr<const ws::acceptor_options> options_;
+  ws::route_table routes_;
   std::shared_ptr<ws::connection_quota> unknown_;
   std::size_t next_ = 0;
 };

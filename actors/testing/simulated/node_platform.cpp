@@ -21,6 +21,8 @@ public:
         entrance_(std::make_shared<entrance>(std::move(loops), std::move(options))) {}
   ~simulated_listener() override { network_.close(node_); }
 
+  bool add(ws::grid_route route) override { return entrance_->routes().add(std::move(route)); }
+  void remove(const std::string& path) override { entrance_->routes().remove(path); }
   failure open() override {
     network_.open(node_, entrance_);
     return {};

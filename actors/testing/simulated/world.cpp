@@ -59,7 +59,7 @@ bool world::take_turn() {
   const auto first = options_.any_order && !units_.empty() ? random_() % units_.size() : 0;
   for (std::size_t i = 0; i < units_.size(); ++i) {
     const auto [unit, node] = units_[(first + i) % units_.size()];
-    if (!paused_.contains(node)) busy = unit->loop().step(*unit, now_) || busy;
+    if (!paused_.contains(node)) busy = unit->step(now_) || busy;
   }
   if (const auto& waiting = pool_.clock().schedule();
       !waiting.empty() && waiting.begin()->first <= now_)

@@ -17,6 +17,7 @@ struct mixed_arguments {
   std::vector<std::string> large{"requests", "responses", "both"};
   std::size_t large_callers = 1;
   std::size_t large_size = std::size_t{1} << 20;
+  bool with_lane = false;
 };
 
 double p99_of(const measured& m) {
@@ -29,7 +30,7 @@ double ratio(const measured& m, const measured& to) {
 }
 
 int run_mixed(const options& chosen, const mixed_arguments& arguments) {
-  both_ends ends(chosen);
+  both_ends ends(chosen, arguments.with_lane);
   report out("mixed", chosen.json);
   const load small{.work = echo("bytes", place::loop, arguments.size),
                    .callers = arguments.callers};
@@ -47,6 +48,11 @@ int run_mixed(const options& chosen, const mixed_arguments& arguments) {
     running_load running(ends.parties(), background, chosen.time());
     const auto beside = run_load(ends.parties(), small, chosen.time());
     add("small calls beside " + name, small, arguments.size, beside, ratio(beside, alone));
+    if (arguments.with_lane) {
+      const auto apart = run_load(ends.parties_in_lane(), small, chosen.time());
+      add("small calls in a lane beside " + name, small, arguments.size, apart,
+          ratio(apart, alone));
+    }
     add(name, background, arguments.large_size, running.stop(), nullptr);
   }
   return out.finish();
@@ -59,9 +65,12 @@ void add_mixed(command_line& line) {
   auto& sub = line.add_measuring(
       "mixed",
       "Small calls alone, then beside large payloads that fill the connection: how much longer\n"
-      "the small calls take. (The CPU time of loads that run together is the sum of both.)",
+      "the small calls take, and with --lane also how much when they have a connection of their "
+      "own.\n"
+      "(The CPU time of loads that run together is the sum of both.)",
       "  actorgrid-bench mixed --seconds 5\n"
       "  actorgrid-bench mixed --large responses\n"
+      "  actorgrid-bench mixed --lane --callers 16 --large-callers 4\n"
       "  actorgrid-bench mixed --callers 1 --large-callers 8 --large-size 4194304\n");
   sub.add_option("--callers", arguments->callers, "small calls in flight")
       ->check(CLI::Range(1, 65535))
@@ -76,6 +85,7 @@ void add_mixed(command_line& line) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   add_size(sub, "--large-size", arguments->large_size, "size of a large call");
+  sub.add_flag("--lane", arguments->with_lane, "measure the small calls in a lane, too");
   sub.callback([&line, arguments] {
     line.run = [arguments](const options& o) { return run_mixed(o, *arguments); };
   });

@@ -10,7 +10,7 @@
 #include <utility>
 
 namespace actorgrid::actors {
-class loop_unit;
+class loop_runner;
 }
 
 namespace actorgrid::detail {
@@ -40,10 +40,10 @@ protected:
 private:
   void go_on() override { std::exchange(task_, nullptr).resume(); }
 
-  std::coroutine_handle<> task_;         ///< null unless parked
-  actors::loop_unit* unit_ = nullptr;    ///< where the task lives, if on a loop
-  caf::scheduled_actor* self_ = nullptr; ///< the task's actor, if elsewhere
-  caf::message_id answer_;               ///< of the request that self_ waits for
+  std::coroutine_handle<> task_;          ///< null unless parked
+  actors::loop_runner* runner_ = nullptr; ///< where the task lives, if on a loop
+  caf::scheduled_actor* self_ = nullptr;  ///< the task's actor, if elsewhere
+  caf::message_id answer_;                ///< of the request that self_ waits for
   /// Null once this is gone; shared with what is on its way to the task's thread.
   std::shared_ptr<parked_task*> remote_;
   bool is_woken_ = false;

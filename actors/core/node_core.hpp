@@ -34,7 +34,7 @@ struct node_core {
   const node_config config;
   const std::shared_ptr<detail::platform> platform;
   actorgrid::credentials credentials;
-  std::shared_ptr<actorgrid::observer> observer;
+  std::vector<std::shared_ptr<observer>> observers; ///< none is null; as given until the end
   codec::instance_id instance{};
   ws::tls_contexts tls;
   handler_table handlers;
@@ -53,9 +53,7 @@ struct node_core {
       if (&u->loop() == &l) return *u;
     return *loops.front();
   }
-  void tell(event e) const noexcept {
-    if (observer) observer->on_event(e);
-  }
+  void tell(event e) const noexcept;
 };
 
 /// The ID as 32 hex digits.

@@ -35,6 +35,7 @@ node_config config_of(const std::string& local, const std::string& other) {
   config.peers = {local, other};
   config.loops = 1;
   config.limits.calls_in = config.limits.streams_in = 65535;
+  config.log.to = "none";
   return config;
 }
 

@@ -70,9 +70,7 @@ int fail(const failure& why) {
 failure serve(catalogue::program_config& config) {
   caf::actor_system system{config};
   catalogue::catalogue offered{system, config.catalogue()};
-  node_options options;
-  options.observer = log_to(std::cerr);
-  node node{system, config.grid(), options};
+  node node{system, config.grid()};
   offered.offer_to(node);
   return failure_of(node.run());
 }

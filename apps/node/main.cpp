@@ -41,10 +41,12 @@ A list on the command line is written as in the file, quoted for the shell:
 
 SIGTERM and SIGINT let running work finish, for up to grid.limits.drain-timeout, then end the
 program; a second signal ends that wait, a third ends the program at once. SIGHUP is ignored.
+SIGUSR1 opens the log file anew.
 Under systemd with Type=notify, the node notifies systemd when it is ready and when it drains, and,
 with WatchdogSec=, that it is alive.
-Events are written to standard error, one line each. The node never waits for the reader of its
-log: if the reader is too slow, lines are dropped and counted.
+Events are logged to standard error, or where grid.log.to says, one line for each change of state.
+The node never waits for the reader of its log: if the reader is too slow, lines are dropped and
+counted.
 
 Exit codes: 0 stopped on request, 1 failure, 2 the arguments or the configuration are invalid.
 )";

@@ -17,8 +17,8 @@ struct other_log {
   }
 };
 
-// All it takes. It is called on threads of the node, so the other log must not block: with spdlog, an
-// asynchronous logger with the policy overrun_oldest.
+// All it takes. It is called on threads of the node, so the other log must not block: with spdlog,
+// an asynchronous logger with the policy overrun_oldest.
 struct forwarder : grid::observer {
   explicit forwarder(const other_log& to) : log(to) {}
   void on_event(const grid::event& e) noexcept override {
@@ -51,8 +51,8 @@ int main() {
 }
 
 // Output:
-// [info] level=info event=listening code=AG101 node="http://127.0.0.1:7443" text="0.0.0.0:7443"
+// [info] level=info event=listening code=AG101 node="http://127.0.0.1:7443" text=":7443"
 // [info] level=info event=stopped code=AG108 node="http://127.0.0.1:7443"
-// "level":"info","event":"listening","code":"AG101","node":"http://127.0.0.1:7443","text":"0.0.0.0:7443"}
+// "level":"info","event":"listening","code":"AG101","node":"http://127.0.0.1:7443","text":":7443"}
 // "level":"info","text":"order placed","order":17,"customer":"Jo \"J\" Doe\u000a"}
 // "level":"info","event":"stopped","code":"AG108","node":"http://127.0.0.1:7443"}

@@ -57,7 +57,7 @@ struct event {
 };
 /// The name as written in the enum.
 std::string_view to_string(event::kind k) noexcept;
-/// The kind's code, such as "AG204", by which docs/events.md and searches find it. It never changes.
+/// The kind's code, such as "AG204", which never changes. docs/events.md explains it.
 std::string_view event_code(event::kind k) noexcept;
 /// How much an event of the kind matters in a log.
 log_level level_of(event::kind k) noexcept;

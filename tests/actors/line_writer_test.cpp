@@ -52,7 +52,7 @@ private:
 
 /// An event of a kind that no log leaves out.
 event restarted() {
-  return {event::kind::peer_restarted, "http://node1:9000", {}, {}};
+  return {event::kind::peer_restarted, "http://restarting:9000", {}, {}};
 }
 event connected(int number) {
   return {event::kind::connected, "http://node" + std::to_string(number) + ":9000", {}, {}};

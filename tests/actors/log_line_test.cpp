@@ -36,7 +36,7 @@ std::string written(log_options options, Use use) {
   return text;
 }
 
-event refusal_of(const std::string& text) {
+event event_saying(const std::string& text) {
   return {event::kind::refused, text, text, {errc::handshake_refused, text}, text, text};
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("no text makes a JSON line anything but one object of the same fields"
   CAPTURE(seed);
   std::minstd_rand random{seed};
   for (int i = 0; i < 2000; ++i) {
-    const auto line = to_json(refusal_of(random_text(random)));
+    const auto line = to_json(event_saying(random_text(random)));
     CAPTURE(line);
     for (std::string_view rest = line; !rest.empty();) {
       const auto size = printable_size(rest);

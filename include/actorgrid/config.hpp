@@ -39,8 +39,8 @@ struct tls_config {
 
 /// `grid.log.*`: where the node's events go, besides the observers that the program gave it.
 struct log_config {
-  /// "none", "stderr", "stdout", or the path of a file, which has a slash in it. "auto": stderr, for
-  /// a node without observers in a program that uses system_config; none for any other node.
+  /// "none", "stderr", "stdout", or the path of a file, which has a slash in it. "auto": stderr,
+  /// for a node without observers in a program that uses system_config; none for any other node.
   std::string to = "auto";
   /// Format of the lines.
   log_format format = log_format::logfmt;

@@ -165,10 +165,10 @@ TEST_CASE("actorgrid-ctl with the file of a node leaves that node's log alone") 
   std::ofstream{file} << "[grid]\npeers = [\"http://127.0.0.1:1\"]\n[grid.log]\nto = " << log
                       << '\n';
   const std::string option = "--config-file=" + file.string();
-  program quiet{ACTORGRID_CTL_PROGRAM, node.asked({option, "peers"})};
+  program quiet{ACTORGRID_CTL_PROGRAM, node.asked({option, "locks"})};
   CHECK(quiet.wait_for_end().find("event=") == std::string::npos);
   CHECK(quiet.exit_code() == 0);
-  program verbose{ACTORGRID_CTL_PROGRAM, node.asked({option, "-v", "peers"})};
+  program verbose{ACTORGRID_CTL_PROGRAM, node.asked({option, "-v", "locks"})};
   const auto& text = verbose.wait_for_end();
   CHECK(text.find("level=debug event=dialling code=AG201") != std::string::npos);
   CHECK(text.find("level=info event=connected code=AG202") != std::string::npos);

@@ -144,8 +144,10 @@ bool line_writer::state::close() {
 /// The writers to files, and to standard output and error, which outlive every object of the
 /// program: exit() writes their remaining lines.
 struct line_writer::open_writers {
+  /// Without the lock: in a child process made by fork() nobody would unlock it.
   ~open_writers() {
-    for (const auto& open : taken()) open->close();
+    for (const auto& writer : all)
+      if (const auto open = writer.lock()) open->close();
   }
 
   static open_writers& instance() {
@@ -157,7 +159,7 @@ struct line_writer::open_writers {
     std::erase_if(all, [](const auto& writer) { return writer.expired(); });
     all.push_back(opened);
   }
-  std::vector<std::shared_ptr<state>> taken() {
+  std::vector<std::shared_ptr<state>> present() {
     const std::lock_guard lock{mutex};
     std::vector<std::shared_ptr<state>> open;
     for (const auto& writer : all)
@@ -203,7 +205,7 @@ void line_writer::write(std::size_t kind, std::string line) {
 }
 
 void line_writer::reopen_files() {
-  for (const auto& open : open_writers::instance().taken()) {
+  for (const auto& open : open_writers::instance().present()) {
     if (!open->out->is_file()) continue;
     const std::lock_guard lock{open->mutex};
     open->is_reopening = true;

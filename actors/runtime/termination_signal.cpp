@@ -29,11 +29,15 @@ std::atomic<int> handler_pipe{-1};     ///< the write end of the pipe it signals
 std::atomic<int> asked_to_end{0};      ///< how many such signals came
 std::atomic<pid_t> waiting_process{0}; ///< the process that waits
 
-/// A program may use it for something of its own.
-bool is_handled_by_program(int number) {
+/// A program may use it for something of its own, with a handler or a thread that waits for it.
+bool is_taken_by_program(int number) {
   struct sigaction now{};
+  sigset_t blocked;
   ::sigaction(number, nullptr, &now);
-  return number == SIGUSR1 && now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN;
+  ::pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+  return number == SIGUSR1
+         && ((now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN)
+             || ::sigismember(&blocked, number) == 1);
 }
 
 void end_process(int number) {
@@ -79,7 +83,7 @@ termination_signal::termination_signal() {
   sigset_t wanted;
   ::sigemptyset(&wanted);
   for (std::size_t i = 0; i < caught.size(); ++i) {
-    if (is_handled_by_program(caught[i])) continue;
+    if (is_taken_by_program(caught[i])) continue;
     ::sigaction(caught[i], &action, &saved_->actions[i].emplace());
     ::sigaddset(&wanted, caught[i]);
   }

@@ -74,7 +74,11 @@ failure serve(catalogue::program_config& config) {
   catalogue::catalogue offered{system, config.catalogue()};
   node node{system, config.grid()};
   offered.offer_to(node);
-  return failure_of(node.run());
+  auto failed = failure_of(node.run());
+  // Standard error gets it from fail().
+  if (const auto& log = config.grid().log; failed && log.to.find('/') != std::string::npos)
+    if (const auto file = logger::of(log)) file->error("stopped", {{"why", render(failed)}});
+  return failed;
 }
 
 int run(int argc, char** argv) {

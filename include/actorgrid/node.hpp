@@ -95,7 +95,7 @@ public:
   ///
   /// A second signal ends the drain at once; a third ends the process. Both signals work even if
   /// the process inherited them blocked or ignored. SIGHUP is ignored. SIGUSR1 has the log files of
-  /// the process opened anew, as reopen_logs() does, unless the program handles it itself. Each
+  /// the process opened anew, as reopen_logs() does, unless the program handles or blocks it. Each
   /// signal received is reported as the event `signalled`. The previous signal handling is restored
   /// on return.
   ///

@@ -112,6 +112,20 @@ TEST_CASE("any number of SIGUSR1s is reported and does not end the process") {
         == 7);
 }
 
+TEST_CASE("SIGUSR1 is left to a program that blocks it to wait for it") {
+  CHECK(end_of([] {
+          sigset_t own;
+          ::sigemptyset(&own);
+          ::sigaddset(&own, SIGUSR1);
+          ::pthread_sigmask(SIG_BLOCK, &own, nullptr);
+          termination_signal signal;
+          ::raise(SIGUSR1);
+          int number = 0;
+          return !signal.take() && ::sigwait(&own, &number) == 0 && number == SIGUSR1 ? 7 : 1;
+        })
+        == 7);
+}
+
 TEST_CASE("SIGUSR1 is left to a program that handles it") {
   CHECK(end_of([] {
           static volatile std::sig_atomic_t handled = 0;

@@ -140,6 +140,16 @@ TEST_CASE("a node whose log file cannot be opened exits 1 and names it") {
   CHECK(node.exit_code() == 1);
 }
 
+TEST_CASE("a node that cannot start says why in its log file, too") {
+  const temp_tree tree;
+  const auto path = tree.root() / "node.log";
+  logging_program node{{"--grid.log.to=" + path.string(), "--grid.auth.token-file=/nowhere"}};
+  CHECK(contains(node.wait_for_end(), "/nowhere"));
+  CHECK(node.exit_code() != 0);
+  CHECK(contains(content_of(path), "level=error text=\"stopped\" why=\""));
+  CHECK(contains(content_of(path), "/nowhere"));
+}
+
 TEST_CASE("a node with a mistake in the settings of its log exits 2 and names it") {
   logging_program node{{"--grid.log.to=sterr", "--grid.log.level=loud"}};
   const auto& text = node.wait_for_end();

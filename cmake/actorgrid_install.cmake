@@ -40,7 +40,7 @@ install(FILES ${PROJECT_BINARY_DIR}/actorgrid.pc DESTINATION ${CMAKE_INSTALL_LIB
 
 # Documents lie side by side, with the examples below: links lead there.
 set(actorgrid_library_doc_dir ${CMAKE_INSTALL_DATAROOTDIR}/doc/libactorgrid-dev)
-foreach(document docs/configuration.md docs/from-minio-grid.md docs/guarantees.md docs/guide.md
+foreach(document docs/configuration.md docs/events.md docs/from-minio-grid.md docs/guarantees.md docs/guide.md
                  docs/limits.md docs/protocol.md docs/threat-model.md SECURITY.md)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${document})
   get_filename_component(name ${document} NAME)
@@ -99,6 +99,10 @@ if(TARGET actorgrid-node)
           DESTINATION ${actorgrid_example_dir} COMPONENT programs)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/config/three-nodes ${PROJECT_SOURCE_DIR}/config/tls
           DESTINATION ${actorgrid_example_dir} COMPONENT programs FILES_MATCHING PATTERN *.ini)
+  install(FILES ${PROJECT_SOURCE_DIR}/packaging/logrotate/actorgrid-node RENAME logrotate
+          DESTINATION ${actorgrid_example_dir} COMPONENT programs)
+  install(FILES ${PROJECT_BINARY_DIR}/packaging/events.md DESTINATION ${CMAKE_INSTALL_DOCDIR}
+          COMPONENT programs)
   install(PROGRAMS ${PROJECT_SOURCE_DIR}/config/tls/make-certificates.sh
           DESTINATION ${actorgrid_example_dir}/tls COMPONENT programs)
 endif()

@@ -54,6 +54,14 @@ bool is_seen(char32_t code) noexcept {
                       [=](range r) { return code >= r.first && code <= r.last; });
 }
 
+constexpr char hex_digits[] = "0123456789abcdef";
+
+/// Appends the escape of a UTF-16 code unit.
+void append_unit(std::string& json, char32_t unit) {
+  json += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) json += hex_digits[unit >> shift & 0xfU];
+}
+
 } // namespace
 
 std::size_t printable_size(std::string_view text) noexcept {
@@ -63,7 +71,6 @@ std::size_t printable_size(std::string_view text) noexcept {
 }
 
 std::string printable(std::string_view text) {
-  constexpr char digits[] = "0123456789abcdef";
   std::string shown;
   shown.reserve(text.size());
   while (!text.empty()) {
@@ -72,12 +79,36 @@ std::string printable(std::string_view text) {
       shown += text.substr(0, size);
     } else {
       const auto byte = static_cast<unsigned char>(text.front());
-      shown += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+      shown += {'\\', 'x', hex_digits[byte >> 4], hex_digits[byte & 15]};
       size = 1;
     }
     text.remove_prefix(size);
   }
   return shown;
+}
+
+std::string json_quoted(std::string_view text) {
+  constexpr char32_t first_of_two = 0x10000, high = 0xd800, low = 0xdc00, replacement = 0xfffd;
+  std::string json = "\"";
+  json.reserve(text.size() + 2);
+  while (!text.empty()) {
+    const character c = first_of(text);
+    if (c.size == 0) {
+      append_unit(json, replacement);
+    } else if (c.code == '"' || c.code == '\\') {
+      json += '\\';
+      json += text.front();
+    } else if (is_seen(c.code)) {
+      json += text.substr(0, c.size);
+    } else if (c.code < first_of_two) {
+      append_unit(json, c.code);
+    } else {
+      append_unit(json, high + ((c.code - first_of_two) >> 10));
+      append_unit(json, low + ((c.code - first_of_two) & 0x3ffU));
+    }
+    text.remove_prefix(std::max<std::size_t>(c.size, 1));
+  }
+  return json += '"';
 }
 
 } // namespace actorgrid

@@ -7,6 +7,7 @@
 #include <caf/config_option_adder.hpp>
 #include <caf/timespan.hpp>
 
+#include <array>
 #include <limits>
 #include <type_traits>
 
@@ -41,6 +42,12 @@ const grid_key keys[] = {
      millisecond_field{ACTORGRID_OF(ping_interval)}},
     {"grid", "stream-ping-interval", "time between pings of an idle stream",
      millisecond_field{ACTORGRID_OF(stream_ping_interval)}},
+    {"grid.log", "to", "where events are logged: auto, none, stderr, stdout or a path",
+     text_field{ACTORGRID_OF(log.to)}},
+    {"grid.log", "format", "format of the lines: logfmt or json",
+     log_format_field{ACTORGRID_OF(log.format)}},
+    {"grid.log", "level", "lowest level that is logged: debug, info, warning or error",
+     log_level_field{ACTORGRID_OF(log.level)}},
     {"grid.auth", "token-file", "file with the shared secret of all nodes",
      text_field{ACTORGRID_OF(auth.token_file)}},
     {"grid.auth", "jwt-access-key", "subject of the JSON web tokens",
@@ -126,6 +133,25 @@ texts assign_ids(const std::vector<std::int64_t>& numbers, std::vector<std::uint
   return mistakes;
 }
 
+constexpr std::array log_formats{log_format::logfmt, log_format::json};
+constexpr std::array log_levels{log_level::debug, log_level::info, log_level::warning,
+                                log_level::error};
+
+template <class Choices>
+texts assign_choice(const std::string& word, const Choices& choices,
+                    typename Choices::value_type& out) {
+  std::string words;
+  for (const auto choice : choices) {
+    if (to_string(choice) == word) {
+      out = choice;
+      return {};
+    }
+    words += words.empty() ? "" : choice == choices.back() ? " or " : ", ";
+    words += to_string(choice);
+  }
+  return {"\"" + word + "\", expected " + words};
+}
+
 template <class Duration>
 texts assign_duration(caf::timespan value, Duration& out) {
   out = detail::saturating_cast<Duration>(value);
@@ -150,7 +176,8 @@ void declare_key(caf::config_option_set& options, const grid_key& key, std::stri
   std::visit(
       [&](auto where) {
         using kind = decltype(where);
-        if constexpr (std::is_same_v<kind, text_field>)
+        if constexpr (std::is_same_v<kind, text_field> || std::is_same_v<kind, log_format_field>
+                      || std::is_same_v<kind, log_level_field>)
           group.add<std::string>(key.name, key.meaning);
         else if constexpr (std::is_same_v<kind, texts_field>
                            || std::is_same_v<kind, patterns_field>)
@@ -187,6 +214,10 @@ std::vector<std::string> assign(const grid_key& key, const caf::config_value& va
       return assign_ids(caf::get<std::vector<std::int64_t>>(value), place);
     } else if constexpr (std::is_same_v<kind, flag_field>) {
       place = caf::get<bool>(value);
+    } else if constexpr (std::is_same_v<kind, log_format_field>) {
+      return assign_choice(caf::get<std::string>(value), log_formats, place);
+    } else if constexpr (std::is_same_v<kind, log_level_field>) {
+      return assign_choice(caf::get<std::string>(value), log_levels, place);
     } else {
       return assign_duration(caf::get<caf::timespan>(value), place);
     }
@@ -204,6 +235,9 @@ caf::config_value value_of(const grid_key& key, const node_config& config) {
     else if constexpr (std::is_same_v<kind, millisecond_field>
                        || std::is_same_v<kind, microsecond_field>)
       return caf::config_value{detail::saturating_cast<caf::timespan>(place)};
+    else if constexpr (std::is_same_v<kind, log_format_field>
+                       || std::is_same_v<kind, log_level_field>)
+      return caf::config_value{std::string(to_string(place))};
     else
       return caf::config_value{place};
   });

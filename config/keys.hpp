@@ -44,9 +44,16 @@ struct microsecond_field {
 struct flag_field {
   bool& (*of)(node_config&);
 };
+struct log_format_field { ///< one of a few words
+  log_format& (*of)(node_config&);
+};
+struct log_level_field { ///< likewise
+  log_level& (*of)(node_config&);
+};
 
 using field = std::variant<text_field, texts_field, patterns_field, count_field, size_field,
-                           ids_field, millisecond_field, microsecond_field, flag_field>;
+                           ids_field, millisecond_field, microsecond_field, flag_field,
+                           log_format_field, log_level_field>;
 
 /// One key of `grid.*`: "grid.tls", "cert".
 struct grid_key {

@@ -115,6 +115,15 @@ void check_spawn(const std::string& section, const std::vector<std::uint8_t>& sp
   }
 }
 
+void check_log(const node_config& config, texts& out) {
+  constexpr std::array<std::string_view, 4> words{"auto", "none", "stderr", "stdout"};
+  const auto& to = config.log.to;
+  if (std::find(words.begin(), words.end(), to) == words.end() && to.find('/') == std::string::npos)
+    out.push_back("grid.log.to: " + in_quotes(to)
+                  + ", expected auto, none, stderr, stdout or a path with a slash, such as "
+                    "\"/var/log/actorgrid/node.log\"");
+}
+
 void check_credentials(const node_config& config, texts& out) {
   const auto& auth = config.auth;
   const bool has_jwt = !auth.jwt_access_key.empty() || !auth.jwt_secret_file.empty();
@@ -234,6 +243,7 @@ std::vector<std::string> find_mistakes(const node_config& config) {
   check_listener(config, out);
   check_spawn("grid", config.spawn, out);
   check_pace(config, out);
+  check_log(config, out);
   check_credentials(config, out);
   check_limits("grid.limits", config.limits, out);
   check_unauthenticated(config.limits, out);

@@ -1,23 +1,16 @@
+#include "actors/core/line_output.hpp"
+
 #include <actorgrid/detail/line_writer.hpp>
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <condition_variable>
 #include <csignal>
-#include <cstdio>
 #include <exception>
-#include <iostream>
 #include <mutex>
-#include <poll.h>
 #include <string_view>
 #include <unistd.h>
 #include <utility>
-
-#ifdef __GLIBCXX__
-#include <ext/stdio_filebuf.h>
-#include <ext/stdio_sync_filebuf.h>
-#endif
 
 namespace actorgrid::detail {
 
@@ -25,23 +18,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How often a writer blocked by a slow reader checks whether it was told to give up.
-constexpr auto look_interval = 50ms;
-
-/// The descriptor of a stream that writes to standard output or error; -1 for any other.
-int standard_descriptor_of(std::ostream& out) {
-  int found = -1;
-#ifdef __GLIBCXX__
-  if (auto* buffer = dynamic_cast<__gnu_cxx::stdio_sync_filebuf<char>*>(out.rdbuf()))
-    found = ::fileno(buffer->file());
-  else if (auto* own = dynamic_cast<__gnu_cxx::stdio_filebuf<char>*>(out.rdbuf()))
-    found = own->fd();
-#else
-  if (&out == &std::cout) found = STDOUT_FILENO;
-  if (&out == &std::cerr || &out == &std::clog) found = STDERR_FILENO;
-#endif
-  return found == STDOUT_FILENO || found == STDERR_FILENO ? found : -1;
-}
+/// How long a writer that was told to give up may take to notice.
+constexpr auto notice_max = 100ms;
 
 /// A writer's thread handles no signals, above all not SIGPIPE: its output may lose its reader.
 void block_signals() noexcept {
@@ -61,8 +39,8 @@ struct line_writer::state {
     std::string text;
   };
 
-  state(std::ostream& o, tell_dropped t)
-      : out(o), descriptor(standard_descriptor_of(o)), tell(std::move(t)) {}
+  state(std::shared_ptr<line_output> o, tell_dropped d, tell_not_reopened r)
+      : out(std::move(o)), tell(std::move(d)), tell_kept(std::move(r)) {}
 
   /// Whether there is room for a line; counts it as dropped if not. @pre the mutex is held
   bool has_room(std::size_t kind);
@@ -72,14 +50,13 @@ struct line_writer::state {
   bool close();
 
   /// Whether it was written.
-  bool put(std::string_view text);
-  bool put_to_descriptor(std::string_view text);
-  bool wait_writable() const;
+  bool put(std::string_view text) { return out->put(text, is_given_up); }
   void write_batch(const std::vector<waiting_line>& batch, counts& unsaid);
+  void reopen();
 
-  std::ostream& out;
-  const int descriptor; ///< of standard output or error; -1 for another stream
+  const std::shared_ptr<line_output> out;
   const tell_dropped tell;
+  const tell_not_reopened tell_kept;
   /// A child process made by fork() has no writer thread.
   const pid_t owner = ::getpid();
   std::atomic<bool> is_given_up{false};
@@ -90,6 +67,7 @@ struct line_writer::state {
   std::vector<waiting_line> waiting;
   std::vector<std::size_t> waiting_of; ///< how many of each kind
   counts dropped;
+  bool is_reopening = false; ///< told to open its file anew
   bool is_closing = false;
   bool has_ended = false;
 };
@@ -114,14 +92,16 @@ void line_writer::state::run() {
   counts unsaid;
   std::unique_lock lock{mutex};
   for (;;) {
-    changed.wait(lock, [this] { return !waiting.empty() || is_closing; });
-    if (waiting.empty() || is_given_up) break;
+    changed.wait(lock, [this] { return !waiting.empty() || is_reopening || is_closing; });
+    if ((waiting.empty() && !is_reopening) || is_given_up) break;
+    const bool reopens = std::exchange(is_reopening, false);
     const auto batch = std::exchange(waiting, {});
     waiting_of.clear();
     const auto lost = std::exchange(dropped, {});
     for (std::size_t kind = 0; kind < lost.size(); ++kind) element(unsaid, kind) += lost[kind];
     lock.unlock();
     try {
+      if (reopens) reopen();
       write_batch(batch, unsaid);
     } catch (const std::exception&) { // Out of memory: lines are lost, the program goes on.
     }
@@ -141,38 +121,8 @@ void line_writer::state::write_batch(const std::vector<waiting_line>& batch, cou
   if (any && put(tell(unsaid))) unsaid.clear();
 }
 
-bool line_writer::state::put(std::string_view text) {
-  if (descriptor >= 0) return put_to_descriptor(text);
-  try {
-    out.clear();
-    out << text << std::flush;
-    return out.good();
-  } catch (const std::exception&) {
-    return false;
-  }
-}
-
-/// Bypasses stdio: process exit could block on the lock of a stream that is being written.
-bool line_writer::state::put_to_descriptor(std::string_view text) {
-  while (!text.empty()) {
-    if (!wait_writable()) return false;
-    const auto written = ::write(descriptor, text.data(), text.size());
-    if (written > 0)
-      text.remove_prefix(static_cast<std::size_t>(written));
-    else if (written < 0 && errno != EINTR && errno != EAGAIN)
-      return false;
-  }
-  return true;
-}
-
-bool line_writer::state::wait_writable() const {
-  for (;;) {
-    pollfd polled{descriptor, POLLOUT, 0};
-    const int count = ::poll(&polled, 1, static_cast<int>(look_interval.count()));
-    // Errors are left for write() to find.
-    if (count > 0 || (count < 0 && errno != EINTR)) return true;
-    if (is_given_up) return false;
-  }
+void line_writer::state::reopen() {
+  if (const auto why = out->reopen()) put(tell_kept(why));
 }
 
 bool line_writer::state::close() {
@@ -182,28 +132,39 @@ bool line_writer::state::close() {
   is_closing = true;
   changed.notify_all();
   const auto ended = [this] { return has_ended; };
-  if (descriptor < 0) {
+  if (!out->is_descriptor()) {
     changed.wait(lock, ended);
     return true;
   }
   if (changed.wait_for(lock, patience, ended)) return true;
   is_given_up = true;
-  return changed.wait_for(lock, 2 * look_interval, ended);
+  return changed.wait_for(lock, notice_max, ended);
 }
 
-/// The writers to standard output and error. These streams outlive every object of the program, so
-/// exit() writes the remaining lines.
+/// The writers to files, and to standard output and error, which outlive every object of the
+/// program: exit() writes their remaining lines.
 struct line_writer::open_writers {
+  /// Without the lock: in a child process made by fork() nobody would unlock it.
   ~open_writers() {
     for (const auto& writer : all)
       if (const auto open = writer.lock()) open->close();
   }
 
-  static void add(const std::shared_ptr<state>& opened) {
+  static open_writers& instance() {
     static open_writers writers;
-    const std::lock_guard lock{writers.mutex};
-    std::erase_if(writers.all, [](const auto& writer) { return writer.expired(); });
-    writers.all.push_back(opened);
+    return writers;
+  }
+  void add(const std::shared_ptr<state>& opened) {
+    const std::lock_guard lock{mutex};
+    std::erase_if(all, [](const auto& writer) { return writer.expired(); });
+    all.push_back(opened);
+  }
+  std::vector<std::shared_ptr<state>> present() {
+    const std::lock_guard lock{mutex};
+    std::vector<std::shared_ptr<state>> open;
+    for (const auto& writer : all)
+      if (auto one = writer.lock()) open.push_back(std::move(one));
+    return open;
   }
 
   std::mutex mutex;
@@ -211,8 +172,12 @@ struct line_writer::open_writers {
 };
 
 line_writer::line_writer(std::ostream& out, tell_dropped tell)
-    : state_(std::make_shared<state>(out, std::move(tell))) {
-  if (standard_descriptor_of(out) >= 0) open_writers::add(state_);
+    : line_writer(std::make_shared<line_output>(out), std::move(tell), {}) {}
+
+line_writer::line_writer(std::shared_ptr<line_output> out, tell_dropped dropped,
+                         tell_not_reopened not_reopened)
+    : state_(std::make_shared<state>(std::move(out), std::move(dropped), std::move(not_reopened))) {
+  if (state_->out->is_descriptor()) open_writers::instance().add(state_);
   thread_ = std::thread([s = state_] {
     block_signals();
     s->run();
@@ -237,6 +202,15 @@ void line_writer::write(std::size_t kind, std::string line) {
   state_->waiting.push_back({kind, std::move(line)});
   ++element(state_->waiting_of, kind);
   state_->changed.notify_all();
+}
+
+void line_writer::reopen_files() {
+  for (const auto& open : open_writers::instance().present()) {
+    if (!open->out->is_file()) continue;
+    const std::lock_guard lock{open->mutex};
+    open->is_reopening = true;
+    open->changed.notify_all();
+  }
 }
 
 } // namespace actorgrid::detail

@@ -18,28 +18,28 @@ bool is_of_contest(const event& e) {
 
 } // namespace
 
-std::optional<std::string> log_repeats::suffix_of(const event& e, time_point now) {
-  const auto repeats = count(e, now);
+std::optional<log_repeats::counts> log_repeats::count(const event& e, time_point now) {
+  const auto repeats = repeats_of(e, now);
   if (!repeats || (*repeats > 1 && *repeats % print_every != 0)) return std::nullopt;
-  std::string suffix = *repeats > 1 ? " repeats=" + std::to_string(*repeats) : "";
-  if (e.what != kind::refused) return suffix;
+  if (e.what != kind::refused) return counts{.repeats = *repeats};
   if (!has_turn(now)) {
     ++left_out_;
     return std::nullopt;
   }
-  if (const auto left_out = std::exchange(left_out_, 0); left_out != 0)
-    suffix += " left_out=" + std::to_string(left_out);
-  return suffix;
+  return counts{.repeats = *repeats, .left_out = std::exchange(left_out_, 0)};
 }
 
 /// How often in a row it happened; nothing for events that say nothing new, such as repeated
-/// attempts.
-std::optional<std::size_t> log_repeats::count(const event& e, time_point now) {
+/// attempts, or what another event of the same change says.
+std::optional<std::size_t> log_repeats::repeats_of(const event& e, time_point now) {
   if (e.what == kind::refused) return count_refusal(e, now);
   if (e.peer.empty()) return 1;
+  // It connects again at once, or leaves.
+  if (e.what == kind::connection_lost && e.is_guest) return std::nullopt;
   const auto who = std::pair{e.lane, e.peer};
   auto& last = last_[who];
   if (last.is_contested && is_of_contest(e)) return std::nullopt;
+  if (e.what == kind::connected && std::exchange(last.has_restarted, false)) return std::nullopt;
   if (e.what == kind::dialling && last.count > 0) return std::nullopt;
   if (e.what == kind::dialling) return 1;
   const bool is_contest = e.what == kind::name_contested;
@@ -47,6 +47,7 @@ std::optional<std::size_t> log_repeats::count(const event& e, time_point now) {
     const bool stays =
         last.is_contested && e.what != kind::name_settled && e.what != kind::guest_left;
     if (!stays) last_.erase(who);
+    if (e.what == kind::peer_restarted) last_[who].has_restarted = true;
     return 1;
   }
   if (last.is_contested != is_contest || last.why != e.why) last = {e.why, 0, is_contest};

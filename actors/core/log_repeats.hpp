@@ -27,14 +27,21 @@ public:
   static constexpr std::chrono::seconds refusal_lasts{60};
   static constexpr std::size_t refusals_max = 256;
 
-  /// The suffix for the event's line (its repeat count); nothing if the line is to be omitted.
-  std::optional<std::string> suffix_of(const event& e, time_point now);
+  /// What the event's line stands for.
+  struct counts {
+    std::size_t repeats = 1;  ///< how often it happened in a row
+    std::size_t left_out = 0; ///< refusals without a line before it
+  };
+
+  /// What to count in the event's line; nothing if the line is to be omitted.
+  std::optional<counts> count(const event& e, time_point now);
 
 private:
   struct repeated {
     failure why;
     std::size_t count = 0;
-    bool is_contested = false; ///< in a name contest that was already logged
+    bool is_contested = false;  ///< in a name contest that was already logged
+    bool has_restarted = false; ///< its new connection was logged as a restart
   };
   struct refusal {
     std::string address; ///< without the port, which changes each time
@@ -43,7 +50,7 @@ private:
     time_point last;
   };
 
-  std::optional<std::size_t> count(const event& e, time_point now);
+  std::optional<std::size_t> repeats_of(const event& e, time_point now);
   std::size_t count_refusal(const event& e, time_point now);
   bool has_turn(time_point now);
 

@@ -1,6 +1,18 @@
 #include "actors/core/node_core.hpp"
 
+#include <new>
+
 namespace actorgrid::actors {
+
+void node_core::tell(event e) const noexcept {
+  try {
+    e.lane = lane;
+    e.node = config.local;
+  } catch (const std::bad_alloc&) {
+    // Whom it is about matters more.
+  }
+  for (const auto& each : observers) each->on_event(e);
+}
 
 std::string to_hex(const codec::instance_id& id) {
   constexpr char digits[] = "0123456789abcdef";

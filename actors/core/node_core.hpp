@@ -37,7 +37,7 @@ struct node_core {
   const std::string lane; ///< the name of the lane that this is; empty for a node
   const std::shared_ptr<detail::platform> platform;
   actorgrid::credentials credentials;
-  std::shared_ptr<actorgrid::observer> observer;
+  std::vector<std::shared_ptr<observer>> observers; ///< none is null; as given until the end
   codec::instance_id instance{};
   ws::tls_contexts tls;
   handler_table handlers;
@@ -62,11 +62,7 @@ struct node_core {
       if (&u->loop() == &l) return *u;
     return *loops.front();
   }
-  void tell(event e) const noexcept {
-    if (!observer) return;
-    e.lane = lane;
-    observer->on_event(e);
-  }
+  void tell(event e) const noexcept;
 };
 
 /// The ID as 32 hex digits.

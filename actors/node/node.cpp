@@ -9,6 +9,7 @@
 #include "net/loop/system_error_text.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
+#include <actorgrid/log.hpp>
 
 #include <caf/actor_clock.hpp>
 #include <caf/exit_reason.hpp>
@@ -93,8 +94,10 @@ caf::error node::run() {
     return make_error(errc::io_failure, "a pipe for signals: " + ws::explain(e.code().value()));
   }
   const auto is_asked_to_end = [&](int number) {
-    const bool ends = number != SIGHUP;
-    const char* what = !ends                   ? ": ignored"
+    const bool ends = number != SIGHUP && number != SIGUSR1;
+    if (number == SIGUSR1) reopen_logs();
+    const char* what = number == SIGHUP        ? ": ignored"
+                       : number == SIGUSR1     ? ": log files are opened anew"
                        : state_->core.draining ? ": the drain ends at once"
                                                : ": the node drains";
     state_->core.tell({event::kind::signalled, {}, actors::name_of_signal(number) + what, {}});

@@ -9,6 +9,7 @@
 
 #include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/detail/standard_descriptors.hpp>
+#include <actorgrid/log.hpp>
 
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
@@ -65,9 +66,13 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
   // Before the loops open descriptors.
   detail::occupy_standard_descriptors();
   core.instance = random_instance(*core.platform);
-  core.observer = std::move(options.observer);
-  if (auto* settings = dynamic_cast<const system_config*>(&system.config()))
-    offers_ = settings->offers();
+  core.observers = std::move(options.observers);
+  std::erase(core.observers, nullptr);
+  const auto* settings = dynamic_cast<const system_config*>(&system.config());
+  if (settings) offers_ = settings->offers();
+  const bool is_simulated = core.platform != detail::operating_system();
+  if (core.config.log.to != "auto" || (settings && core.observers.empty() && !is_simulated))
+    open_log();
   if (options.credentials) core.credentials = std::move(*options.credentials);
   const auto pool = core.platform->make_actor_jobs(system);
   for (std::size_t i = 0; i < loops_of(core.config); ++i)
@@ -85,13 +90,22 @@ node::state::state(state& owner, const lane_config& lane)
            lane.name),
       is_lane_(true), listener_(owner.listener_) {
   core.instance = random_instance(*core.platform);
-  core.observer = owner.core.observer;
+  core.observers = owner.core.observers;
   offers_ = owner.offers_;
   for (const auto& unit : owner.core.loops)
     core.loops.push_back(std::make_unique<actors::loop_unit>(unit->runner()));
   core.first_loop = owner.lanes_.size() + 1;
   core.peers = std::make_shared<actors::peer_table>(core, random_first_mux_id(*core.platform));
   host_tasks();
+}
+
+/// The error, if any, is one of start().
+void node::state::open_log() {
+  const auto log = logger::of(core.config.log);
+  if (!log)
+    why_not_logged_ = log.why();
+  else if (auto writes = log->observer())
+    core.observers.push_back(std::move(writes));
 }
 
 void node::state::host_tasks() {
@@ -108,6 +122,7 @@ failure node::state::prepare() {
     for (const auto& m : mistakes) text += (text.empty() ? "" : "\n") + m;
     return {errc::invalid_config, std::move(text)};
   }
+  if (why_not_logged_) return why_not_logged_;
   if (!core.credentials.check != !core.credentials.source)
     return {errc::invalid_handle,
             std::string("the credentials given to the node have no ")

@@ -82,6 +82,7 @@ private:
   /// A peer says that it is up. @returns why that means nothing here; empty if it does
   std::string on_knock(const std::string& host);
   void on_session(std::unique_ptr<ws::session> session, ws::admission granted);
+  void open_log();
   void host_tasks();
   /// Opens the listener, and tries again for a while if another process has its address.
   failure listen(detail::listener& listener, const std::function<bool()>& is_cut_short);
@@ -89,7 +90,8 @@ private:
   /// Ends every connection and peer, and waits until they are gone.
   void end_connections();
 
-  std::mutex opening_; ///< held before mutex_
+  failure why_not_logged_; ///< set by the constructor
+  std::mutex opening_;     ///< held before mutex_
   mutable std::mutex mutex_;
   std::map<handler_id, std::shared_ptr<const system_config::starter>> offers_;
   bool open_ = false;

@@ -134,11 +134,16 @@ void connection_actor::publish(const codec::instance_id& instance) {
   // back.
   const bool restarted = record_->connected(self, to_hex(instance));
   if (record_->is_self()) return send(peer_, connection_up{std::move(self), instance});
-  if (restarted) core_.tell({event::kind::peer_restarted, *record_->host, {}, {}});
-  core_.tell({event::kind::connected,
-              *record_->host,
-              (record_->dials ? "dialled, " : "accepted, ") + driver_->remote_address(),
-              {}});
+  event up{.what = event::kind::connected,
+           .peer = *record_->host,
+           .text = (record_->dials ? "dialled, " : "accepted, ") + driver_->remote_address(),
+           .is_guest = record_->is_guest()};
+  if (restarted) {
+    up.what = event::kind::peer_restarted;
+    core_.tell(up);
+    up.what = event::kind::connected;
+  }
+  core_.tell(std::move(up));
   core_.membership->tell({.what = restarted ? membership_event::kind::peer_restarted
                                             : membership_event::kind::peer_connected,
                           .peer = *record_->host,

@@ -51,6 +51,7 @@ outcome<node_config> make_guest_config(node_config nodes) {
   nodes.spawn.clear();
   for (auto& lane : nodes.lanes) lane.spawn.clear();
   nodes.guests.clear();
+  nodes.log.to = "none";
   return nodes;
 }
 

@@ -92,7 +92,12 @@ caf::behavior peer_actor::make_behavior() {
 }
 
 void peer_actor::tell(event::kind what, std::string text, failure why, std::string hint) const {
-  core_.tell({what, *record_->host, std::move(text), std::move(why), std::move(hint)});
+  core_.tell({.what = what,
+              .peer = *record_->host,
+              .text = std::move(text),
+              .why = std::move(why),
+              .hint = std::move(hint),
+              .is_guest = record_->is_guest()});
 }
 
 void peer_actor::expect_dial() {
@@ -246,7 +251,7 @@ void peer_actor::on_down(const connection_down& m) {
     admit_attaching();
   } else if (record_->is_guest()) {
     core_.peers->forget(*record_->host);
-    tell(event::kind::guest_left);
+    tell(event::kind::guest_left, {}, m.why);
     quit();
   }
 }

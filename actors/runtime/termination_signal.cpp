@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array caught{SIGTERM, SIGINT, SIGHUP};
+constexpr std::array caught{SIGTERM, SIGINT, SIGHUP, SIGUSR1};
 /// The first signal begins a drain, the second ends it at once.
 constexpr int caught_max = 2;
 
@@ -28,6 +28,17 @@ constexpr int caught_max = 2;
 std::atomic<int> handler_pipe{-1};     ///< the write end of the pipe it signals
 std::atomic<int> asked_to_end{0};      ///< how many such signals came
 std::atomic<pid_t> waiting_process{0}; ///< the process that waits
+
+/// A program may use it for something of its own, with a handler or a thread that waits for it.
+bool is_taken_by_program(int number) {
+  struct sigaction now{};
+  sigset_t blocked;
+  ::sigaction(number, nullptr, &now);
+  ::pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+  return number == SIGUSR1
+         && ((now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN)
+             || ::sigismember(&blocked, number) == 1);
+}
 
 void end_process(int number) {
   struct sigaction action{};
@@ -38,7 +49,7 @@ void end_process(int number) {
 
 extern "C" void on_termination_signal(int number) {
   const auto saved_errno = errno;
-  const bool ends = number != SIGHUP;
+  const bool ends = number == SIGTERM || number == SIGINT;
   // A forked child shares the pipe: writing to it would stop the parent's node.
   if (::getpid() != waiting_process.load() || (ends && asked_to_end.fetch_add(1) >= caught_max)) {
     end_process(number);
@@ -52,7 +63,7 @@ extern "C" void on_termination_signal(int number) {
 } // namespace
 
 struct termination_signal::saved {
-  std::array<struct sigaction, caught.size()> actions{};
+  std::array<std::optional<struct sigaction>, caught.size()> actions{}; ///< none: not changed
   std::array<int, 2> pipe{};
   sigset_t mask{};
 };
@@ -72,7 +83,8 @@ termination_signal::termination_signal() {
   sigset_t wanted;
   ::sigemptyset(&wanted);
   for (std::size_t i = 0; i < caught.size(); ++i) {
-    ::sigaction(caught[i], &action, &saved_->actions[i]);
+    if (is_taken_by_program(caught[i])) continue;
+    ::sigaction(caught[i], &action, &saved_->actions[i].emplace());
     ::sigaddset(&wanted, caught[i]);
   }
   // The parent process may have blocked them; they would then stay pending forever.
@@ -82,7 +94,7 @@ termination_signal::termination_signal() {
 termination_signal::~termination_signal() {
   ::pthread_sigmask(SIG_SETMASK, &saved_->mask, nullptr);
   for (std::size_t i = 0; i < caught.size(); ++i)
-    ::sigaction(caught[i], &saved_->actions[i], nullptr);
+    if (const auto& before = saved_->actions[i]) ::sigaction(caught[i], &*before, nullptr);
   handler_pipe = -1;
   ::close(saved_->pipe[0]);
   ::close(saved_->pipe[1]);
@@ -118,6 +130,8 @@ std::string name_of_signal(int number) {
     return "SIGINT";
   case SIGHUP:
     return "SIGHUP";
+  case SIGUSR1:
+    return "SIGUSR1";
   }
   return "signal " + std::to_string(number);
 }

@@ -6,9 +6,9 @@
 
 namespace actorgrid::actors {
 
-/// Catches SIGTERM, SIGINT and SIGHUP during its lifetime instead of letting them end the process,
-/// even if the process inherited them blocked or ignored. Only one at a time, made and destroyed on
-/// one thread.
+/// Catches SIGTERM, SIGINT, SIGHUP and SIGUSR1 during its lifetime instead of letting them end the
+/// process, even if the process inherited them blocked or ignored; SIGUSR1 only if the program
+/// neither handles nor blocks it. Only one at a time, made and destroyed on one thread.
 ///
 /// The third SIGTERM or SIGINT ends the process as if it were not caught, and so does an earlier
 /// one after let_next_end(). Any of the signals ends a child process made by fork().

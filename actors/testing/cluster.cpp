@@ -43,7 +43,7 @@ cluster::~cluster() {
 
 std::unique_ptr<node> cluster::make(std::size_t i) {
   node_options given;
-  given.observer = recorders_[i];
+  given.observers.push_back(recorders_[i]);
   if (options_.equip) options_.equip(i, given);
   auto made = std::make_unique<actorgrid::node>(*system_, configs_[i], std::move(given));
   if (options_.prepare) options_.prepare(i, *made);

@@ -65,7 +65,8 @@ struct simulation::state {
   std::unique_ptr<actorgrid::node> make(std::size_t i) {
     auto& m = members[i];
     node_options given{
-        no_authentication(), m.seen,
+        no_authentication(),
+        {m.seen},
         std::make_shared<simulated::node_platform>(world, network, i, m.clock_offset)};
     if (options.equip) options.equip(i, given);
     network.revive(i);

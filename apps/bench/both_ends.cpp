@@ -37,6 +37,7 @@ node_config config_of(const std::string& local, const std::string& other, bool w
   config.loops = 1;
   config.limits.calls_in = config.limits.streams_in = 65535;
   if (with_lane) config.lanes = {{.name = own_lane}};
+  config.log.to = "none";
   return config;
 }
 

@@ -12,12 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-node_options options_of(const global_options& options) {
-  node_options chosen;
-  if (options.verbose) chosen.observer = log_to(std::cerr);
-  return chosen;
-}
-
 /// Failures that another attempt does not fix.
 bool is_final(errc code) noexcept {
   return code == errc::unauthorized || code == errc::handshake_refused || code == errc::tls_failure;
@@ -27,7 +21,7 @@ bool is_final(errc code) noexcept {
 
 session::session(const target_grid& where, const std::vector<std::string>& targets)
     : targets_(targets), timeout_(where.options().timeout), wait_(where.options().wait),
-      system_(config_), node_(system_, where.own_node(targets), options_of(where.options())) {
+      system_(config_), node_(system_, where.own_node(targets)) {
   if (const auto error = node_.start()) throw quit("cannot start", failure_of(error));
 }
 

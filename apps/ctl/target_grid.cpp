@@ -95,6 +95,8 @@ node_config target_grid::own_node(const std::vector<std::string>& targets) const
   node_config own = config_;
   own.peers = targets;
   own.spawn.clear();
+  // The file of a node may name that node's log.
+  own.log = {.to = options_.verbose ? "stderr" : "none", .level = log_level::debug};
   if (!options_.as.empty()) {
     own.local = options_.as;
     own.listen = options_.listen;

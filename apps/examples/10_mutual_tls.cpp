@@ -37,7 +37,7 @@ int main(int argc, char** argv) {
   here.tls = {.cert = files + "node1.pem", .key = files + "node1.key", .ca = files + "ca.pem"};
   there.tls = {.cert = files + "node2.pem", .key = files + "node2.key", .ca = files + "ca.pem"};
   auto door = std::make_shared<doorkeeper>();
-  grid::node first{system, here}, second{system, there, {.observer = door}};
+  grid::node first{system, here}, second{system, there, {.observers = {door}}};
 
   second.handle(greet, [](const grid::call_info& info, std::string name) {
     return "hello, " + name + ", you are " + info.caller();

@@ -41,10 +41,12 @@ A list on the command line is written as in the file, quoted for the shell:
 
 SIGTERM and SIGINT let running work finish, for up to grid.limits.drain-timeout, then end the
 program; a second signal ends that wait, a third ends the program at once. SIGHUP is ignored.
+SIGUSR1 opens the log file anew.
 Under systemd with Type=notify, the node notifies systemd when it is ready and when it drains, and,
 with WatchdogSec=, that it is alive.
-Events are written to standard error, one line each. The node never waits for the reader of its
-log: if the reader is too slow, lines are dropped and counted.
+Events are logged to standard error, or where grid.log.to says, one line for each change of state.
+The node never waits for the reader of its log: if the reader is too slow, lines are dropped and
+counted.
 
 Exit codes: 0 stopped on request, 1 failure, 2 the arguments or the configuration are invalid.
 )";
@@ -70,12 +72,14 @@ int fail(const failure& why) {
 failure serve(catalogue::program_config& config) {
   caf::actor_system system{config};
   catalogue::catalogue offered{system, config.catalogue()};
-  node_options options;
-  options.observer = log_to(std::cerr);
-  node node{system, config.grid(), options};
+  node node{system, config.grid()};
   offered.offer_to(node);
   for (const auto& lane : node.lanes()) offered.offer_to(node.lane(lane));
-  return failure_of(node.run());
+  auto failed = failure_of(node.run());
+  // Standard error gets it from fail().
+  if (const auto& log = config.grid().log; failed && log.to.find('/') != std::string::npos)
+    if (const auto file = logger::of(log)) file->error("stopped", {{"why", render(failed)}});
+  return failed;
 }
 
 int run(int argc, char** argv) {

@@ -10,6 +10,7 @@
 #include <actorgrid/every.hpp>
 #include <actorgrid/gather.hpp>
 #include <actorgrid/guest.hpp>
+#include <actorgrid/log.hpp>
 #include <actorgrid/manual_reset_event.hpp>
 #include <actorgrid/membership.hpp>
 #include <actorgrid/msgpack.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/errc.hpp>
+#include <actorgrid/log_level.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -35,6 +36,17 @@ struct tls_config {
   bool verify_peer = true;
   /// File with the key's password, if the key is encrypted.
   std::string key_password_file = {};
+};
+
+/// `grid.log.*`: where the node's events go, besides the observers that the program gave it.
+struct log_config {
+  /// "none", "stderr", "stdout", or the path of a file, which has a slash in it. "auto": stderr,
+  /// for a node without observers in a program that uses system_config; none for any other node.
+  std::string to = "auto";
+  /// Format of the lines.
+  log_format format = log_format::logfmt;
+  /// Lowest level that is written.
+  log_level level = log_level::info;
 };
 
 /// `grid.limits.*`: upper bounds for everything that can grow.
@@ -106,6 +118,8 @@ struct node_config {
   std::chrono::milliseconds listen_wait{5000};
   std::chrono::milliseconds ping_interval{10000};        ///< connection pings
   std::chrono::milliseconds stream_ping_interval{15000}; ///< pings of idle streams
+  /// The log of events.
+  log_config log = {};
   /// Authentication between nodes.
   auth_config auth = {};
   /// TLS certificates.

@@ -36,8 +36,9 @@ class platform;
 struct node_options {
   /// Overrides the credentials configured by `grid.auth`.
   std::optional<actorgrid::credentials> credentials = {};
-  /// Receives the node's events; may be null.
-  std::shared_ptr<actorgrid::observer> observer = {};
+  /// Each receives the node's events, in this order; null ones are ignored. Besides them, the node
+  /// logs as `grid.log` says.
+  std::vector<std::shared_ptr<observer>> observers = {};
   /// Source of threads, sockets and time; null for the operating system. Set by a simulation
   /// (actorgrid/testing/simulation.hpp).
   std::shared_ptr<detail::platform> platform = {};
@@ -86,7 +87,7 @@ struct handler_stats {
 ///     auto alive = node.lane("urgent").peer("http://node2:9000").call(heartbeat, now).get();
 class node {
 public:
-  /// Starts nothing yet. The actor system must outlive the node.
+  /// Opens the log of `grid.log`, and starts nothing yet. The actor system must outlive the node.
   node(caf::actor_system& system, node_config config, node_options options = {});
   /// Stops the node at once, as stop() does.
   ~node();
@@ -103,8 +104,10 @@ public:
   /// start(), then waits for SIGTERM or SIGINT, then drain().
   ///
   /// A second signal ends the drain at once; a third ends the process. Both signals work even if
-  /// the process inherited them blocked or ignored. SIGHUP is ignored. Each signal received is
-  /// reported as the event `signalled`. The previous signal handling is restored on return.
+  /// the process inherited them blocked or ignored. SIGHUP is ignored. SIGUSR1 has the log files of
+  /// the process opened anew, as reopen_logs() does, unless the program handles or blocks it. Each
+  /// signal received is reported as the event `signalled`. The previous signal handling is restored
+  /// on return.
   ///
   /// Under a service manager that speaks sd_notify(3), such as systemd with Type=notify, reports
   /// when the node is ready and when it drains. With WatchdogSec=, also sends keep-alives as long

@@ -1,16 +1,15 @@
 #pragma once
 
 #include <actorgrid/errc.hpp>
+#include <actorgrid/log_level.hpp>
 
 #include <cstdint>
-#include <iosfwd>
-#include <memory>
 #include <string>
 #include <string_view>
 
 namespace actorgrid {
 
-/// An event of interest to operators.
+/// An event of interest to operators. docs/events.md has what causes each, and what to do.
 struct event {
   /// What happened.
   enum class kind : std::uint8_t {
@@ -18,9 +17,10 @@ struct event {
     /// Another process has the address, and the node tries again for a while. text: for how long,
     /// why: the error.
     listening_delayed,
-    dialling,        ///< this node began an attempt
-    connected,       ///< text: which side dialled, and the address of the other one
-    peer_restarted,  ///< connected, and the peer is another run of its process than before
+    dialling,  ///< this node began an attempt
+    connected, ///< text: which side dialled, and the address of the other one
+    /// The peer is another run of its process than before; `connected` follows. text: as there.
+    peer_restarted,
     connection_lost, ///< why
     attempt_failed,  ///< why
     refused,         ///< a connection was refused: text has its address, why the reason
@@ -31,7 +31,7 @@ struct event {
     /// to do about it.
     accepting_paused,
     accepting_again, ///< accepting connections again; text: the address
-    guest_left,      ///< the last connection of a guest ended
+    guest_left,      ///< the last connection of a guest ended; why
     handler_died,    ///< text: which; it will be restarted
     handler_failed,  ///< text: which; it will not be restarted
     task_failed,     ///< a task given to spawn_task ended with an error
@@ -43,20 +43,28 @@ struct event {
   };
   /// Kind of the event.
   kind what{};
-  std::string peer; ///< host, empty when it is about no peer
+  std::string peer = {}; ///< host, empty when it is about no peer
   /// As described for the kind.
-  std::string text;
+  std::string text = {};
   /// The reason, for kinds that have one.
-  failure why;
+  failure why = {};
   /// What an operator can check or do; may be empty.
   std::string hint = {};
   /// The lane it happened in; empty for the node itself. See node_config::lanes.
   std::string lane = {};
+  /// Name of the node that reports it.
+  std::string node = {};
+  /// Whether the peer is a guest.
+  bool is_guest = false;
 };
 /// The name as written in the enum.
 std::string_view to_string(event::kind k) noexcept;
+/// The kind's code, such as "AG204", which never changes. docs/events.md explains it.
+std::string_view event_code(event::kind k) noexcept;
+/// How much an event of the kind matters in a log.
+log_level level_of(event::kind k) noexcept;
 
-/// Receives events as they happen.
+/// Receives events as they happen. log.hpp has one that writes a log.
 /// @thread called from any thread of the node, several at a time; must not block
 class observer {
 public:
@@ -64,23 +72,5 @@ public:
   /// Called when an event happens.
   virtual void on_event(const event& e) noexcept = 0;
 };
-
-/// Logs one logfmt line per event, with times in UTC. Attempts that repeatedly fail for the same
-/// reason, refusals of the same address for the same reason, and contests for a name are counted
-/// and printed only every tenth time. Refusals are also limited to bursts of twenty and five per
-/// second; the next refusal printed tells how many were left out.
-///
-/// A dedicated thread writes the lines, so that events never wait for a slow or unread stream. At
-/// most 256 lines of each kind of event are queued. Further lines are dropped and counted, and a
-/// line `event=lines_dropped` gives the count for each kind.
-///
-/// The destructor writes the remaining lines: to std::cerr, std::clog and std::cout for at most a
-/// second, as exit() does too; to any other stream until all are written. `out` must outlive the
-/// observer, and only the observer may use it until then.
-std::shared_ptr<observer> log_to(std::ostream& out);
-
-/// The line log_to prints for an event, without the time. Values are quoted and escaped so that no
-/// peer can forge a line.
-std::string to_logfmt(const event& e);
 
 } // namespace actorgrid

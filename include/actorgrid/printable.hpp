@@ -15,4 +15,9 @@ std::size_t printable_size(std::string_view text) noexcept;
 /// and two hex digits, so that untrusted text cannot forge log lines or control a terminal.
 std::string printable(std::string_view text);
 
+/// `text` as a string of JSON, with its quotes: one line of well-formed UTF-8 that no reader shows
+/// other than it is. Characters that are not printable become escapes, and each byte that belongs
+/// to no character becomes U+FFFD.
+std::string json_quoted(std::string_view text);
+
 } // namespace actorgrid

@@ -4,7 +4,7 @@ _actorgrid_node() {
   local word=${COMP_WORDS[COMP_CWORD]} name=''
   local settings='grid.local grid.peers grid.guests grid.connect-to grid.listen grid.route-path
     grid.loops grid.busy-poll grid.spawn grid.redial-max grid.listen-wait grid.ping-interval
-    grid.stream-ping-interval
+    grid.stream-ping-interval grid.log.to grid.log.format grid.log.level
     grid.auth.token-file grid.auth.jwt-access-key grid.auth.jwt-secret-file
     grid.tls.cert grid.tls.key grid.tls.key-password-file grid.tls.ca grid.tls.verify-peer
     grid.limits.message-bytes grid.limits.queue-bytes grid.limits.calls-out grid.limits.calls-in
@@ -32,7 +32,7 @@ _actorgrid_node() {
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
     [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null
     ;;
-  --config-file | *-file | --grid.tls.cert | --grid.tls.key | --grid.tls.ca)
+  --config-file | *-file | --grid.log.to | --grid.tls.cert | --grid.tls.key | --grid.tls.ca)
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$word")
     ;;
@@ -42,6 +42,12 @@ _actorgrid_node() {
     ;;
   --grid.tls.verify-peer | --catalogue.conformance)
     mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word")
+    ;;
+  --grid.log.format)
+    mapfile -t COMPREPLY < <(compgen -W 'logfmt json' -- "$word")
+    ;;
+  --grid.log.level)
+    mapfile -t COMPREPLY < <(compgen -W 'debug info warning error' -- "$word")
     ;;
   --grid.listen)
     mapfile -t COMPREPLY < <(compgen -W none -- "$word")

@@ -16,6 +16,9 @@ function __actorgrid_node_settings
         "grid.listen-wait=" "How long to wait for a port that is still in use" \
         "grid.ping-interval=" "Time between pings of a connection" \
         "grid.stream-ping-interval=" "Time between pings of an idle stream" \
+        "grid.log.to=" "Where events are logged" \
+        "grid.log.format=" "Format of the lines of the log" \
+        "grid.log.level=" "Lowest level that is logged" \
         "grid.auth.token-file=" "File with the shared secret of all nodes" \
         "grid.auth.jwt-access-key=" "Subject of the JSON web tokens" \
         "grid.auth.jwt-secret-file=" "File with the key of the JSON web tokens" \

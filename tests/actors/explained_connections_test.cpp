@@ -37,7 +37,7 @@ private:
 
 /// A node whose events are recorded.
 struct watched_stage : stage {
-  explicit watched_stage(node_config config) : stage(std::move(config)) { core.observer = seen; }
+  explicit watched_stage(node_config config) : stage(std::move(config)) { core.observers = {seen}; }
   std::shared_ptr<notebook> seen = std::make_shared<notebook>();
 };
 
@@ -294,7 +294,7 @@ TEST_CASE("a node that stops logs no refusals") {
   const auto seen = std::make_shared<notebook>();
   {
     watched_stage s(two_nodes());
-    s.core.observer = seen;
+    s.core.observers = {seen};
     s.accept();
   }
   CHECK(seen->of(kind::refused).empty());

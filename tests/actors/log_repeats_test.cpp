@@ -1,6 +1,8 @@
 #include "actors/core/log_repeats.hpp"
 #include "tests/support/catch.hpp"
 
+#include <actorgrid/log.hpp>
+
 #include <algorithm>
 #include <sstream>
 #include <utility>
@@ -24,8 +26,15 @@ event of(kind what, failure why = {}) {
 /// Says what a log would print, on a clock that the test sets.
 class clocked_log {
 public:
-  /// The suffix of the event's line; "nothing" if it gets no line.
-  std::string print(const event& e) { return repeats_.suffix_of(e, now_).value_or("nothing"); }
+  /// What the event's line counts; "nothing" if it gets no line.
+  std::string print(const event& e) {
+    const auto counted = repeats_.count(e, now_);
+    if (!counted) return "nothing";
+    std::string text;
+    if (counted->repeats > 1) text += " repeats=" + std::to_string(counted->repeats);
+    if (counted->left_out > 0) text += " left_out=" + std::to_string(counted->left_out);
+    return text;
+  }
   void pass(std::chrono::milliseconds time) { now_ += time; }
 
 private:
@@ -110,11 +119,30 @@ TEST_CASE(
   CHECK(log.print(failed) == "");
 }
 
+TEST_CASE("a restart of a peer is one log line, and so is its next connection") {
+  clocked_log log;
+  CHECK(log.print(of(kind::peer_restarted)) == "");
+  CHECK(log.print(of(kind::connected)) == "nothing");
+  CHECK(log.print(of(kind::connection_lost, {errc::disconnected, "cut"})) == "");
+  CHECK(log.print(of(kind::connected)) == "");
+}
+
+TEST_CASE("a guest that leaves is one log line") {
+  clocked_log log;
+  event lost = of(kind::connection_lost, {errc::disconnected, "closed"});
+  lost.is_guest = true;
+  CHECK(log.print(lost) == "nothing");
+  event left = of(kind::guest_left, lost.why);
+  left.is_guest = true;
+  CHECK(log.print(left) == "");
+}
+
 TEST_CASE("a hint is printed behind the reason") {
   event e = refusal("10.0.0.1:1");
   e.hint = "compare \"this\"";
   CHECK(to_logfmt(e)
-        == "event=refused text=\"10.0.0.1:1\" why=\"handshake_refused: wrong\" "
+        == "level=warning event=refused code=AG206 text=\"10.0.0.1:1\" why=\"handshake_refused: "
+           "wrong\" "
            "hint=\"compare \\\"this\\\"\"");
 }
 
@@ -123,7 +151,7 @@ TEST_CASE("the lane of an event is printed, and its repeats are those of the lan
   const failure down{errc::io_failure, "down"};
   auto in_lane = of(kind::attempt_failed, down);
   in_lane.lane = "urgent";
-  CHECK(to_logfmt(in_lane).starts_with("event=attempt_failed lane=\"urgent\" peer="));
+  CHECK_THAT(to_logfmt(in_lane), Catch::Matchers::Contains(" lane=\"urgent\" peer="));
   CHECK(log.print(in_lane) == "");
   CHECK(log.print(of(kind::attempt_failed, down)) == "");
   for (int i = 2; i < 10; ++i) CHECK(log.print(in_lane) == "nothing");

@@ -1,6 +1,6 @@
 #include "tests/support/catch.hpp"
 
-#include <actorgrid/observer.hpp>
+#include <actorgrid/log.hpp>
 #include <actorgrid/printable.hpp>
 
 #include <algorithm>
@@ -22,7 +22,7 @@ TEST_CASE("no text from a peer forges a line of the log or a field of one") {
        "x\\", "x\\\" why=\\\"ok", "\u2028event=connected", "\u0085event=connected"}));
   const std::string line = to_logfmt(refusal_of(text));
   CAPTURE(line);
-  CHECK(line.starts_with("event=refused peer=\""));
+  CHECK(line.starts_with("level=warning event=refused code=AG206 peer=\""));
   std::size_t fields = 0;
   bool is_quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -34,7 +34,7 @@ TEST_CASE("no text from a peer forges a line of the log or a field of one") {
       ++fields;
   }
   CHECK_FALSE(is_quoted);
-  CHECK(fields == 4);
+  CHECK(fields == 6);
 }
 
 TEST_CASE("no text from a peer drives the terminal that shows the log") {
@@ -55,7 +55,7 @@ TEST_CASE("a log line shows 256 bytes of what a peer says, and that there is mor
   event e;
   e.what = event::kind::refused;
   e.text = std::string(256, 'x');
-  CHECK(to_logfmt(e) == "event=refused text=\"" + e.text + "\"");
+  CHECK(to_logfmt(e) == "level=warning event=refused code=AG206 text=\"" + e.text + "\"");
   const auto longest = to_logfmt(e).size() + 3;
   e.text += std::string(100'000, 'x');
   CHECK(to_logfmt(e).ends_with("x...\""));

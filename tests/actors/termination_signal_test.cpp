@@ -102,3 +102,42 @@ TEST_CASE("signals that were ignored or blocked are caught, and then left as the
         })
         == 7);
 }
+
+TEST_CASE("any number of SIGUSR1s is reported and does not end the process") {
+  CHECK(end_of([] {
+          termination_signal signal;
+          for (int i = 0; i < 10; ++i) ::raise(SIGUSR1);
+          return signal.wait() == SIGUSR1 ? 7 : 1;
+        })
+        == 7);
+}
+
+TEST_CASE("SIGUSR1 is left to a program that blocks it to wait for it") {
+  CHECK(end_of([] {
+          sigset_t own;
+          ::sigemptyset(&own);
+          ::sigaddset(&own, SIGUSR1);
+          ::pthread_sigmask(SIG_BLOCK, &own, nullptr);
+          termination_signal signal;
+          ::raise(SIGUSR1);
+          int number = 0;
+          return !signal.take() && ::sigwait(&own, &number) == 0 && number == SIGUSR1 ? 7 : 1;
+        })
+        == 7);
+}
+
+TEST_CASE("SIGUSR1 is left to a program that handles it") {
+  CHECK(end_of([] {
+          static volatile std::sig_atomic_t handled = 0;
+          std::signal(SIGUSR1, [](int) { handled = 1; });
+          {
+            termination_signal signal;
+            ::raise(SIGUSR1);
+            if (signal.take() || handled != 1) return 1;
+            handled = 0;
+          }
+          ::raise(SIGUSR1);
+          return handled == 1 ? 7 : 2;
+        })
+        == 7);
+}

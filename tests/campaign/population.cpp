@@ -33,7 +33,7 @@ population::population(history& notes) : notes_(notes), members_(notes.plan.node
     config.stream_ping_interval = plan.stream_ping_interval;
   };
   options.equip = [this](std::size_t i, node_options& o) {
-    o.observer = std::make_shared<watcher>(*this, i);
+    o.observers = {std::make_shared<watcher>(*this, i)};
   };
   options.prepare = [this](std::size_t i, node& n) { move_in(i, n); };
   sim_ = std::make_unique<testing::simulation>(std::move(options));

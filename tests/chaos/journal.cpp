@@ -30,7 +30,6 @@ void journal::write(std::string_view what, std::string_view subject, std::string
 
 void connection_journal::on_event(const event& e) noexcept {
   using kind = event::kind;
-  log_->on_event(e);
   const auto place = std::find(peers_.begin(), peers_.end(), e.peer);
   if (place == peers_.end()) return;
   const auto peer = std::to_string(place - peers_.begin());

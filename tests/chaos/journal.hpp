@@ -29,15 +29,14 @@ private:
 /// Writes a node's connection events to its journal; a peer is named by its place in the list.
 class connection_journal final : public observer {
 public:
-  connection_journal(journal& to, std::vector<std::string> peers, std::shared_ptr<observer> log)
-      : to_(to), peers_(std::move(peers)), log_(std::move(log)) {}
+  connection_journal(journal& to, std::vector<std::string> peers)
+      : to_(to), peers_(std::move(peers)) {}
 
   void on_event(const event& e) noexcept override;
 
 private:
   journal& to_;
   const std::vector<std::string> peers_;
-  const std::shared_ptr<observer> log_;
 };
 
 } // namespace actorgrid::chaos

@@ -41,10 +41,11 @@ int main(int argc, char** argv) {
   if (config.wants_exit()) return EXIT_SUCCESS;
   chaos::journal to{config.journal};
   caf::actor_system system{config};
-  node here{system,
-            config.grid(),
-            {no_authentication(), std::make_shared<chaos::connection_journal>(
-                                      to, config.grid().peers, log_to(std::cerr))}};
+  node here{
+      system,
+      config.grid(),
+      {no_authentication(),
+       {std::make_shared<chaos::connection_journal>(to, config.grid().peers), log_to(std::cerr)}}};
   chaos::workload work{here, to, config.name, config.seed};
   work.serve();
   if (const auto failed = here.start()) return fail(failure_of(failed));

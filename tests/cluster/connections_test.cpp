@@ -153,8 +153,8 @@ TEST_CASE("a wrong shared secret is refused on both layers and names the reason"
   checked_cluster c(2, [&](node_config& config) { config.listen = port_of(config.local); });
   caf::actor_system& system = c.system();
   auto seen = std::make_shared<recorder>();
-  node a{system, c.config(0), {shared_secret("one"), seen}};
-  node b{system, c.config(1), {shared_secret("two"), seen}};
+  node a{system, c.config(0), {shared_secret("one"), {seen}}};
+  node b{system, c.config(1), {shared_secret("two"), {seen}}};
   REQUIRE(!a.start());
   REQUIRE(!b.start());
   CHECK(eventually([&] {
@@ -218,7 +218,7 @@ TEST_CASE("a stranger that is neither peer nor guest is refused") {
   config.peers = hosts;
   config.listen = "none";
   auto seen = std::make_shared<recorder>();
-  node stranger{c.system(), config, {{}, seen}};
+  node stranger{c.system(), config, {{}, {seen}}};
   REQUIRE(!stranger.start());
   CHECK(eventually([&] { return seen->count(event::kind::attempt_failed) > 0; }));
   const auto why = stranger.peer(c.host(0)).stats().last_failure;

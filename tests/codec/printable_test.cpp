@@ -104,3 +104,19 @@ TEST_CASE("whatever the bytes are, what is printed of them is printable") {
     }
   }
 }
+
+TEST_CASE("JSON has readable text as it is, and the rest in escapes") {
+  const auto& [text, shown] = GENERATE(table<std::string, std::string>({
+      {"", "\"\""},
+      {"gr\u00fc\u00dfe \U0001f600", "\"gr\u00fc\u00dfe \U0001f600\""},
+      {"a \"b\" \\ c", "\"a \\\"b\\\" \\\\ c\""},
+      {"x\ny\x1b", "\"x\\u000ay\\u001b\""},
+      {std::string{"a\0b", 3}, "\"a\\u0000b\""},
+      {"\u2028\u202e", "\"\\u2028\\u202e\""},
+      {"\U000e0041", "\"\\udb40\\udc41\""},
+      {"\U0010ffff", "\"\\udbff\\udfff\""},
+      {"\xff\xe2\x82z", "\"\\ufffd\\ufffd\\ufffdz\""},
+      {"\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\""},
+  }));
+  CHECK(json_quoted(text) == shown);
+}

@@ -57,6 +57,8 @@ const wrong_setting wrong_settings[] = {
     {"grid.peers", "user name", [](auto& c) { c.peers.push_back("http://me@node3:9000"); }},
     {"grid.guests", "without }", [](auto& c) { c.guests = {"http://tool{1"}; }},
     {"grid.guests", "is empty", [](auto& c) { c.guests = {""}; }},
+    {"grid.log.to", "\"sterr\", expected auto, none", [](auto& c) { c.log.to = "sterr"; }},
+    {"grid.log.to", "\"\", expected auto, none", [](auto& c) { c.log.to.clear(); }},
     {"grid.connect-to", "names no address", [](auto& c) { c.connect_to = {"http://node2:9000"}; }},
     {"grid.connect-to", "none of grid.peers",
      [](auto& c) { c.connect_to = {"http://node3:9000=10.0.0.3:9000"}; }},
@@ -187,6 +189,14 @@ TEST_CASE("addresses that a listener may bind are accepted") {
     auto config = good();
     config.listen = listen;
     CAPTURE(listen);
+    CHECK(find_mistakes(config).empty());
+  }
+}
+
+TEST_CASE("a log may be a word or any path") {
+  for (const auto* to : {"auto", "none", "stderr", "stdout", "/var/log/node.log", "./node.log"}) {
+    auto config = good();
+    config.log.to = to;
     CHECK(find_mistakes(config).empty());
   }
 }

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 using namespace actorgrid;
@@ -154,4 +156,21 @@ TEST_CASE("a command that cannot print because its output is closed says so") {
   program ctl{ACTORGRID_CTL_PROGRAM, node.asked({"walk", "1:"}), {.closed = {1}}};
   CHECK(ctl.wait_for_end().find("standard output cannot be written") != std::string::npos);
   CHECK(ctl.exit_code() == 1);
+}
+
+TEST_CASE("actorgrid-ctl with the file of a node leaves that node's log alone") {
+  const granting_node node;
+  const auto log = node.tree.outside() / "node.log";
+  const auto file = node.tree.outside() / "grid.ini";
+  std::ofstream{file} << "[grid]\npeers = [\"http://127.0.0.1:1\"]\n[grid.log]\nto = " << log
+                      << '\n';
+  const std::string option = "--config-file=" + file.string();
+  program quiet{ACTORGRID_CTL_PROGRAM, node.asked({option, "locks"})};
+  CHECK(quiet.wait_for_end().find("event=") == std::string::npos);
+  CHECK(quiet.exit_code() == 0);
+  program verbose{ACTORGRID_CTL_PROGRAM, node.asked({option, "-v", "locks"})};
+  const auto& text = verbose.wait_for_end();
+  CHECK(text.find("level=debug event=dialling code=AG201") != std::string::npos);
+  CHECK(text.find("level=info event=connected code=AG202") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(log));
 }

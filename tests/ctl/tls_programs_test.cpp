@@ -46,7 +46,7 @@ class tls_node {
 public:
   tls_node()
       : url_("https://127.0.0.1:" + std::to_string(testing::free_port())),
-        node_(system_, config(), {{}, seen_}) {
+        node_(system_, config(), {{}, {seen_}}) {
     REQUIRE_FALSE(node_.start());
   }
   /// Runs a ctl command that needs the node.

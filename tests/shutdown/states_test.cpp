@@ -18,7 +18,7 @@ namespace {
 /// A lone node that dials `host`, and that nothing dials.
 struct dialler {
   explicit dialler(const std::string& host)
-      : instance{system, config_for(host), {no_authentication(), seen}} {
+      : instance{system, config_for(host), {no_authentication(), {seen}}} {
     REQUIRE(!instance.start());
     REQUIRE(eventually([&] { return seen->count(event::kind::dialling) > 0; }));
   }

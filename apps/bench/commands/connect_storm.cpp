@@ -48,7 +48,7 @@ testing::cluster_options one_served(std::size_t callers, std::shared_ptr<arrival
               },
           .equip =
               [=](std::size_t i, node_options& given) {
-                if (i != 0) given.observer = seen;
+                if (i != 0) given.observers = {seen};
               }};
 }
 

@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
     return std::cerr << "store-node: " << failed.text << '\n', 2;
   if (cfg.wants_exit()) return std::cout << usage, 0;
   caf::actor_system system{cfg};
-  grid::node node{system, cfg.grid(), {.observer = grid::log_to(std::cerr)}};
+  grid::node node{system, cfg.grid()};
   if (const auto failed = node.run())
     return std::cerr << "store-node: " << grid::render(failed) << '\n', 1;
 }

@@ -63,8 +63,8 @@ bool lock_table::is_free(const std::string& resource, bool for_reader) const {
 
 void lock_table::expire(clock::time_point now) {
   for (auto& [resource, held] : locks_)
-    size_ -= std::erase_if(
-        held, [&](const auto& h) { return now - h.second.refreshed > expires_after; });
+    size_ -= std::erase_if(held,
+                           [&](const auto& h) { return now - h.second.refreshed > expires_after; });
   std::erase_if(locks_, [](const auto& l) { return l.second.empty(); });
 }
 

@@ -22,8 +22,8 @@ using namespace std::chrono_literals;
 /// The lock calls, by their numbers in the cluster.
 enum class lock_call : std::uint8_t { lock = 1, read_lock, unlock, read_unlock, refresh, force };
 
-constexpr std::array<std::string_view, 7> names{"",       "lock",        "read-lock",   "unlock",
-                                                "read-unlock", "refresh", "force-unlock"};
+constexpr std::array<std::string_view, 7> names{
+    "", "lock", "read-lock", "unlock", "read-unlock", "refresh", "force-unlock"};
 
 class lock_actor final : public caf::event_based_actor {
 public:
@@ -65,9 +65,8 @@ private:
 void print_peers(const node& of, std::string_view grid) {
   for (const auto& to : of.peers()) {
     const auto now = to.stats();
-    std::cout << std::string{"peer grid="} + std::string{grid} + " host=" + now.host
-                     + " state=" + std::string{to_string(now.state)}
-                     + " dials=" + std::to_string(now.dials)
+    std::cout << std::string{"peer grid="} + std::string{grid} + " host=" + now.host + " state="
+                     + std::string{to_string(now.state)} + " dials=" + std::to_string(now.dials)
                      + " connections=" + std::to_string(now.connections)
                      + " round-trip-us=" + std::to_string(now.round_trip / 1us)
                      + " received=" + std::to_string(now.messages_received) + '\n'

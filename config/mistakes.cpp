@@ -211,8 +211,7 @@ void check_pace(const node_config& config, texts& out) {
 
 void check_lanes(const node_config& config, texts& out) {
   if (config.lanes.size() > lanes_max)
-    out.push_back("grid.lanes: " + std::to_string(config.lanes.size()) + " lanes, expected at most "
-                  + std::to_string(lanes_max));
+    out.push_back("grid.lanes: too many, expected at most " + std::to_string(lanes_max));
   std::map<std::string, std::string> sections{{config.route_path, "grid"}}; // by path
   std::unordered_set<std::string_view> names;
   for (const auto& lane : config.lanes) {

@@ -96,7 +96,7 @@ void settings_reader::find_flags(const std::vector<std::string>& arguments) {
     }
     const auto assign = std::min(argument.find('='), argument.size());
     const auto name = argument.substr(2, assign - 2);
-    mention_lane_of(name);
+    if (!mention_lane_of(name)) continue;
     const auto* option = find(name);
     if (!option) {
       refuse_unknown(name, {}, true);
@@ -153,11 +153,14 @@ void settings_reader::apply(const given_flag& flag) {
     add_mistake(flag.key, flag.name + " has an unreadable value, expected " + expectation(option));
 }
 
-void settings_reader::mention_lane_of(std::string_view key) {
+bool settings_reader::mention_lane_of(std::string_view key) {
   const std::string name{lane_named_in(key)};
-  if (name.empty() || std::ranges::find(lanes_, name) != lanes_.end()) return;
+  if (name.empty() || std::ranges::find(lanes_, name) != lanes_.end()) return true;
+  // One too many is a mistake that is told once.
+  if (lanes_.size() > lanes_max) return false;
   lanes_.push_back(name);
   declare_lane_keys(options_, name);
+  return true;
 }
 
 void settings_reader::read_file() {
@@ -174,6 +177,7 @@ void settings_reader::read_file() {
   std::map<std::string, std::int32_t> lines;
   for (const auto& [key, value, line] : file.entries) {
     if (!section_.empty() && !key.starts_with(section_ + ".")) continue;
+    if (!mention_lane_of(key)) continue;
     const auto origin = file_ + ":" + std::to_string(line);
     if (const auto [first, is_new] = lines.emplace(key, line); !is_new) {
       add_mistake(key, "set in " + origin + " and before in line " + std::to_string(first->second)

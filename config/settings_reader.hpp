@@ -59,7 +59,7 @@ public:
   const std::vector<std::string>& remainder() const noexcept { return remainder_; }
   const std::string& file() const noexcept { return file_; }
   bool has_command(std::string_view name) const;
-  /// The lanes that are mentioned, in order.
+  /// The lanes that are mentioned, in order; at most one more than there may be.
   const std::vector<std::string>& lanes() const noexcept { return lanes_; }
 
 private:
@@ -74,8 +74,9 @@ private:
   std::size_t find_short_flag(const std::vector<std::string>& arguments, std::size_t index);
   void apply(const given_flag& flag);
   void read_file();
-  /// Makes the keys of the lane known that `key` names, if any.
-  void mention_lane_of(std::string_view key);
+  /// Makes the keys of the lane known that `key` names, if any. @returns false if that would be one
+  /// lane too many
+  bool mention_lane_of(std::string_view key);
   void store(const caf::config_option& option, const caf::config_value& value,
              const std::string& origin);
   bool is_shared(std::string_view key) const;

@@ -140,7 +140,11 @@ TEST_CASE("there are at most 16 lanes") {
   for (std::size_t i = 0; i < lanes_max; ++i) lanes.push_back({.name = "l" + std::to_string(i)});
   CHECK(find_mistakes(with_lanes(lanes)).empty());
   lanes.push_back({.name = "more"});
-  CHECK(only_mistake(lanes) == "grid.lanes: 17 lanes, expected at most 16");
+  CHECK(only_mistake(lanes) == "grid.lanes: too many, expected at most 16");
+  std::string text;
+  for (std::size_t i = 0; i < 100; ++i)
+    text += "[grid.lanes.l" + std::to_string(i) + "]\nspawn = [1]\n";
+  CHECK(file_mistake(text) == "grid.lanes: too many, expected at most 16");
 }
 
 TEST_CASE("dumped lanes can be read again") {

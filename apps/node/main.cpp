@@ -73,7 +73,7 @@ failure serve(catalogue::program_config& config) {
   node_options options;
   options.observer = log_to(std::cerr);
   node node{system, config.grid(), options};
-  offered.offer_to(node);
+  offered.offer_to(node, config.grid());
   return failure_of(node.run());
 }
 

@@ -71,6 +71,20 @@ std::string place_of(const node_facts& node, const address_facts& address) {
   return node.addresses.size() > 1 ? "the address " + address.text : address.text;
 }
 
+std::size_t running_in(const facts& all) noexcept {
+  const bool is_down = all.local() && !all.port.is_taken();
+  return all.nodes.size() - (is_down ? 1 : 0);
+}
+
+bool leads_back(const node_facts& node) {
+  const auto& host = node.dialled.host;
+  if (node.is_local || host == "localhost" || host.ends_with(".localhost")) return false;
+  return std::ranges::any_of(node.addresses, &address_facts::is_loopback)
+         && std::ranges::none_of(node.addresses, [&](const auto& one) {
+              return one.text == detail::to_string(node.dialled);
+            });
+}
+
 std::string count_of(std::size_t done, std::size_t of) {
   if (done == of) return std::to_string(of) + (of == 1 ? " node" : " nodes");
   return std::to_string(done) + " of " + std::to_string(of) + " nodes";

@@ -40,6 +40,13 @@ verdict how_bad(const node_facts& node) noexcept;
 /// "the node", or "the node at ADDRESS" if it has several addresses.
 std::string place_of(const node_facts& node, const address_facts& address);
 
+/// How many nodes should answer: all, but this one only if it runs.
+std::size_t running_in(const facts& all) noexcept;
+
+/// Whether the name of another node leads to this machine's own loopback, as a line in /etc/hosts
+/// makes it. Not for names that say so, such as addresses and localhost.
+bool leads_back(const node_facts& node);
+
 /// Summary of a check that all `done` of `of` nodes passed: "3 nodes", "2 of 3 nodes".
 std::string count_of(std::size_t done, std::size_t of);
 

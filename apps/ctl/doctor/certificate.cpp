@@ -28,7 +28,7 @@ struct freeing {
 template <class T, auto Free>
 using owned = std::unique_ptr<T, freeing<Free>>;
 
-using memory = owned<BIO, BIO_free>;
+using memory_bio = owned<BIO, BIO_free>;
 
 std::string text_in(BIO* bytes) {
   char* text = nullptr;
@@ -39,7 +39,7 @@ std::string text_in(BIO* bytes) {
 }
 
 std::string text_of(const X509_NAME* name) {
-  const memory bytes{BIO_new(BIO_s_mem())};
+  const memory_bio bytes{BIO_new(BIO_s_mem())};
   X509_NAME_print_ex(bytes.get(), name, 0, XN_FLAG_RFC2253);
   return text_in(bytes.get());
 }
@@ -49,7 +49,7 @@ std::vector<std::string> names_of(const X509& certificate) {
       X509_get_ext_d2i(&certificate, NID_subject_alt_name, nullptr, nullptr))};
   std::vector<std::string> texts;
   for (int i = 0; i < std::min(sk_GENERAL_NAME_num(names.get()), names_max); ++i) {
-    const memory bytes{BIO_new(BIO_s_mem())};
+    const memory_bio bytes{BIO_new(BIO_s_mem())};
     GENERAL_NAME_print(bytes.get(), sk_GENERAL_NAME_value(names.get(), i));
     texts.push_back(text_in(bytes.get()));
   }

@@ -16,19 +16,19 @@ const contract::peer_status* seen_by(const node_facts* node, const std::string& 
   return found == peers.end() ? nullptr : &*found;
 }
 
-std::string words_of(const contract::peer_status& seen) {
+std::string state_in_words(const contract::peer_status& seen) {
   auto text = printable(seen.state);
   if (!seen.last_failure.empty()) text += ", " + printable(seen.last_failure);
   return text;
 }
 
-finding judge(const node_facts& node, const contract::peer_status& seen, bool is_seen_here) {
+finding judge_apart(const node_facts& node, const contract::peer_status& seen, bool is_seen_here) {
   const bool node_dials = !node.is_ours_to_dial;
   const auto who = std::string{is_seen_here ? "the running node here" : "the node there"};
   return {verdict::problem, node.name,
           node_dials ? "is to dial this node, but is not connected to it"
                      : "is to be dialled by this node, but is not connected to it",
-          "asked " + who + ": " + words_of(seen),
+          "asked " + who + ": " + state_in_words(seen),
           node_dials
               ? "it has to reach this node: run the doctor there; grid.local of this node is "
                 "where it dials"
@@ -45,7 +45,7 @@ check_result check_dials(const facts& all) {
   for (const auto& node : all.nodes) {
     if (node.is_local) continue;
     ++others;
-    ours += node.is_ours_to_dial ? 1 : 0;
+    if (node.is_ours_to_dial) ++ours;
     const auto* here = seen_by(all.local(), node.name);
     const auto* there = seen_by(&node, config.local);
     const bool runs_here = here || all.port.is_taken() || config.listen == "none";
@@ -57,7 +57,7 @@ check_result check_dials(const facts& all) {
     }
     // What keeps them apart in this direction was found by the checks before.
     if (!node.leads_to_websocket() || !node.grid || !node.grid->status) continue;
-    found.push_back(judge(node, *seen, seen == here));
+    found.push_back(judge_apart(node, *seen, seen == here));
   }
   if (others == 0) return skipped("dials", "there is no other node");
   auto summary = "this node dials " + std::to_string(ours) + ", and is dialled by "

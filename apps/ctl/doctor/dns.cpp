@@ -1,7 +1,6 @@
 #include "apps/ctl/doctor/answers.hpp"
 #include "apps/ctl/doctor/checks.hpp"
 
-#include <algorithm>
 #include <netdb.h>
 #include <string>
 
@@ -13,7 +12,7 @@ std::string source_of(const node_facts& node) {
   return node.dialled == node.server ? "the name in grid.peers" : "its entry in grid.connect-to";
 }
 
-finding judge_failure(const node_facts& node) {
+finding judge_lookup(const node_facts& node) {
   const auto& [how, error, text, limit] = node.lookup;
   const auto host = node.dialled.host;
   const auto asked = "asked the system for the addresses of " + host + ", " + source_of(node);
@@ -32,28 +31,16 @@ finding judge_failure(const node_facts& node) {
           + host + " shows what the system finds"};
 }
 
-bool names_loopback(const std::string& host) {
-  return host == "localhost" || host.ends_with(".localhost");
-}
-
-bool is_address_itself(const node_facts& node) {
-  return std::ranges::any_of(
-      node.addresses, [&](const auto& one) { return one.text == detail::to_string(node.dialled); });
-}
-
 } // namespace
 
 check_result check_dns(const facts& all) {
-  if (all.nodes.empty()) return skipped("dns", "the configuration has mistakes");
   std::vector<finding> found;
   for (const auto& node : all.nodes) {
     if (node.lookup.how != ending::done) {
-      found.push_back(judge_failure(node));
+      found.push_back(judge_lookup(node));
       continue;
     }
-    const bool is_loopback = std::ranges::any_of(node.addresses, &address_facts::is_loopback);
-    if (is_loopback && !node.is_local && !is_address_itself(node)
-        && !names_loopback(node.dialled.host))
+    if (leads_back(node))
       found.push_back(
           {verdict::problem, node.name,
            "the name " + node.dialled.host

@@ -1,5 +1,6 @@
 #include "apps/ctl/doctor/node_probe.hpp"
 
+#include "apps/ctl/doctor/answers.hpp"
 #include "apps/ctl/doctor/hello_probe.hpp"
 #include "apps/ctl/doctor/http_probe.hpp"
 
@@ -101,9 +102,12 @@ node_facts probe_node(const probe_terms& terms, const tls_probe& tls, const std:
     found.text = to_text(address);
     found.is_loopback = is_loopback(address);
     found.is_here = is_of_this_machine(address);
-    if (!is_dialled) continue;
+  }
+  // Whatever answers here is not that node.
+  if (!is_dialled || leads_back(node)) return node;
+  for (std::size_t i = 0; i < node.addresses.size(); ++i) {
     reached way;
-    reach(terms, tls, node, address, found, way);
+    reach(terms, tls, node, answer.addresses[i], node.addresses[i], way);
   }
   return node;
 }

@@ -10,7 +10,7 @@ namespace actorgrid::doctor {
 
 namespace {
 
-std::string words_of(const listener_facts& one) {
+std::string process_in_words(const listener_facts& one) {
   if (one.process == 0)
     return "a process of user " + std::to_string(one.user) + ", which only it and root may look at";
   return one.program + ", process " + std::to_string(one.process) + " of user "
@@ -31,7 +31,7 @@ std::optional<meaning> answer_of(const node_facts* local) {
 }
 
 finding judge_silence(const listener_facts& one, const std::string& port) {
-  const auto who = words_of(one);
+  const auto who = process_in_words(one);
   const auto process = std::to_string(one.process);
   if (one.state == 'T' || one.state == 't')
     return {verdict::problem,
@@ -54,7 +54,8 @@ finding judge_taken(const facts& all) {
   if (answer == meaning::silent) return judge_silence(one, port);
   return {verdict::problem,
           {},
-          "port " + port + " is taken by " + words_of(one) + ", which is no node of this grid",
+          "port " + port + " is taken by " + process_in_words(one)
+              + ", which is no node of this grid",
           "/proc/net/tcp lists it as listening at " + one.address
               + ", and it does not answer as a node does",
           "stop that process, or give the node another port, in grid.local and grid.peers of all "
@@ -80,7 +81,6 @@ finding judge_error(const facts& all) {
 } // namespace
 
 check_result check_port(const facts& all) {
-  if (!all.mistakes.empty()) return skipped("port", "the configuration has mistakes");
   if (all.config.local.empty()) return skipped("port", "which node is this is not said: see --as");
   if (!all.port.listens) return skipped("port", "grid.listen is none");
   const auto port = std::to_string(all.port.address.port);
@@ -98,7 +98,10 @@ check_result check_port(const facts& all) {
   case meaning::silent:
     return result_of("port", {}, {judge_taken(all)});
   default:
-    return {"port", verdict::ok, port + " is taken by " + words_of(all.port.listeners.front()), {}};
+    return {"port",
+            verdict::ok,
+            port + " is taken by " + process_in_words(all.port.listeners.front()),
+            {}};
   }
 }
 

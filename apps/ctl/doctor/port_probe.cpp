@@ -53,7 +53,7 @@ std::string text_of_file(const fs::path& path) {
 }
 
 /// What the process is, by its files in /proc.
-void describe(listener_facts& found, const fs::path& process) {
+void describe_process(listener_facts& found, const fs::path& process) {
   found.process = number_in<int>(process.filename().string(), 10);
   auto name = text_of_file(process / "comm");
   if (name.ends_with('\n')) name.pop_back();
@@ -79,7 +79,7 @@ void find_processes(std::vector<listener_facts>& sockets, clock::time_point dead
       const auto target = fs::read_symlink(file->path(), gone).string();
       for (auto& one : sockets)
         if (one.process == 0 && target == "socket:[" + std::to_string(one.inode) + "]")
-          describe(one, process->path());
+          describe_process(one, process->path());
     }
   }
 }

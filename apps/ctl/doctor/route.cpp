@@ -27,10 +27,10 @@ check_result check_route(const facts& all) {
                            : "compare grid.route-path of both; a proxy may have to pass this path "
                              "on"});
     }
-    asked += knows_path ? 1 : 0;
+    if (knows_path) ++asked;
   }
   if (asked == 0) return skipped("route", "no node answered as one");
-  return result_of("route", path + " at " + count_of(asked, all.nodes.size()), std::move(found));
+  return result_of("route", path + " at " + count_of(asked, running_in(all)), std::move(found));
 }
 
 } // namespace actorgrid::doctor

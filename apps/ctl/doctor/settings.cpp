@@ -4,6 +4,8 @@
 #include <actorgrid/printable.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -39,19 +41,22 @@ std::vector<std::string> list_of(const contract::status_answer& status) {
   return names;
 }
 
-finding judge_list(const node_facts& node, const facts& all) {
+/// Nothing if this node is the only difference: check_listed says so.
+std::optional<finding> judge_list(const node_facts& node, const facts& all) {
   const auto theirs = list_of(*node.grid->status);
   const auto missing = only_in(all.config.peers, theirs);
   const auto more = only_in(theirs, all.config.peers);
+  if (more.empty() && missing == std::vector{all.config.local}) return std::nullopt;
   std::string difference;
   if (!missing.empty()) difference += "; it lacks " + joined(missing);
   if (!more.empty()) difference += "; it also has " + joined(more);
-  return {verdict::problem, node.name,
-          node.is_local ? "the running node has another list than its file"
-                        : "has another list of nodes than this one",
-          "compared grid.peers over the grid" + difference,
-          node.is_local ? "restart the node, so that it reads its file"
-                        : "give both the same grid.peers, and restart the one that was changed"};
+  return finding{verdict::problem, node.name,
+                 node.is_local ? "the running node has another list than its file"
+                               : "has another list of nodes than this one",
+                 "compared grid.peers over the grid" + difference,
+                 node.is_local
+                     ? "restart the node, so that it reads its file"
+                     : "give both the same grid.peers, and restart the one that was changed"};
 }
 
 finding judge_settings(const node_facts& node, const std::vector<std::string>& here) {
@@ -75,7 +80,8 @@ check_result check_settings(const facts& all) {
   for (const auto& node : all.nodes) {
     if (!node.grid || !node.grid->status || node.grid->status->list_hash.empty()) continue;
     ++known;
-    if (node.grid->status->list_hash != list_hash) found.push_back(judge_list(node, all));
+    if (node.grid->status->list_hash != list_hash)
+      if (auto one = judge_list(node, all)) found.push_back(std::move(*one));
     if (node.grid->status->settings_hash != fingerprint(here)
         && only_in(node.grid->status->settings, here) != std::vector<std::string>{})
       found.push_back(judge_settings(node, here));
@@ -83,7 +89,7 @@ check_result check_settings(const facts& all) {
   if (known == 0)
     return skipped("settings", "no node told them: it takes grid.guests that admit this program, "
                                "and handler 40 in grid.spawn");
-  return result_of("settings", "the same list and settings on " + count_of(known, all.nodes.size()),
+  return result_of("settings", "the same list and settings on " + count_of(known, running_in(all)),
                    std::move(found));
 }
 

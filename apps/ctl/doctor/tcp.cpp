@@ -30,7 +30,7 @@ finding judge_own(const facts& all, const node_facts& node, const address_facts&
           "set grid.listen to an address that its name leads to, or leave it empty"};
 }
 
-finding judge(const facts& all, const node_facts& node, const address_facts& address) {
+finding judge_connect(const facts& all, const node_facts& node, const address_facts& address) {
   const auto& connect = address.connect;
   const bool others_work = std::ranges::any_of(node.addresses, is_connected);
   const auto how_bad = others_work ? verdict::warning : verdict::problem;
@@ -63,15 +63,16 @@ check_result check_tcp(const facts& all) {
   std::size_t tried = 0;
   for (const auto& node : all.nodes) {
     if (node.is_local && !all.port.is_taken()) continue; // It does not run.
-    tried += node.addresses.empty() ? 0 : 1;
+    if (leads_back(node)) continue;
+    if (!node.addresses.empty()) ++tried;
     for (const auto& address : node.addresses) {
       if (is_connected(address)) continue;
       const bool is_own = node.is_local && address.connect.error == ECONNREFUSED && address.is_here;
-      found.push_back(is_own ? judge_own(all, node, address) : judge(all, node, address));
+      found.push_back(is_own ? judge_own(all, node, address) : judge_connect(all, node, address));
     }
   }
   if (tried == 0) return skipped("tcp", "there is no address to connect to");
-  return result_of("tcp", count_of(tried, all.nodes.size()) + " reached", std::move(found));
+  return result_of("tcp", count_of(tried, running_in(all)) + " reached", std::move(found));
 }
 
 } // namespace actorgrid::doctor

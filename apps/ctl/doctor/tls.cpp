@@ -27,7 +27,7 @@ std::string date_of(std::chrono::system_clock::time_point time) {
   return text;
 }
 
-std::string describe(const certificate_facts& certificate) {
+std::string certificate_in_words(const certificate_facts& certificate) {
   std::string names;
   for (const auto& name : certificate.names) names += (names.empty() ? "" : ", ") + name;
   return certificate.subject + (names.empty() ? " without any name" : " for " + names) + ", by "
@@ -46,8 +46,8 @@ struct certificate_view {
   bool is_chain_known = true; ///< whether it was compared with CAs that say something
 
   finding make(std::string what, std::string remedy) const {
-    return {how_bad, node, whose + " " + std::move(what), seen + ": " + describe(certificate),
-            std::move(remedy)};
+    return {how_bad, node, whose + " " + std::move(what),
+            seen + ": " + certificate_in_words(certificate), std::move(remedy)};
   }
 };
 
@@ -133,7 +133,7 @@ std::string reason_of(int alert, const facts& all) {
   }
 }
 
-std::string remedy_for(int alert) {
+std::string remedy_for_alert(int alert) {
   switch (alert) {
   case SSL_AD_UNKNOWN_CA:
     return "add the CA of this node's certificate to grid.tls.ca there, or take one by its CA";
@@ -156,10 +156,11 @@ finding judge_alert(const node_facts& node, int alert, const facts& all) {
   if (reason.empty())
     return {how_bad(node), node.name, "refuses TLS: " + name, how,
             "the log there says why; both sides need TLS 1.2 or 1.3 and a cipher in common"};
-  return {how_bad(node), node.name, "refuses this node's TLS: " + reason, how, remedy_for(alert)};
+  return {how_bad(node), node.name, "refuses this node's TLS: " + reason, how,
+          remedy_for_alert(alert)};
 }
 
-finding judge_failure(const node_facts& node, const address_facts& address) {
+finding judge_handshake(const node_facts& node, const address_facts& address) {
   const auto& tls = *address.tls;
   const auto where = place_of(node, address);
   const auto how = "shook hands with TLS at " + address.text + ": ";
@@ -187,7 +188,7 @@ void judge_usage_as_client(const node_facts& node, const certificate_facts& show
   if (tls.ca.empty() || !tls.verify_peer || shown.is_for_clients || node.is_local) return;
   found.push_back({node.is_ours_to_dial ? verdict::warning : verdict::problem, node.name,
                    "its certificate may not be used by clients",
-                   "looked at the certificate it shows: " + describe(shown),
+                   "looked at the certificate it shows: " + certificate_in_words(shown),
                    "give it one whose extendedKeyUsage has serverAuth and clientAuth"});
 }
 
@@ -206,7 +207,7 @@ void judge_address(const node_facts& node, const address_facts& address, const f
   if (tls.alert)
     found.push_back(judge_alert(node, *tls.alert, all));
   else if (tls.how != ending::done)
-    found.push_back(judge_failure(node, address));
+    found.push_back(judge_handshake(node, address));
   if (!tls.certificate) return;
   const auto how = all.config.tls.verify_peer ? verdict::problem : verdict::warning;
   judge_certificate({*tls.certificate, how, node.name, "its certificate", node.server.host,
@@ -231,19 +232,17 @@ check_result check_tls(const facts& all) {
                        !all.config.tls.ca.empty()},
                       all, found);
     if (!all.certificate->is_for_clients)
-      found.push_back(
-          {verdict::problem,
-           {},
-           "the certificate of this node may not be used by clients",
-           "read grid.tls.cert " + all.config.tls.cert + ": " + describe(*all.certificate),
-           "take one whose extendedKeyUsage has serverAuth and clientAuth"});
+      found.push_back({verdict::problem,
+                       {},
+                       "the certificate of this node may not be used by clients",
+                       "read grid.tls.cert " + all.config.tls.cert + ": "
+                           + certificate_in_words(*all.certificate),
+                       "take one whose extendedKeyUsage has serverAuth and clientAuth"});
   }
   for (const auto& node : all.nodes) {
-    with_tls += node.uses_tls ? 1 : 0;
-    reached +=
-        std::ranges::any_of(node.addresses, [](const auto& one) { return one.tls.has_value(); })
-            ? 1
-            : 0;
+    if (node.uses_tls) ++with_tls;
+    if (std::ranges::any_of(node.addresses, [](const auto& one) { return one.tls.has_value(); }))
+      ++reached;
     const auto before = found.size();
     for (const auto& address : node.addresses)
       if (found.size() == before) judge_address(node, address, all, found);

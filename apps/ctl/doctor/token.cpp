@@ -12,7 +12,7 @@ std::string presented(const facts& all) {
   return "no token, as grid.auth says";
 }
 
-std::string remedy(const facts& all, const node_facts& node) {
+std::string remedy_for_token(const facts& all, const node_facts& node) {
   if (node.is_local) return "restart the node, if its secret was changed since it started";
   const auto& auth = all.config.auth;
   if (!auth.token_file.empty())
@@ -30,7 +30,7 @@ check_result check_token(const facts& all) {
   std::vector<finding> found;
   std::size_t accepted = 0;
   for (const auto& node : all.nodes) {
-    accepted += node.leads_to_websocket() ? 1 : 0;
+    if (node.leads_to_websocket()) ++accepted;
     for (const auto& address : node.addresses) {
       const bool is_refused_later =
           address.hello && address.hello->reason.starts_with("auth token");
@@ -40,13 +40,12 @@ check_result check_token(const facts& all) {
       const auto answer = is_refused_later ? address.hello->reason
                                            : words_of(*address.http) + server_of(*address.http);
       found.push_back({verdict::problem, node.name, "refuses this node's token",
-                       "presented " + presented(all) + ": " + answer, remedy(all, node)});
+                       "presented " + presented(all) + ": " + answer, remedy_for_token(all, node)});
       break;
     }
   }
   if (found.empty() && accepted == 0) return skipped("token", "no node looked at it");
-  return result_of("token", "accepted by " + count_of(accepted, all.nodes.size()),
-                   std::move(found));
+  return result_of("token", "accepted by " + count_of(accepted, running_in(all)), std::move(found));
 }
 
 } // namespace actorgrid::doctor

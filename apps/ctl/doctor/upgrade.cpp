@@ -12,7 +12,7 @@ constexpr std::string_view pass_upgrades =
     "let the proxy pass WebSockets (nginx: proxy_http_version 1.1 and the Upgrade and Connection "
     "fields), or connect past it with grid.connect-to";
 
-std::optional<finding> judge(const node_facts& node, const address_facts& address) {
+std::optional<finding> judge_answer(const node_facts& node, const address_facts& address) {
   const auto& answer = *address.http;
   const auto where = place_of(node, address);
   const auto how = "asked " + address.text + " for an upgrade to a websocket: ";
@@ -69,12 +69,12 @@ check_result check_upgrade(const facts& all) {
       if (!address.http) continue;
       is_asked = true;
       if (is_explained(node, address, all)) continue;
-      if (auto one = judge(node, address)) found.push_back(std::move(*one));
+      if (auto one = judge_answer(node, address)) found.push_back(std::move(*one));
     }
-    answered += is_asked ? 1 : 0;
+    if (is_asked) ++answered;
   }
   if (answered == 0) return skipped("upgrade", "no node was reached");
-  return result_of("upgrade", count_of(answered, all.nodes.size()), std::move(found));
+  return result_of("upgrade", count_of(answered, running_in(all)), std::move(found));
 }
 
 } // namespace actorgrid::doctor

@@ -20,7 +20,7 @@ check_result check_versions(const facts& all) {
                      "versions work together, but bring the nodes to one version soon"});
   }
   if (known == 0) return skipped("versions", "no node told its version: see settings");
-  return result_of("versions", all.version + " on " + count_of(known, all.nodes.size()),
+  return result_of("versions", all.version + " on " + count_of(known, running_in(all)),
                    std::move(found));
 }
 

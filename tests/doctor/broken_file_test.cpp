@@ -1,8 +1,8 @@
 #include "tests/doctor/two_nodes.hpp"
 
 #include <filesystem>
-#include <netdb.h>
-#include <thread>
+#include <string>
+#include <unistd.h>
 
 // Files, names and ports that are wrong on the node's own machine.
 
@@ -11,20 +11,9 @@ using namespace actorgrid::doctor;
 using namespace actorgrid::doctor::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-void keep_to_owner(const std::string& file) {
-  using std::filesystem::perms;
-  std::filesystem::permissions(file, perms::owner_read | perms::owner_write);
-}
-
-} // namespace
-
 TEST_CASE("nothing is blamed in two nodes that run and are connected") {
   const auto scheme = GENERATE(std::string{"http"}, "https");
   two_nodes grid{scheme};
-  if (scheme == "https") grid.use_tls({.names = "IP:127.0.0.1"}, {.names = "IP:127.0.0.1"});
-  // The certificates of tests are short-lived, which is a warning.
   if (scheme == "https")
     grid.use_tls({.names = "IP:127.0.0.1", .ends = 24h * 90},
                  {.names = "IP:127.0.0.1", .ends = 24h * 90});
@@ -192,9 +181,9 @@ TEST_CASE("a port that another program has is found, with its process") {
 
 TEST_CASE("a process with the port that does not answer is found") {
   two_nodes grid;
+  grid.here.limits.handshake_timeout = grid.there.limits.handshake_timeout = 2s;
   grid.run_there();
   grid.put_here(stays_silent());
-  grid.here.limits.handshake_timeout = 2s;
   const auto found = grid.diagnose();
   CAPTURE(found);
   CHECK(found.blamed() == "port");

@@ -1,8 +1,9 @@
 #include "tests/doctor/two_nodes.hpp"
 
+#include <memory>
 #include <netdb.h>
 #include <semaphore>
-#include <thread>
+#include <string>
 
 // Lookups, connections, proxies and paths that do not lead to the other node.
 

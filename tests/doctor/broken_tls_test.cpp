@@ -141,7 +141,10 @@ TEST_CASE("a name that says https and a port without TLS are found") {
   two_nodes grid{"https"};
   grid.use_tls(good, good);
   SECTION("a web server") {
-    grid.put_there(answers(http_answer("400 Bad Request")));
+    grid.put_there([](auto& connection) {
+      connection.read(5);
+      connection.send(http_answer("400 Bad Request"));
+    });
   }
   SECTION("a node without TLS") {
     auto plain = grid.there;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <chrono>
 #include <exception>
 #include <netinet/in.h>
 #include <stdexcept>

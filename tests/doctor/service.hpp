@@ -2,7 +2,7 @@
 
 #include "tests/transport/raw_socket.hpp"
 
-#include <condition_variable>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <mutex>

@@ -25,7 +25,7 @@ std::string state_in_words(const contract::peer_status& seen) {
 finding judge_apart(const node_facts& node, const contract::peer_status& seen, bool is_seen_here) {
   const bool node_dials = !node.is_ours_to_dial;
   const auto who = std::string{is_seen_here ? "the running node here" : "the node there"};
-  return {verdict::problem, node.name,
+  return {seen.state == "connecting" ? verdict::warning : verdict::problem, node.name,
           node_dials ? "is to dial this node, but is not connected to it"
                      : "is to be dialled by this node, but is not connected to it",
           "asked " + who + ": " + state_in_words(seen),
@@ -48,7 +48,7 @@ check_result check_dials(const facts& all) {
     if (node.is_ours_to_dial) ++ours;
     const auto* here = seen_by(all.local(), node.name);
     const auto* there = seen_by(&node, config.local);
-    const bool runs_here = here || all.port.is_taken() || config.listen == "none";
+    const bool runs_here = here || (all.local() && all.local()->leads_to_websocket());
     const auto* seen = here && (node.is_ours_to_dial || !there) ? here : there;
     if (!seen || !runs_here) continue;
     if (seen->state == "connected") {

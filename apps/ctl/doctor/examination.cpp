@@ -10,6 +10,7 @@
 #include <actorgrid/version.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace actorgrid::doctor {
 

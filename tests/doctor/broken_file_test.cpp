@@ -81,9 +81,11 @@ TEST_CASE("a file that is missing, or has mistakes, is named and nothing else") 
 
 TEST_CASE("a secret that everybody may read is found") {
   two_nodes grid;
-  grid.run_there();
   grid.here.auth.token_file = grid.ca().write("token", "secret\n");
   using std::filesystem::perms;
+  std::filesystem::permissions(grid.here.auth.token_file, perms::owner_read | perms::owner_write);
+  grid.there.auth = grid.here.auth;
+  grid.run_there();
   std::filesystem::permissions(grid.here.auth.token_file, perms::others_read | perms::owner_read);
   const auto found = grid.diagnose();
   CAPTURE(found);
@@ -99,6 +101,7 @@ TEST_CASE("a key that is not that of the certificate is found") {
   grid.here.tls.key = grid.there.tls.key;
   const auto found = grid.diagnose();
   CAPTURE(found);
+  CHECK(found.blamed() == "file");
   CHECK(contains(found.of("file").what, "is not the key of grid.tls.cert"));
 }
 

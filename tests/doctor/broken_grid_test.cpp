@@ -2,6 +2,7 @@
 
 #include <actorgrid/shared_settings.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -143,6 +144,10 @@ TEST_CASE("the doctor does not disturb the connection of the node that it examin
   const auto after = grid.node_here().peer(grid.there.local).stats();
   CHECK(after.connections == connections);
   CHECK(after.state == peer_state::connected);
+  const auto events = grid.seen_there().events();
+  CHECK(std::ranges::any_of(events, [](const event& e) {
+    return e.what == event::kind::refused && contains(e.hint, "actorgrid-ctl doctor");
+  }));
 }
 
 TEST_CASE("a node with another list is found, with the difference") {

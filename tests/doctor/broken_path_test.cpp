@@ -202,3 +202,29 @@ TEST_CASE("a running node whose path was changed in its file is to be restarted"
   CHECK(found.blamed() == "route");
   CHECK(contains(found.of("route").remedy, "restart the node"));
 }
+
+TEST_CASE("no more than eight addresses of a name are tried") {
+  two_nodes grid{"http", "localhost"};
+  for (int i = 0; i < 20; ++i)
+    grid.addresses["there.localhost"] +=
+        (i == 0 ? "127.0.1." : ",127.0.1.") + std::to_string(i + 1);
+  const auto found = grid.diagnose();
+  CAPTURE(found);
+  CHECK(found.blamed() == "tcp");
+  CHECK(found.result("tcp").findings.size() == 8);
+}
+
+TEST_CASE("an answer without end is read up to a limit") {
+  two_nodes grid;
+  const auto begin = GENERATE(std::string{"HTTP/1.1 200 OK\r\n"}, "HTTP/1.1 200 OK\r\n\r\n");
+  grid.put_there([begin](raw_socket& connection) {
+    connection.read_until("\r\n\r\n");
+    connection.send(begin);
+    // Ends when the doctor hangs up: it would never stop to read otherwise.
+    for (int i = 0; i < 10000; ++i) connection.send(std::string(1024, 'x'));
+  });
+  const auto found = grid.diagnose();
+  CAPTURE(found);
+  CHECK(found.blamed() == "upgrade");
+  CHECK(found.of("upgrade").how.size() < 500);
+}

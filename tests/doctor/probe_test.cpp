@@ -5,11 +5,17 @@
 #include "apps/ctl/doctor/resource_probe.hpp"
 #include "tests/support/catch.hpp"
 
+#include <actorgrid/shared_settings.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <limits>
 #include <random>
 #include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
 
 // How the probes read what others write.
 
@@ -102,8 +108,19 @@ TEST_CASE("the difference of clocks is read from a refusal") {
 TEST_CASE("work is done once each on few threads, and a failure is passed on") {
   std::vector<std::atomic<int>> done(100);
   std::size_t last = 0;
+  std::atomic<std::size_t> running{0}, most{0};
   run_parallel(
-      done.size(), [&](std::size_t i) { ++done[i]; }, [&](std::size_t count) { last = count; });
+      done.size(),
+      [&](std::size_t i) {
+        const auto now = ++running;
+        for (auto before = most.load(); before < now && !most.compare_exchange_weak(before, now);) {
+        }
+        std::this_thread::yield();
+        ++done[i];
+        --running;
+      },
+      [&](std::size_t count) { last = count; });
+  CHECK(most <= threads_max);
   CHECK(std::ranges::all_of(done, [](const auto& count) { return count == 1; }));
   CHECK(last == done.size());
   run_parallel(0, [](std::size_t) { throw std::logic_error("not called"); }, {});
@@ -113,4 +130,10 @@ TEST_CASE("work is done once each on few threads, and a failure is passed on") {
                                },
                                {}),
                   std::runtime_error);
+}
+
+TEST_CASE("of two names exactly one dials") {
+  CHECK(actorgrid::dials("http://a:1", "http://b:1")
+        != actorgrid::dials("http://b:1", "http://a:1"));
+  CHECK_FALSE(actorgrid::dials("http://a:1", "http://a:1"));
 }

@@ -113,8 +113,8 @@ void two_nodes::add_peer(const std::string& name) {
   there.peers.push_back(name);
 }
 
-std::unique_ptr<actorgrid::node> two_nodes::run(const node_config& config) {
-  auto made = std::make_unique<actorgrid::node>(system_, config);
+std::unique_ptr<actorgrid::node> two_nodes::run(const node_config& config, node_options options) {
+  auto made = std::make_unique<actorgrid::node>(system_, config, std::move(options));
   offered_.offer_to(*made, config);
   const auto failed = made->start();
   INFO(render(failed));
@@ -127,7 +127,9 @@ void two_nodes::run_here() {
 }
 
 void two_nodes::run_there() {
-  there_ = run(there);
+  node_options options;
+  options.observer = seen_there_;
+  there_ = run(there, std::move(options));
 }
 
 void two_nodes::wait_connected() {

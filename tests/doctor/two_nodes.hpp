@@ -10,6 +10,7 @@
 
 #include <actorgrid/node.hpp>
 #include <actorgrid/system_config.hpp>
+#include <actorgrid/testing/recorder.hpp>
 
 #include <caf/actor_system.hpp>
 
@@ -70,6 +71,8 @@ public:
   void wait_connected();
   /// Waits until the node that dials has failed to connect. @returns whether it has
   bool wait_failed();
+  /// What the other node reported.
+  const testing::recorder& seen_there() const { return *seen_there_; }
   actorgrid::node& node_here() { return *here_; }
 
   diagnosis diagnose();
@@ -77,12 +80,13 @@ public:
   ws::test::authority& ca() noexcept { return ca_; }
 
 private:
-  std::unique_ptr<actorgrid::node> run(const node_config& config);
+  std::unique_ptr<actorgrid::node> run(const node_config& config, node_options options = {});
 
   ws::test::authority ca_;
   system_config settings_;
   caf::actor_system system_{settings_};
   catalogue::catalogue offered_{system_, {}};
+  std::shared_ptr<testing::recorder> seen_there_ = std::make_shared<testing::recorder>();
   std::unique_ptr<actorgrid::node> here_;
   std::unique_ptr<actorgrid::node> there_;
   std::vector<std::unique_ptr<service>> others_;

@@ -76,6 +76,10 @@ std::size_t running_in(const facts& all) noexcept {
   return all.nodes.size() - (is_down ? 1 : 0);
 }
 
+bool is_unusable(const facts& all, std::string_view section) {
+  return all.would_not_start.text.find(std::string{section} + '.') != std::string::npos;
+}
+
 bool leads_back(const node_facts& node) {
   const auto& host = node.dialled.host;
   if (node.is_local || host == "localhost" || host.ends_with(".localhost")) return false;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace actorgrid::doctor {
 
@@ -42,6 +43,10 @@ std::string place_of(const node_facts& node, const address_facts& address);
 
 /// How many nodes should answer: all, but this one only if it runs.
 std::size_t running_in(const facts& all) noexcept;
+
+/// Whether a setting of this section, such as "grid.tls", keeps a node from starting here. What
+/// goes wrong because this program could not use it either is then no finding of its own.
+bool is_unusable(const facts& all, std::string_view section);
 
 /// Whether the name of another node leads to this machine's own loopback, as a line in /etc/hosts
 /// makes it. Not for names that say so, such as addresses and localhost.

@@ -4,6 +4,9 @@
 #include <actorgrid/printable.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
 
 namespace actorgrid::doctor {
 
@@ -19,6 +22,18 @@ const contract::peer_status* seen_by(const node_facts* node, const std::string& 
 std::string state_in_words(const contract::peer_status& seen) {
   auto text = printable(seen.state);
   if (!seen.last_failure.empty()) text += ", " + printable(seen.last_failure);
+  return text;
+}
+
+/// "a:1, b:1 and 3 more"; "none" for none.
+std::string list_in_words(const std::vector<std::string>& names) {
+  constexpr std::size_t named_max = 4;
+  if (names.empty()) return "none";
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), named_max); ++i)
+    text += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > named_max)
+    text += " and " + std::to_string(names.size() - named_max) + " more";
   return text;
 }
 
@@ -41,11 +56,11 @@ check_result check_dials(const facts& all) {
   const auto& config = all.config;
   if (config.local.empty()) return skipped("dials", "which node is this is not said: see --as");
   std::vector<finding> found;
-  std::size_t ours = 0, others = 0, connected = 0;
+  std::vector<std::string> dialled, diallers;
+  std::size_t connected = 0;
   for (const auto& node : all.nodes) {
     if (node.is_local) continue;
-    ++others;
-    if (node.is_ours_to_dial) ++ours;
+    (node.is_ours_to_dial ? dialled : diallers).push_back(detail::to_string(node.server));
     const auto* here = seen_by(all.local(), node.name);
     const auto* there = seen_by(&node, config.local);
     const bool runs_here = here || (all.local() && all.local()->leads_to_websocket());
@@ -59,9 +74,9 @@ check_result check_dials(const facts& all) {
     if (!node.leads_to_websocket() || !node.grid || !node.grid->status) continue;
     found.push_back(judge_apart(node, *seen, seen == here));
   }
-  if (others == 0) return skipped("dials", "there is no other node");
-  auto summary = "this node dials " + std::to_string(ours) + ", and is dialled by "
-                 + std::to_string(others - ours);
+  if (dialled.empty() && diallers.empty()) return skipped("dials", "there is no other node");
+  auto summary =
+      "this node dials " + list_in_words(dialled) + "; it is dialled by " + list_in_words(diallers);
   if (connected != 0) summary += "; connected to " + std::to_string(connected);
   return result_of("dials", std::move(summary), std::move(found));
 }

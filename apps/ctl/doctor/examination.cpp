@@ -96,8 +96,9 @@ facts examine(const examination& what) {
   all.would_not_start = try_to_start(what.config);
   all.certificate = read_certificate(what.config.tls, host_of(what.config.local));
   all.port = probe_port(what.config, what.limit);
-  all.resources = probe_resources(all.port.is_taken() ? all.port.listeners.front().process : 0);
   examiner{what}.probe(all);
+  const bool runs = all.port.is_taken() && all.local() && all.local()->leads_to_websocket();
+  all.resources = probe_resources(runs ? all.port.listeners.front().process : 0);
   return all;
 }
 

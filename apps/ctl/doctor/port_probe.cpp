@@ -118,6 +118,13 @@ detail::host_port listen_address(const node_config& config) {
   return split_host_port(config.listen);
 }
 
+/// Whether a socket at that address keeps another from listening at the host; empty: everywhere.
+bool is_in_the_way(const listener_facts& one, const std::string& host) {
+  const auto at = split_host_port(one.address).host;
+  return host.empty() || at == host || at == "0.0.0.0" || at == "::" || host == "0.0.0.0"
+         || host == "::";
+}
+
 } // namespace
 
 std::vector<listener_facts> listeners_in(std::string_view table, std::uint16_t port) {
@@ -148,7 +155,8 @@ port_facts probe_port(const node_config& config, std::chrono::milliseconds limit
   if (config.listen == "none" || config.local.empty()) return found;
   found.listens = true;
   found.address = listen_address(config);
-  const auto& [host, port] = found.address;
+  const auto host = found.address.host;
+  const auto port = found.address.port;
   if (port == 0) return found;
   const bool is_v6 = host.empty() || host.find(':') != std::string::npos;
   found.error = try_to_bind(is_v6 ? AF_INET6 : AF_INET, host, port);
@@ -157,6 +165,7 @@ port_facts probe_port(const node_config& config, std::chrono::milliseconds limit
   if (found.error != EADDRINUSE) return found;
   for (const auto* table : {"/proc/net/tcp", "/proc/net/tcp6"})
     std::ranges::move(listeners_in(text_of_file(table), port), std::back_inserter(found.listeners));
+  std::erase_if(found.listeners, [&](const auto& one) { return !is_in_the_way(one, host); });
   find_processes(found.listeners, clock::now() + limit);
   return found;
 }

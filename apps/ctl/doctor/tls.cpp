@@ -204,6 +204,7 @@ void judge_address(const node_facts& node, const address_facts& address, const f
          "write its name with https:// on every node, or remove grid.tls.cert there"});
   if (!address.tls) return;
   const auto& tls = *address.tls;
+  if (tls.alert && is_unusable(all, "grid.tls")) return;
   if (tls.alert)
     found.push_back(judge_alert(node, *tls.alert, all));
   else if (tls.how != ending::done)

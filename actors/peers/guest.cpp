@@ -1,6 +1,7 @@
 #include "net/mux/dial_order.hpp"
 
 #include <actorgrid/guest.hpp>
+#include <actorgrid/shared_settings.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -16,6 +17,10 @@ constexpr std::size_t tries_max = 1 << 20;
 constexpr std::size_t random_letters = 10;
 
 } // namespace
+
+bool dials(std::string_view local, std::string_view remote) noexcept {
+  return mux::should_dial(local, remote);
+}
 
 outcome<std::string> make_guest_name(std::string_view pattern,
                                      const std::vector<std::string>& peers) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <string_view>
 
 namespace actorgrid::actors {
@@ -22,6 +23,16 @@ std::string bare(std::string_view name) {
   std::ranges::transform(text, text.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
+}
+
+/// Whether the clocks differ by a century, give or take what clocks do differ.
+bool is_a_century(const failure& why) {
+  constexpr std::string_view before = "servers: ";
+  constexpr long century = 100L * 365 * 24, tolerance = 24; // in hours
+  const auto at = why.text.find(before);
+  if (at == std::string::npos) return false;
+  const auto hours = std::strtol(why.text.c_str() + at + before.size(), nullptr, 10);
+  return hours >= century - tolerance && hours <= century + tolerance;
 }
 
 std::string hint_for_unknown(const std::string& host, const node_config& config) {
@@ -54,6 +65,10 @@ std::string hint_for(const mux::refused& no, const node_config& config) {
   case check::host:
     return hint_for_unknown(no.host, config);
   case check::clock:
+    if (is_a_century(no.why))
+      return "no clock is that wrong: actorgrid-ctl doctor asked, as that node, whether it is "
+             "known "
+             "here";
     return "compare the clocks of both machines";
   case check::credential:
     return "compare grid.auth of both nodes";

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <actorgrid/msgpack.hpp>
+#include <actorgrid/shared_settings.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -30,8 +32,29 @@ struct status_answer {
   std::string instance; ///< hex; names this run of the node
   std::uint64_t uptime_ms = 0;
   std::vector<peer_status> peers; ///< configured peers, then guests; at most status_peers_max
-  MSGPACK_DEFINE_MAP(name, instance, uptime_ms, peers)
+
+  // Nodes of earlier versions leave these out.
+  std::string version;               ///< of the node's library
+  std::int64_t clock_ns = 0;         ///< the node's wall clock when it answered, since 1970
+  std::string list_hash;             ///< hash_of_list of its grid.peers
+  std::string settings_hash;         ///< hash_of_settings of its shared_settings
+  std::vector<std::string> settings; ///< texts_of its shared_settings
+  MSGPACK_DEFINE_MAP(name, instance, uptime_ms, peers, version, clock_ns, list_hash, settings_hash,
+                     settings)
 };
+
+/// Hash of a list of nodes, whatever their order.
+inline std::string hash_of_list(std::vector<std::string> peers) {
+  std::ranges::sort(peers);
+  return fingerprint(peers);
+}
+
+/// Each setting as "key = value".
+inline std::vector<std::string> texts_of(const std::vector<setting>& settings) {
+  std::vector<std::string> texts;
+  for (const auto& one : settings) texts.push_back(one.key + " = " + one.value);
+  return texts;
+}
 
 /// What a node knows about itself and its peers.
 inline constexpr auto node_status = unary<no_payload, status_answer>(handler_id{40});

@@ -29,6 +29,8 @@ public:
   node_config own_node(const std::vector<std::string>& targets) const;
 
   const global_options& options() const noexcept { return options_; }
+  /// The configuration, with the options applied.
+  const node_config& config() const noexcept { return config_; }
 
 private:
   global_options options_;

@@ -36,8 +36,9 @@ public:
   catalogue& operator=(const catalogue&) = delete;
   ~catalogue();
 
-  /// Offers every handler: echo, files, locks, the node's status, and the conformance set.
-  void offer_to(node& node);
+  /// Offers every handler: echo, files, locks, the node's status, and the conformance set. `config`
+  /// is that of the node.
+  void offer_to(node& node, const node_config& config);
 
 private:
   void offer_files(node& node);
@@ -57,7 +58,7 @@ void offer_conformance(node& node);
 /// Their IDs.
 std::vector<std::uint8_t> conformance_ids();
 
-/// Offers contract::node_status.
-void offer_status(node& node);
+/// Offers contract::node_status. `config` is that of the node.
+void offer_status(node& node, const node_config& config);
 
 } // namespace actorgrid::catalogue

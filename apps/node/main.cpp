@@ -72,12 +72,14 @@ int fail(const failure& why) {
 failure serve(catalogue::program_config& config) {
   caf::actor_system system{config};
   catalogue::catalogue offered{system, config.catalogue()};
-  node node{system, config.grid()};
-  offered.offer_to(node);
-  for (const auto& lane : node.lanes()) offered.offer_to(node.lane(lane));
+  const auto grid = config.grid();
+  node node{system, grid};
+  offered.offer_to(node, grid);
+  for (const auto& lane : grid.lanes)
+    offered.offer_to(node.lane(lane.name), config_of_lane(grid, lane));
   auto failed = failure_of(node.run());
   // Standard error gets it from fail().
-  if (const auto& log = config.grid().log; failed && log.to.find('/') != std::string::npos)
+  if (const auto& log = grid.log; failed && log.to.find('/') != std::string::npos)
     if (const auto file = logger::of(log)) file->error("stopped", {{"why", render(failed)}});
   return failed;
 }

@@ -2,6 +2,8 @@
 
 #include "apps/node/catalogue.hpp"
 
+#include <actorgrid/version.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <iterator>
@@ -11,6 +13,16 @@ namespace actorgrid::catalogue {
 namespace {
 
 using clock = std::chrono::steady_clock;
+
+/// The part of the answer that does not change while the node runs.
+contract::status_answer status_of(const node_config& config) {
+  contract::status_answer status;
+  status.version = ACTORGRID_VERSION;
+  status.list_hash = contract::hash_of_list(config.peers);
+  status.settings = contract::texts_of(shared_settings(config));
+  status.settings_hash = fingerprint(status.settings);
+  return status;
+}
 
 contract::peer_status status_of(const peer_stats& stats) {
   contract::peer_status status;
@@ -25,12 +37,14 @@ contract::peer_status status_of(const peer_stats& stats) {
   return status;
 }
 
-contract::status_answer status_of(const node& node, clock::time_point started) {
-  contract::status_answer status;
+contract::status_answer status_of(contract::status_answer status, const node& node,
+                                  clock::time_point started) {
   status.name = node.local();
   status.instance = node.instance();
   status.uptime_ms = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - started).count());
+  status.clock_ns =
+      std::chrono::nanoseconds{std::chrono::system_clock::now().time_since_epoch()}.count();
   auto others = node.peers();
   std::ranges::move(node.guests(), std::back_inserter(others));
   for (const auto& peer : others) {
@@ -42,10 +56,10 @@ contract::status_answer status_of(const node& node, clock::time_point started) {
 
 } // namespace
 
-void offer_status(node& node) {
-  node.offer(contract::node_status.id, [](actorgrid::node& n) {
+void offer_status(node& node, const node_config& config) {
+  node.offer(contract::node_status.id, [fixed = status_of(config)](actorgrid::node& n) {
     return n.handle(contract::node_status,
-                    [&n, started = clock::now()] { return status_of(n, started); });
+                    [&n, fixed, started = clock::now()] { return status_of(fixed, n, started); });
   });
 }
 

@@ -1,11 +1,12 @@
 # Completion of actorgrid-ctl for fish.
 
-set -l commands peers ping call stream ls stat du cat walk watch lock locks burst conform
+set -l commands peers ping doctor call stream ls stat du cat walk watch lock locks burst conform
 set -l none "not __fish_seen_subcommand_from $commands"
 
 complete -c actorgrid-ctl -f
 complete -c actorgrid-ctl -n $none -a peers -d "Who is connected to whom"
 complete -c actorgrid-ctl -n $none -a ping -d "Round trips of the echo handler"
+complete -c actorgrid-ctl -n $none -a doctor -d "Find out why nodes do not connect"
 complete -c actorgrid-ctl -n $none -a call -d "Call a handler"
 complete -c actorgrid-ctl -n $none -a stream -d "Open a stream"
 complete -c actorgrid-ctl -n $none -a ls -d "List a directory"

@@ -3,6 +3,8 @@
 #include "apps/contract/status.hpp"
 #include "tests/apps/served_nodes.hpp"
 
+#include <actorgrid/version.hpp>
+
 using namespace actorgrid;
 using namespace actorgrid::contract;
 using actorgrid::testing::read_all;
@@ -64,6 +66,13 @@ TEST_CASE("a node reports its status and that of its peers") {
   const auto status = nodes.ask(node_status, {});
   CHECK(status.name == nodes.server().local());
   CHECK(status.uptime_ms < 60000);
+  CHECK(status.version == ACTORGRID_VERSION);
+  const std::vector names{nodes.caller().local(), nodes.server().local()};
+  CHECK(status.list_hash == hash_of_list(names));
+  CHECK(status.settings_hash == fingerprint(status.settings));
+  CHECK(status.settings == texts_of(shared_settings(node_config{})));
+  const std::chrono::nanoseconds here{std::chrono::system_clock::now().time_since_epoch()};
+  CHECK(std::abs(here.count() - status.clock_ns) < 60'000'000'000);
   REQUIRE(status.peers.size() == 1);
   CHECK(status.peers[0].host == nodes.caller().local());
   CHECK(status.peers[0].state == "connected");
@@ -161,7 +170,7 @@ TEST_CASE("files handlers cannot be started without a root") {
   grid.listen = "none";
   grid.spawn = {24};
   node node{system, grid};
-  offered.offer_to(node);
+  offered.offer_to(node, grid);
   const auto failed = node.start();
   CHECK(code_of(failed) == errc::invalid_config);
   CHECK(failure_of(failed).text.find("catalogue.files-root: empty") != std::string::npos);

@@ -9,6 +9,7 @@ void add_burst(command_line& line);
 void add_call(command_line& line);
 void add_cat(command_line& line);
 void add_conform(command_line& line);
+void add_doctor(command_line& line);
 void add_du(command_line& line);
 void add_lock(command_line& line);
 void add_locks(command_line& line);

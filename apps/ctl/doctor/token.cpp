@@ -1,0 +1,52 @@
+#include "apps/ctl/doctor/answers.hpp"
+#include "apps/ctl/doctor/checks.hpp"
+
+namespace actorgrid::doctor {
+
+namespace {
+
+std::string presented(const facts& all) {
+  const auto& auth = all.config.auth;
+  if (!auth.token_file.empty()) return "the secret in " + auth.token_file;
+  if (!auth.jwt_access_key.empty()) return "a web token signed with " + auth.jwt_secret_file;
+  return "no token, as grid.auth says";
+}
+
+std::string remedy_for_token(const facts& all, const node_facts& node) {
+  if (node.is_local) return "restart the node, if its secret was changed since it started";
+  const auto& auth = all.config.auth;
+  if (!auth.token_file.empty())
+    return "compare the file of grid.auth.token-file on both: sha256sum FILE; a node reads it when "
+           "it starts";
+  if (!auth.jwt_access_key.empty())
+    return "compare grid.auth.jwt-access-key, and the file of grid.auth.jwt-secret-file on both: "
+           "sha256sum FILE; a node reads it when it starts";
+  return "set grid.auth here as it is set there";
+}
+
+} // namespace
+
+check_result check_token(const facts& all) {
+  std::vector<finding> found;
+  std::size_t accepted = 0;
+  for (const auto& node : all.nodes) {
+    if (node.leads_to_websocket()) ++accepted;
+    for (const auto& address : node.addresses) {
+      const bool is_refused_later =
+          address.hello && address.hello->reason.starts_with("auth token");
+      if (!is_refused_later
+          && (!address.http || meaning_of(*address.http) != meaning::token_refused))
+        continue;
+      const auto answer = is_refused_later ? address.hello->reason
+                                           : words_of(*address.http) + server_of(*address.http);
+      found.push_back({verdict::problem, node.name, "refuses this node's token",
+                       "presented " + presented(all) + ": " + answer, remedy_for_token(all, node)});
+      break;
+    }
+  }
+  if (is_unusable(all, "grid.auth")) return skipped("token", "see file");
+  if (found.empty() && accepted == 0) return skipped("token", "no node looked at it");
+  return result_of("token", "accepted by " + count_of(accepted, running_in(all)), std::move(found));
+}
+
+} // namespace actorgrid::doctor

@@ -1,0 +1,48 @@
+#include "codec/checksum.hpp"
+#include "config/ini_text.hpp"
+#include "config/keys.hpp"
+
+#include <actorgrid/shared_settings.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace actorgrid {
+
+namespace {
+
+/// Besides those of grid.limits.
+constexpr std::array shared_keys{
+    "grid.guests",        "grid.route-path",           "grid.redial-max",
+    "grid.ping-interval", "grid.stream-ping-interval", "grid.tls.verify-peer"};
+
+bool is_shared_by_all(const grid_key& key) {
+  return key.category == "grid.limits"
+         || std::ranges::find(shared_keys, key.full_name()) != shared_keys.end();
+}
+
+} // namespace
+
+std::vector<setting> shared_settings(const node_config& config) {
+  std::vector<setting> shared;
+  for (const auto& key : grid_keys())
+    if (is_shared_by_all(key))
+      shared.push_back({key.full_name(), render_ini(value_of(key, config))});
+  return shared;
+}
+
+std::string fingerprint(const std::vector<std::string>& texts) {
+  std::string all;
+  // With its length before each text, no other list has the same bytes.
+  for (const auto& text : texts) all += std::to_string(text.size()) + ':' + text;
+  auto hash = codec::xxh3(std::as_bytes(std::span{all}));
+  std::string digits(16, '0');
+  for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit, hash >>= 4)
+    *digit = "0123456789abcdef"[hash & 0xf];
+  return digits;
+}
+
+} // namespace actorgrid

@@ -1,6 +1,5 @@
 #include "net/mux/incoming_stream.hpp"
 
-#include "codec/control.hpp"
 #include "net/mux/refusal.hpp"
 
 #include <algorithm>
@@ -18,6 +17,12 @@ constexpr int silent_intervals_max = 4;
 bool watches_pings(const incoming_stream::config& c) noexcept {
   return c.deadline_ms == 0
          || std::chrono::milliseconds(c.deadline_ms) > silent_intervals_max * c.ping_interval;
+}
+
+codec::pong pong_of_no_stream() {
+  codec::pong answer;
+  answer.not_found = true;
+  return answer;
 }
 
 } // namespace
@@ -51,8 +56,10 @@ void incoming_stream::push_uncounted(op code) {
 
 void incoming_stream::on_frames(std::span<codec::frame> frames, time_point now) {
   for (codec::frame& f : frames) {
-    if (over_) return;
-    on_frame(f, now);
+    if (!over_)
+      on_frame(f, now);
+    else if (f.op == op::ping) // All other frames are answered by what ended the stream.
+      answer_ping(f, pong_of_no_stream());
   }
 }
 
@@ -69,9 +76,11 @@ void incoming_stream::on_frame(codec::frame& f, time_point now) {
   case op::ping:
     if (is_next(f)) {
       last_ping_ = now;
-      answer_ping(f, std::nullopt);
+      answer_ping(f, {});
     } else {
-      answer_ping(f, cancelled_.text);
+      codec::pong broken;
+      broken.error = cancelled_.text;
+      answer_ping(f, std::move(broken));
     }
     break;
   case op::disconnect_server_mux:
@@ -94,11 +103,9 @@ void incoming_stream::on_input(codec::frame& f) {
   queue_.push_back(f.body.unpinned());
 }
 
-void incoming_stream::answer_ping(codec::frame& f, std::optional<std::string> error) {
+void incoming_stream::answer_ping(codec::frame& f, codec::pong answer) {
   codec::ping asked;
   if (!codec::decode(f.body, asked)) asked = {};
-  codec::pong answer;
-  answer.error = std::move(error);
   answer.t = asked.t;
   codec::frame pong = std::move(f);
   pong.op = op::pong;

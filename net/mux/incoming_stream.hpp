@@ -1,5 +1,6 @@
 #pragma once
 
+#include "codec/control.hpp"
 #include "codec/frame.hpp"
 #include "net/mux/clock.hpp"
 #include "net/mux/fifo.hpp"
@@ -89,7 +90,7 @@ private:
   void push_uncounted(codec::op op);
   void on_frame(codec::frame& f, time_point now);
   void on_input(codec::frame& f);
-  void answer_ping(codec::frame& f, std::optional<std::string> error);
+  void answer_ping(codec::frame& f, codec::pong answer);
   bool is_next(const codec::frame& f);
   void try_end();
   void push_end(const failure& why);

@@ -83,8 +83,11 @@ failure failure_of_cancellation(std::string text) {
 }
 
 error_payload error_answer(const failure& why, bool coded_errors) {
-  if (!coded_errors || (why.code == errc::remote_failure && !why.application))
+  if (!coded_errors || (why.code == errc::remote_failure && !why.application)) {
+    // As the original sends an error without text: neither bytes nor the flag of an empty payload.
+    if (why.text.empty()) return {};
     return {payload(why.text)};
+  }
   codec::coded_error coded{
       std::string{own_category}, static_cast<std::int32_t>(why.code), why.text, {}};
   if (why.application) {

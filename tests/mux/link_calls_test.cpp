@@ -64,6 +64,8 @@ TEST_CASE("nil and empty responses stay different") {
 TEST_CASE("every frame that may answer a call completes it accordingly") {
   const std::vector<std::pair<codec::frame, std::string>> answers{
       {make(op::response, 1, 0, "no", flags::eof | flags::err), "remote_failure: no"},
+      {make(op::response, 1, 0, {}, flags::eof | flags::err), "remote_failure: "},
+      {make(op::response, 1, 0, "", flags::eof | flags::err), "remote_failure: "},
       {make(op::response, 1, 5, "r", flags::eof),
        "protocol_violation: out-of-sequence item received"},
       {make(op::response, 1, 0, "r"), "'r'"},

@@ -27,13 +27,14 @@ TEST_CASE("a request is served and answered under its own mux id and sequence nu
 
 TEST_CASE("nil, empty and error responses look different on the wire") {
   link_end end;
-  end.receive({make_request(1), make_request(2), make_request(3)});
+  end.receive({make_request(1), make_request(2), make_request(3), make_request(4)});
   end.link.respond(end.take_call().id, payload{}, start);
   end.link.respond(end.take_call().id, "", start);
   end.link.respond_error(end.take_call().id, {errc::remote_failure, "boom"}, start);
+  end.link.respond_error(end.take_call().id, {errc::remote_failure, ""}, start);
   CHECK(end.out.take()
         == lines{"Response mux=1 seq=0 [EOF]", "Response mux=2 seq=0 [EOF,ZERO] ''",
-                 "Response mux=3 seq=0 [EOF,ERR] 'boom'"});
+                 "Response mux=3 seq=0 [EOF,ERR] 'boom'", "Response mux=4 seq=0 [EOF,ERR]"});
 }
 
 TEST_CASE("requests may share a mux id, be any id, and be answered in any order") {

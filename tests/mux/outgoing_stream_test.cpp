@@ -151,6 +151,16 @@ TEST_CASE("an error ends the stream after the responses before it") {
   CHECK(s.out.take().empty());
 }
 
+TEST_CASE("an error without text ends the stream, whether it came as nil or as empty") {
+  for (const payload& none : {payload{}, payload{""}}) {
+    opened s({0, 1});
+    s.acked();
+    s.receive(op::mux_server_msg, 1, none, flags::eof | flags::err);
+    CHECK(s.end() == failure{errc::remote_failure, ""});
+    CHECK(s.out.take().empty());
+  }
+}
+
 TEST_CASE("an error that is not marked as the end ends the server's half too") {
   opened s({0, 1});
   s.acked();

@@ -1,4 +1,4 @@
-"""Frames of the grid protocol, version 1: docs/protocol.md sections 6 to 8 and 14."""
+"""Frames of the grid protocol, version 1: docs/protocol-frames.md."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def checksum(data: bytes) -> bytes:
 
 
 def dials(own: str, peer: str) -> bool:
-    """Whether `own` is the side that dials `peer` (section 2)."""
+    """Whether `own` is the side that dials `peer` ("Who dials")."""
     left = xxhash.xxh3_64_intdigest((own + peer).encode())
     right = xxhash.xxh3_64_intdigest((peer + own).encode())
     return left < right or (left == right and own.encode() < peer.encode())
@@ -163,7 +163,7 @@ def now() -> msgpack.ExtType:
 
 
 def seconds_of(stamp: object) -> float:
-    """Seconds since 1970 of a timestamp in any of the forms of section 8."""
+    """Seconds since 1970 of a timestamp in any of the forms of a timestamp."""
     if isinstance(stamp, msgpack.Timestamp):
         return stamp.seconds + stamp.nanoseconds / 1e9
     if isinstance(stamp, msgpack.ExtType) and stamp.code == 5 and len(stamp.data) == 12:

@@ -1,4 +1,4 @@
-"""The websocket and the handshake: docs/protocol.md sections 3 to 5, and merging of section 14."""
+"""The websocket and the handshake: docs/protocol.md; merging: docs/protocol-frames.md."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ class Link:
             self.close()  # the reader notices, and ends the connection
 
     def close(self) -> None:
-        """Closes TCP without a close frame, as section 4 says."""
+        """Closes TCP without a close frame, as the websocket rules say."""
         if self._sender is not None and self._sender is not asyncio.current_task():
             self._sender.cancel()
         self._drained.set()
@@ -182,7 +182,7 @@ async def dial(own: str, peer: str, token: str = "") -> Link:
 
 
 def _refusal(connect: Frame, own: str, token: str, known: Callable[[str], bool]) -> str:
-    """Why a Connect is refused, in the order of section 5; empty if it is not."""
+    """Why a Connect is refused, in the order of the handshake; empty if it is not."""
     if connect.op != Op.CONNECT:
         return f"expected a Connect, got op {connect.op}"
     try:

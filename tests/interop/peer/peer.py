@@ -1,4 +1,4 @@
-"""Calls and streams of one connection, both roles: docs/protocol.md sections 7 and 9 to 13."""
+"""Calls and streams of one connection, both roles: docs/protocol-streams.md."""
 
 from __future__ import annotations
 

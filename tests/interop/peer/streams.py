@@ -1,4 +1,4 @@
-"""Both ends of a stream: docs/protocol.md sections 10 to 12."""
+"""Both ends of a stream: docs/protocol-streams.md."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ TEST_CASE("no text makes a JSON line anything but one object of the same fields"
     REQUIRE(parsed.is_object());
     std::set<std::string> names;
     for (const auto& item : parsed.items()) names.insert(item.key());
-    const std::set<std::string> own{"level", "event", "code", "peer",
+    const std::set<std::string> own{"level", "event", "code", "lane", "peer",
                                     "text",  "why",   "hint", "node"};
     for (const auto& name : names) REQUIRE(own.contains(name));
   }

@@ -17,6 +17,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <ostream>
+#include <ostream>
 #include <string>
 #include <vector>
 

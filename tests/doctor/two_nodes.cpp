@@ -128,7 +128,7 @@ void two_nodes::run_here() {
 
 void two_nodes::run_there() {
   node_options options;
-  options.observer = seen_there_;
+  options.observers = {seen_there_};
   there_ = run(there, std::move(options));
 }
 

@@ -23,6 +23,8 @@ from cluster import Cluster, wait_until
 from ours import Ours, lines_of, write_at
 
 GRIDS = ("all", "lock")
+# The window of answers of the handler that lists.
+LISTING_WINDOW = "1"
 TRACE = b'{"s3":true,"internal":true,"storage":true,"os":false}'
 
 
@@ -105,8 +107,8 @@ class Checks:
                 return "shelf/big" in found
             wait_until("shelf/big is in the table", is_listed, 20)
 
-    def slow_get(self, name: str) -> subprocess.Popen[bytes]:
-        command = self.cluster.curl("GET", f"/shelf/{name}", 0, "--limit-rate", "1M",
+    def slow_get(self, name: str, rate: str = "1M") -> subprocess.Popen[bytes]:
+        command = self.cluster.curl("GET", f"/shelf/{name}", 0, "--limit-rate", rate,
                                     "--output", "/dev/null")
         return subprocess.Popen(command)
 
@@ -152,6 +154,21 @@ class Checks:
         stream.send_signal(signal.SIGINT)
         stream.communicate(timeout=20)
 
+    def listing(self) -> str:
+        """The keys of a bucket on one drive, as a server asks another for them."""
+        drive = f"{self.cluster.folder}/d0"
+        _, out, _ = self.ours.ctl("call", "62", self.no_metrics, "--host", self.cluster.hosts[0])
+        disks = {k.lower(): v for k, v in json.loads(msgpack.unpackb(out)).items()}["disks"]
+        disk_id = next(d["uuid"] for d in disks if d["endpoint"].endswith(drive))
+        opening = self.file("listing", msgpack.packb({
+            "Bucket": "shelf", "BaseDir": "", "Recursive": True, "ReportNotFound": False,
+            "FilterPrefix": "", "ForwardTo": "", "Limit": 0, "DiskID": disk_id}))
+        code, out, error = self.ours.ctl("stream", "7", opening, "--subroute", drive, "--out",
+                                         LISTING_WINDOW, "--host", self.cluster.hosts[0])
+        expect(code == 0, f"{code}: {error}")
+        expect(b"big" in out, f"{out[:200]!r}")
+        return f"{len(out)} bytes"
+
     def stream_deadline(self) -> None:
         code, _, error = self.ours.ctl("stream", "63", self.nothing, "--out", "100", "--deadline",
                                        "2s", "--host", self.cluster.hosts[0])
@@ -193,7 +210,9 @@ class Checks:
         def refreshed() -> list[str]:
             return [line for line in self.ours.text().splitlines()
                     if line.startswith("refresh code=0")]
-        wait_until("a lock is refreshed", lambda: bool(refreshed()), 90)
+        with self.slow_get("big", "100K") as reader:
+            wait_until("a lock is refreshed", lambda: bool(refreshed()), 60)
+            reader.kill()
         return refreshed()[0]
 
     def a_minute_of_pings(self) -> str:
@@ -254,6 +273,7 @@ class Checks:
                    lambda: self.cancelled("63", self.nothing, "100"))
         self.check("bucket events, cancelled and opened again",
                    lambda: self.cancelled("23", self.nothing, "100"))
+        self.check("a listing of a drive", self.listing)
         self.check("a stream's deadline", self.stream_deadline)
         self.check("connected to three servers in both grids", self.join)
         quiet_since = self.cluster.log_sizes()

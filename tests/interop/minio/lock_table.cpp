@@ -62,6 +62,9 @@ bool lock_table::is_free(const std::string& resource, bool for_reader) const {
 }
 
 void lock_table::expire(clock::time_point now) {
+  // It only frees memory: a second late does no harm.
+  if (now - expired_ < std::chrono::seconds(1)) return;
+  expired_ = now;
   for (auto& [resource, held] : locks_)
     size_ -= std::erase_if(held,
                            [&](const auto& h) { return now - h.second.refreshed > expires_after; });

@@ -72,6 +72,7 @@ private:
 
   std::map<std::string, holders> locks_; // by resource; none is empty
   std::size_t size_ = 0;
+  clock::time_point expired_; // the latest look for locks to end
 };
 
 } // namespace actorgrid::minio

@@ -97,7 +97,7 @@ class Checks:
                               lambda out: isinstance(msgpack.unpackb(out), dict))
 
     def locks_of_a_reader(self) -> None:
-        self.put("big", 8 << 20)
+        self.put("big", 64 << 20)
         with self.slow_get("big"):
             def is_listed() -> bool:
                 found = {}

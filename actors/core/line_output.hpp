@@ -23,8 +23,8 @@ public:
   line_output(const line_output&) = delete;
   line_output& operator=(const line_output&) = delete;
 
-  /// Writes whole lines. @returns false if that failed, or `is_given_up` was set while it waited for
-  /// a reader. What follows a part of a line begins a new one.
+  /// Writes whole lines. What follows a part of a line begins a new one. @returns false if that
+  /// failed, or `is_given_up` was set while it waited for a reader
   bool put(std::string_view text, const std::atomic<bool>& is_given_up);
   /// Opens the file anew; if that fails, the old one is used on.
   failure reopen();

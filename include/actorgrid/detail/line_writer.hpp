@@ -16,8 +16,8 @@ namespace actorgrid::detail {
 
 class line_output;
 
-/// Writes lines to a stream or a file on a thread of its own, so that callers never wait for a slow or unread
-/// stream.
+/// Writes lines to a stream or a file on a thread of its own, so that callers never wait for a slow
+/// or unread one.
 ///
 /// Each kind of line has its own queue limit: many lines of one kind cannot displace those of
 /// another. A line that does not fit, or cannot be written, is dropped and counted; the count is

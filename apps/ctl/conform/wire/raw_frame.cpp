@@ -152,6 +152,10 @@ std::string describe_pong(const raw_frame& f) {
 
 } // namespace
 
+std::uint64_t hash_of(std::string_view bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
+
 std::string encode_array(const raw_frame& f) {
   std::string bytes{'\x97'};
   put_number(bytes, f.mux);
@@ -170,7 +174,7 @@ std::string encode(const raw_frame& f) {
 }
 
 std::string checksum_of(std::string_view bytes) {
-  auto sum = static_cast<std::uint32_t>(XXH3_64bits(bytes.data(), bytes.size()));
+  auto sum = static_cast<std::uint32_t>(hash_of(bytes));
   std::string text;
   for (std::size_t i = 0; i != checksum_size; ++i, sum >>= 8U)
     text += static_cast<char>(sum & 0xffU);

@@ -49,6 +49,9 @@ struct raw_frame {
   bool has(std::uint8_t bits) const noexcept { return (flags & bits) != 0; }
 };
 
+/// XXH3-64 with seed 0.
+std::uint64_t hash_of(std::string_view bytes);
+
 /// The bytes of a frame, with a checksum if its flags say so.
 std::string encode(const raw_frame& f);
 /// The bytes of the seven fields only.

@@ -1,10 +1,8 @@
 #include "apps/ctl/conform/wire/wire_target.hpp"
 
 #include "apps/ctl/conform/scenario.hpp"
+#include "apps/ctl/conform/wire/raw_frame.hpp"
 #include "apps/ctl/exit_code.hpp"
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #include <utility>
 
@@ -31,14 +29,10 @@ detail::host_port address_in(std::string_view text) {
   return {std::string{host}, static_cast<std::uint16_t>(port)};
 }
 
-std::uint64_t hash_of_names(std::string_view first, std::string_view second) {
-  const auto both = std::string{first}.append(second);
-  return XXH3_64bits(both.data(), both.size());
-}
-
 /// Whether `own` is the side that dials.
 bool is_dialler(std::string_view own, std::string_view other) {
-  const auto ours = hash_of_names(own, other), theirs = hash_of_names(other, own);
+  const auto ours = hash_of(std::string{own}.append(other));
+  const auto theirs = hash_of(std::string{other}.append(own));
   return ours != theirs ? ours < theirs : own < other;
 }
 

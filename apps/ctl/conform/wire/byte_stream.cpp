@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace actorgrid::ctl::conform {
 
@@ -87,20 +88,20 @@ byte_stream::byte_stream(const detail::host_port& where, const tls_setup& tls,
   if (const int failed = ::getaddrinfo(where.host.c_str(), port.c_str(), &hints, &found))
     throw deviation(where.host + ": " + ::gai_strerror(failed));
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> addresses{found, ::freeaddrinfo};
-  for (const auto* a = found; a && fd_ < 0; a = a->ai_next) {
-    fd_ = ::socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd_ < 0) continue;
+  for (const auto* a = found; a && socket_.fd < 0; a = a->ai_next) {
+    socket_.fd = ::socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (socket_.fd < 0) continue;
     limit_waiting(network_patience, SO_SNDTIMEO);
-    if (::connect(fd_, a->ai_addr, a->ai_addrlen) == 0) break;
-    ::close(std::exchange(fd_, -1));
+    if (::connect(socket_.fd, a->ai_addr, a->ai_addrlen) == 0) break;
+    socket_.close();
   }
-  if (fd_ < 0) throw deviation(detail::to_string(where) + ": " + reason_of_errno());
+  if (socket_.fd < 0) throw deviation(detail::to_string(where) + ": " + reason_of_errno());
   const int on = 1;
-  ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  ::setsockopt(socket_.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   limit_waiting(network_patience, SO_RCVTIMEO);
   if (!tls.context()) return;
   ssl_.reset(SSL_new(tls.context()));
-  if (!ssl_ || SSL_set_fd(ssl_.get(), fd_) != 1) throw deviation("TLS: " + reason_of_tls());
+  if (!ssl_ || SSL_set_fd(ssl_.get(), socket_.fd) != 1) throw deviation("TLS: " + reason_of_tls());
   if (tls.verifies()) {
     SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, nullptr);
     auto* const wanted = SSL_get0_param(ssl_.get());
@@ -116,22 +117,21 @@ byte_stream::byte_stream(const detail::host_port& where, const tls_setup& tls,
   if (SSL_connect(ssl_.get()) != 1) throw deviation("TLS: " + reason_of_tls());
 }
 
-byte_stream::~byte_stream() {
-  ssl_.reset();
-  if (fd_ >= 0) ::close(fd_);
+void byte_stream::socket_owner::close() noexcept {
+  if (fd >= 0) ::close(std::exchange(fd, -1));
 }
 
 void byte_stream::limit_waiting(std::chrono::milliseconds time, int option) {
   // Zero would mean without a limit.
   const auto microseconds = std::max<std::int64_t>(1000, std::chrono::microseconds{time}.count());
   const timeval limit{microseconds / 1'000'000, microseconds % 1'000'000};
-  ::setsockopt(fd_, SOL_SOCKET, option, &limit, sizeof limit);
+  ::setsockopt(socket_.fd, SOL_SOCKET, option, &limit, sizeof limit);
 }
 
 void byte_stream::send(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto count = ssl_ ? SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()))
-                            : ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+                            : ::send(socket_.fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (count > 0) {
       bytes.remove_prefix(static_cast<std::size_t>(count));
       continue;
@@ -151,7 +151,7 @@ std::string byte_stream::receive(wire_clock::time_point latest) {
     limit_waiting(left, SO_RCVTIMEO);
     errno = 0;
     const auto count = ssl_ ? SSL_read(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()))
-                            : ::recv(fd_, bytes.data(), bytes.size(), 0);
+                            : ::recv(socket_.fd, bytes.data(), bytes.size(), 0);
     if (count <= 0 && (errno == EINTR || errno == EAGAIN)) continue;
     bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
     return bytes;

@@ -36,7 +36,6 @@ class byte_stream {
 public:
   /// Connects; `server` is the name that a certificate has to have.
   byte_stream(const detail::host_port& where, const tls_setup& tls, const std::string& server);
-  ~byte_stream();
   byte_stream(const byte_stream&) = delete;
   byte_stream& operator=(const byte_stream&) = delete;
 
@@ -50,9 +49,16 @@ private:
     void operator()(SSL* ssl) const noexcept;
   };
 
+  /// Closes the socket, also when the constructor throws.
+  struct socket_owner {
+    int fd = -1;
+    ~socket_owner() { close(); }
+    void close() noexcept;
+  };
+
   void limit_waiting(std::chrono::milliseconds time, int option);
 
-  int fd_ = -1;
+  socket_owner socket_;
   std::unique_ptr<SSL, free_ssl> ssl_;
 };
 

@@ -66,7 +66,7 @@ _actorgrid_ctl() {
   watch) options+=' -c --count' ;;
   lock) options+=' --read --try --terminate --ttl --' ;;
   burst) options+=' --count --concurrency --size' ;;
-  conform) options+=' --only --dial --restart --clients' ;;
+  conform) options+=' --only --list --dial --restart --clients' ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

@@ -118,8 +118,7 @@ void add_handshakes(std::vector<protocol_example>& all) {
   add("connect-extended", op::connect, hello(codes));
   add("connect-response", op::connect_response, answer(true, "", none));
   add("connect-response-extended", op::connect_response, answer(true, "", codes));
-  add("connect-response-refused", op::connect_response,
-      answer(false, "auth token: the token is wrong", none));
+  add("connect-response-refused", op::connect_response, answer(false, "auth token: wrong", none));
 }
 
 void add_pings(std::vector<protocol_example>& all) {

@@ -113,7 +113,8 @@ TEST_CASE("an end with an error takes a credit and waits for it") {
   CHECK(s.stream->is_over());
 }
 
-TEST_CASE("an end with an error that has no text carries neither bytes nor the flag of empty ones") {
+TEST_CASE(
+    "an end with an error that has no text carries neither bytes nor the flag of empty ones") {
   served s({0, 1});
   s.stream->fail({errc::remote_failure, ""});
   CHECK(s.out.take()
@@ -262,8 +263,7 @@ TEST_CASE("a ping right behind what ended its stream learns that there is none")
   served s({1, 1});
   s.receive({make(op::disconnect_server_mux, 5, 0), make(op::mux_client_msg, 5, 1, "x"),
              make(op::ping, 5, 2)});
-  CHECK(s.out.take()
-        == lines{"DisconnectClientMux mux=5 seq=0", "Pong mux=5 seq=2 not found"});
+  CHECK(s.out.take() == lines{"DisconnectClientMux mux=5 seq=0", "Pong mux=5 seq=2 not found"});
   served broken({1, 1});
   broken.receive({make(op::mux_client_msg, 5, 9, "x"), make(op::ping, 5, 10)});
   CHECK(broken.out.take().back() == "Pong mux=5 seq=10 not found");

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import pathlib
+import re
 import socket
 import sys
 import tempfile
@@ -293,9 +294,9 @@ async def with_node(program: str, report: Report, python_dials: bool, secret: pa
 
 async def ctl(program: str, report: Report, secret: pathlib.Path, name: str, python_dials: bool,
               own_token: str, expected: str, *arguments: str) -> None:
-    """Runs actorgrid-ctl against this peer; its output must contain `expected`."""
+    """Runs actorgrid-ctl against this peer; `expected` must match a part of its output."""
     own, other = urls(python_dials)
-    node = Node(own, own_token)
+    node = Node(own, own_token, lambda host: host == other or host.startswith("http://ctl-"))
     server = await node.listen()
     as_peer = ["--as", other, "--listen", other[7:]] if python_dials else []
     if python_dials:
@@ -310,7 +311,7 @@ async def ctl(program: str, report: Report, secret: pathlib.Path, name: str, pyt
         finally:
             if process.returncode is None:
                 process.kill()
-        expect(expected in output, f"expected {expected!r} in\n{output}")
+        expect(re.search(expected, output) is not None, f"expected {expected!r} in\n{output}")
 
     await report.run(name, run())
     if node.dialling is not None:
@@ -329,9 +330,9 @@ async def main(node_program: str, ctl_program: str) -> int:
         print("== actorgrid-ctl against this peer", flush=True)
         passed = "scenarios passed"
         await ctl(ctl_program, report, secret, "conform, ctl dials", False, TOKEN,
-                  f"32 of 32 {passed}", "--wait", "conform", "--dial", "out")
+                  r"(\d{3}) of \1 " + passed, "--wait", "conform", "--dial", "out")
         await ctl(ctl_program, report, secret, "conform, Python dials", True, TOKEN,
-                  f"16 of 16 {passed}", "--wait", "conform", "--dial", "in")
+                  r"16 of 16 " + passed, "--wait", "conform", "--dial", "in")
         await ctl(ctl_program, report, secret, "a wrong token is named", False, "another",
                   "403", "conform", "--dial", "out")
     print(f"{report.failed} checks failed" if report.failed else "all checks passed")

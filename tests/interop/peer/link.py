@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 
 import wsproto
-from wsproto import events
+from wsproto import ConnectionState, events
 
 import frames
 from frames import Frame, Op
@@ -38,6 +39,7 @@ class Link:
         self._reader, self._writer = reader, writer
         self._ws = wsproto.WSConnection(kind)
         self._events: deque[events.Event] = deque()
+        self._head = b""  # what was received before the first event: an HTTP request or its answer
         self._queue: deque[bytes] = deque()
         self._queued = 0
         self._filled = asyncio.Event()
@@ -53,6 +55,8 @@ class Link:
             data = await self._reader.read(1 << 16)
             if not data:
                 raise Disconnected("TCP was closed")
+            if self._ws.state is ConnectionState.CONNECTING:
+                self._head += data
             self._ws.receive_data(data)
             self._events.extend(self._ws.events())
         return self._events.popleft()
@@ -65,7 +69,12 @@ class Link:
         """Sends bytes as they are, without the queue."""
         await self.send_event(events.BytesMessage(data=data))
 
-    async def next_message(self) -> bytes:
+    def has_good_key(self) -> bool:
+        """Whether the request had a key of 16 bytes, which wsproto does not look at."""
+        found = re.search(rb"(?im)^sec-websocket-key: *([A-Za-z0-9+/]{22}==) *\r$", self._head)
+        return found is not None
+
+    async def next_message(self, takes_text: bool = True) -> bytes:
         message = bytearray()
         while True:
             event = await self.next_event()
@@ -75,7 +84,9 @@ class Link:
                 if len(message) > frames.MESSAGE_LIMIT:
                     raise Disconnected("a message is too large")
                 if event.message_finished:
-                    return bytes(message)
+                    if takes_text or not text:
+                        return bytes(message)
+                    message.clear()
             elif isinstance(event, events.Ping):
                 await self.send_event(event.response())
             elif isinstance(event, events.CloseConnection):
@@ -85,7 +96,7 @@ class Link:
     async def frames(self) -> AsyncIterator[Frame]:
         """Frames as they arrive; those of merged messages one by one."""
         while True:
-            parts = frames.decode(await self.next_message())
+            parts = frames.decode(await self.next_message(takes_text=False))
             self.merged_received += len(parts) > 1
             for part in parts:
                 yield part
@@ -186,6 +197,8 @@ def _refusal(connect: Frame, own: str, token: str, known: Callable[[str], bool])
     if connect.op != Op.CONNECT:
         return f"expected a Connect, got op {connect.op}"
     try:
+        if len(_checked(connect.payload, "ID", bytes, bytes(16))) != 16:
+            raise frames.FrameError("ID: expected 16 bytes")
         host = str(_checked(connect.payload, "Host", str, ""))
         shown = _checked(connect.payload, "Token", str, "")
         stamp = frames.unpack_map(connect.payload).get("Time", frames.ZERO_TIME)
@@ -212,9 +225,10 @@ async def _shake_as_acceptor(link: Link, own: str, token: str,
         raise Refused("not an upgrade") from error
     shown = dict(getattr(request, "extra_headers", ())).get(b"authorization", b"")
     if not isinstance(request, events.Request) or request.target != ROUTE \
+            or not link.has_good_key() \
             or shown != (b"Bearer " + token.encode() if token else b""):
         await link.send_event(events.RejectConnection(status_code=403))
-        raise Refused("wrong path or token in the upgrade")
+        raise Refused("wrong path, key or token in the upgrade")
     await link.send_event(events.AcceptConnection())
     connect = frames.decode(await link.next_message())[0]
     reason = _refusal(connect, own, token, known)

@@ -190,6 +190,8 @@ class Connection:
         if not self._pongs.full():
             self._pongs.put_nowait(pong)
         stream = self._outgoing.get(frame.mux)
+        if frame.mux != 0 and stream is None and frame.mux not in self._calls:
+            self.link.post(Frame(Op.DISCONNECT_SERVER_MUX, frame.mux))
         if stream is not None and (pong.get("nf") or pong.get("e")):
             stream.abandon(RemoteError(pong.get("e") or "remote terminated call"))
 

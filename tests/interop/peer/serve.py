@@ -26,6 +26,7 @@ class Node:
         self.refusals: asyncio.Queue[str] = asyncio.Queue()
         self.dialling: asyncio.Task[None] | None = None
         self._handlers = conformance.handlers()
+        self._by_host: dict[str, Connection] = {}
 
     async def listen(self) -> asyncio.Server:
         host, port = self.own.split("://", 1)[1].rsplit(":", 1)
@@ -45,6 +46,10 @@ class Node:
 
     def _connected(self, opened: link.Link) -> Connection:
         connection = Connection(opened, self._handlers)
+        older = self._by_host.get(opened.peer)
+        self._by_host[opened.peer] = connection
+        if older is not None:
+            older.link.close()
         self.connections.put_nowait(connection)
         return connection
 

@@ -41,7 +41,11 @@ TEST_CASE("nothing is blamed before this node is started") {
 
 TEST_CASE(
     "nothing is blamed if nodes admit no guests, and list and clocks are known all the same") {
-  two_nodes grid;
+  const auto scheme = GENERATE(std::string{"http"}, "https");
+  two_nodes grid{scheme};
+  if (scheme == "https")
+    grid.use_tls({.names = "IP:127.0.0.1", .ends = 24h * 90},
+                 {.names = "IP:127.0.0.1", .ends = 24h * 90});
   grid.there.guests.clear();
   grid.run_there();
   const auto found = grid.diagnose();

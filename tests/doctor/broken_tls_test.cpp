@@ -1,5 +1,7 @@
 #include "tests/doctor/two_nodes.hpp"
 
+#include <filesystem>
+
 // Certificates and keys that do not fit.
 
 using namespace actorgrid;
@@ -192,4 +194,17 @@ TEST_CASE("a process that ends connections in the middle of TLS is found") {
   CAPTURE(found);
   CHECK(found.blamed() == "tls");
   CHECK(contains(found.of("tls").what, "in the middle of TLS"));
+}
+
+TEST_CASE("a key that is encrypted is opened with the password of the configuration") {
+  two_nodes grid{"https"};
+  grid.use_tls({.names = "IP:127.0.0.1", .ends = long_enough, .password = "secret"}, good);
+  grid.here.tls.key_password_file = grid.ca().write("password", "secret\n");
+  using std::filesystem::perms;
+  std::filesystem::permissions(grid.here.tls.key_password_file,
+                               perms::owner_read | perms::owner_write);
+  grid.run_there();
+  const auto found = grid.diagnose();
+  CAPTURE(found);
+  CHECK(found.blamed().empty());
 }

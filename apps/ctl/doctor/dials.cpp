@@ -27,13 +27,13 @@ std::string state_in_words(const contract::peer_status& seen) {
 
 /// "a:1, b:1 and 3 more"; "none" for none.
 std::string list_in_words(const std::vector<std::string>& names) {
-  constexpr std::size_t named_max = 4;
+  constexpr std::size_t listed_max = 4;
   if (names.empty()) return "none";
   std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), named_max); ++i)
+  for (std::size_t i = 0; i < std::min(names.size(), listed_max); ++i)
     text += (i == 0 ? "" : ", ") + names[i];
-  if (names.size() > named_max)
-    text += " and " + std::to_string(names.size() - named_max) + " more";
+  if (names.size() > listed_max)
+    text += " and " + std::to_string(names.size() - listed_max) + " more";
   return text;
 }
 

@@ -106,7 +106,6 @@ public:
   SSL* native() const noexcept { return ssl_; }
   const handshake_record& record() const noexcept { return record_; }
   unsigned long error() const noexcept { return error_; }
-  const std::string& first_bytes() const noexcept { return first_bytes_; }
 
   ending shake_hands(clock::time_point deadline) {
     return repeat([this] { return SSL_do_handshake(ssl_); }, deadline);
@@ -135,28 +134,23 @@ private:
       const int why = SSL_get_error(ssl_, result);
       if (result <= 0 && why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE)
         error_ = ERR_peek_error();
-      if (const auto sent = flush(deadline); sent != ending::done && error_ == 0 && result <= 0) {
-        // What the other side sent before it closed may say why.
-        if (why != SSL_ERROR_WANT_READ) return sent;
-      }
+      // What cannot be written shows when the answer is read, which may say why.
+      flush(deadline);
       if (result > 0) return ending::done;
       if (why == SSL_ERROR_ZERO_RETURN) return ending::closed;
       if (why != SSL_ERROR_WANT_READ) return ending::failed;
       std::string came;
       if (const auto how = under_.read(came, deadline); how != ending::done) return how;
-      if (first_bytes_.empty()) first_bytes_ = came.substr(0, 64);
       BIO_write(in_, came.data(), static_cast<int>(came.size()));
     }
   }
 
-  ending flush(clock::time_point deadline) {
+  void flush(clock::time_point deadline) {
     std::array<char, 16384> bytes{};
     for (;;) {
       const int size = BIO_read(out_, bytes.data(), static_cast<int>(bytes.size()));
-      if (size <= 0) return ending::done;
-      if (const auto how = under_.write({bytes.data(), static_cast<std::size_t>(size)}, deadline);
-          how != ending::done)
-        return how;
+      if (size <= 0) return;
+      under_.write({bytes.data(), static_cast<std::size_t>(size)}, deadline);
     }
   }
 
@@ -166,7 +160,6 @@ private:
   BIO* out_ = nullptr;
   handshake_record record_;
   unsigned long error_ = 0;
-  std::string first_bytes_;
 };
 
 /// The certificate has to be for this host, which is named to the other side unless it is an

@@ -19,7 +19,7 @@ constexpr std::size_t messages_per_job_max = 64;
 } // namespace
 
 loop_runner::loop_runner(caf::actor_system& system, ws::loop::options options,
-                     std::shared_ptr<actor_jobs> pool)
+                         std::shared_ptr<actor_jobs> pool)
     : caf::execution_unit(&system), pool_(std::move(pool)), loop_(std::move(options)),
       pool_helper_(loop_, [this] { help_pool(); }) {}
 

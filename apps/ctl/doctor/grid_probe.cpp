@@ -97,6 +97,7 @@ failure try_to_start(node_config config) {
   config.spawn.clear();
   config.listen = "none";
   config.loops = 1;
+  config.log.to = "none";
   try {
     system_config settings;
     caf::actor_system system{settings};

@@ -6,6 +6,7 @@
 #include "actors/runtime/platform.hpp"
 #include "actors/runtime/wait_group.hpp"
 #include "codec/control.hpp"
+#include "net/auth/replay_memory.hpp"
 #include "net/transport/tls.hpp"
 
 #include <actorgrid/auth.hpp>
@@ -15,6 +16,7 @@
 #include <caf/actor_system.hpp>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -34,9 +36,12 @@ struct node_core {
   const node_config config;
   const std::shared_ptr<detail::platform> platform;
   actorgrid::credentials credentials;
+  /// Whether any token is accepted, so that it proves nothing. Set before the node opens.
+  bool accepts_all = false;
   std::shared_ptr<actorgrid::observer> observer;
   codec::instance_id instance{};
-  ws::tls_contexts tls;
+  const ws::shared_tls tls;
+  auth::replay_memory connect_messages; ///< that were accepted
   handler_table handlers;
   const std::shared_ptr<membership_hub> membership = std::make_shared<membership_hub>();
   wait_group members; ///< work that runs outside the loops
@@ -45,6 +50,7 @@ struct node_core {
   std::atomic<bool> draining{false};
   std::stop_source drain_signal; ///< requested when a drain begins, or the node stops
   std::atomic<std::size_t> next_loop{0};
+  std::atomic<std::int64_t> last_hello{0}; ///< see time_of_hello()
 
   /// Round-robin.
   loop_unit& pick_loop() noexcept { return *loops[next_loop.fetch_add(1) % loops.size()]; }
@@ -53,6 +59,9 @@ struct node_core {
       if (&u->loop() == &l) return *u;
     return *loops.front();
   }
+  /// The time of day for a connect message, which no other one of this node has: peers refuse a
+  /// message that they have accepted before.
+  codec::timestamp time_of_hello() noexcept;
   void tell(event e) const noexcept {
     if (observer) observer->on_event(e);
   }

@@ -112,6 +112,12 @@ std::string_view to_string(event::kind k) noexcept {
     return "accepting_again";
   case kind::guest_left:
     return "guest_left";
+  case kind::files_reloaded:
+    return "files_reloaded";
+  case kind::files_rejected:
+    return "files_rejected";
+  case kind::certificate_expiring:
+    return "certificate_expiring";
   case kind::handler_died:
     return "handler_died";
   case kind::handler_failed:

@@ -46,6 +46,7 @@ failure node::state::open(const std::function<bool()>& is_cut_short) {
     core.tell({event::kind::listening, {}, detail::to_string(listen_address(core.config)), {}});
   listener_ = std::move(listener);
   open_ = true;
+  files_.start();
   core.peers->start();
   core.peers->knock();
   return {};

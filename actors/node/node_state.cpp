@@ -95,17 +95,21 @@ failure node::state::prepare() {
     return {errc::invalid_handle,
             std::string("the credentials given to the node have no ")
                 + (core.credentials.check ? "source of its tokens" : "check of others' tokens")};
+  files_.begin();
   if (!core.credentials.check) {
-    auto loaded = load_credentials(core.config.auth);
+    auto loaded = auth::credential_files::load(core.config.auth, core.config.local);
     if (!loaded) return loaded.why();
-    core.credentials = *std::move(loaded);
+    core.credentials = (*loaded).tokens();
+    files_.follow(*std::move(loaded));
   }
+  core.accepts_all = core.credentials.check->why_invalid({}).empty();
   for (auto& unit : core.loops)
     if (auto why = core.platform->open_sockets(unit->loop())) return why;
   if (!speaks_tls(core.config)) return {};
   auto tls = core.platform->load_tls(core.config.tls);
   if (!tls) return tls.why();
-  core.tls = *std::move(tls);
+  core.tls.replace(*std::move(tls));
+  files_.follow_tls();
   return {};
 }
 
@@ -241,6 +245,7 @@ void node::state::close() {
     std::ranges::move(std::exchange(task_hosts_, {}), std::back_inserter(ending));
   }
   core.drain_signal.request_stop();
+  files_.stop();
   if (listener) listener->close();
   core.peers->close();
   // Before the handlers, so that callers see a lost connection and not a failed handler.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/core/node_core.hpp"
+#include "actors/node/followed_files.hpp"
 #include "actors/node/live_actors.hpp"
 #include "actors/node/membership_feed.hpp"
 #include "actors/peers/peer_table.hpp"
@@ -70,6 +71,7 @@ private:
   /// Ends every connection and peer, and waits until they are gone.
   void end_connections();
 
+  actors::followed_files files_{core};
   std::mutex opening_; ///< held before mutex_
   mutable std::mutex mutex_;
   std::map<handler_id, std::shared_ptr<const system_config::starter>> offers_;

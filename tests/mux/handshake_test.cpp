@@ -22,7 +22,7 @@ mux::incoming_handshake::params accepting(const std::string& local, const std::s
   mux::incoming_handshake::params p;
   p.local_host = local;
   p.knows_host = [known](const std::string& host) { return host == known; };
-  p.check_token = [](const std::string& token) {
+  p.check_token = [](const std::string&, const std::string& token) {
     return token == "secret" ? std::string{} : std::string{"wrong"};
   };
   return p;

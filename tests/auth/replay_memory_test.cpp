@@ -1,5 +1,4 @@
 #include "net/auth/replay_memory.hpp"
-
 #include "tests/support/catch.hpp"
 
 #include <string>

@@ -170,8 +170,8 @@ TEST_CASE("nodes whose certificates have only SPIFFE names know each other by th
                            config.tls = authority.issue("URI:spiffe://grid/" + std::to_string(i));
                            for (std::size_t j = 0; j < 2; ++j)
                              config.tls.identities.push_back(
-                                 config.peers[j]
-                                 + "=spiffe://grid/" + std::to_string(is_right ? j : 1 - j));
+                                 config.peers[j] + "=spiffe://grid/"
+                                 + std::to_string(is_right ? j : 1 - j));
                          },
                      .prepare = [](std::size_t, node& n) { serve_who(n); },
                      .scheme = "https"});

@@ -1,5 +1,4 @@
 #include "net/files/file_watch.hpp"
-
 #include "tests/support/catch.hpp"
 
 #include <filesystem>

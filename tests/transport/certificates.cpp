@@ -118,8 +118,7 @@ std::string authority::revoke(const std::vector<long>& serials, std::chrono::sec
   const std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)> list{X509_CRL_new(), X509_CRL_free};
   X509_CRL_set_version(list.get(), 1);
   X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(ca_->c.get()));
-  const std::unique_ptr<ASN1_TIME, decltype(&ASN1_TIME_free)> time{ASN1_TIME_new(),
-                                                                   ASN1_TIME_free};
+  const std::unique_ptr<ASN1_TIME, decltype(&ASN1_TIME_free)> time{ASN1_TIME_new(), ASN1_TIME_free};
   X509_gmtime_adj(time.get(), -3600);
   X509_CRL_set1_lastUpdate(list.get(), time.get());
   for (const long serial : serials) {

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <ctime>
+#include <utility>
 
 namespace actorgrid::ws {
 

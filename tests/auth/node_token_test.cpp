@@ -13,16 +13,16 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string key{vectors::key};
-const std::string subject{vectors::subject};
+const std::string signing_key{vectors::key};
+const std::string access_key{vectors::subject};
 const std::string here = "http://node1:9000";
 const std::string there = "http://node2:9000";
 
 /// Two nodes with one key; `there` is the one that checks.
 struct pair_of_nodes {
   auth::wall_time now = std::chrono::system_clock::now();
-  auth::node_jwt_source source{here, subject, key, [this] { return now; }};
-  auth::jwt_check check{subject, key, [this] { return now; }, there};
+  auth::node_jwt_source source{here, access_key, signing_key, [this] { return now; }};
+  auth::jwt_check check{access_key, signing_key, [this] { return now; }, there};
 };
 
 std::string base64url(const std::string& text) {
@@ -39,11 +39,11 @@ std::string base64url(const std::string& text) {
 /// Correctly signed, with any claims.
 std::string token_of(const std::string& claims) {
   const auto text = base64url(R"({"alg":"HS512","typ":"JWT"})") + "." + base64url(claims);
-  return text + "." + auth::hs512_signature(text, key);
+  return text + "." + auth::hs512_signature(text, signing_key);
 }
 
 std::string claims(const std::string& expiry) {
-  return R"({"iss":")" + subject + R"(","sub":")" + here + R"(","aud":")" + there
+  return R"({"iss":")" + access_key + R"(","sub":")" + here + R"(","aud":")" + there
          + R"(","jti":"0123","exp":)" + expiry + "}";
 }
 
@@ -110,7 +110,7 @@ TEST_CASE("clocks may differ by five minutes either way for tokens, too") {
 
 TEST_CASE("tokens that name no node are accepted beside those that do") {
   pair_of_nodes nodes;
-  auth::jwt_source shared{subject, key, 900s, [&] { return nodes.now; }};
+  auth::jwt_source shared{access_key, signing_key, 900s, [&] { return nodes.now; }};
   const auto token = shared.token(there);
   for (int i = 0; i < 3; ++i) CHECK(nodes.check.why_invalid_from(here, token).empty());
 }
@@ -122,10 +122,10 @@ TEST_CASE("a token that half names a node is none of either kind") {
        {R"({"sub":"http://node1:9000","aud":"http://node2:9000","jti":"1","exp":)" + soon + "}",
         R"({"iss":"other","sub":"http://node1:9000","aud":"http://node2:9000","jti":"1","exp":)"
             + soon + "}",
-        R"({"iss":")" + subject + R"(","sub":"http://node1:9000","jti":"1","exp":)" + soon + "}",
-        R"({"iss":")" + subject + R"(","sub":"http://node1:9000","aud":"http://node2:9000","exp":)"
-            + soon + "}",
-        R"({"iss":")" + subject
+        R"({"iss":")" + access_key + R"(","sub":"http://node1:9000","jti":"1","exp":)" + soon + "}",
+        R"({"iss":")" + access_key
+            + R"(","sub":"http://node1:9000","aud":"http://node2:9000","exp":)" + soon + "}",
+        R"({"iss":")" + access_key
             + R"(","sub":"http://node1:9000","aud":["http://node2:9000"],"jti":"1","exp":)" + soon
             + "}"}) {
     INFO(wrong);
@@ -135,13 +135,14 @@ TEST_CASE("a token that half names a node is none of either kind") {
 
 TEST_CASE("without a name of its own a node accepts no token that names another") {
   pair_of_nodes nodes;
-  CHECK(json_web_token(subject, key).check->why_invalid_from(here, nodes.source.token(there))
+  CHECK(json_web_token(access_key, signing_key)
+            .check->why_invalid_from(here, nodes.source.token(there))
         == "the token is of another subject");
 }
 
 TEST_CASE("credentials with tokens that name the node present a new one each time") {
-  const auto both = node_web_token(here, subject, key);
+  const auto both = node_web_token(here, access_key, signing_key);
   CHECK(both.source->token(there) != both.source->token(there));
-  const auto other = node_web_token(there, subject, key);
+  const auto other = node_web_token(there, access_key, signing_key);
   CHECK(other.check->why_invalid_from(here, both.source->token(there)).empty());
 }

@@ -29,8 +29,8 @@ peer_certificate shown(const certificate_terms& terms) {
   return peer_certificate{*certificate};
 }
 
-peer_certificate shown(const std::string& names) {
-  return shown(certificate_terms{.names = names});
+peer_certificate shown(const std::string& listed) {
+  return shown(certificate_terms{.names = listed});
 }
 
 } // namespace
@@ -46,9 +46,9 @@ TEST_CASE("the names of a certificate are its hosts, addresses, URIs and mail ad
 TEST_CASE("names that are too long, too many or not printable are left out") {
   std::string many = "DNS:a.example,DNS:" + std::string(600, 'a');
   for (int i = 0; i < 100; ++i) many += ",DNS:n" + std::to_string(i);
-  const auto& names = shown(many).names();
-  CHECK(names.size() == peer_certificate::names_max);
-  CHECK(names[1] == "n0");
+  const auto kept = shown(many).names();
+  CHECK(kept.size() == peer_certificate::names_max);
+  CHECK(kept[1] == "n0");
   CHECK(shown("DNS:a b.example,DNS:caf\xc3\xa9.example").names().empty());
 }
 

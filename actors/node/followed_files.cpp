@@ -1,6 +1,7 @@
 #include "actors/node/followed_files.hpp"
 
 #include <ctime>
+#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,8 +44,12 @@ void followed_files::stop() {
 }
 
 void followed_files::look() {
-  watch_->look();
-  tell_expiry();
+  try {
+    watch_->look();
+    tell_expiry();
+  } catch (const std::exception&) {
+    // Out of memory: what was in force stays, and the node goes on.
+  }
 }
 
 void followed_files::reload_credentials() {

@@ -27,8 +27,8 @@ struct auth_config {
   bool jwt_node_tokens = false;
 };
 
-/// `grid.tls.*`: PEM files, which are read again when they change. The listener speaks TLS when cert
-/// is set.
+/// The section `grid.tls`: PEM files, which are read again when they change. The listener speaks
+/// TLS when cert is set.
 struct tls_config {
   /// Certificate chain, the node's own first.
   std::string cert = {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/core/handler_table.hpp"
+#include "actors/core/hello_clock.hpp"
 #include "actors/core/membership_hub.hpp"
 #include "actors/runtime/loop_unit.hpp"
 #include "actors/runtime/platform.hpp"
@@ -16,7 +17,6 @@
 #include <caf/actor_system.hpp>
 
 #include <atomic>
-#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -50,7 +50,7 @@ struct node_core {
   std::atomic<bool> draining{false};
   std::stop_source drain_signal; ///< requested when a drain begins, or the node stops
   std::atomic<std::size_t> next_loop{0};
-  std::atomic<std::int64_t> last_hello{0}; ///< see time_of_hello()
+  hello_clock hellos;
 
   /// Round-robin.
   loop_unit& pick_loop() noexcept { return *loops[next_loop.fetch_add(1) % loops.size()]; }
@@ -59,9 +59,6 @@ struct node_core {
       if (&u->loop() == &l) return *u;
     return *loops.front();
   }
-  /// The time of day for a connect message, which no other one of this node has: peers refuse a
-  /// message that they have accepted before.
-  codec::timestamp time_of_hello() noexcept;
   void tell(event e) const noexcept {
     if (observer) observer->on_event(e);
   }

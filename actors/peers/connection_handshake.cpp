@@ -23,7 +23,7 @@ void connection_actor::begin() {
   outgoing_handshake_.emplace(mux::outgoing_handshake::params{
       core_.config.local, host, core_.credentials.source->token(host), core_.instance,
       codec::extensions_here});
-  driver_->push(outgoing_handshake_->hello(core_.time_of_hello()));
+  driver_->push(outgoing_handshake_->hello(core_.hellos.next(core_.platform->wall_now())));
 }
 
 void connection_actor::on_handshake_message(const payload& message) {

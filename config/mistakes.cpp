@@ -136,6 +136,12 @@ void check_credentials(const node_config& config, texts& out) {
   if (auth.jwt_access_key.empty() && !auth.jwt_secret_file.empty())
     out.push_back("grid.auth.jwt-access-key: empty, expected the subject that goes with "
                   "grid.auth.jwt-secret-file");
+  if (auth.jwt_node_tokens && auth.jwt_secret_file.empty())
+    out.push_back("grid.auth.jwt-node-tokens: set without grid.auth.jwt-secret-file, expected the "
+                  "file with the key that signs them");
+}
+
+void check_certificates(const node_config& config, texts& out) {
   const auto& tls = config.tls;
   if (!tls.cert.empty() && tls.key.empty())
     out.push_back("grid.tls.key: empty, expected the file with the key of grid.tls.cert");
@@ -144,6 +150,21 @@ void check_credentials(const node_config& config, texts& out) {
                   "grid.tls.key-password-file is for");
   if (tls.cert.empty() && !tls.key.empty())
     out.push_back("grid.tls.cert: empty, expected the file with the certificate of grid.tls.key");
+  if (tls.ca.empty() && !tls.crl.empty())
+    out.push_back("grid.tls.ca: empty, expected the file with the authorities of grid.tls.crl");
+  for (const std::string_view entry : tls.identities) {
+    const auto [node, name] = split_connect_to(entry);
+    const auto mistake = "grid.tls.identities: " + in_quotes(entry) + " ";
+    if (node.empty() || name.empty()) {
+      out.push_back(mistake
+                    + "has no name on each side of a =, expected "
+                      "\"https://node1:9000=spiffe://grid/node1\"");
+      continue;
+    }
+    for (const auto side : {node, name})
+      if (const auto error = expand_pattern(side).error)
+        out.push_back("grid.tls.identities: " + error.text + ", expected \"NODE=NAME\"");
+  }
 }
 
 void check_range(std::string_view key, std::size_t value, std::size_t least, std::size_t most,
@@ -244,6 +265,7 @@ std::vector<std::string> find_mistakes(const node_config& config) {
   check_pace(config, out);
   check_log(config, out);
   check_credentials(config, out);
+  check_certificates(config, out);
   check_limits("grid.limits", config.limits, out);
   check_unauthenticated(config.limits, out);
   check_lanes(config, out);

@@ -51,6 +51,12 @@ constexpr kind_traits traits_of(event::kind k) noexcept {
     return {"name_settled", "AG209", level::info};
   case kind::guest_left:
     return {"guest_left", "AG210", level::info};
+  case kind::files_reloaded:
+    return {"files_reloaded", "AG109", level::info};
+  case kind::files_rejected:
+    return {"files_rejected", "AG110", level::error};
+  case kind::certificate_expiring:
+    return {"certificate_expiring", "AG111", level::warning};
   case kind::handler_died:
     return {"handler_died", "AG301", level::warning};
   case kind::handler_failed:

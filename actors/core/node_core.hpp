@@ -1,11 +1,13 @@
 #pragma once
 
 #include "actors/core/handler_table.hpp"
+#include "actors/core/hello_clock.hpp"
 #include "actors/core/membership_hub.hpp"
 #include "actors/runtime/loop_unit.hpp"
 #include "actors/runtime/platform.hpp"
 #include "actors/runtime/wait_group.hpp"
 #include "codec/control.hpp"
+#include "net/auth/replay_memory.hpp"
 #include "net/transport/tls.hpp"
 
 #include <actorgrid/auth.hpp>
@@ -37,9 +39,12 @@ struct node_core {
   const std::string lane; ///< the name of the lane that this is; empty for a node
   const std::shared_ptr<detail::platform> platform;
   actorgrid::credentials credentials;
+  /// Whether any token is accepted, so that it proves nothing. Set before the node opens.
+  bool accepts_all = false;
   std::vector<std::shared_ptr<observer>> observers; ///< none is null; as given until the end
   codec::instance_id instance{};
-  ws::tls_contexts tls;
+  ws::shared_tls tls; ///< the same in a lane
+  auth::replay_memory connect_messages; ///< that were accepted
   handler_table handlers;
   const std::shared_ptr<membership_hub> membership = std::make_shared<membership_hub>();
   wait_group members; ///< work that runs outside the loops
@@ -51,6 +56,7 @@ struct node_core {
   /// Of the first peer, the second has the next one; lanes differ in it, so that their connections
   /// to one peer are on different loops if there are enough.
   std::size_t first_loop = 0;
+  hello_clock hellos;
 
   /// Round-robin.
   loop_unit& pick_loop() noexcept { return *loops[next_loop.fetch_add(1) % loops.size()]; }

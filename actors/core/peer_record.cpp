@@ -55,6 +55,8 @@ peer_stats peer_record::stats() const {
   s.dials = dials;
   s.is_guest = is_guest();
   s.connections = connections;
+  s.certificate_expires = std::chrono::system_clock::time_point{
+      std::chrono::system_clock::duration{certificate_expires_.load()}};
   const auto [counters, gauges, round_trip, endless] = numbers.read();
   static_cast<peer_counters&>(s) = counters;
   s.round_trip = round_trip;

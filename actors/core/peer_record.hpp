@@ -12,6 +12,7 @@
 #include <caf/actor_system.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -89,6 +90,9 @@ struct peer_record {
   bool connected(caf::actor connection, const std::string& instance);
   /// Stops taking calls; `why` becomes the last failure.
   void disconnected(peer_state s, const failure& why);
+  void set_certificate_expires(std::chrono::system_clock::time_point when) noexcept {
+    certificate_expires_.store(when.time_since_epoch().count());
+  }
   /// Drops all actor handles: the node stopped.
   void shut_down();
   peer_stats stats() const;
@@ -98,6 +102,8 @@ struct peer_record {
   failure why_not_connected() const;
 
 private:
+  /// In ticks since the epoch.
+  std::atomic<std::chrono::system_clock::rep> certificate_expires_{0};
   mutable std::mutex mutex_;
   caf::actor actor_;
   caf::actor connection_;

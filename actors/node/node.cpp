@@ -246,6 +246,10 @@ call<void> node::when_connected(quorum needed, time_limit timeout) const {
   return actors::when_connected(state_->core.system, all, needed.of(all.size()), timeout);
 }
 
+std::chrono::system_clock::time_point node::certificate_expires() const {
+  return state_->core.tls.now().expires;
+}
+
 std::uint16_t node::port() const noexcept {
   return state_->port();
 }

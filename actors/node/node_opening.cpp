@@ -44,6 +44,7 @@ failure node::state::open(const std::function<bool()>& is_cut_short) {
   }
   if (listens)
     core.tell({event::kind::listening, {}, detail::to_string(listen_address(core.config)), {}});
+  files_.start();
   enter();
   for (const auto& lane : lanes_) lane->state_->enter();
   return {};

@@ -91,6 +91,7 @@ node::state::state(state& owner, const lane_config& lane)
       is_lane_(true), listener_(owner.listener_) {
   core.instance = random_instance(*core.platform);
   core.observers = owner.core.observers;
+  core.tls = owner.core.tls;
   offers_ = owner.offers_;
   for (const auto& unit : owner.core.loops)
     core.loops.push_back(std::make_unique<actors::loop_unit>(unit->runner()));
@@ -127,21 +128,25 @@ failure node::state::prepare() {
     return {errc::invalid_handle,
             std::string("the credentials given to the node have no ")
                 + (core.credentials.check ? "source of its tokens" : "check of others' tokens")};
+  files_.begin();
   if (!core.credentials.check) {
-    auto loaded = load_credentials(core.config.auth);
+    auto loaded = auth::credential_files::load(core.config.auth, core.config.local);
     if (!loaded) return loaded.why();
-    core.credentials = *std::move(loaded);
+    core.credentials = (*loaded).tokens();
+    files_.follow(*std::move(loaded));
   }
+  core.accepts_all = core.credentials.check->why_invalid({}).empty();
   for (auto& unit : core.loops)
     if (auto why = core.platform->open_sockets(unit->loop())) return why;
   if (speaks_tls(core.config)) {
     auto tls = core.platform->load_tls(core.config.tls);
     if (!tls) return tls.why();
-    core.tls = *std::move(tls);
+    core.tls.replace(*std::move(tls));
+    files_.follow_tls();
   }
   for (const auto& lane : lanes_) {
     lane->state_->core.credentials = core.credentials;
-    lane->state_->core.tls = core.tls;
+    lane->state_->core.accepts_all = core.accepts_all;
   }
   return {};
 }
@@ -284,6 +289,7 @@ void node::state::close() {
   }
   core.drain_signal.request_stop();
   for (const auto& lane : lanes_) lane->state_->close();
+  files_.stop();
   leave_listener();
   core.peers->close();
   // Before the handlers, so that callers see a lost connection and not a failed handler.

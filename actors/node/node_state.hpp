@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/core/node_core.hpp"
+#include "actors/node/followed_files.hpp"
 #include "actors/node/live_actors.hpp"
 #include "actors/node/membership_feed.hpp"
 #include "actors/node/shared_listener.hpp"
@@ -91,7 +92,8 @@ private:
   void end_connections();
 
   failure why_not_logged_; ///< set by the constructor
-  std::mutex opening_;     ///< held before mutex_
+  actors::followed_files files_{core};
+  std::mutex opening_; ///< held before mutex_
   mutable std::mutex mutex_;
   std::map<handler_id, std::shared_ptr<const system_config::starter>> offers_;
   bool open_ = false;

@@ -50,6 +50,7 @@ private:
 connection_actor::connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup)
     : loop_actor(cfg, unit), core_(*setup.core), record_(std::move(setup.record)),
       peer_(std::move(setup.peer)), admission_(std::move(setup.admission)),
+      certificate_((*setup.session)->certificate()),
       driver_(std::make_shared<link_driver>(unit, core_, std::move(*setup.session))) {}
 
 connection_actor::~connection_actor() = default;

@@ -8,6 +8,8 @@
 #include "net/mux/handshake.hpp"
 #include "net/transport/connection_quota.hpp"
 
+#include <actorgrid/caller_proof.hpp>
+
 #include <caf/response_promise.hpp>
 
 #include <memory>
@@ -69,6 +71,9 @@ private:
   void establish(const mux::accepted& who);
   void publish(const codec::instance_id& instance);
   mux::incoming_handshake incoming_handshake() const;
+  bool is_new_message(const codec::instance_id& instance, codec::timestamp time) const;
+  /// How the name of the peer is known. @pre it is
+  caller_proof known_by() const;
 
   // Established.
 
@@ -92,6 +97,7 @@ private:
   std::shared_ptr<detail::peer_record> record_;
   caf::actor peer_;
   ws::admission admission_;
+  std::shared_ptr<const ws::peer_certificate> certificate_; ///< null if none was verified
   std::shared_ptr<link_driver> driver_;
   /// What handlers learn about the peer; set once established.
   std::shared_ptr<const detail::caller> caller_;

@@ -1,9 +1,11 @@
 #include "actors/peers/connection_actor.hpp"
 #include "actors/peers/hints.hpp"
+#include "actors/peers/peer_identity.hpp"
 #include "actors/peers/peer_table.hpp"
 #include "actors/serving/actor_calls.hpp"
 #include "actors/serving/pool_calls.hpp"
 #include "net/mux/dial_order.hpp"
+#include "net/transport/peer_certificate.hpp"
 
 #include <caf/send.hpp>
 
@@ -21,7 +23,7 @@ void connection_actor::begin() {
   outgoing_handshake_.emplace(mux::outgoing_handshake::params{
       core_.config.local, host, core_.credentials.source->token(host), core_.instance,
       codec::extensions_here});
-  driver_->push(outgoing_handshake_->hello(core_.platform->wall_now()));
+  driver_->push(outgoing_handshake_->hello(core_.hellos.next(core_.platform->wall_now())));
 }
 
 void connection_actor::on_handshake_message(const payload& message) {
@@ -41,11 +43,41 @@ void connection_actor::on_hello_answer(const payload& message) {
 }
 
 mux::incoming_handshake connection_actor::incoming_handshake() const {
-  return mux::incoming_handshake{
-      {core_.config.local, core_.instance,
-       [this](const std::string& host) { return core_.peers->knows(host); },
-       [this](const std::string& token) { return core_.credentials.check->why_invalid(token); },
-       codec::extensions_here}};
+  mux::incoming_handshake::params p;
+  p.local_host = core_.config.local;
+  p.instance = core_.instance;
+  p.knows_host = [this](const std::string& host) { return core_.peers->knows(host); };
+  p.check_token = [this](const std::string& host, const std::string& token) {
+    return core_.credentials.check->why_invalid_from(host, token);
+  };
+  p.extensions = codec::extensions_here;
+  if (certificate_ && core_.config.tls.match_peer_names)
+    p.check_certificate = [this](const std::string& host) {
+      return why_not_named(*certificate_, host, core_.config);
+    };
+  p.is_new = [this](const auto& instance, codec::timestamp time) {
+    return is_new_message(instance, time);
+  };
+  return mux::incoming_handshake{std::move(p)};
+}
+
+bool connection_actor::is_new_message(const codec::instance_id& instance,
+                                      codec::timestamp time) const {
+  // Not the bytes of the message: the same could be said in others.
+  std::string text(reinterpret_cast<const char*>(instance.data()), instance.size());
+  text += std::to_string(time.seconds) + "." + std::to_string(time.nanoseconds);
+  return core_.connect_messages.is_new(text, core_.platform->wall_now().seconds,
+                                       time.seconds + mux::clock_skew_seconds_max + 1);
+}
+
+caller_proof connection_actor::known_by() const {
+  if (record_->is_self()) return caller_proof::itself;
+  // The dialler has compared the names.
+  if (certificate_ && (record_->dials || core_.config.tls.match_peer_names))
+    return caller_proof::certificate;
+  // The side that accepts shows no token.
+  if (record_->dials || core_.accepts_all) return caller_proof::nothing;
+  return caller_proof::token;
 }
 
 void connection_actor::on_hello(const payload& message) {
@@ -118,7 +150,9 @@ void connection_actor::establish(const mux::accepted& who) {
                       .coded_errors = has(who.extensions, codec::extension::coded_errors)},
                      record_);
   caller_ = std::make_shared<const detail::caller>(
-      detail::caller{*record_->host, record_->is_guest(), gone_.get_token()});
+      detail::caller{*record_->host, record_->is_guest(), gone_.get_token(), known_by()});
+  record_->set_certificate_expires(certificate_ ? certificate_->expires()
+                                                : std::chrono::system_clock::time_point{});
   pool_calls_ = std::make_shared<pool_calls>(*driver_, record_->share);
   actor_calls_ = actor_calls::make(*driver_, record_->share);
   if (core_.draining) driver_->link().drain();

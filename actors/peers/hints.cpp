@@ -72,6 +72,12 @@ std::string hint_for(const mux::refused& no, const node_config& config) {
     return "compare the clocks of both machines";
   case check::credential:
     return "compare grid.auth of both nodes";
+  case check::certificate:
+    return "give it a certificate for its name, or add to grid.tls.identities here: \"" + no.host
+           + "=NAME\", with a NAME of its certificate; grid.tls.match-peer-names = false accepts "
+             "any certificate for any name";
+  case check::replay:
+    return "somebody has recorded it, or a program sends the same one twice: use TLS";
   case check::side:
     return "it dials this node by another name than \"" + config.local
            + "\": compare grid.peers there with grid.local here";

@@ -1,6 +1,7 @@
 #include "actors/core/peer_record.hpp"
 #include "actors/peers/peer_messages.hpp"
 
+#include <actorgrid/caller_proof.hpp>
 #include <actorgrid/detail/deadline.hpp>
 #include <actorgrid/detail/handler_deadline.hpp>
 #include <actorgrid/peer.hpp>
@@ -24,6 +25,20 @@ failure why_not_connected(const detail::peer_record* to) {
 }
 
 } // namespace
+
+std::string_view to_string(caller_proof proof) noexcept {
+  switch (proof) {
+  case caller_proof::nothing:
+    return "nothing";
+  case caller_proof::token:
+    return "token";
+  case caller_proof::certificate:
+    return "certificate";
+  case caller_proof::itself:
+    return "itself";
+  }
+  return "unknown";
+}
 
 std::string_view to_string(peer_state s) noexcept {
   switch (s) {

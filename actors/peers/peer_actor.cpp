@@ -2,6 +2,7 @@
 
 #include "actors/peers/connection_actor.hpp"
 #include "actors/peers/hints.hpp"
+#include "actors/peers/peer_identity.hpp"
 #include "actors/peers/peer_table.hpp"
 #include "actors/streams/open_stream.hpp"
 #include "config/url.hpp"
@@ -40,6 +41,7 @@ ws::dial_target target_of(const std::string& host, const node_config& config) {
   for (const auto& entry : config.connect_to)
     if (const auto [peer, address] = split_connect_to(entry); peer == host)
       target.address = *read_address(address);
+  target.why_not_peer = identity_check_of(host, config);
   target.route_path = config.route_path;
   target.lookup_timeout = config.limits.lookup_timeout;
   target.connect_timeout = config.limits.connect_timeout;
@@ -149,7 +151,7 @@ void peer_actor::dial() {
 ws::dial_target peer_actor::target_now() const {
   auto target = target_;
   target.token = core_.credentials.source->token(target.host);
-  target.tls = core_.tls;
+  target.tls = core_.tls.now();
   return target;
 }
 

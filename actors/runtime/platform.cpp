@@ -5,7 +5,10 @@
 
 #include <caf/scoped_actor.hpp>
 
+#include <condition_variable>
+#include <mutex>
 #include <random>
+#include <stop_token>
 #include <thread>
 
 namespace actorgrid::detail {
@@ -30,6 +33,21 @@ public:
 
 private:
   ws::acceptor acceptor_;
+};
+
+/// Its destructor stops the thread and waits for it.
+class repeating_thread {
+public:
+  repeating_thread(std::chrono::milliseconds period, std::function<void()> function)
+      : thread_([this, period, f = std::move(function)](const std::stop_token& end) {
+          std::unique_lock lock{mutex_};
+          while (!wake_.wait_for(lock, end, period, [&end] { return end.stop_requested(); })) f();
+        }) {}
+
+private:
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_; ///< ends before what it uses
 };
 
 class machine final : public platform {
@@ -63,6 +81,11 @@ public:
   }
   void wait_until_none(const actors::wait_group& members) override { members.wait_until_none(); }
   void pause(std::chrono::milliseconds time) override { std::this_thread::sleep_for(time); }
+
+  std::shared_ptr<void> repeat(std::chrono::milliseconds period,
+                               std::function<void()> function) override {
+    return std::make_shared<repeating_thread>(period, std::move(function));
+  }
 
   std::uint64_t random() override {
     std::random_device device;

@@ -88,6 +88,10 @@ public:
                                 const std::vector<caf::actor>& actors) = 0;
   virtual void wait_until_none(const actors::wait_group& members) = 0;
   virtual void pause(std::chrono::milliseconds time) = 0;
+  /// Calls a function regularly, on a thread of its own, until the last copy of the result is
+  /// gone, which waits for a call that runs. Null: this machine has no files to look after.
+  virtual std::shared_ptr<void> repeat(std::chrono::milliseconds period,
+                                       std::function<void()> function) = 0;
 
   // Sources of nondeterminism. @thread any
 

@@ -26,6 +26,12 @@ public:
   virtual ~token_check() = default;
   /// Empty if the token is valid; otherwise the reason it is not, which never contains the secret.
   virtual std::string why_invalid(std::string_view token) const = 0;
+  /// The same for the token of a connect message, which says who the other node is: `peer_host`.
+  /// Checks that token belongs to that node, if it names one. By default it names none.
+  virtual std::string why_invalid_from(std::string_view peer_host, std::string_view token) const {
+    static_cast<void>(peer_host);
+    return why_invalid(token);
+  }
 };
 
 /// Both halves of a node's credentials; start() fails with invalid_handle if either is null.
@@ -44,11 +50,19 @@ credentials shared_secret(std::string secret);
 credentials json_web_token(std::string access_key, std::string secret,
                            std::chrono::seconds lifetime = std::chrono::minutes(15));
 
+/// JSON web tokens that say which node presents them to which: signed like those of
+/// json_web_token(), but the subject is `local`, the audience the peer that is dialled, and the
+/// issuer `access_key`. Each is valid for ten minutes, and once: whoever records one cannot use it.
+/// Tokens of json_web_token() are accepted, too; nodes of the original refuse these.
+credentials node_web_token(std::string local, std::string access_key, std::string secret);
+
 /// Accepts any token, and presents an empty one.
 credentials no_authentication();
 
-/// Makes the configured credentials from their files (a trailing newline is not part of a secret).
+/// Makes the configured credentials from their files. Each line of a file is a secret, of which the
+/// first is presented and all are accepted. The files are read once: only a node follows their
+/// changes. `local` is the node's name, which node_web_token() needs.
 /// @error invalid_config naming the key and file
-outcome<credentials> load_credentials(const auth_config& config);
+outcome<credentials> load_credentials(const auth_config& config, std::string_view local = {});
 
 } // namespace actorgrid

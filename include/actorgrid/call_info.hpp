@@ -13,7 +13,7 @@ namespace actorgrid {
 /// Information for a handler about the call or stream it serves. Cheap to copy.
 /// @thread any
 struct call_info {
-  /// Shared by all calls of the connection; use caller(), is_guest() and caller_gone().
+  /// Shared by all calls of the connection; use caller(), is_guest(), known_by(), caller_gone().
   std::shared_ptr<const detail::caller> from;
   /// Shared by all calls of the handler; use subroute().
   std::shared_ptr<const std::string> subroute_name;
@@ -27,6 +27,9 @@ struct call_info {
   const std::string& caller() const noexcept { return from ? from->host : none(); }
   /// Whether the caller is a guest and not a configured peer; see grid.guests.
   bool is_guest() const noexcept { return from && from->is_guest; }
+  /// How the name of the caller is known: by a certificate, by a token, or not at all. A peer that
+  /// this node dialled without TLS has shown nothing.
+  caller_proof known_by() const noexcept { return from ? from->known_by : caller_proof::nothing; }
   /// The subroute that was called; empty for none.
   const std::string& subroute() const noexcept { return subroute_name ? *subroute_name : none(); }
 

@@ -16,15 +16,21 @@ namespace actorgrid {
 /// The section `grid.auth`: how this node authenticates itself and other nodes. Set the token or the
 /// JWT keys, not both.
 struct auth_config {
-  /// File with the shared secret that all nodes present as their token.
+  /// File with the shared secret that all nodes present as their token. With several lines, the
+  /// first is presented and all are accepted. Read again when it changes.
   std::string token_file = {};
   /// Subject of the JSON web tokens this node signs and expects.
   std::string jwt_access_key = {};
-  /// File with the HS512 key for those tokens.
+  /// File with the HS512 key for those tokens. With several lines, the first signs and all are
+  /// accepted. Read again when it changes.
   std::string jwt_secret_file = {};
+  /// Whether this node presents tokens of its own: see node_web_token(). Such tokens are accepted
+  /// in any case, but not by the original.
+  bool jwt_node_tokens = false;
 };
 
-/// `grid.tls.*`: PEM files. The listener speaks TLS when cert is set.
+/// The section `grid.tls`: PEM files, which are read again when they change. The listener speaks
+/// TLS when cert is set.
 struct tls_config {
   /// Certificate chain, the node's own first.
   std::string cert = {};
@@ -36,6 +42,15 @@ struct tls_config {
   bool verify_peer = true;
   /// File with the key's password, if the key is encrypted.
   std::string key_password_file = {};
+  /// Whether the certificate of a node that dials this one must be for the host that it claims to
+  /// be. Needs ca and verify_peer.
+  bool match_peer_names = true;
+  /// Other names that a certificate of a node may have, in either role: "NODE=NAME". NODE is a name
+  /// or a guest pattern, NAME a name in the certificate, such as "spiffe://grid/node1"; `*` matches
+  /// any run of characters other than '/' in both.
+  std::vector<std::string> identities = {};
+  /// Revocation lists of the authorities in ca. If set, each authority needs one.
+  std::string crl = {};
 };
 
 /// `grid.log.*`: where the node's events go, besides the observers that the program gave it.

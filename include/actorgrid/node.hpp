@@ -172,6 +172,9 @@ public:
   call<void> when_connected(quorum needed, time_limit timeout) const;
   /// The actor system the node was made with.
   caf::actor_system& system() const noexcept;
+  /// When the certificate expires that this node shows (grid.tls.cert, as last read, and the earliest
+  /// of its chain); the epoch without one.
+  std::chrono::system_clock::time_point certificate_expires() const;
   /// The port the node listens on, with all its lanes; 0 if it does not listen.
   std::uint16_t port() const noexcept;
 

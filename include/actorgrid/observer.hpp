@@ -32,10 +32,14 @@ struct event {
     accepting_paused,
     accepting_again, ///< accepting connections again; text: the address
     guest_left,      ///< the last connection of a guest ended; why
-    handler_died,    ///< text: which; it will be restarted
-    handler_failed,  ///< text: which; it will not be restarted
-    task_failed,     ///< a task given to spawn_task ended with an error
-    signalled,       ///< run() received a signal: text says which, and its effect
+    files_reloaded,  ///< files of secrets or certificates changed and are in force; text: which
+    /// Such files changed and cannot be used: what was in force stays. text: which, why.
+    files_rejected,
+    certificate_expiring, ///< within 30 days, or it has; text: which and when. Once a day.
+    handler_died,         ///< text: which; it will be restarted
+    handler_failed,       ///< text: which; it will not be restarted
+    task_failed,          ///< a task given to spawn_task ended with an error
+    signalled,            ///< run() received a signal: text says which, and its effect
     /// run() cannot notify the service manager; why: the reason. Reported once until it can again.
     not_notified,
     draining,

@@ -76,6 +76,8 @@ struct peer_stats : peer_counters, peer_gauges {
   std::chrono::nanoseconds round_trip{0}; ///< of the last connection ping; 0 before the first
   std::uint64_t connections = 0;          ///< established so far
   failure last_failure;                   ///< why the last connection or attempt ended
+  /// When the verified certificate expires that the peer showed last; the epoch if it showed none.
+  std::chrono::system_clock::time_point certificate_expires{};
 };
 
 /// State of one open stream, for diagnosing stuck streams.

@@ -1,6 +1,6 @@
-#include "net/auth/digest.hpp"
+#include "net/auth/shared_secret.hpp"
 
-#include <actorgrid/auth.hpp>
+#include "net/auth/digest.hpp"
 
 #include <utility>
 
@@ -10,36 +10,40 @@ namespace {
 
 class fixed_source final : public token_source {
 public:
-  explicit fixed_source(std::string secret) : secret_(std::move(secret)) {}
-  std::string token(std::string_view) override { return secret_; }
+  explicit fixed_source(auth::key_ring secrets) : secrets_(std::move(secrets)) {}
+  std::string token(std::string_view) override { return secrets_.now()->front(); }
 
 private:
-  const std::string secret_;
+  const auth::key_ring secrets_;
 };
 
 class secret_check final : public token_check {
 public:
-  explicit secret_check(std::string_view secret)
-      : is_empty_(secret.empty()), digest_(auth::sha256(secret)) {}
+  explicit secret_check(auth::key_ring secrets) : secrets_(std::move(secrets)) {}
 
   std::string why_invalid(std::string_view token) const override {
     if (token.empty()) return "the token is missing";
-    // An empty secret must lock everyone out, not let everyone in.
-    if (is_empty_ || !auth::equal_in_constant_time(digest_, auth::sha256(token)))
-      return "the token is wrong";
-    return {};
+    const auto shown = auth::sha256(token);
+    bool is_good = false;
+    // All of them, so that the time does not tell which one it is. An empty secret must lock
+    // everyone out, not let everyone in.
+    for (const auto& secret : *secrets_.now())
+      is_good |= auth::equal_in_constant_time(auth::sha256(secret), shown) && !secret.empty();
+    return is_good ? std::string{} : "the token is wrong";
   }
 
 private:
-  const bool is_empty_;
-  const auth::sha256_digest digest_;
+  const auth::key_ring secrets_;
 };
 
 } // namespace
 
+credentials auth::shared_secrets(const key_ring& secrets) {
+  return {std::make_shared<fixed_source>(secrets), std::make_shared<secret_check>(secrets)};
+}
+
 credentials shared_secret(std::string secret) {
-  auto check = std::make_shared<secret_check>(secret);
-  return {std::make_shared<fixed_source>(std::move(secret)), std::move(check)};
+  return auth::shared_secrets(auth::key_ring{std::move(secret)});
 }
 
 } // namespace actorgrid

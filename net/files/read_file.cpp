@@ -93,4 +93,21 @@ outcome<std::string> read_secret(const file_setting& which, std::string_view con
   return read;
 }
 
+outcome<std::vector<std::string>> read_secrets(const file_setting& which) {
+  const auto text = read_secret(which);
+  if (!text) return text.why();
+  std::vector<std::string> all;
+  for (std::string_view rest = *text; !rest.empty();) {
+    auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) all.emplace_back(line);
+  }
+  if (all.empty()) return mistake(which, "is empty, expected a secret");
+  if (all.size() > secrets_max)
+    return mistake(which, "has " + std::to_string(all.size()) + " lines, expected at most "
+                              + std::to_string(secrets_max) + " secrets, one a line");
+  return all;
+}
+
 } // namespace actorgrid::files

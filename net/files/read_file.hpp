@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace actorgrid::files {
 
@@ -35,5 +36,13 @@ outcome<std::string> read_file(const file_setting& which, const file_terms& term
 /// Reads a one-line secret, without its line end.
 /// @error invalid_config, for an empty file too
 outcome<std::string> read_secret(const file_setting& which, std::string_view content = "a secret");
+
+/// Most secrets in one file. Each costs a computation for every connection that nobody knows yet.
+inline constexpr std::size_t secrets_max = 8;
+
+/// Reads a file with a secret in each line. Empty lines are skipped.
+/// @returns at least one
+/// @error invalid_config, for more than secrets_max, too
+outcome<std::vector<std::string>> read_secrets(const file_setting& which);
 
 } // namespace actorgrid::files

@@ -113,12 +113,23 @@ std::variant<accepted, refused> incoming_handshake::on_message(const payload& me
         check::clock,
         request.host};
   }
-  if (std::string reason = params_.check_token(request.token); !reason.empty()) {
+  if (std::string reason = params_.check_token(request.host, request.token); !reason.empty()) {
     return refused{{errc::unauthorized, "auth token: " + reason}, check::credential, request.host};
+  }
+  if (params_.check_certificate) {
+    if (std::string reason = params_.check_certificate(request.host); !reason.empty()) {
+      return refused{
+          {errc::unauthorized, "certificate: " + reason}, check::certificate, request.host};
+    }
   }
   if (should_dial(params_.local_host, request.host)) {
     return refused{{errc::handshake_refused, "grid: expected to be client side, not server side"},
                    check::side,
+                   request.host};
+  }
+  if (params_.is_new && !params_.is_new(request.id, request.time)) {
+    return refused{{errc::unauthorized, "this connect message was accepted before"},
+                   check::replay,
                    request.host};
   }
   return accepted{std::move(request.host), request.id, params_.extensions & request.extensions};

@@ -24,7 +24,7 @@ struct accepted {
 /// The peer or this side refused; `why` is the reason in words.
 struct refused {
   /// Which check of the acceptor failed.
-  enum class check : std::uint8_t { message, host, clock, credential, side };
+  enum class check : std::uint8_t { message, host, clock, credential, certificate, side, replay };
 
   failure why;
   check failed = check::message;
@@ -53,16 +53,23 @@ private:
 };
 
 /// The acceptor's half: checks the Connect in the protocol's order (parses, op, payload, host
-/// known, clock, token, side) and answers it.
+/// known, clock, token, side) and answers it. The original compares no certificate and remembers
+/// no message.
 class incoming_handshake {
 public:
   struct params {
     std::string local_host;
     codec::instance_id instance{};
     std::function<bool(const std::string& host)> knows_host;
-    /// Empty if the token is good, else why not (never the secret).
-    std::function<std::string(const std::string& token)> check_token;
+    /// Empty if the token is good for that host, else why not (never the secret).
+    std::function<std::string(const std::string& host, const std::string& token)> check_token;
     codec::extension extensions = codec::extension::none; ///< to announce to those that have any
+    /// Empty if the certificate that was shown is for that host, else why not. Null: nothing to
+    /// compare.
+    std::function<std::string(const std::string& host)> check_certificate = {};
+    /// Whether no message of that process and time was accepted before; remembers it. Null: none is
+    /// remembered.
+    std::function<bool(const codec::instance_id& instance, codec::timestamp time)> is_new = {};
   };
   explicit incoming_handshake(params p);
 

@@ -101,7 +101,7 @@ void acceptor::state::run_everywhere(const std::function<void(share&)>& f) {
 acceptor::acceptor(std::vector<loop*> loops, acceptor_options options)
     : state_(std::make_shared<state>(std::move(loops), std::move(options))) {
   assert(!state_->shares.empty());
-  assert(!state_->options->use_tls || state_->options->tls.server);
+  assert(!state_->options->use_tls || state_->options->tls.now().server);
 }
 
 acceptor::~acceptor() {

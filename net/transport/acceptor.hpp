@@ -21,7 +21,7 @@ namespace actorgrid::ws {
 
 struct acceptor_options {
   detail::host_port listen{"127.0.0.1", 0}; ///< without a host every address; port 0 picks one
-  tls_contexts tls;
+  shared_tls tls;
   bool use_tls = false;
   std::size_t header_bytes_max = 8 * 1024;
   std::size_t message_bytes_max = 64 * 1024; ///< until raised

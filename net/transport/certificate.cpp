@@ -15,6 +15,8 @@ namespace actorgrid::ws {
 
 namespace {
 
+constexpr unsigned host_flags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
+
 using text_sink = openssl_ptr<BIO>;
 
 text_sink new_sink() {
@@ -59,6 +61,7 @@ std::string names_in(const X509& certificate) {
 
 /// An address in any form that the system's resolver accepts, such as "127.1".
 std::optional<boost::asio::ip::address> address_of(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
   const std::string text{host.substr(0, host.find('%'))};
   boost::system::error_code is_none;
   const auto address = boost::asio::ip::make_address(text, is_none);
@@ -78,6 +81,18 @@ bool expect_address(SSL* ssl, const boost::asio::ip::address& address) {
   return X509_VERIFY_PARAM_set1_ip(terms, bytes.data(), bytes.size()) == 1;
 }
 
+/// A host's name as certificates have it, without the dot of an absolute one; empty if there is
+/// nothing to compare, which OpenSSL would take as any.
+std::string comparable(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  std::string name{host};
+  std::ranges::transform(name, name.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (name.ends_with('.')) name.clear();
+  return name;
+}
+
 /// The details that OpenSSL's text for the error leaves out.
 std::string details_of(int error, const X509& certificate, std::string_view expected) {
   switch (error) {
@@ -95,6 +110,10 @@ std::string details_of(int error, const X509& certificate, std::string_view expe
   case X509_V_ERR_INVALID_PURPOSE:
     return expected.empty() ? ", its extendedKeyUsage lacks clientAuth"
                             : ", its extendedKeyUsage lacks serverAuth";
+  case X509_V_ERR_UNABLE_TO_GET_CRL:
+    return ", grid.tls.crl has no list of its CA";
+  case X509_V_ERR_CRL_HAS_EXPIRED:
+    return ": put a newer list into grid.tls.crl";
   case X509_V_ERR_HOSTNAME_MISMATCH:
   case X509_V_ERR_IP_ADDRESS_MISMATCH:
     return ", expected one for " + std::string{expected};
@@ -121,19 +140,33 @@ std::string explain_refusal(X509_STORE_CTX* verification, std::string_view expec
 }
 
 bool expect_host(SSL* ssl, std::string_view host) {
-  if (host.ends_with('.')) host.remove_suffix(1);
   if (const auto address = address_of(host)) return expect_address(ssl, *address);
-  std::string name{host};
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  // OpenSSL takes an empty name as nothing to compare with.
-  if (name.empty() || name.ends_with('.')) return false;
-  SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  return SSL_set1_host(ssl, name.c_str()) == 1
+  if (!name_host(ssl, host)) return false;
+  SSL_set_hostflags(ssl, host_flags);
+  return SSL_set1_host(ssl, comparable(host).c_str()) == 1;
+}
+
+bool name_host(SSL* ssl, std::string_view host) {
+  if (address_of(host)) return true;
+  std::string name = comparable(host);
+  return !name.empty()
          // The macro OpenSSL has for this call contains an old-style cast.
          && SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data())
                 == 1;
+}
+
+bool matches_host(X509& certificate, std::string_view host) {
+  if (const auto address = address_of(host)) {
+    if (address->is_v4()) {
+      const auto bytes = address->to_v4().to_bytes();
+      return X509_check_ip(&certificate, bytes.data(), bytes.size(), 0) == 1;
+    }
+    const auto bytes = address->to_v6().to_bytes();
+    return X509_check_ip(&certificate, bytes.data(), bytes.size(), 0) == 1;
+  }
+  const std::string name = comparable(host);
+  return !name.empty()
+         && X509_check_host(&certificate, name.data(), name.size(), host_flags, nullptr) == 1;
 }
 
 } // namespace actorgrid::ws

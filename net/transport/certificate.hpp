@@ -26,4 +26,11 @@ std::string explain_refusal(X509_STORE_CTX* verification, std::string_view expec
 /// @returns whether there is anything to compare: otherwise any certificate would pass
 bool expect_host(SSL* ssl, std::string_view host);
 
+/// Makes a dialler's handshake name the host it wants, and accept a certificate for any host: the
+/// caller compares. @returns whether the host can be compared with a certificate
+bool name_host(SSL* ssl, std::string_view host);
+
+/// Whether a certificate is for that host, by the same rules.
+bool matches_host(X509& certificate, std::string_view host);
+
 } // namespace actorgrid::ws

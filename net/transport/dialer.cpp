@@ -5,6 +5,7 @@
 #include "net/transport/certificate.hpp"
 #include "net/transport/endpoint_order.hpp"
 #include "net/transport/name_lookup.hpp"
+#include "net/transport/peer_certificate.hpp"
 #include "net/transport/tls_alert.hpp"
 #include "net/transport/websocket_session.hpp"
 #include "net/websocket/handshake_key.hpp"
@@ -109,7 +110,8 @@ private:
     }
     tls_ = std::make_unique<tls_socket>(std::move(*by.socket), *target_.tls.client);
     auto& stream = *tls_;
-    if (!expect_host(stream.native_handle(), target_.server.host))
+    const auto expect = target_.why_not_peer ? name_host : expect_host;
+    if (!expect(stream.native_handle(), target_.server.host))
       return fail_later({errc::tls_failure, target_.host
                                                 + ": no host that a certificate could be "
                                                   "compared with"});
@@ -126,8 +128,19 @@ private:
                            [self = shared_from_this()](const error_code& ec) {
                              if (!self->done_) return;
                              if (ec) return self->fail_tls(ec);
-                             self->upgrade(*self->tls_);
+                             self->look_at_certificate();
                            });
+  }
+
+  void look_at_certificate() {
+    if (target_.tls.verify_peer) {
+      certificate_ = certificate_of(*tls_->native_handle());
+      std::string why;
+      if (target_.why_not_peer)
+        why = certificate_ ? target_.why_not_peer(*certificate_) : "no certificate was shown";
+      if (!why.empty()) return fail(errc::tls_failure, why);
+    }
+    upgrade(*tls_);
   }
 
   void fail_tls(const error_code& ec) {
@@ -236,7 +249,8 @@ private:
 
   void succeed() {
     session_options options{session_options::side::dialer, target_.message_bytes_max,
-                            target_.write_timeout, beast::buffers_to_string(received_.data())};
+                            target_.write_timeout, beast::buffers_to_string(received_.data()),
+                            certificate_};
     finish(plain_ ? make_session(where_, std::move(plain_), std::move(options))
                   : make_session(where_, std::move(tls_), std::move(options)));
   }
@@ -283,6 +297,7 @@ private:
   std::unique_ptr<wire_socket> plain_; ///< one of the two, until the session takes it
   std::unique_ptr<tls_socket> tls_;
   std::shared_ptr<std::string> verdict_ = std::make_shared<std::string>(); ///< on the certificate
+  std::shared_ptr<const peer_certificate> certificate_;                    ///< that was verified
   std::string key_;
   http::request<http::empty_body> request_;
   error_code not_written_; ///< why the request could not be sent

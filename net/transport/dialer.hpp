@@ -15,6 +15,8 @@
 
 namespace actorgrid::ws {
 
+class peer_certificate;
+
 /// What one attempt to dial a peer tells the next about the addresses of its name.
 struct dial_memory {
   std::string worked; ///< led to the peer last time: tried first
@@ -44,6 +46,9 @@ struct dial_target {
   std::string route_path;    ///< of the upgrade request
   std::string token;         ///< for "Authorization: Bearer"; left out when empty
   tls_contexts tls;
+  /// Empty text accepts a certificate that was verified, any other says why not. Null: it must be
+  /// for the server's host.
+  std::function<std::string(const peer_certificate&)> why_not_peer;
   std::size_t message_bytes_max = 64 * 1024; ///< until raised
   /// The peer's, outlives the dial; null: nothing is remembered. A failed dial denies what it
   /// tried; for a session its owner confirms or denies.

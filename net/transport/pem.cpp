@@ -147,6 +147,23 @@ failure load_key(SSL_CTX* context, const tls_config& config) {
   return {};
 }
 
+failure load_revocations(X509_STORE* store, const tls_config& config) {
+  const file_setting which{"grid.tls.crl", config.crl};
+  const auto text = read(which, {certificates_bytes_max, "revocation lists", false});
+  if (!text) return text.why();
+  const auto bytes = bytes_of(*text);
+  int lists = 0;
+  while (const openssl_ptr<X509_CRL> list{
+      PEM_read_bio_X509_CRL(bytes.get(), nullptr, nullptr, nullptr)})
+    lists += X509_STORE_add_crl(store, list.get()) == 1 ? 1 : 0;
+  // The end of the file is an error, too.
+  if (lists == 0 || !is_in(ERR_peek_last_error(), ERR_LIB_PEM, PEM_R_NO_START_LINE))
+    return tls_mistake(which, last_reason("revocation list"));
+  ERR_clear_error();
+  X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+  return {};
+}
+
 } // namespace
 
 failure load_identity(SSL_CTX* context, const tls_config& config) {
@@ -175,7 +192,7 @@ failure load_anchors(SSL_CTX* context, const tls_config& config) {
   }
   if (anchors == 0) return tls_mistake(which, last_reason("certificate"));
   ERR_clear_error();
-  return {};
+  return config.crl.empty() ? failure{} : load_revocations(store, config);
 }
 
 } // namespace actorgrid::ws

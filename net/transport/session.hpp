@@ -5,11 +5,13 @@
 #include <actorgrid/errc.hpp>
 #include <actorgrid/payload.hpp>
 
+#include <memory>
 #include <string>
 
 namespace actorgrid::ws {
 
 class loop;
+class peer_certificate;
 
 /// A websocket whose HTTP upgrade is done: binary messages both ways.
 ///
@@ -53,6 +55,8 @@ public:
   virtual ws::loop& loop() noexcept = 0;
   /// "address:port" of the other side, for display.
   virtual const std::string& remote_address() const noexcept = 0;
+  /// What the other side has shown and was verified; null without TLS, and if none was asked for.
+  virtual std::shared_ptr<const peer_certificate> certificate() const { return nullptr; }
 };
 
 } // namespace actorgrid::ws

@@ -1,11 +1,15 @@
 #include "net/transport/tls.hpp"
 
+#include "net/transport/peer_certificate.hpp"
 #include "net/transport/pem.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <memory>
+#include <mutex>
+#include <utility>
 
 namespace actorgrid::ws {
 
@@ -27,7 +31,40 @@ context_pointer make_context(ssl::context::method method) {
   return context;
 }
 
+/// When the first certificate of the chain expires.
+std::chrono::system_clock::time_point earliest_expiry(SSL_CTX* context) {
+  const X509* own = SSL_CTX_get0_certificate(context);
+  if (!own) return {};
+  auto earliest = expiry_of(*own);
+  STACK_OF(X509)* issuers = nullptr;
+  // The macro OpenSSL has for this call contains an old-style cast.
+  if (SSL_CTX_ctrl(context, SSL_CTRL_GET_CHAIN_CERTS, 0, &issuers) == 1 && issuers)
+    for (int i = 0; i < sk_X509_num(issuers); ++i)
+      earliest = std::min(earliest, expiry_of(*sk_X509_value(issuers, i)));
+  return earliest;
+}
+
 } // namespace
+
+struct shared_tls::state {
+  std::mutex mutex;
+  tls_contexts contexts;
+};
+
+shared_tls::shared_tls(tls_contexts contexts) : state_(std::make_shared<state>()) {
+  state_->contexts = std::move(contexts);
+}
+
+tls_contexts shared_tls::now() const {
+  const std::lock_guard lock{state_->mutex};
+  return state_->contexts;
+}
+
+void shared_tls::replace(tls_contexts contexts) const {
+  // What was in force is destroyed outside the lock.
+  const std::lock_guard lock{state_->mutex};
+  std::swap(state_->contexts, contexts);
+}
 
 outcome<tls_contexts> load_tls(const tls_config& config) {
   tls_contexts result;
@@ -43,6 +80,7 @@ outcome<tls_contexts> load_tls(const tls_config& config) {
   for (const auto& context : {result.client, result.server}) {
     if (auto wrong = load_identity(context->native_handle(), config)) return wrong;
   }
+  result.expires = earliest_expiry(result.server->native_handle());
   if (!config.ca.empty() && config.verify_peer) {
     if (auto wrong = load_anchors(result.server->native_handle(), config)) return wrong;
     result.server->set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);

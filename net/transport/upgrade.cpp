@@ -2,6 +2,7 @@
 
 #include "net/transport/certificate.hpp"
 #include "net/transport/dialer.hpp"
+#include "net/transport/peer_certificate.hpp"
 #include "net/transport/tls_alert.hpp"
 #include "net/transport/websocket_session.hpp"
 #include "net/websocket/handshake_key.hpp"
@@ -263,9 +264,13 @@ private:
   }
 
   void succeed() {
-    auto upgraded = make_session(
-        setting_.where, std::move(stream_),
-        {session_options::side::acceptor, options().message_bytes_max, route_->write_timeout});
+    std::shared_ptr<const peer_certificate> shown;
+    if constexpr (is_tls) shown = certificate_of(*stream_->native_handle());
+    auto upgraded = make_session(setting_.where, std::move(stream_),
+                                 {.role = session_options::side::acceptor,
+                                  .message_bytes_max = options().message_bytes_max,
+                                  .write_timeout = route_->write_timeout,
+                                  .certificate = std::move(shown)});
     auto rest = std::move(admission_);
     const auto taker = route_;
     end();
@@ -336,7 +341,8 @@ std::shared_ptr<upgrade> make_upgrade(upgrade::setting where, descriptor fd, boo
                                       admission granted) {
   loop& home = where.where;
   if (use_tls) {
-    auto stream = adopt<tls_socket>(home, std::move(fd), *where.options->tls.server);
+    const auto tls = where.options->tls.now();
+    auto stream = adopt<tls_socket>(home, std::move(fd), *tls.server);
     if (!stream) return nullptr;
     return std::make_shared<upgrading<tls_socket>>(std::move(where), std::move(stream),
                                                    std::move(granted));

@@ -69,7 +69,7 @@ public:
       : where_(where), stream_(std::move(stream)), write_timeout_(options.write_timeout),
         write_timer_(where, [this] { check_write(); }),
         remote_address_(remote_address_of(socket().native_handle())),
-        early_bytes_(std::move(options.early_bytes)),
+        early_bytes_(std::move(options.early_bytes)), certificate_(std::move(options.certificate)),
         reader_(options.role == side::acceptor ? message_reader::masks::expected
                                                : message_reader::masks::refused,
                 options.message_bytes_max),
@@ -108,6 +108,9 @@ public:
   bool has_hung_up() noexcept { return closed_ || ws::has_hung_up(socket()); }
   ws::loop& where() noexcept { return where_; }
   const std::string& remote_address() const noexcept { return remote_address_; }
+  const std::shared_ptr<const peer_certificate>& certificate() const noexcept {
+    return certificate_;
+  }
 
 private:
   wire_socket& socket() noexcept { return beast::get_lowest_layer(*stream_); }
@@ -277,6 +280,7 @@ private:
   loop::timer write_timer_;
   std::string remote_address_;
   std::string early_bytes_;
+  std::shared_ptr<const peer_certificate> certificate_;
   session::events* events_ = nullptr;
   message_reader reader_;
   frame_writer writer_;
@@ -307,6 +311,9 @@ public:
   ws::loop& loop() noexcept override { return connection_->where(); }
   const std::string& remote_address() const noexcept override {
     return connection_->remote_address();
+  }
+  std::shared_ptr<const peer_certificate> certificate() const override {
+    return connection_->certificate();
   }
 
 private:

@@ -19,6 +19,8 @@ struct session_options {
   std::chrono::milliseconds write_timeout{};
   /// Bytes that came on the socket after the handshake.
   std::string early_bytes = {};
+  /// For session::certificate().
+  std::shared_ptr<const peer_certificate> certificate = {};
 };
 
 /// A session over a socket whose websocket handshake is done. @thread the loop's own

@@ -6,7 +6,9 @@ _actorgrid_node() {
     grid.loops grid.busy-poll grid.spawn grid.redial-max grid.listen-wait grid.ping-interval
     grid.stream-ping-interval grid.log.to grid.log.format grid.log.level
     grid.auth.token-file grid.auth.jwt-access-key grid.auth.jwt-secret-file
+    grid.auth.jwt-node-tokens
     grid.tls.cert grid.tls.key grid.tls.key-password-file grid.tls.ca grid.tls.verify-peer
+    grid.tls.match-peer-names grid.tls.identities grid.tls.crl
     grid.limits.message-bytes grid.limits.queue-bytes grid.limits.calls-out grid.limits.calls-in
     grid.limits.streams-out grid.limits.streams-in grid.limits.guest-calls-in
     grid.limits.guest-streams-in grid.limits.guests grid.limits.unauthenticated
@@ -32,7 +34,8 @@ _actorgrid_node() {
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
     [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null
     ;;
-  --config-file | *-file | --grid.log.to | --grid.tls.cert | --grid.tls.key | --grid.tls.ca)
+  --config-file | *-file | --grid.log.to | --grid.tls.cert | --grid.tls.key | --grid.tls.ca | \
+    --grid.tls.crl)
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$word")
     ;;
@@ -40,7 +43,8 @@ _actorgrid_node() {
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -d -- "$word")
     ;;
-  --grid.tls.verify-peer | --catalogue.conformance)
+  --grid.auth.jwt-node-tokens | --grid.tls.verify-peer | --grid.tls.match-peer-names | \
+    --catalogue.conformance)
     mapfile -t COMPREPLY < <(compgen -W 'true false' -- "$word")
     ;;
   --grid.log.format)

@@ -22,11 +22,15 @@ function __actorgrid_node_settings
         "grid.auth.token-file=" "File with the shared secret of all nodes" \
         "grid.auth.jwt-access-key=" "Subject of the JSON web tokens" \
         "grid.auth.jwt-secret-file=" "File with the key of the JSON web tokens" \
+        "grid.auth.jwt-node-tokens=" "Whether to present tokens that name the node" \
         "grid.tls.cert=" "PEM file with this node's certificate" \
         "grid.tls.key=" "PEM file with the certificate's key" \
         "grid.tls.key-password-file=" "File with the password of the key" \
         "grid.tls.ca=" "PEM file with trusted CAs" \
         "grid.tls.verify-peer=" "Whether certificates of peers must verify" \
+        "grid.tls.match-peer-names=" "Whether certificates must be for the name claimed" \
+        "grid.tls.identities=" "Other names in certificates of nodes" \
+        "grid.tls.crl=" "PEM file with revocation lists" \
         "grid.limits.message-bytes=" "Largest message and payload" \
         "grid.limits.queue-bytes=" "Bytes waiting for one peer" \
         "grid.limits.calls-out=" "Calls in flight to one peer" \
@@ -66,11 +70,14 @@ complete -c actorgrid-node -n $at_value -l config-file -r -F
 complete -c actorgrid-node -n $at_value -l grid.listen -x -a none
 complete -c actorgrid-node -n $at_value -l grid.auth.token-file -r -F
 complete -c actorgrid-node -n $at_value -l grid.auth.jwt-secret-file -r -F
+complete -c actorgrid-node -n $at_value -l grid.auth.jwt-node-tokens -x -a "true false"
 complete -c actorgrid-node -n $at_value -l grid.tls.cert -r -F
 complete -c actorgrid-node -n $at_value -l grid.tls.key -r -F
 complete -c actorgrid-node -n $at_value -l grid.tls.key-password-file -r -F
 complete -c actorgrid-node -n $at_value -l grid.tls.ca -r -F
 complete -c actorgrid-node -n $at_value -l grid.tls.verify-peer -x -a "true false"
+complete -c actorgrid-node -n $at_value -l grid.tls.match-peer-names -x -a "true false"
+complete -c actorgrid-node -n $at_value -l grid.tls.crl -r -F
 complete -c actorgrid-node -n $at_value -l catalogue.files-root \
     -x -a "(__fish_complete_directories)"
 complete -c actorgrid-node -n $at_value -l catalogue.conformance -x -a "true false"

@@ -97,6 +97,15 @@ const wrong_setting wrong_settings[] = {
      }},
     {"grid.auth.jwt-secret-file", "empty", [](auto& c) { c.auth.jwt_access_key = "b"; }},
     {"grid.auth.jwt-access-key", "empty", [](auto& c) { c.auth.jwt_secret_file = "b"; }},
+    {"grid.auth.jwt-node-tokens", "without grid.auth.jwt-secret-file",
+     [](auto& c) { c.auth.jwt_node_tokens = true; }},
+    {"grid.tls.ca", "the authorities of grid.tls.crl", [](auto& c) { c.tls.crl = "crl.pem"; }},
+    {"grid.tls.identities", "no name on each side",
+     [](auto& c) { c.tls.identities = {"spiffe://grid/node1"}; }},
+    {"grid.tls.identities", "no name on each side",
+     [](auto& c) { c.tls.identities = {"=spiffe://grid/node1"}; }},
+    {"grid.tls.identities", "expected \"NODE=NAME\"",
+     [](auto& c) { c.tls.identities = {"https://node{1...}:9000=node1"}; }},
     {"grid.tls.key", "empty",
      [](auto& c) {
        rename_local(c, "https://node1:9000");
@@ -145,6 +154,8 @@ TEST_CASE("a good configuration has no mistakes") {
   config.local = "wss://[::1]:9000";
   config.peers = {"wss://[::1]:9000", "https://10.0.0.1:1", "ws://a-b.c_d:65535"};
   config.tls = {.cert = "node.pem", .key = "node.key", .ca = "ca.pem", .verify_peer = true};
+  config.tls.crl = "crl.pem";
+  config.tls.identities = {"https://10.0.0.1:1=spiffe://grid/1", "https://ctl-*:1=*.example"};
   config.connect_to = {"https://10.0.0.1:1=[::1]:2", "ws://a-b.c_d:65535=nat.example:443"};
   config.listen = "[::]:9000";
   config.guests = {"http://tool-{a,b}*:9000"};

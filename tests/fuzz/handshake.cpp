@@ -23,10 +23,12 @@ bool is_peer(std::string_view host) {
 }
 
 mux::incoming_handshake acceptor() {
-  return mux::incoming_handshake{
-      {std::string{local}, {}, is_peer, [](const std::string& token) -> std::string {
-         return token == "secret" ? "" : "wrong";
-       }}};
+  return mux::incoming_handshake{{std::string{local},
+                                  {},
+                                  is_peer,
+                                  [](const std::string&, const std::string& token) -> std::string {
+                                    return token == "secret" ? "" : "wrong";
+                                  }}};
 }
 
 mux::outgoing_handshake dialer() {

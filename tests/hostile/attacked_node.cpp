@@ -33,24 +33,32 @@ void serve_deaf_stream(node& n) {
 
 } // namespace
 
-attacked_node::attacked_node(const options& o)
-    : nodes_(testing::cluster_options{
-          .configure =
-              [&](std::size_t i, node_config& config) {
-                config.limits.message_bytes = 1 << 20;
-                config.limits.calls_in = 64;
-                config.limits.streams_in = 64;
-                config.ping_interval = 60s;
-                if (i == 0) {
-                  port_ = port_of(config.local);
-                  stranger_host_ = find_host(config.local, true);
-                  dialled_host_ = find_host(config.local, false);
-                  config.peers.insert(config.peers.end(), {stranger_host_, dialled_host_});
-                }
-                if (o.change) o.change(config);
-              },
-          .equip = [&](std::size_t, node_options& given) { given.credentials = o.credentials; },
-          .scheme = o.scheme}) {
+attacked_node::attacked_node(const options& o) : attacked_node(o, {}) {}
+
+attacked_node::attacked_node(const options& o, std::vector<std::string> names)
+    : nodes_(testing::cluster_options{.configure =
+                                          [&](std::size_t i, node_config& config) {
+                                            names.push_back(config.local);
+                                            config.limits.message_bytes = 1 << 20;
+                                            config.limits.calls_in = 64;
+                                            config.limits.streams_in = 64;
+                                            config.ping_interval = 60s;
+                                            if (i == 0) {
+                                              port_ = port_of(config.local);
+                                              stranger_host_ = find_host(config.local, true);
+                                              dialled_host_ = find_host(config.local, false);
+                                              config.peers.insert(config.peers.end(),
+                                                                  {stranger_host_, dialled_host_});
+                                            }
+                                            if (o.change) o.change(config);
+                                          },
+                                      .equip =
+                                          [&](std::size_t i, node_options& given) {
+                                            given.credentials = o.credentials_of
+                                                                    ? o.credentials_of(names.at(i))
+                                                                    : o.credentials;
+                                          },
+                                      .scheme = o.scheme}) {
   testing::serve_all(nodes_[0]);
   serve_deaf_stream(nodes_[0]);
   nodes_.start(0);

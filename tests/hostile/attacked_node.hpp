@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace actorgrid::hostile {
 
@@ -22,11 +23,14 @@ public:
     std::string scheme = "http";
     actorgrid::credentials credentials = shared_secret(token);
     std::function<void(node_config&)> change = {};
+    /// Of a node with that name, in place of `credentials`.
+    std::function<actorgrid::credentials(const std::string& local)> credentials_of = {};
   };
   attacked_node() : attacked_node(options{}) {}
   explicit attacked_node(const options& o);
 
   std::uint16_t port() const noexcept { return port_; }
+  const std::string& host() const noexcept { return nodes_.host(0); }
   /// The name of a peer that the node knows, and that dials the node.
   const std::string& stranger_host() const noexcept { return stranger_host_; }
   /// The name of a peer that the node knows and dials.
@@ -35,6 +39,8 @@ public:
   void check_others_are_served();
 
 private:
+  attacked_node(const options& o, std::vector<std::string> names);
+
   std::uint16_t port_ = 0;
   std::string stranger_host_;
   std::string dialled_host_;

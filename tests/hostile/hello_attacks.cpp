@@ -126,6 +126,8 @@ attacks refused_hello(const hello& good, const std::string& dialled_host) {
 attacks hello_on_the_websocket(const hello& good) {
   const std::string hello_bytes = bytes_of(frame_of(good));
   const std::string sent = message(hello_bytes);
+  // A message is accepted once.
+  const std::string another = message(frame_of(good));
   return {
       {"a message above 64 KiB", message(std::string(65'537, 'x')), "close 1009, end"},
       {"2^40 bytes announced", ws::test::long_frame_header(0x82, 1ULL << 40), "close 1009, end"},
@@ -138,8 +140,9 @@ attacks hello_on_the_websocket(const hello& good) {
       {"a text that is no UTF-8", ws::test::frame(0x81, hello_bytes), "close 1007, end"},
       {"a close", ws::test::frame(0x88, "\x03\xe8"), "close 1000, end"},
       {"pings first", repeated(ws::test::frame(0x89, "p"), 3) + sent, "pong 'p'*, accepted"},
-      {"in fragments of one byte", in_fragments(hello_bytes, 1), "accepted"},
-      {"twice", sent + sent, "accepted"},
+      {"in fragments of one byte", in_fragments(bytes_of(frame_of(good)), 1), "accepted"},
+      {"twice", another + another, "accepted"},
+      {"a recorded one", another, "refused 'this connect message was accepted before', end"},
       {"with a checksum",
        message(frame_of({.host = good.host, .token = good.token, .set = flags::crc})), "accepted"},
       {"with every flag that means nothing here",

@@ -80,7 +80,37 @@ TEST_CASE("a good token in the request does not help a wrong one in the connect 
   }
 }
 
-TEST_CASE("a replayed connect message is accepted for five minutes, and refused afterwards") {
+TEST_CASE("recorded tokens that name their node open no connection") {
+  const std::string subject{vectors::subject}, key{vectors::key};
+  const auto own = [&](const std::string& local) { return node_web_token(local, subject, key); };
+  attacked_node node{{.credentials_of = own}};
+  const auto victim = own(node.stranger_host()).source;
+  const auto attempt = [&](const std::string& first, const std::string& second,
+                           const std::string& name) {
+    stranger s{node.port()};
+    s.upgrade(first);
+    return s.instead_of_hello(message(frame_of({.host = name, .token = second})));
+  };
+  const auto& attacked = node.host();
+  const auto in_request = victim->token(attacked), in_message = victim->token(attacked);
+  CHECK(attempt(in_request, in_message, node.stranger_host()) == "accepted");
+  // What was recorded is of no use: neither again, nor exchanged, nor for another node.
+  const auto fresh = [&] { return victim->token(attacked); };
+  for (const auto& recorded : {in_request, in_message}) {
+    CHECK(is_like(stranger{node.port()}.instead_of_request(request_with(recorded)),
+                  "HTTP 403*: the token was used before, end"));
+    CHECK(is_like(attempt(fresh(), recorded, node.stranger_host()),
+                  "refused 'auth token: the token was used before', end"));
+  }
+  CHECK(is_like(attempt(fresh(), fresh(), node.dialled_host()),
+                "refused 'auth token: the token is of another node', end"));
+  CHECK(is_like(
+      stranger{node.port()}.instead_of_request(request_with(victim->token("http://127.0.0.1:1"))),
+      "HTTP 403*: the token is for another node, end"));
+  node.check_others_are_served();
+}
+
+TEST_CASE("a recorded connect message is refused, and afterwards because of its time") {
   attacked_node node{{.credentials = signed_tokens()}};
   hello h{.host = node.stranger_host(), .token = std::string{vectors::good}};
   const std::string recorded = message(frame_of(h));
@@ -90,7 +120,9 @@ TEST_CASE("a replayed connect message is accepted for five minutes, and refused 
     return s.instead_of_hello(bytes);
   };
   CHECK(send(recorded) == "accepted");
-  CHECK(send(recorded) == "accepted");
+  CHECK(is_like(send(recorded), "refused 'this connect message was accepted before', end"));
+  node.check_others_are_served();
+  CHECK(send(message(frame_of(h))) == "accepted");
   h.clock_ahead_ns = -300'000'000'000;
   CHECK(is_like(send(message(frame_of(h))), "refused 'time difference too large *', end"));
 }

@@ -22,7 +22,7 @@ mux::incoming_handshake::params accepting(const std::string& local, const std::s
   mux::incoming_handshake::params p;
   p.local_host = local;
   p.knows_host = [known](const std::string& host) { return host == known; };
-  p.check_token = [](const std::string& token) {
+  p.check_token = [](const std::string&, const std::string& token) {
     return token == "secret" ? std::string{} : std::string{"wrong"};
   };
   return p;
@@ -78,6 +78,42 @@ TEST_CASE("the checks of a connect message come in the protocol's order") {
   const failure side = refusal_of(wrong_side.on_message(hello(acceptor, "secret"), wall_now));
   CHECK(side.text == "grid: expected to be client side, not server side");
   CHECK(side.code == errc::handshake_refused);
+}
+
+TEST_CASE("a certificate is compared after the token, and only where there is one") {
+  auto terms = accepting(acceptor, dialer);
+  std::string compared;
+  terms.check_certificate = [&](const std::string& host) {
+    compared = host;
+    return std::string{"it is for another"};
+  };
+  const mux::incoming_handshake handshake(terms);
+  CHECK(refusal_of(handshake.on_message(hello(dialer, "wrong"), wall_now)).text
+        == "auth token: wrong");
+  CHECK(compared.empty());
+  const auto answer = handshake.on_message(hello(dialer, "secret"), wall_now);
+  CHECK(refusal_of(answer).text == "certificate: it is for another");
+  CHECK(refusal_of(answer).code == errc::unauthorized);
+  CHECK(std::get<mux::refused>(answer).failed == mux::refused::check::certificate);
+  CHECK(compared == dialer);
+}
+
+TEST_CASE("only a message that passed every other check is remembered, and accepted once") {
+  auto terms = accepting(acceptor, dialer);
+  int asked = 0;
+  terms.is_new = [&](const codec::instance_id& instance, codec::timestamp time) {
+    CHECK(instance[0] == std::byte{7});
+    CHECK(time == wall_now);
+    return asked++ == 0;
+  };
+  const mux::incoming_handshake handshake(terms);
+  CHECK_FALSE(refusal_of(handshake.on_message(hello(dialer, "wrong"), wall_now)).text.empty());
+  CHECK(asked == 0);
+  const auto message = hello(dialer, "secret");
+  CHECK(std::holds_alternative<mux::accepted>(handshake.on_message(message, wall_now)));
+  const auto again = handshake.on_message(message, wall_now);
+  CHECK(refusal_of(again).text == "this connect message was accepted before");
+  CHECK(std::get<mux::refused>(again).failed == mux::refused::check::replay);
 }
 
 TEST_CASE("clocks may differ by five minutes either way and not by a nanosecond more") {
@@ -153,7 +189,7 @@ TEST_CASE("recorded handshakes are answered as the original answered them") {
     p.instance = response.id;
     if (name == "connect_reject_unknown_host")
       p.knows_host = [](const std::string&) { return false; };
-    p.check_token = [](const std::string& token) {
+    p.check_token = [](const std::string&, const std::string& token) {
       return token == "debug" ? "" : "invalid token. want empty, got " + token;
     };
     const mux::incoming_handshake handshake(p);

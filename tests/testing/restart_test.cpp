@@ -73,6 +73,10 @@ public:
     machine_->wait_until_none(members);
   }
   void pause(std::chrono::milliseconds time) override { machine_->pause(time); }
+  std::shared_ptr<void> repeat(std::chrono::milliseconds period,
+                               std::function<void()> function) override {
+    return machine_->repeat(period, std::move(function));
+  }
   std::uint64_t random() override { return machine_->random(); }
   codec::timestamp wall_now() override { return machine_->wall_now(); }
 

@@ -74,7 +74,7 @@ authority::authority(std::string name) : ca_(std::make_unique<pair>()) {
   ca_->c = make_certificate(ca_->k.get(), name, serial_++);
   X509_set_issuer_name(ca_->c.get(), X509_get_subject_name(ca_->c.get()));
   add_extension(ca_->c.get(), ca_->c.get(), NID_basic_constraints, "critical,CA:TRUE");
-  add_extension(ca_->c.get(), ca_->c.get(), NID_key_usage, "critical,keyCertSign");
+  add_extension(ca_->c.get(), ca_->c.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
   must_succeed(X509_sign(ca_->c.get(), ca_->k.get(), EVP_sha256()) > 0, "sign");
   write_pem(ca_file(), [&](std::FILE* f) { return PEM_write_X509(f, ca_->c.get()); });
 }
@@ -112,6 +112,30 @@ tls_config authority::issue(const certificate_terms& terms, bool trust) {
                                      static_cast<int>(password.size()), nullptr, nullptr);
   });
   return config;
+}
+
+std::string authority::revoke(const std::vector<long>& serials, std::chrono::seconds ends) {
+  const std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)> list{X509_CRL_new(), X509_CRL_free};
+  X509_CRL_set_version(list.get(), 1);
+  X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(ca_->c.get()));
+  const std::unique_ptr<ASN1_TIME, decltype(&ASN1_TIME_free)> time{ASN1_TIME_new(), ASN1_TIME_free};
+  X509_gmtime_adj(time.get(), -3600);
+  X509_CRL_set1_lastUpdate(list.get(), time.get());
+  for (const long serial : serials) {
+    X509_REVOKED* one = X509_REVOKED_new();
+    const std::unique_ptr<ASN1_INTEGER, decltype(&ASN1_INTEGER_free)> number{ASN1_INTEGER_new(),
+                                                                             ASN1_INTEGER_free};
+    ASN1_INTEGER_set(number.get(), serial);
+    X509_REVOKED_set_serialNumber(one, number.get());
+    X509_REVOKED_set_revocationDate(one, time.get());
+    must_succeed(X509_CRL_add0_revoked(list.get(), one) == 1, "revoked");
+  }
+  X509_gmtime_adj(time.get(), static_cast<long>(ends.count()));
+  X509_CRL_set1_nextUpdate(list.get(), time.get());
+  X509_CRL_sort(list.get());
+  must_succeed(X509_CRL_sign(list.get(), ca_->k.get(), EVP_sha256()) > 0, "sign");
+  write_pem(file("crl.pem"), [&](std::FILE* f) { return PEM_write_X509_CRL(f, list.get()); });
+  return file("crl.pem");
 }
 
 std::string authority::write(const std::string& name, const std::string& text) {

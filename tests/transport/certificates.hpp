@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace actorgrid::ws::test {
 
@@ -33,6 +34,10 @@ public:
   /// configuration also trusts this authority.
   tls_config issue(const std::string& names, bool trust = true);
   tls_config issue(const certificate_terms& terms, bool trust = true);
+  /// Writes a list of the certificates that are revoked, valid for an hour, and returns its file.
+  /// Certificates are numbered from 2, in the order in which they were issued.
+  std::string revoke(const std::vector<long>& serials,
+                     std::chrono::seconds ends = std::chrono::hours(1));
   /// Writes a file with that name and text.
   std::string write(const std::string& name, const std::string& text);
   std::string file(const std::string& name) const { return directory_ / name; }

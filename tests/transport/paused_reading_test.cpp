@@ -91,7 +91,7 @@ TEST_CASE("over TLS, too, what is behind a message waits while reading is paused
   server.on_begin(pause_at_next_message);
   test_loop where;
   auto target = target_of(server.url("https"));
-  target.tls = options.tls;
+  target.tls = options.tls.now();
   target.message_bytes_max = bytes_max_before;
   const auto dialled = dial_and_wait(where, target, pause_at_next_message);
   REQUIRE(dialled.peer);

@@ -39,7 +39,7 @@ public:
 private:
   acceptor_options options(const tls_config& config) {
     auto o = tls_options(config);
-    SSL_CTX* native = o.tls.server->native_handle();
+    SSL_CTX* native = o.tls.now().server->native_handle();
     // OpenSSL's macros for these calls contain old-style casts.
     SSL_CTX_callback_ctrl(native, SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,
                           reinterpret_cast<void (*)()>(&naming_server::note));

@@ -29,6 +29,9 @@ public:
   void wait_until_ended(caf::actor_system& system, const std::vector<caf::actor>& actors) override;
   void wait_until_none(const actors::wait_group& members) override;
   void pause(std::chrono::milliseconds time) override { world_.advance(time); }
+  std::shared_ptr<void> repeat(std::chrono::milliseconds, std::function<void()>) override {
+    return {};
+  }
   std::uint64_t random() override { return world_.random(); }
   codec::timestamp wall_now() override;
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <actorgrid/caller_proof.hpp>
+
 #include <stop_token>
 #include <string>
 
@@ -10,6 +12,7 @@ struct caller {
   std::string host;
   bool is_guest = false;
   std::stop_token gone = {}; ///< requested when the connection ends
+  caller_proof known_by = caller_proof::nothing;
 };
 
 } // namespace actorgrid::detail

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "actors/core/node_core.hpp"
+#include "net/auth/credential_files.hpp"
+#include "net/files/file_watch.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace actorgrid::actors {
+
+/// The files of secrets and certificates of a node, whose changes it follows: what is in a changed
+/// file is checked first and then in force for new connections, while those that exist go on. A file
+/// that cannot be used changes nothing and is told. Also tells when the node's certificate is about
+/// to expire.
+class followed_files {
+public:
+  /// How often the files are looked at. A change counts once it is a look old.
+  static constexpr std::chrono::milliseconds period{1000};
+
+  explicit followed_files(node_core& core) : core_(core) {}
+
+  /// Looks at the files that the configuration names: call before they are read.
+  void begin();
+  void follow(auth::credential_files credentials) { credentials_ = std::move(credentials); }
+  void follow_tls() { has_tls_ = true; }
+  /// Looks at the files regularly from now on.
+  void start();
+  /// Returns once nobody looks any more.
+  void stop();
+
+private:
+  void look();
+  void reload_credentials();
+  void reload_tls();
+  void tell(const std::string& which, const failure& why) const;
+  void tell_expiry();
+
+  node_core& core_;
+  std::optional<files::file_watch> watch_;
+  std::optional<auth::credential_files> credentials_;
+  bool has_tls_ = false;
+  std::chrono::system_clock::time_point expiry_due_{}; ///< when to tell again
+  std::shared_ptr<void> looking_;
+};
+
+} // namespace actorgrid::actors

@@ -105,6 +105,7 @@ private:
   bool input_ended_;
   bool ending_ = false;
   bool over_ = false;
+  bool lost_ = false; ///< the connection is gone
   failure end_; ///< ok for a clean end
   failure cancelled_;
   fifo<payload> queue_;

@@ -106,7 +106,7 @@ private:
   bool ending_ = false;
   bool over_ = false;
   bool lost_ = false; ///< the connection is gone
-  failure end_; ///< ok for a clean end
+  failure end_;       ///< ok for a clean end
   failure cancelled_;
   fifo<payload> queue_;
   ticker silence_check_;

@@ -58,7 +58,7 @@ void incoming_stream::on_frames(std::span<codec::frame> frames, time_point now) 
   for (codec::frame& f : frames) {
     if (!over_)
       on_frame(f, now);
-    else if (f.op == op::ping) // All other frames are answered by what ended the stream.
+    else if (f.op == op::ping && !lost_) // All others are answered by what ended the stream.
       answer_ping(f, pong_of_no_stream());
   }
 }
@@ -144,6 +144,7 @@ void incoming_stream::on_timeout(time_point now) {
 }
 
 void incoming_stream::on_lost(const failure& why) {
+  lost_ = true;
   if (!over_) stop(why);
 }
 

@@ -105,7 +105,8 @@ private:
   bool input_ended_;
   bool ending_ = false;
   bool over_ = false;
-  failure end_; ///< ok for a clean end
+  bool lost_ = false; ///< the connection is gone
+  failure end_;       ///< ok for a clean end
   failure cancelled_;
   fifo<payload> queue_;
   ticker silence_check_;

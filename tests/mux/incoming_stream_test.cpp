@@ -289,6 +289,7 @@ TEST_CASE("a lost connection cancels the handler and sends nothing") {
   s.stream->on_lost({errc::disconnected, "gone"});
   CHECK(s.why() == failure{errc::disconnected, "gone"});
   CHECK_FALSE(s.stream->next());
+  s.receive(op::ping, 2);
   CHECK(s.out.take().empty());
 }
 

@@ -6,6 +6,7 @@
 #include "actors/runtime/platform.hpp"
 #include "actors/runtime/wait_group.hpp"
 #include "codec/control.hpp"
+#include "config/access_rules.hpp"
 #include "net/transport/tls.hpp"
 
 #include <actorgrid/auth.hpp>
@@ -37,6 +38,8 @@ struct node_core {
   std::shared_ptr<actorgrid::observer> observer;
   codec::instance_id instance{};
   ws::tls_contexts tls;
+  /// Who may use which handlers; read before the node opens.
+  std::shared_ptr<const access_rules> access = std::make_shared<const access_rules>();
   handler_table handlers;
   const std::shared_ptr<membership_hub> membership = std::make_shared<membership_hub>();
   wait_group members; ///< work that runs outside the loops

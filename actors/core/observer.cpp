@@ -112,6 +112,10 @@ std::string_view to_string(event::kind k) noexcept {
     return "accepting_again";
   case kind::guest_left:
     return "guest_left";
+  case kind::not_allowed:
+    return "not_allowed";
+  case kind::rate_limited:
+    return "rate_limited";
   case kind::handler_died:
     return "handler_died";
   case kind::handler_failed:

@@ -91,6 +91,9 @@ failure node::state::prepare() {
     for (const auto& m : mistakes) text += (text.empty() ? "" : "\n") + m;
     return {errc::invalid_config, std::move(text)};
   }
+  auto rules = read_access_rules(core.config.allow);
+  if (!rules) return rules.why();
+  core.access = std::make_shared<const access_rules>(*std::move(rules));
   if (!core.credentials.check != !core.credentials.source)
     return {errc::invalid_handle,
             std::string("the credentials given to the node have no ")

@@ -119,6 +119,7 @@ void connection_actor::establish(const mux::accepted& who) {
                      record_);
   caller_ = std::make_shared<const detail::caller>(
       detail::caller{*record_->host, record_->is_guest(), gone_.get_token()});
+  restrict_caller();
   pool_calls_ = std::make_shared<pool_calls>(*driver_, record_->share);
   actor_calls_ = actor_calls::make(*driver_, record_->share);
   if (core_.draining) driver_->link().drain();

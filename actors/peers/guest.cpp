@@ -50,6 +50,7 @@ outcome<node_config> make_guest_config(node_config nodes) {
   nodes.listen = "none";
   nodes.spawn.clear();
   nodes.guests.clear();
+  nodes.allow.clear();
   return nodes;
 }
 

@@ -32,10 +32,15 @@ struct event {
     accepting_paused,
     accepting_again, ///< accepting connections again; text: the address
     guest_left,      ///< the last connection of a guest ended
-    handler_died,    ///< text: which; it will be restarted
-    handler_failed,  ///< text: which; it will not be restarted
-    task_failed,     ///< a task given to spawn_task ended with an error
-    signalled,       ///< run() received a signal: text says which, and its effect
+    /// Calls or streams of a peer were refused with errc::not_allowed; told once a minute for each
+    /// peer. text: which handler, and how many were refused since it was told last.
+    not_allowed,
+    /// The same with errc::rate_limited. why: the rate.
+    rate_limited,
+    handler_died,   ///< text: which; it will be restarted
+    handler_failed, ///< text: which; it will not be restarted
+    task_failed,    ///< a task given to spawn_task ended with an error
+    signalled,      ///< run() received a signal: text says which, and its effect
     /// run() cannot notify the service manager; why: the reason. Reported once until it can again.
     not_notified,
     draining,

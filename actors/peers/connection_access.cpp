@@ -16,8 +16,8 @@ namespace {
 
 /// The handler as the caller knows it: a subroute travels as a hash.
 std::string name_of_wanted(std::uint8_t id, bool has_subroute, const handler_entry* handler) {
-  if (handler) return name_of(handler->spec.id, handler->spec.subroute);
-  return name_of(handler_id{id}, {}) + (has_subroute ? " under an unknown subroute" : "");
+  if (handler) return actors::name_of(handler->spec.id, handler->spec.subroute);
+  return actors::name_of(handler_id{id}, {}) + (has_subroute ? " under an unknown subroute" : "");
 }
 
 /// The rate that `scope` has is used up: "from ..." or "of ...".

@@ -78,6 +78,7 @@ node_config target_grid::own_node(const std::vector<std::string>& targets) const
   node_config own = config_;
   own.peers = targets;
   own.spawn.clear();
+  own.allow.clear();
   if (!options_.as.empty()) {
     own.local = options_.as;
     own.listen = options_.listen;

@@ -2,7 +2,8 @@
 
 _actorgrid_bench() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands='calls streams idle-streams typed mixed mesh connect-storm serve compute'
+  local commands='calls streams idle-streams typed mixed mesh connect-storm overload serve
+    compute'
   COMPREPLY=()
 
   # --option=value arrives in three words.
@@ -20,7 +21,7 @@ _actorgrid_bench() {
   --large) values='requests responses both' ;;
   --seconds | --server | --as | --callers | --size | --open-loop | --window | --streams | \
     --messages | --rounds | --large-callers | --large-size | --nodes | --loops | --cuts | \
-    --listen-as | --client | --busy | --threads)
+    --listen-as | --client | --busy | --threads | --rate | --work | --timeout | --times)
     return
     ;;
   esac
@@ -44,6 +45,7 @@ _actorgrid_bench() {
   mixed) options+=" $measuring $ends --callers --size --large --large-callers --large-size" ;;
   mesh) options+=" $measuring --nodes --callers --loops --size --idle" ;;
   connect-storm) options+=' --system-calls --busy --json --callers --cuts' ;;
+  overload) options+=" $measuring $ends --rate --work --timeout --times --callers" ;;
   serve) options+=' --system-calls --listen-as --client --leave-with-input' ;;
   compute) options+=' --system-calls --threads --leave-with-input' ;;
   esac

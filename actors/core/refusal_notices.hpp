@@ -7,8 +7,8 @@
 
 namespace actorgrid::actors {
 
-/// Decides when to tell of refusals that a peer can provoke without end: of the first, and then once
-/// a minute, with the number of those since. @thread any
+/// Decides when to tell of refusals that a peer can provoke without end: of the first, and then
+/// once a minute, with the number of those since. @thread any
 class refusal_notices {
 public:
   using time_point = std::chrono::steady_clock::time_point;

@@ -1,5 +1,5 @@
 #include "config/access_rules.hpp"
-#include "tests/support/catch.hpp"
+#include "tests/config/reading.hpp"
 
 #include <memory>
 #include <string>
@@ -135,4 +135,26 @@ TEST_CASE("a rule that cannot be read says what is wrong and what was expected")
 
 TEST_CASE("blanks and commas between the parts of a rule may be as many as one likes") {
   CHECK_FALSE(may(tool, {"  guests\tmay  not call  7 ,, 8 "}, calls, 8));
+}
+
+TEST_CASE("rules with commas are read from a file, over several lines, and from the command line") {
+  const std::vector<std::string> rules{"guests may call 1, 2", "guests may not use *"};
+  temporary_directory dir;
+  const auto file = dir.file("grid.ini", "[grid]\nallow = [\n  \"guests may call 1, 2\", ; two\n"
+                                         "  \"guests may not use *\"\n]\n");
+  system_config from_file;
+  CHECK(from_file.read(with_complete({"--config-file=" + file})).text == "");
+  CHECK(from_file.grid().allow == rules);
+  system_config from_flags;
+  CHECK(from_flags
+            .read(with_complete(
+                {"--grid.allow=[\"guests may call 1, 2\", \"guests may not use *\"]"}))
+            .text
+        == "");
+  CHECK(from_flags.grid().allow == rules);
+  const auto mistakes = mistakes_of(with_complete({"--grid.allow=\"guests may peek 1, 2\""}));
+  REQUIRE(mistakes.size() == 1);
+  CHECK(mistakes[0]
+        == "grid.allow: \"guests may peek 1, 2\" says what callers may do with \"peek\", expected "
+           "call, open (streams), or use (both)");
 }

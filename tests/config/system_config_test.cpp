@@ -308,28 +308,6 @@ TEST_CASE("all mistakes are reported at once, each key only once") {
           == 1);
 }
 
-TEST_CASE("rules with commas are read from a file, over several lines, and from the command line") {
-  const std::vector<std::string> rules{"guests may call 1, 2", "guests may not use *"};
-  temporary_directory dir;
-  const auto file = dir.file("grid.ini", "[grid]\nallow = [\n  \"guests may call 1, 2\", ; two\n"
-                                         "  \"guests may not use *\"\n]\n");
-  system_config from_file;
-  CHECK(from_file.read(with_complete({"--config-file=" + file})).text == "");
-  CHECK(from_file.grid().allow == rules);
-  system_config from_flags;
-  CHECK(from_flags
-            .read(with_complete(
-                {"--grid.allow=[\"guests may call 1, 2\", \"guests may not use *\"]"}))
-            .text
-        == "");
-  CHECK(from_flags.grid().allow == rules);
-  const auto mistakes = mistakes_of(with_complete({"--grid.allow=\"guests may peek 1, 2\""}));
-  REQUIRE(mistakes.size() == 1);
-  CHECK(mistakes[0]
-        == "grid.allow: \"guests may peek 1, 2\" says what callers may do with \"peek\", expected "
-           "call, open (streams), or use (both)");
-}
-
 TEST_CASE("a wrong type set by the program itself is a mistake") {
   system_config config;
   caf::put(config.content, "grid.loops", "four");

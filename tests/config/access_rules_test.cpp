@@ -9,11 +9,11 @@ using namespace actorgrid;
 
 namespace {
 
-constexpr auto calls = access_kind::call;
-constexpr auto opens = access_kind::open;
-constexpr access_caller peer{"http://node2:9000", false, false};
-constexpr access_caller self{"http://node1:9000", true, false};
-constexpr access_caller tool{"http://tool-a:1", false, true};
+constexpr auto to_call = access_kind::call;
+constexpr auto to_open = access_kind::open;
+constexpr access_caller a_peer{"http://node2:9000", false, false};
+constexpr access_caller the_node{"http://node1:9000", true, false};
+constexpr access_caller a_guest{"http://tool-a:1", false, true};
 
 caller_rights rights_of(const access_caller& who, const std::vector<std::string>& rules) {
   auto read = read_access_rules(rules);
@@ -34,10 +34,10 @@ std::string flaw_of_rule(const std::string& rule) {
 } // namespace
 
 TEST_CASE("without rules everyone may use everything") {
-  for (const auto& who : {peer, self, tool}) {
+  for (const auto& who : {a_peer, the_node, a_guest}) {
     CHECK(rights_of(who, {}).is_unrestricted());
-    CHECK(may(who, {}, calls, 1));
-    CHECK(may(who, {}, opens, 255, "any/route"));
+    CHECK(may(who, {}, to_call, 1));
+    CHECK(may(who, {}, to_open, 255, "any/route"));
   }
 }
 
@@ -45,67 +45,67 @@ TEST_CASE(
     "the first rule that is about caller and handler decides, and after the last all is allowed") {
   const std::vector<std::string> rules{"guests may call 40", "guests may not use 30...50",
                                        "http://tool-*:1 may use 45", "guests may not use 60"};
-  CHECK(may(tool, rules, calls, 40));
-  CHECK_FALSE(may(tool, rules, opens, 40));
-  CHECK_FALSE(may(tool, rules, calls, 45));
-  CHECK_FALSE(may(tool, rules, calls, 60));
-  CHECK(may(tool, rules, calls, 29));
-  CHECK(may(tool, rules, calls, 51));
-  for (int id = 1; id < 256; ++id) CHECK(may(peer, rules, calls, id));
+  CHECK(may(a_guest, rules, to_call, 40));
+  CHECK_FALSE(may(a_guest, rules, to_open, 40));
+  CHECK_FALSE(may(a_guest, rules, to_call, 45));
+  CHECK_FALSE(may(a_guest, rules, to_call, 60));
+  CHECK(may(a_guest, rules, to_call, 29));
+  CHECK(may(a_guest, rules, to_call, 51));
+  for (int id = 1; id < 256; ++id) CHECK(may(a_peer, rules, to_call, id));
 }
 
 TEST_CASE("a rule is about the callers it names and no others") {
   const auto refuses = [](const std::string& callers, const access_caller& who) {
-    return !may(who, {callers + " may not use *"}, calls, 7);
+    return !may(who, {callers + " may not use *"}, to_call, 7);
   };
-  CHECK(refuses("everyone", peer));
-  CHECK(refuses("everyone", self));
-  CHECK(refuses("everyone", tool));
-  CHECK(refuses("peers", peer));
-  CHECK(refuses("peers", self));
-  CHECK_FALSE(refuses("peers", tool));
-  CHECK(refuses("guests", tool));
-  CHECK_FALSE(refuses("guests", peer));
-  CHECK_FALSE(refuses("guests", self));
-  CHECK(refuses("self", self));
-  CHECK_FALSE(refuses("self", peer));
-  CHECK_FALSE(refuses("self", tool));
-  CHECK(refuses("http://node{1...3}:9000", peer));
-  CHECK_FALSE(refuses("http://node{3...5}:9000", peer));
-  CHECK(refuses("http://{east,tool}-*:1", tool));
-  CHECK_FALSE(refuses("http://*:1", peer));
-  CHECK_FALSE(refuses("http://node2:900", peer));
+  CHECK(refuses("everyone", a_peer));
+  CHECK(refuses("everyone", the_node));
+  CHECK(refuses("everyone", a_guest));
+  CHECK(refuses("peers", a_peer));
+  CHECK(refuses("peers", the_node));
+  CHECK_FALSE(refuses("peers", a_guest));
+  CHECK(refuses("guests", a_guest));
+  CHECK_FALSE(refuses("guests", a_peer));
+  CHECK_FALSE(refuses("guests", the_node));
+  CHECK(refuses("self", the_node));
+  CHECK_FALSE(refuses("self", a_peer));
+  CHECK_FALSE(refuses("self", a_guest));
+  CHECK(refuses("http://node{1...3}:9000", a_peer));
+  CHECK_FALSE(refuses("http://node{3...5}:9000", a_peer));
+  CHECK(refuses("http://{east,tool}-*:1", a_guest));
+  CHECK_FALSE(refuses("http://*:1", a_peer));
+  CHECK_FALSE(refuses("http://node2:900", a_peer));
 }
 
 TEST_CASE("a rule is about calls, streams or both") {
-  CHECK_FALSE(may(tool, {"guests may not call 7"}, calls, 7));
-  CHECK(may(tool, {"guests may not call 7"}, opens, 7));
-  CHECK_FALSE(may(tool, {"guests may not open 7"}, opens, 7));
-  CHECK(may(tool, {"guests may not open 7"}, calls, 7));
-  CHECK_FALSE(may(tool, {"guests may not use 7"}, calls, 7));
-  CHECK_FALSE(may(tool, {"guests may not use 7"}, opens, 7));
+  CHECK_FALSE(may(a_guest, {"guests may not call 7"}, to_call, 7));
+  CHECK(may(a_guest, {"guests may not call 7"}, to_open, 7));
+  CHECK_FALSE(may(a_guest, {"guests may not open 7"}, to_open, 7));
+  CHECK(may(a_guest, {"guests may not open 7"}, to_call, 7));
+  CHECK_FALSE(may(a_guest, {"guests may not use 7"}, to_call, 7));
+  CHECK_FALSE(may(a_guest, {"guests may not use 7"}, to_open, 7));
 }
 
 TEST_CASE("handlers are IDs, ranges, subroutes, and mixtures of them") {
   const std::vector<std::string> rules{"guests may use 1, 10...12,255 60/public/*  61/a",
                                        "guests may not use *"};
   for (int id = 1; id < 256; ++id)
-    CHECK(may(tool, rules, calls, id) == (id == 1 || (id >= 10 && id <= 12) || id == 255));
+    CHECK(may(a_guest, rules, to_call, id) == (id == 1 || (id >= 10 && id <= 12) || id == 255));
   // An ID stands for its subroutes too.
-  CHECK(may(tool, rules, calls, 11, "whatever/it/is"));
-  CHECK(may(tool, rules, calls, 60, "public/a"));
-  CHECK(may(tool, rules, calls, 60, "public/a/b"));
-  CHECK_FALSE(may(tool, rules, calls, 60, "public"));
-  CHECK_FALSE(may(tool, rules, calls, 60, "private/public/a"));
-  CHECK_FALSE(may(tool, rules, calls, 60));
-  CHECK(may(tool, rules, calls, 61, "a"));
-  CHECK_FALSE(may(tool, rules, calls, 61, "ab"));
-  CHECK_FALSE(may(tool, rules, calls, 62, "a"));
+  CHECK(may(a_guest, rules, to_call, 11, "whatever/it/is"));
+  CHECK(may(a_guest, rules, to_call, 60, "public/a"));
+  CHECK(may(a_guest, rules, to_call, 60, "public/a/b"));
+  CHECK_FALSE(may(a_guest, rules, to_call, 60, "public"));
+  CHECK_FALSE(may(a_guest, rules, to_call, 60, "private/public/a"));
+  CHECK_FALSE(may(a_guest, rules, to_call, 60));
+  CHECK(may(a_guest, rules, to_call, 61, "a"));
+  CHECK_FALSE(may(a_guest, rules, to_call, 61, "ab"));
+  CHECK_FALSE(may(a_guest, rules, to_call, 62, "a"));
 }
 
 TEST_CASE("a rule about subroutes is not about calls without a known one") {
-  CHECK(may(tool, {"guests may not use 60/*"}, calls, 60));
-  CHECK_FALSE(may(tool, {"guests may use 60/*", "guests may not use *"}, calls, 60));
+  CHECK(may(a_guest, {"guests may not use 60/*"}, to_call, 60));
+  CHECK_FALSE(may(a_guest, {"guests may use 60/*", "guests may not use *"}, to_call, 60));
 }
 
 TEST_CASE("a rule that cannot be read says what is wrong and what was expected") {
@@ -134,7 +134,7 @@ TEST_CASE("a rule that cannot be read says what is wrong and what was expected")
 }
 
 TEST_CASE("blanks and commas between the parts of a rule may be as many as one likes") {
-  CHECK_FALSE(may(tool, {"  guests\tmay  not call  7 ,, 8 "}, calls, 8));
+  CHECK_FALSE(may(a_guest, {"  guests\tmay  not call  7 ,, 8 "}, to_call, 8));
 }
 
 TEST_CASE("rules with commas are read from a file, over several lines, and from the command line") {

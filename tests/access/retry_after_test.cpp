@@ -1,7 +1,5 @@
 #include "tests/access/guarded_node.hpp"
 
-#include <cstdint>
-
 using namespace actorgrid;
 using namespace actorgrid::testing;
 using namespace std::chrono_literals;
@@ -13,7 +11,7 @@ inline constexpr auto get_again = repeatable(get);
 /// Nodes 1 and 2 serve one call a second each, in bursts of one.
 struct limited_pair {
   limited_pair() {
-    for (const std::size_t i : {1, 2})
+    for (std::size_t i = 1; i < 3; ++i)
       REQUIRE_FALSE(sim.node(i).handle(get,
                                        [this, i](std::string text) -> task<std::string> {
                                          ran[i].push_back(sim.now());

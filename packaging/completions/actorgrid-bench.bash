@@ -2,8 +2,7 @@
 
 _actorgrid_bench() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands='calls streams idle-streams typed mixed mesh connect-storm overload serve
-    compute'
+  local commands='calls streams idle-streams typed mixed mesh connect-storm overload serve compute'
   COMPREPLY=()
 
   # --option=value arrives in three words.

@@ -97,7 +97,8 @@ if(TARGET actorgrid-node)
   endforeach()
 
   set(actorgrid_example_dir ${CMAKE_INSTALL_DOCDIR}/examples)
-  install(FILES ${PROJECT_SOURCE_DIR}/config/grid.ini ${PROJECT_SOURCE_DIR}/config/lanes.ini
+  install(FILES ${PROJECT_SOURCE_DIR}/config/grid.ini ${PROJECT_SOURCE_DIR}/config/guests.ini
+                ${PROJECT_SOURCE_DIR}/config/lanes.ini
           DESTINATION ${actorgrid_example_dir} COMPONENT programs)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/config/three-nodes ${PROJECT_SOURCE_DIR}/config/tls
           DESTINATION ${actorgrid_example_dir} COMPONENT programs FILES_MATCHING PATTERN *.ini)

@@ -70,12 +70,13 @@ payload encode(const pong& m) {
 
 payload encode(const coded_error& m) {
   // A map has no signed numbers to read: the value travels as its bits.
-  map_writer map{m.is_retryable ? 5u : 4u};
+  map_writer map{4u + (m.is_retryable ? 1u : 0u) + (m.retry_after_ms != 0 ? 1u : 0u)};
   map.put("c", m.category)
       .put("v", static_cast<std::uint64_t>(static_cast<std::uint32_t>(m.value)))
       .put("t", m.text)
       .put_bin("d", m.details);
   if (m.is_retryable) map.put_bool("r", true);
+  if (m.retry_after_ms != 0) map.put("w", m.retry_after_ms);
   return map.finish();
 }
 
@@ -107,11 +108,12 @@ bool decode(const payload& bytes, connect_response& out, std::string* why) {
 bool decode(const payload& bytes, coded_error& out, std::string* why) {
   std::uint64_t value = 0;
   const bool is_good = read_into(bytes, out, why, [&value](coded_error& m) {
-    return std::array<map_field, 5>{{{"c", &m.category},
+    return std::array<map_field, 6>{{{"c", &m.category},
                                      {"v", &value},
                                      {"t", &m.text},
                                      {"d", &m.details},
-                                     {"r", &m.is_retryable}}};
+                                     {"r", &m.is_retryable},
+                                     {"w", &m.retry_after_ms}}};
   });
   if (is_good) out.value = static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
   return is_good;

@@ -76,6 +76,7 @@ struct coded_error {
   std::string text;
   payload details;
   bool is_retryable = false; ///< the handler says that the same call may succeed later
+  std::uint64_t retry_after_ms = 0; ///< how long to wait before that; 0: nothing said
   friend bool operator==(const coded_error&, const coded_error&) = default;
 };
 

@@ -48,8 +48,9 @@ constexpr std::array descriptions{
     description{"peer_shutting_down", "the peer is shutting down"},
     description{"peer_has_no_handler", "the peer has no such handler"},
     description{"not_allowed", "the peer does not allow it"},
+    description{"rate_limited", "more per second than the peer takes"},
 };
-static_assert(descriptions.size() == static_cast<std::size_t>(errc::not_allowed) + 1);
+static_assert(descriptions.size() == static_cast<std::size_t>(errc::rate_limited) + 1);
 
 class category final : public std::error_category {
 public:
@@ -90,6 +91,7 @@ bool is_retryable(errc code) noexcept {
   case errc::replaced:
   case errc::io_failure:
   case errc::peer_shutting_down:
+  case errc::rate_limited:
     return true;
   default:
     return false;

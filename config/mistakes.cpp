@@ -1,3 +1,5 @@
+#include "config/access_rules.hpp"
+#include "config/glob.hpp"
 #include "config/lanes.hpp"
 #include "config/option_types.hpp"
 #include "config/url.hpp"
@@ -68,6 +70,35 @@ void check_peers(const node_config& config, texts& out) {
     if (const auto error = expand_pattern(guest).error)
       out.push_back("grid.guests: " + error.text
                     + ", expected a pattern such as \"http://tool-*:9000\"");
+}
+
+/// Whether a host of a rule, which may be a pattern, can be a caller.
+bool may_call(const std::string& host, const node_config& config) {
+  const auto is_it = [&](const auto& peer) { return matches_glob(host, peer, '/'); };
+  if (std::any_of(config.peers.begin(), config.peers.end(), is_it)) return true;
+  if (host.find('*') != std::string::npos) return !config.guests.empty();
+  return std::any_of(config.guests.begin(), config.guests.end(),
+                     [&](const auto& pattern) { return matches_guest(pattern, host); });
+}
+
+void check_access(const node_config& config, texts& out) {
+  constexpr std::size_t rules_max = 1024;
+  if (config.allow.size() > rules_max)
+    out.push_back("grid.allow: " + std::to_string(config.allow.size()) + " rules, expected at most "
+                  + std::to_string(rules_max));
+  for (const auto& text : config.allow) {
+    const auto rule = access_rule::read(text);
+    if (!rule) {
+      out.push_back("grid.allow: " + rule.why().text);
+      continue;
+    }
+    const auto& hosts = rule->callers().hosts();
+    const auto nobody = std::find_if(hosts.begin(), hosts.end(),
+                                     [&](const auto& host) { return !may_call(host, config); });
+    if (nobody != hosts.end())
+      out.push_back("grid.allow: " + in_quotes(text) + " is about " + *nobody
+                    + ", expected a host that grid.peers lists or grid.guests matches");
+  }
 }
 
 void check_addresses(const node_config& config, texts& out) {
@@ -206,6 +237,12 @@ void check_limits(const std::string& section, const limits_config& limits, texts
   check_range(section + ".guest-calls-in", limits.guest_calls_in, 1, many, out);
   check_range(section + ".guest-streams-in", limits.guest_streams_in, 1, many, out);
   check_range(section + ".guests", limits.guests, 1, 65535, out);
+  constexpr std::size_t often = 10'000'000;
+  check_range(section + ".call-rate", limits.call_rate, 0, often, out);
+  check_range(section + ".stream-rate", limits.stream_rate, 0, often, out);
+  check_range(section + ".guest-call-rate", limits.guest_call_rate, 0, often, out);
+  check_range(section + ".guest-stream-rate", limits.guest_stream_rate, 0, often, out);
+  check_duration(section + ".rate-burst", limits.rate_burst, 1ms, 1min, out);
   check_duration(section + ".lookup-timeout", limits.lookup_timeout, 10ms, 10min, out);
   check_duration(section + ".connect-timeout", limits.connect_timeout, 10ms, 10min, out);
   check_duration(section + ".handshake-timeout", limits.handshake_timeout, 10ms, 10min, out);
@@ -259,6 +296,7 @@ std::vector<std::string> find_mistakes(const node_config& config) {
   texts out;
   check_local(config, out);
   check_peers(config, out);
+  check_access(config, out);
   check_addresses(config, out);
   check_listener(config, out);
   check_spawn("grid", config.spawn, out);

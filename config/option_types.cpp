@@ -86,11 +86,13 @@ std::vector<std::string> split_texts(std::string_view text) {
   std::vector<std::string> out;
   std::size_t begin = 0;
   int depth = 0;
+  bool is_quoted = false;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i < text.size()) {
+      if (text[i] == '"') is_quoted = !is_quoted;
       if (text[i] == '{') ++depth;
       if (text[i] == '}') --depth;
-      if (text[i] != ',' || depth > 0) continue;
+      if (text[i] != ',' || depth > 0 || is_quoted) continue;
     }
     auto item = trim(text.substr(begin, i - begin));
     if (item.size() >= 2 && item.front() == '"' && item.back() == '"')

@@ -18,8 +18,8 @@ struct byte_size {
   std::size_t bytes = 0;
 };
 
-/// Texts that may hold commas in braces, which CAF's own lists would split on the command line:
-/// --grid.peers=http://node{1,2,3}:9000,http://other:9000
+/// Texts that may hold commas in braces or quotes, which CAF's own lists would split on the command
+/// line: --grid.peers=http://node{1,2,3}:9000,http://other:9000
 struct text_list {
   std::vector<std::string> texts;
 };

@@ -1,3 +1,5 @@
+#include "config/glob.hpp"
+
 #include <actorgrid/config.hpp>
 
 #include <algorithm>
@@ -66,28 +68,6 @@ expansion refuse(std::string_view pattern, const std::string& flaw) {
   return {{}, {errc::invalid_config, "\"" + std::string(pattern) + "\" " + flaw}};
 }
 
-/// Whether `text` matches `glob`, in at most text x glob steps: only the last star is retried.
-bool matches_glob(std::string_view glob, std::string_view text) {
-  constexpr auto none = std::string_view::npos;
-  std::size_t g = 0, t = 0, star = none, retry = 0;
-  while (t < text.size()) {
-    if (g < glob.size() && glob[g] == '*') {
-      star = g++;
-      retry = t;
-    } else if (g < glob.size() && glob[g] == text[t]) {
-      ++g;
-      ++t;
-    } else if (star != none && text[retry] != '/') {
-      g = star + 1;
-      t = ++retry;
-    } else {
-      return false;
-    }
-  }
-  while (g < glob.size() && glob[g] == '*') ++g;
-  return g == glob.size();
-}
-
 } // namespace
 
 expansion expand_pattern(std::string_view pattern) {
@@ -119,7 +99,7 @@ expansion expand_pattern(std::string_view pattern) {
 bool matches_guest(std::string_view pattern, std::string_view host) {
   const auto globs = expand_pattern(pattern).hosts;
   return std::any_of(globs.begin(), globs.end(),
-                     [&](const auto& glob) { return matches_glob(glob, host); });
+                     [&](const auto& glob) { return matches_glob(glob, host, '/'); });
 }
 
 } // namespace actorgrid

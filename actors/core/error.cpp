@@ -7,6 +7,8 @@
 #include <caf/message.hpp>
 #include <caf/sec.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -72,11 +74,12 @@ caf::error remote_error(std::error_code code, std::string text) {
                          application_error{code.category().name(), code.value()})});
 }
 
-caf::error retryable(const caf::error& e) {
+caf::error retryable(const caf::error& e, std::chrono::milliseconds after) {
   if (!e) return {};
   auto why = remote_failure_of(e);
   auto marked = why.application ? *why.application : application_error{};
   marked.is_retryable = true;
+  marked.retry_after = std::max(after, std::chrono::milliseconds(0));
   why.application = std::make_shared<application_error>(std::move(marked));
   return make_error(why);
 }
@@ -85,6 +88,11 @@ bool is_retryable(const caf::error& e) noexcept {
   if (is_retryable(code_of(e))) return true;
   const auto own = application_error_of(e);
   return own && own->is_retryable;
+}
+
+std::chrono::milliseconds retry_after(const caf::error& e) noexcept {
+  const auto own = application_error_of(e);
+  return own ? own->retry_after : std::chrono::milliseconds(0);
 }
 
 std::shared_ptr<const application_error> application_error_of(const caf::error& e) {

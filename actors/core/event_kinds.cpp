@@ -57,6 +57,10 @@ constexpr kind_traits traits_of(event::kind k) noexcept {
     return {"files_rejected", "AG110", level::error};
   case kind::certificate_expiring:
     return {"certificate_expiring", "AG111", level::warning};
+  case kind::not_allowed:
+    return {"not_allowed", "AG211", level::warning};
+  case kind::rate_limited:
+    return {"rate_limited", "AG212", level::warning};
   case kind::handler_died:
     return {"handler_died", "AG301", level::warning};
   case kind::handler_failed:

@@ -38,6 +38,31 @@ std::string name_of(handler_id id, std::string_view subroute) {
   return text;
 }
 
+failure handler_entry::read_options() {
+  const auto mistake = [this](const std::string& words) {
+    return failure{errc::invalid_config, name_of(spec.id, spec.subroute) + ": " + words};
+  };
+  for (const auto& text : spec.options.allow) {
+    auto callers = caller_set::read(text);
+    if (!callers) return mistake("allow " + callers.why().text);
+    allowed.push_back(*std::move(callers));
+  }
+  const auto [per_second, burst] = spec.options.rate;
+  if (per_second > token_bucket::per_second_max || burst > token_bucket::burst_max)
+    return mistake("rate is " + std::to_string(per_second) + " per second with a burst of "
+                   + std::to_string(burst) + ", expected at most "
+                   + std::to_string(token_bucket::per_second_max) + " and "
+                   + std::to_string(token_bucket::burst_max));
+  if (per_second != 0) rate.emplace(spec.options.rate);
+  return {};
+}
+
+bool handler_entry::allows(const access_caller& who) const noexcept {
+  return allowed.empty() || std::ranges::any_of(allowed, [&](const caller_set& callers) {
+           return callers.contains(who);
+         });
+}
+
 void handler_entry::count_death(failure why) {
   std::lock_guard lock{mutex_};
   ++deaths_;
@@ -105,6 +130,7 @@ caf::error handler_table::add(std::vector<detail::handler_spec> specs,
     entry->subroute = std::make_shared<const std::string>(spec.subroute);
     entry->sharing = sharing;
     entry->spec = std::move(spec);
+    if (const auto why = entry->read_options()) return make_error(why);
     next->put(entry->spec.id.value, subroute, entry);
   }
   const auto actor = spawn(added);

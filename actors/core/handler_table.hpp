@@ -1,7 +1,9 @@
 #pragma once
 
 #include "actors/core/hash_trie.hpp"
+#include "actors/core/token_bucket.hpp"
 #include "codec/subroute.hpp"
+#include "config/caller_set.hpp"
 
 #include <actorgrid/handler.hpp>
 #include <actorgrid/node.hpp>
@@ -44,7 +46,16 @@ struct handler_entry {
   /// Calls and streams dispatched to this handler so far.
   std::atomic<std::uint64_t> calls{0};
   std::atomic<handler_state> state{handler_state::serving};
+  /// Who may use it; empty: everyone.
+  std::vector<caller_set> allowed;
+  /// Set if the handler has a rate.
+  std::optional<token_bucket> rate;
 
+  /// Reads `allowed` and `rate` from the options of `spec`. @error invalid_config
+  failure read_options();
+  bool allows(const access_caller& who) const noexcept;
+  /// Whether calls and streams are checked before they are served.
+  bool is_restricted() const noexcept { return !allowed.empty() || rate.has_value(); }
   void count_death(failure why);
   handler_stats stats() const;
 
@@ -98,7 +109,7 @@ public:
   };
 
   /// Adds handlers that share an actor, made with `spawn`; none if the ID and subroute of one are
-  /// taken. @error handler_exists, invalid_handler, shutting_down
+  /// taken. @error handler_exists, invalid_handler, invalid_config, shutting_down
   caf::error add(std::vector<detail::handler_spec> specs,
                  const std::function<caf::actor(const handler_group&)>& spawn);
   /// Removes handlers, all or none, and ends their actors if no other handler shares them.

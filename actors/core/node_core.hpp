@@ -7,6 +7,7 @@
 #include "actors/runtime/platform.hpp"
 #include "actors/runtime/wait_group.hpp"
 #include "codec/control.hpp"
+#include "config/access_rules.hpp"
 #include "net/auth/replay_memory.hpp"
 #include "net/transport/tls.hpp"
 
@@ -45,6 +46,8 @@ struct node_core {
   codec::instance_id instance{};
   ws::shared_tls tls; ///< the same in a lane
   auth::replay_memory connect_messages; ///< that were accepted
+  /// Who may use which handlers; read before the node opens.
+  std::shared_ptr<const access_rules> access = std::make_shared<const access_rules>();
   handler_table handlers;
   const std::shared_ptr<membership_hub> membership = std::make_shared<membership_hub>();
   wait_group members; ///< work that runs outside the loops

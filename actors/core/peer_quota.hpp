@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/core/token_bucket.hpp"
+
 #include <atomic>
 #include <cstddef>
 #include <memory>
@@ -7,21 +9,31 @@
 
 namespace actorgrid::actors {
 
-/// Limits the calls and streams that this node's handlers run for one peer, across all of its
-/// connections. Losing a connection ends neither functions nor actors, so reconnecting does not
-/// reset the counts.
+/// Limits the calls and streams that this node's handlers run for one peer, and how often they
+/// begin, across all of its connections. Losing a connection ends neither functions nor actors, so
+/// reconnecting does not reset the counts.
 /// @thread any
 class peer_quota {
 public:
-  peer_quota(std::size_t calls_max, std::size_t streams_max) noexcept
-      : calls_max_(calls_max), streams_max_(streams_max) {}
+  peer_quota(std::size_t calls_max, std::size_t streams_max, rate_limit calls,
+             rate_limit streams) noexcept
+      : call_rate(calls), stream_rate(streams), calls_max_(calls_max), streams_max_(streams_max) {}
+
+  token_bucket call_rate;
+  token_bucket stream_rate;
 
   /// Takes a permit, held until end_calls(); false if none is left.
   bool begin_call() noexcept { return begin(calls_, calls_max_); }
   void end_calls(std::size_t count) noexcept { calls_.fetch_sub(count, std::memory_order_relaxed); }
 
-  /// Whether no handler is running for the peer.
-  bool is_idle() const noexcept { return calls_.load() == 0 && streams_.load() == 0; }
+  bool has_rates() const noexcept { return call_rate.is_limited() || stream_rate.is_limited(); }
+
+  /// Whether no handler is running for the peer, and none has begun so lately that it counts for a
+  /// rate.
+  bool is_idle(token_bucket::time_point now) const noexcept {
+    return calls_.load() == 0 && streams_.load() == 0 && call_rate.is_full(now)
+           && stream_rate.is_full(now);
+  }
 
 private:
   friend class stream_permit;

@@ -2,6 +2,7 @@
 
 #include "actors/core/peer_quota.hpp"
 #include "actors/core/published.hpp"
+#include "actors/core/refusal_notices.hpp"
 #include "actors/core/retry_budget.hpp"
 
 #include <actorgrid/config.hpp>
@@ -49,6 +50,8 @@ struct peer_record {
   bool is_self() const noexcept { return kind == peer_kind::self; }
 
   actors::retry_budget retries; ///< of calls to the peer
+  actors::refusal_notices not_allowed;
+  actors::refusal_notices rate_limited;
 
   std::atomic<peer_state> state{peer_state::unconnected};
   /// Mux ids keep counting across reconnects, so that a late answer never matches a newer call.

@@ -119,6 +119,10 @@ public:
   void drain_streams();
   /// At the end of the turn, writes what is waiting and updates the record's statistics.
   void ask_for_turn_end();
+  /// Counts a call or stream of the peer that was refused: not_allowed or rate_limited.
+  void count_refusal(errc code) noexcept {
+    ++(code == errc::rate_limited ? counters_.refused_by_rate : counters_.refused_by_rule);
+  }
   /// Ends every call and stream with that reason.
   void lose(const failure& why);
 

@@ -124,6 +124,9 @@ failure node::state::prepare() {
     return {errc::invalid_config, std::move(text)};
   }
   if (why_not_logged_) return why_not_logged_;
+  auto rules = read_access_rules(core.config.allow);
+  if (!rules) return rules.why();
+  core.access = std::make_shared<const access_rules>(*std::move(rules));
   if (!core.credentials.check != !core.credentials.source)
     return {errc::invalid_handle,
             std::string("the credentials given to the node have no ")
@@ -147,6 +150,7 @@ failure node::state::prepare() {
   for (const auto& lane : lanes_) {
     lane->state_->core.credentials = core.credentials;
     lane->state_->core.accepts_all = core.accepts_all;
+    lane->state_->core.access = core.access;
   }
   return {};
 }

@@ -171,6 +171,10 @@ connection_actor::find_handler(std::uint8_t id, const std::optional<codec::subro
 
 void connection_actor::act(mux::serve_call& a) {
   auto entry = find_handler(a.handler, a.subroute);
+  if (is_checked(entry.get()))
+    if (const auto why =
+            why_refused({access_kind::call, a.handler, a.subroute.has_value(), entry.get()}))
+      return driver_->link().respond_error(a.id, why, loop().now());
   if (!entry || entry->spec.is_stream) {
     driver_->link().refuse(
         a.id, a.subroute ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler,
@@ -195,6 +199,10 @@ void connection_actor::act(mux::serve_call& a) {
 
 void connection_actor::act(mux::serve_stream& a) {
   auto entry = find_handler(a.handler, a.subroute);
+  if (is_checked(entry.get()))
+    if (const auto why =
+            why_refused({access_kind::open, a.handler, a.subroute.has_value(), entry.get()}))
+      return driver_->link().refuse_stream(a.mux_id, why);
   if (!entry || !entry->spec.is_stream) {
     driver_->link().refuse_stream(a.mux_id, a.subroute ? mux::refusal::unknown_subroute
                                                        : mux::refusal::unknown_handler);

@@ -5,6 +5,7 @@
 #include "actors/link/link_driver.hpp"
 #include "actors/peers/peer_messages.hpp"
 #include "actors/runtime/loop_actor.hpp"
+#include "config/access_rules.hpp"
 #include "net/mux/handshake.hpp"
 #include "net/transport/connection_quota.hpp"
 
@@ -15,6 +16,8 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace actorgrid::actors {
@@ -93,6 +96,31 @@ private:
                                               const std::optional<codec::subroute_id>& subroute);
   void end(failure why);
 
+  // Who may what (connection_access.cpp).
+
+  /// Whether anything has to be asked before the peer uses that handler; null: there is none.
+  bool is_checked(const handler_entry* handler) const noexcept {
+    return is_restricted_ || (handler && handler->is_restricted());
+  }
+  void restrict_caller();
+  access_caller caller_for_rules() const;
+  /// A use of a handler that the peer asks for; `handler` is null if there is none.
+  struct wanted_use {
+    access_kind what;
+    std::uint8_t id = 0;
+    bool has_subroute = false;
+    handler_entry* handler = nullptr;
+  };
+  /// Why the use is refused, which is counted and told; no failure if it may go on.
+  failure why_refused(const wanted_use& use);
+  struct refused_use {
+    failure why;
+    std::string_view hint; ///< what an operator should know
+  };
+  std::optional<refused_use> why_not_allowed(const wanted_use& use) const;
+  /// Counts the use for the rates.
+  std::optional<refused_use> why_too_often(const wanted_use& use);
+
   node_core& core_;
   std::shared_ptr<detail::peer_record> record_;
   caf::actor peer_;
@@ -116,6 +144,8 @@ private:
   std::uint64_t last_ticket_ = 0;
   std::shared_ptr<const handler_table::snapshot> handlers_;
   std::uint64_t handlers_version_ = 0;
+  caller_rights rights_;       ///< of the peer
+  bool is_restricted_ = false; ///< by a rule or a rate of the peer
 };
 
 } // namespace actorgrid::actors

@@ -153,6 +153,7 @@ void connection_actor::establish(const mux::accepted& who) {
       detail::caller{*record_->host, record_->is_guest(), gone_.get_token(), known_by()});
   record_->set_certificate_expires(certificate_ ? certificate_->expires()
                                                 : std::chrono::system_clock::time_point{});
+  restrict_caller();
   pool_calls_ = std::make_shared<pool_calls>(*driver_, record_->share);
   actor_calls_ = actor_calls::make(*driver_, record_->share);
   if (core_.draining) driver_->link().drain();

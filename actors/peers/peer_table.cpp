@@ -13,13 +13,28 @@ namespace actorgrid::actors {
 
 namespace {
 
+rate_limit rate_of(std::size_t per_second, const limits_config& limits) {
+  const auto ms = static_cast<std::size_t>(limits.rate_burst.count());
+  return {per_second, std::max<std::size_t>(1, per_second * ms / 1000)};
+}
+
+std::shared_ptr<peer_quota> share_of_peer(const limits_config& limits) {
+  return std::make_shared<peer_quota>(limits.calls_in, limits.streams_in,
+                                      rate_of(limits.call_rate, limits),
+                                      rate_of(limits.stream_rate, limits));
+}
+
+std::shared_ptr<peer_quota> share_of_guest(const limits_config& limits) {
+  return std::make_shared<peer_quota>(limits.guest_calls_in, limits.guest_streams_in,
+                                      rate_of(limits.guest_call_rate, limits),
+                                      rate_of(limits.guest_stream_rate, limits));
+}
+
 std::shared_ptr<detail::peer_record> make_record(node_core& core, const std::string& host,
                                                  detail::peer_kind kind, bool dials,
                                                  std::uint64_t first_mux_id) {
-  const auto& limits = core.config.limits;
-  return std::make_shared<detail::peer_record>(
-      core.system, host, kind, dials, first_mux_id,
-      std::make_shared<peer_quota>(limits.calls_in, limits.streams_in));
+  return std::make_shared<detail::peer_record>(core.system, host, kind, dials, first_mux_id,
+                                               share_of_peer(core.config.limits));
 }
 
 } // namespace
@@ -51,9 +66,10 @@ void peer_table::knock() {
 }
 
 std::size_t peer_table::places_taken() const {
-  return guests_ + static_cast<std::size_t>(std::ranges::count_if(departed_, [](const auto& guest) {
-           return !guest.second->is_idle();
-         }));
+  const auto now = core_.system.clock().now();
+  return guests_
+         + static_cast<std::size_t>(std::ranges::count_if(
+             departed_, [&](const auto& guest) { return !guest.second->is_idle(now); }));
 }
 
 bool peer_table::may_be_guest(const std::string& host) const {
@@ -83,8 +99,7 @@ std::shared_ptr<detail::peer_record> peer_table::admit(const std::string& host) 
 
 std::shared_ptr<peer_quota> peer_table::take_guest_share(const std::string& host) {
   if (auto kept = departed_.extract(host)) return std::move(kept.mapped());
-  const auto& limits = core_.config.limits;
-  return std::make_shared<peer_quota>(limits.guest_calls_in, limits.guest_streams_in);
+  return share_of_guest(core_.config.limits);
 }
 
 std::shared_ptr<detail::peer_record> peer_table::find(std::string_view host) const {
@@ -107,8 +122,10 @@ void peer_table::forget(const std::string& host) {
   std::lock_guard lock{mutex_};
   auto found = by_host_.find(host);
   if (found == by_host_.end() || !found->second->is_guest()) return;
-  std::erase_if(departed_, [](const auto& guest) { return guest.second->is_idle(); });
-  if (const auto& share = found->second->share; !share->is_idle()) departed_.emplace(host, share);
+  const auto now = core_.system.clock().now();
+  std::erase_if(departed_, [&](const auto& guest) { return guest.second->is_idle(now); });
+  if (const auto& share = found->second->share; !share->is_idle(now))
+    departed_.emplace(host, share);
   by_host_.erase(found);
   --guests_;
 }

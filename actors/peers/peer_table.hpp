@@ -51,9 +51,9 @@ private:
   std::vector<std::shared_ptr<detail::peer_record>> peers_; ///< configured
   std::map<std::string, std::shared_ptr<detail::peer_record>, std::less<>> by_host_;
   std::size_t guests_ = 0;
-  /// Guests that left while handlers were still running for them. They count against the guest
-  /// limit until those finish; otherwise a guest could occupy more and more handlers by
-  /// reconnecting under new names.
+  /// Guests that left while handlers were still running for them, or had just begun as far as a
+  /// rate is concerned. They count against the guest limit until then; otherwise a guest could
+  /// occupy more and more handlers by reconnecting under new names.
   std::map<std::string, std::shared_ptr<peer_quota>, std::less<>> departed_;
   bool closed_ = false;
 };

@@ -77,7 +77,8 @@ private:
   }
 
   void call() {
-    const auto& to = what_.peers[made_ % what_.peers.size()];
+    const auto index = made_ % what_.peers.size();
+    const auto& to = what_.peers[index];
     if (auto* budget = budget_of(to); budget && what_.is_budgeted && made_ == 0)
       budget->count_call();
     ++made_;
@@ -91,13 +92,15 @@ private:
           answer_.deliver(std::move(response));
           quit();
         },
-        [this](const caf::error& why) { on_failure(why); });
+        [this, index](const caf::error& why) { on_failure(why, index); });
     const auto hedge_after = what_.policy.hedge_after.duration();
     if (is_in_time(hedge_after)) delayed_send(this, hedge_after, next_call{true});
   }
 
-  void on_failure(const caf::error& why) {
+  void on_failure(const caf::error& why, std::size_t index) {
     --waiting_;
+    if (const auto wait = retry_after(why); wait.count() > 0)
+      not_before_[index] = std::max(not_before_[index], now() + wait);
     const auto code = code_of(why);
     // Nodes may differ in the handlers they have.
     const bool may_try =
@@ -110,7 +113,10 @@ private:
 
   /// Plans a call after a pause. @returns false if there is none to make
   bool plan_next() {
-    const auto pause = part_of(pause_);
+    auto pause = part_of(pause_);
+    if (const auto earliest = not_before_[(made_ + planned_) % what_.peers.size()] - now();
+        earliest.count() > 0)
+      pause += earliest; // Those that were told the same moment do not all come at it.
     if (!is_in_time(pause) || !take_one()) return false;
     pause_ = std::min(2 * pause_, what_.policy.pause_max.duration());
     ++planned_;
@@ -131,6 +137,9 @@ private:
   caf::typed_response_promise<payload> answer_;
   std::chrono::steady_clock::time_point latest_;
   std::chrono::nanoseconds pause_ = what_.policy.pause.duration(); ///< at most
+  /// When each peer takes a call again, as it said.
+  std::vector<std::chrono::steady_clock::time_point> not_before_ =
+      std::vector<std::chrono::steady_clock::time_point>(what_.peers.size());
   std::size_t made_ = 0;
   std::size_t waiting_ = 0; ///< calls in flight
   std::size_t planned_ = 0; ///< calls that pauses precede

@@ -29,6 +29,7 @@ command_line::command_line()
   add_mixed(*this);
   add_mesh(*this);
   add_connect_storm(*this);
+  add_overload(*this);
   add_serve(*this);
   add_compute(*this);
 }

@@ -6,6 +6,8 @@
 
 #include <caf/event_based_actor.hpp>
 
+#include <chrono>
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -120,15 +122,38 @@ caf::error serve_streams(node& there, std::uint32_t window) {
   return there.spawn<giving_back>(two_way(window, true));
 }
 
+std::chrono::nanoseconds processor_time() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
+
+caf::error serve_computing(node& there, std::uint32_t rate) {
+  there.unregister(compute_for.id); // fails the first time
+  return there.handle(compute_for,
+                      [](std::uint64_t ns) {
+                        const auto end = processor_time() + std::chrono::nanoseconds(ns);
+                        while (processor_time() < end) {
+                        }
+                        return no_payload{};
+                      },
+                      {.concurrency = 1, .rate = {.per_second = rate, .burst = rate / 100 + 1}});
+}
+
 } // namespace
 
 void serve_on(node& there) {
   serve_echoes(there);
   serve_transfers(there);
   serve_streams(there, 1);
+  serve_computing(there, 0);
   there.handle(ask_usage, [] { return own_usage(); });
   there.handle(set_window, [&there](std::uint32_t window) -> result<no_payload> {
     if (auto error = serve_streams(there, window)) return error;
+    return no_payload{};
+  });
+  there.handle(set_rate, [&there](std::uint32_t rate) -> result<no_payload> {
+    if (auto error = serve_computing(there, rate)) return error;
     return no_payload{};
   });
   for (const auto& lane : there.lanes()) serve_on(there.lane(lane));

@@ -81,6 +81,11 @@ inline constexpr auto take_bytes = unary<payload, std::uint64_t>(handler_id{102}
 /// Answers with a payload of that length.
 inline constexpr auto give_bytes = unary<std::uint64_t, payload>(handler_id{103});
 
+/// Computes for that many nanoseconds of processor time, on one thread of the pool.
+inline constexpr auto compute_for = unary<std::uint64_t, no_payload>(handler_id{120});
+/// Sets how often compute_for may begin per second from now on; 0: no limit.
+inline constexpr auto set_rate = unary<std::uint32_t, no_payload>(handler_id{121});
+
 constexpr auto requests_only(std::uint32_t window) {
   return stream<plan, payload, payload>(handler_id{110}, {.in = window, .out = 1});
 }

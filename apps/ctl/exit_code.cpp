@@ -10,6 +10,7 @@ exit_code exit_code_of(errc code) noexcept {
   case errc::peer_has_no_handler:
   case errc::not_allowed:
   case errc::too_many_in_flight: // The limit of the peer: only burst could reach our own.
+  case errc::rate_limited:
   case errc::peer_shutting_down:
     return exit_code::remote;
   case errc::deadline_exceeded:

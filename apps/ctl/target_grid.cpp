@@ -97,6 +97,7 @@ node_config target_grid::own_node(const std::vector<std::string>& targets) const
   own.spawn.clear();
   // The file of a node may name that node's log.
   own.log = {.to = options_.verbose ? "stderr" : "none", .level = log_level::debug};
+  own.allow.clear();
   if (!options_.as.empty()) {
     own.local = options_.as;
     own.listen = options_.listen;

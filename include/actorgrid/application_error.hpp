@@ -2,11 +2,12 @@
 
 #include <actorgrid/payload.hpp>
 
+#include <chrono>
 #include <string>
 
 namespace actorgrid {
 
-/// What an application's handler said about an error beside its text.
+/// What an application's handler, or its node, said about an error beside its text.
 struct application_error {
   /// Name of the code's std::error_category; empty if the handler gave no code.
   std::string category = {};
@@ -17,6 +18,9 @@ struct application_error {
   payload details = {};
   /// Whether the same call may succeed later, or at another node; see retryable().
   bool is_retryable = false;
+  /// How long the caller should wait before it makes the same call there again; zero if nobody said
+  /// so. See retry_after().
+  std::chrono::milliseconds retry_after{0};
 };
 
 } // namespace actorgrid

@@ -71,13 +71,20 @@ struct limits_config {
   std::size_t message_bytes = std::size_t{16} << 20;
   /// Bytes queued for one peer. Above this, calls fail with queue_full and streams wait.
   std::size_t queue_bytes = std::size_t{64} << 20;
-  std::size_t calls_out = 65535;                      ///< calls in flight to one peer
-  std::size_t calls_in = 1024;                        ///< calls in flight from one peer
-  std::size_t streams_out = 65535;                    ///< open streams to one peer
-  std::size_t streams_in = 1024;                      ///< open streams from one peer
-  std::size_t guest_calls_in = 64;                    ///< calls in flight from one guest
-  std::size_t guest_streams_in = 16;                  ///< open streams from one guest
-  std::size_t guests = 64;                            ///< guests connected at a time
+  std::size_t calls_out = 65535;     ///< calls in flight to one peer
+  std::size_t calls_in = 1024;       ///< calls in flight from one peer
+  std::size_t streams_out = 65535;   ///< open streams to one peer
+  std::size_t streams_in = 1024;     ///< open streams from one peer
+  std::size_t guest_calls_in = 64;   ///< calls in flight from one guest
+  std::size_t guest_streams_in = 16; ///< open streams from one guest
+  std::size_t guests = 64;           ///< guests connected at a time
+  std::size_t call_rate = 0;         ///< calls per second from one peer; 0: any
+  std::size_t stream_rate = 0;       ///< streams that one peer opens per second; 0: any
+  std::size_t guest_call_rate = 0;   ///< calls per second from one guest; 0: any
+  std::size_t guest_stream_rate = 0; ///< streams that one guest opens per second; 0: any
+  /// For how long of being idle a peer may make up at once: a rate of 100 with 500 ms lets 50 calls
+  /// begin together.
+  std::chrono::milliseconds rate_burst{1000};
   std::size_t unauthenticated = 1024;                 ///< unauthenticated connections
   std::size_t unauthenticated_per_address = 64;       ///< the same, from one address
   std::chrono::milliseconds lookup_timeout{6000};     ///< resolving a peer's name
@@ -113,6 +120,9 @@ struct node_config {
   std::vector<std::string> peers = {};
   /// Patterns of hosts that may connect without being peers; `*` matches within a name.
   std::vector<std::string> guests = {};
+  /// Which callers may use which handlers: "guests may not call 40". The first rule that applies
+  /// decides, and without one everything is allowed. See docs/configuration.md for what rules say.
+  std::vector<std::string> allow = {};
   /// Where to dial peers that cannot be reached by name, such as behind NAT: "NAME=HOST:PORT".
   std::vector<std::string> connect_to = {};
   /// "address:port" to bind. Empty: every address, with the port of `local`. "none": do not listen.

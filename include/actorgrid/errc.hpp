@@ -82,8 +82,11 @@ enum class errc : std::uint8_t {
   peer_shutting_down,
   /// The peer has no handler under that ID and subroute: nothing ran there.
   peer_has_no_handler,
-  /// The peer does not allow the caller to do this. Handlers return it, too.
+  /// The peer does not allow the caller to do this: nothing ran there. Handlers return it, too.
   not_allowed,
+  /// More calls or streams than the peer takes per second, from this node or for that handler:
+  /// nothing ran there. retry_after() says when the peer takes one again.
+  rate_limited,
 };
 
 /// The name as written in this enum.

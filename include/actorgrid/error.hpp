@@ -6,6 +6,7 @@
 #include <caf/error.hpp>
 #include <caf/expected.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -35,11 +36,17 @@ caf::error remote_error(std::error_code code, std::string text = {});
 /// error, so that it is_retryable() for callers in other ActorGrid nodes, and retry() and
 /// call_any() go on. Errors that are none of remote_error() become one, with their text.
 ///
+/// With `after`, retry() waits at least that long before it calls this node again; see
+/// retry_after().
+///
 ///     return grid::retryable(grid::remote_error(store_errc::no_quorum));
-caf::error retryable(const caf::error& e);
+caf::error retryable(const caf::error& e, std::chrono::milliseconds after = {});
 /// Whether the same operation may succeed later: by the error's code, or because the handler said
 /// so with retryable().
 bool is_retryable(const caf::error& e) noexcept;
+/// How long to wait before the same call is made at the same node again, as the peer asked: with
+/// errc::rate_limited, and what its handlers say with retryable(). Zero if it did not.
+std::chrono::milliseconds retry_after(const caf::error& e) noexcept;
 
 /// Whether an error has that code: an application's, by the name of its category and its value,
 /// whichever process it comes from; or one of errc.

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace actorgrid {
 
@@ -45,7 +47,13 @@ enum class on_drain : std::uint8_t {
   cancel,
 };
 
-/// How a handler runs; set when it is registered.
+/// How often something may begin. What is not used is kept, up to the burst.
+struct rate_limit {
+  std::size_t per_second = 0; ///< 0: no limit
+  std::size_t burst = 0;      ///< how many may begin at once; 0: as many as in a second
+};
+
+/// How a handler runs, and for whom; set when it is registered.
 struct handler_options {
   /// Applies to functions, and to actors that the node spawns.
   run_on where = run_on::pool;
@@ -60,6 +68,13 @@ struct handler_options {
   /// cancelled. A cancelled coroutine is destroyed where it waits; functions and actors get
   /// shutting_down from the ends of their stream.
   on_drain drain = on_drain::by_deadline;
+  /// Who may call the handler or open streams to it: "everyone", "peers" (this node included),
+  /// "guests", "self", or a pattern of hosts such as "http://tool-*:9000". Others get not_allowed;
+  /// empty: everyone. A caller also needs the permission of grid.allow.
+  std::vector<std::string> allow = {};
+  /// How many calls or streams of the handler begin, those of all callers together; above it they
+  /// get rate_limited, and nothing runs. The limits in grid.limits for each caller come first.
+  rate_limit rate = {};
 };
 
 } // namespace actorgrid

@@ -36,6 +36,11 @@ struct event {
     /// Such files changed and cannot be used: what was in force stays. text: which, why.
     files_rejected,
     certificate_expiring, ///< within 30 days, or it has; text: which and when. Once a day.
+    /// Calls or streams of a peer were refused with errc::not_allowed; told once a minute for each
+    /// peer. text: which handler, and how many were refused since it was told last.
+    not_allowed,
+    /// The same with errc::rate_limited. why: the rate.
+    rate_limited,
     handler_died,         ///< text: which; it will be restarted
     handler_failed,       ///< text: which; it will not be restarted
     task_failed,          ///< a task given to spawn_task ended with an error

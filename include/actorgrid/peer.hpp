@@ -50,6 +50,10 @@ struct peer_counters {
   std::uint64_t messages_sent = 0;     ///< websocket messages
   std::uint64_t bytes_received = 0;    ///< in websocket messages
   std::uint64_t bytes_sent = 0;        ///< in websocket messages
+  /// Calls and streams of the peer that grid.allow or a handler's `allow` refused.
+  std::uint64_t refused_by_rule = 0;
+  /// Calls and streams of the peer above a rate: grid.limits or handler_options::rate.
+  std::uint64_t refused_by_rate = 0;
 };
 
 /// What a peer's connection is busy with at a moment; zero when there is none.

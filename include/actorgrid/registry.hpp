@@ -50,7 +50,8 @@ concept actor_handle = std::is_convertible_v<T, caf::actor> || is_typed_actor<T>
 /// throw or a caf::error they return becomes a remote error, and so does a request that does not
 /// decode as the route's type.
 /// @error handler_exists, invalid_handler for ID 0, invalid_handle for a null function or actor and
-/// for a moved-from registry, shutting_down
+/// for a moved-from registry, invalid_config for options that cannot be (handler_options::allow,
+/// rate), shutting_down
 /// @thread any
 class registry {
 public:

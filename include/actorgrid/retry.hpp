@@ -17,7 +17,8 @@ struct retry_policy {
   /// How long one call may take; by default, as long as all of them.
   time_limit call_timeout = std::chrono::hours(24);
   /// Maximum pause after the first failure; doubled after each further one. The actual pause is
-  /// random, between nothing and the maximum.
+  /// random, between nothing and the maximum, and begins when the node takes a call again, if that
+  /// node said when: see retry_after().
   time_limit pause = std::chrono::milliseconds(20);
   /// Upper limit of the doubled pause.
   time_limit pause_max = std::chrono::seconds(2);
@@ -56,8 +57,8 @@ call<Response> call_again(repeated_call what) {
 
 /// Calls a handler that may run more than once until it responds: again after a failure that
 /// is_retryable(), on the next of several nodes in turn, and no longer than `options.timeout` in
-/// all. A node that has no such handler is passed over once. Other errors end it at once. Wait for
-/// it as for a call.
+/// all. A node that has no such handler is passed over once. Other errors end it at once, and so
+/// does a node that takes no call before the time is over (rate_limited). Wait for it as for a call.
 ///
 ///     auto entry = co_await grid::retry({}, node.peers(), get, key, {.timeout = 1s});
 ///

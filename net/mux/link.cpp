@@ -59,6 +59,15 @@ link::state::served_call* link::state::end_serving(serving_id id) noexcept {
   return &call;
 }
 
+std::optional<link::state::incoming_route> link::state::take_refused(std::uint64_t mux_id) {
+  const auto found = streams_in.find(mux_id);
+  if (found == streams_in.end() || found->second.is_accepted) return std::nullopt;
+  std::optional<incoming_route> refused{std::move(found->second)};
+  streams_in.erase(found);
+  if (is_over) refused.reset();
+  return refused;
+}
+
 link::state::route* link::state::find_route(ready_route of) noexcept {
   if (of.is_incoming) {
     const auto found = streams_in.find(of.mux_id);
@@ -279,14 +288,19 @@ void link::accept_stream(std::uint64_t mux_id, token owner) {
 
 void link::refuse_stream(std::uint64_t mux_id, refusal why) {
   state& s = *state_;
-  const auto found = s.streams_in.find(mux_id);
-  if (found == s.streams_in.end() || found->second.is_accepted) return;
-  state::incoming_route refused = std::move(found->second);
-  s.streams_in.erase(found);
-  if (s.is_over) return;
-  std::string text = refusal_text(refused.opening, why, "streams");
-  s.push_refusal(std::move(refused.opening), std::move(text));
-  for (codec::frame& f : refused.frames) s.answer_stray(f);
+  auto refused = s.take_refused(mux_id);
+  if (!refused) return;
+  std::string text = refusal_text(refused->opening, why, "streams");
+  s.push_refusal(std::move(refused->opening), std::move(text));
+  for (codec::frame& f : refused->frames) s.answer_stray(f);
+}
+
+void link::refuse_stream(std::uint64_t mux_id, const failure& why) {
+  state& s = *state_;
+  auto refused = s.take_refused(mux_id);
+  if (!refused) return;
+  s.push_coded_refusal(std::move(refused->opening), why);
+  for (codec::frame& f : refused->frames) s.answer_stray(f);
 }
 
 void link::release_incoming(std::uint64_t mux_id) noexcept {

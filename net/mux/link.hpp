@@ -78,6 +78,7 @@ public:
   // answer that is too large becomes an error.
 
   void respond(serving_id id, payload body, time_point now);
+  /// What the handler says, or why this node did not run it.
   void respond_error(serving_id id, const failure& why, time_point now);
   void refuse(serving_id id, refusal why, time_point now);
   /// The handler was stopped because this node shuts down.
@@ -96,6 +97,8 @@ public:
 
   void accept_stream(std::uint64_t mux_id, token owner);
   void refuse_stream(std::uint64_t mux_id, refusal why);
+  /// Refuses with a code, which peers without coded errors see as the text alone.
+  void refuse_stream(std::uint64_t mux_id, const failure& why);
   void release_incoming(std::uint64_t mux_id) noexcept;
 
   /// From now on incoming calls and streams are refused with shutting_down.

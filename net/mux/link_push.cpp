@@ -68,6 +68,16 @@ void link::state::push_refusal(codec::frame refused, std::string text) {
   push(std::move(refused));
 }
 
+void link::state::push_coded_refusal(codec::frame refused, const failure& why) {
+  if (!config.coded_errors) return push_refusal(std::move(refused), why.text);
+  auto answer = error_answer(why, true);
+  refused.op = op::mux_connect_error;
+  refused.flags = (refused.flags & ~flags::sub) | answer.flags;
+  refused.subroute.reset();
+  refused.body = std::move(answer.body);
+  push(std::move(refused));
+}
+
 void link::state::push_full(const codec::frame& request) {
   const failure why{errc::too_many_in_flight, refusal_text(request, refusal::too_many, "calls")};
   auto answer = error_answer(why, config.coded_errors);

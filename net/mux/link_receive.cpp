@@ -152,12 +152,9 @@ bool link::state::complete_call(const codec::frame& f) {
       finish_call(call, f.body);
     }
     break;
-  case op::mux_connect_error: {
-    codec::mux_connect_error error;
-    if (!codec::decode(f.body, error)) error.error = "the server refused the call";
-    finish_call(call, failure_of_refusal(std::move(error.error)));
+  case op::mux_connect_error:
+    finish_call(call, failure_of_connect_error(f.body, f.flags, "call"));
     break;
-  }
   case op::disconnect_client_mux:
     if (codec::has(f.flags, flags::err)) {
       finish_call(call, failure_of_cancellation(std::string{f.body.text()}));

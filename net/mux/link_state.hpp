@@ -81,6 +81,8 @@ struct link::state {
   void push_pong(codec::frame ping, bool not_found);
   void push_connection_ping(time_point now);
   void push_refusal(codec::frame refused, std::string text);
+  /// The same, with a code if the peer understands it.
+  void push_coded_refusal(codec::frame refused, const failure& why);
   /// The answer to a call beyond the limit of calls in flight.
   void push_full(const codec::frame& request);
   void push_response(const codec::frame& request, payload body, codec::flags extra);
@@ -91,6 +93,8 @@ struct link::state {
   /// Ends and returns the running call with that id; null if there is none.
   served_call* end_serving(serving_id id) noexcept;
   void finish_call(call_table::iterator call, outcome<payload> result);
+  /// Takes a stream that was not accepted out of the table; nothing if its peer need not be told.
+  std::optional<incoming_route> take_refused(std::uint64_t mux_id);
   /// The next of `events`, as an action.
   std::optional<action> take_event();
   void emit(action a) { events.emplace_back(std::move(a)); }

@@ -84,12 +84,9 @@ void outgoing_stream::on_frame(codec::frame& f, time_point now) {
   case op::pong:
     on_pong(f);
     break;
-  case op::mux_connect_error: {
-    codec::mux_connect_error error;
-    if (!codec::decode(f.body, error)) error.error = "the server refused the stream";
-    give_up(failure_of_refusal(std::move(error.error)));
+  case op::mux_connect_error:
+    give_up(failure_of_connect_error(f.body, f.flags, "stream"));
     break;
-  }
   case op::disconnect_client_mux:
     if (codec::has(f.flags, flags::err)) {
       give_up(failure_of_cancellation(std::string{f.body.text()}));

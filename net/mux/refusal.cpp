@@ -4,6 +4,8 @@
 
 #include <actorgrid/application_error.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -25,10 +27,17 @@ bool is_told_by_peers(std::int32_t code) noexcept {
   case errc::peer_shutting_down:
   case errc::peer_has_no_handler:
   case errc::not_allowed:
+  case errc::rate_limited:
     return code >= 0 && code <= std::numeric_limits<std::uint8_t>::max();
   default:
     return false;
   }
+}
+
+/// As a duration that arithmetic with deadlines bears, whatever the peer says.
+std::chrono::milliseconds wait_of(std::uint64_t ms) noexcept {
+  constexpr std::uint64_t longest = 24 * 60 * 60 * 1000;
+  return std::chrono::milliseconds(std::min(ms, longest));
 }
 
 std::string too_many_text(std::string_view what) {
@@ -76,6 +85,13 @@ failure failure_of_refusal(std::string text) {
   return {errc::remote_failure, std::move(text)};
 }
 
+failure failure_of_connect_error(const payload& body, codec::flags flags, std::string_view what) {
+  if (codec::has(flags, codec::flags::coded)) return failure_of_stream_error(body, flags);
+  codec::mux_connect_error error;
+  if (!codec::decode(body, error)) error.error = "the server refused the " + std::string{what};
+  return failure_of_refusal(std::move(error.error));
+}
+
 failure failure_of_cancellation(std::string text) {
   if (text == shutting_down_text)
     return {errc::peer_shutting_down, "the peer is shutting down, and cancelled this"};
@@ -97,6 +113,7 @@ error_payload error_answer(const failure& why, bool coded_errors) {
     }
     coded.details = why.application->details;
     coded.is_retryable = why.application->is_retryable;
+    coded.retry_after_ms = static_cast<std::uint64_t>(why.application->retry_after.count());
   }
   return {codec::encode(coded), codec::flags::err | codec::flags::coded};
 }
@@ -116,12 +133,13 @@ failure failure_of_stream_error(const payload& body, codec::flags flags) {
   auto code = errc::remote_failure;
   if (coded.category == own_category) {
     if (is_told_by_peers(coded.value)) code = static_cast<errc>(coded.value);
-    if (!coded.is_retryable) return {code, std::move(coded.text)};
+    if (!coded.is_retryable && coded.retry_after_ms == 0) return {code, std::move(coded.text)};
     coded.category.clear();
     coded.value = 0;
   }
-  auto application = std::make_shared<application_error>(application_error{
-      std::move(coded.category), coded.value, std::move(coded.details), coded.is_retryable});
+  auto application = std::make_shared<application_error>(
+      application_error{std::move(coded.category), coded.value, std::move(coded.details),
+                        coded.is_retryable, wait_of(coded.retry_after_ms)});
   return {code, std::move(coded.text), std::move(application)};
 }
 

@@ -21,6 +21,9 @@ std::string refusal_text(const codec::frame& refused, refusal why, std::string_v
 /// without such a handler is recognised by the texts above and has its own codes; all else is
 /// remote_failure.
 failure failure_of_refusal(std::string text);
+/// The same from the payload of a MuxConnectError, which has a code if the flags say so; `what` is
+/// "call" or "stream".
+failure failure_of_connect_error(const payload& body, codec::flags flags, std::string_view what);
 
 /// The failure behind a call or stream that the peer ended with an error that is not its handler's.
 failure failure_of_cancellation(std::string text);

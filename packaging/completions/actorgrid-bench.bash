@@ -2,7 +2,7 @@
 
 _actorgrid_bench() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands='calls streams idle-streams typed mixed mesh connect-storm serve compute'
+  local commands='calls streams idle-streams typed mixed mesh connect-storm overload serve compute'
   COMPREPLY=()
 
   # --option=value arrives in three words.
@@ -20,7 +20,7 @@ _actorgrid_bench() {
   --large) values='requests responses both' ;;
   --seconds | --server | --as | --callers | --size | --open-loop | --window | --streams | \
     --messages | --rounds | --large-callers | --large-size | --nodes | --loops | --cuts | \
-    --listen-as | --client | --busy | --threads)
+    --listen-as | --client | --busy | --threads | --rate | --work | --timeout | --times)
     return
     ;;
   esac
@@ -45,6 +45,7 @@ _actorgrid_bench() {
     --lane" ;;
   mesh) options+=" $measuring --nodes --callers --loops --size --idle" ;;
   connect-storm) options+=' --system-calls --busy --json --callers --cuts' ;;
+  overload) options+=" $measuring $ends --rate --work --timeout --times --callers" ;;
   serve) options+=' --system-calls --listen-as --client --lane --leave-with-input' ;;
   compute) options+=' --system-calls --threads --leave-with-input' ;;
   esac

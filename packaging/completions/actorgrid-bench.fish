@@ -1,6 +1,6 @@
 # Completion of actorgrid-bench for fish.
 
-set -l commands calls streams idle-streams typed mixed mesh connect-storm serve compute
+set -l commands calls streams idle-streams typed mixed mesh connect-storm overload serve compute
 set -l none "not __fish_seen_subcommand_from $commands"
 
 complete -c actorgrid-bench -f
@@ -11,6 +11,7 @@ complete -c actorgrid-bench -n $none -a typed -d "Typed calls compared with call
 complete -c actorgrid-bench -n $none -a mixed -d "Small calls beside large payloads"
 complete -c actorgrid-bench -n $none -a mesh -d "Many nodes in one process"
 complete -c actorgrid-bench -n $none -a connect-storm -d "Many callers connect at once"
+complete -c actorgrid-bench -n $none -a overload -d "More calls than a handler serves"
 complete -c actorgrid-bench -n $none -a serve -d "Run the serving process"
 complete -c actorgrid-bench -n $none -a compute -d "Keep processors busy"
 complete -c actorgrid-bench -n $none -l version -d "Print the version and exit"
@@ -18,18 +19,18 @@ complete -c actorgrid-bench -s h -l help -d "Print the options and exit"
 
 set -l all "__fish_seen_subcommand_from $commands"
 complete -c actorgrid-bench -n $all -l system-calls -d "Count the system calls of this process"
-set -l json "__fish_seen_subcommand_from calls streams idle-streams typed mixed mesh connect-storm"
+set -l json "__fish_seen_subcommand_from calls streams idle-streams typed mixed mesh connect-storm overload"
 complete -c actorgrid-bench -n $json -l json -d "One JSON object per line"
 complete -c actorgrid-bench -n $json -l busy -x -d "Computing threads in a process of their own"
-set -l timed "__fish_seen_subcommand_from calls streams typed mixed mesh"
+set -l timed "__fish_seen_subcommand_from calls streams typed mixed mesh overload"
 complete -c actorgrid-bench -n $timed -l seconds -x -d "How long each measurement takes"
-set -l ends "__fish_seen_subcommand_from calls streams idle-streams typed mixed"
+set -l ends "__fish_seen_subcommand_from calls streams idle-streams typed mixed overload"
 complete -c actorgrid-bench -n $ends -l in-process -d "Run both nodes in this process"
 complete -c actorgrid-bench -n $ends -l server -x -d "Use a serving process that runs elsewhere"
 complete -c actorgrid-bench -n $ends -l as -x \
     -d "With --server: the name it expects this process to have"
 
-set -l callers "__fish_seen_subcommand_from calls typed mixed mesh connect-storm"
+set -l callers "__fish_seen_subcommand_from calls typed mixed mesh connect-storm overload"
 complete -c actorgrid-bench -n $callers -l callers -x -d "Calls in flight, or nodes that connect"
 set -l sized "__fish_seen_subcommand_from calls streams typed mixed mesh"
 complete -c actorgrid-bench -n $sized -l size -x -d "Bytes of a call or message"
@@ -71,6 +72,11 @@ complete -c actorgrid-bench -n $mesh -l idle -d "No calls"
 
 set -l storm "__fish_seen_subcommand_from connect-storm"
 complete -c actorgrid-bench -n $storm -l cuts -x -d "How often all connections are cut"
+set -l overload "__fish_seen_subcommand_from overload"
+complete -c actorgrid-bench -n $overload -l rate -x -d "Calls per second that the limit allows"
+complete -c actorgrid-bench -n $overload -l work -x -d "Microseconds of processor time of a call"
+complete -c actorgrid-bench -n $overload -l timeout -x -d "Milliseconds after which an answer is late"
+complete -c actorgrid-bench -n $overload -l times -x -d "Calls offered, in multiples of the rate"
 
 set -l serve "__fish_seen_subcommand_from serve"
 complete -c actorgrid-bench -n $serve -l listen-as -x -d "Own name; listens on its port"

@@ -2,16 +2,18 @@
 
 _actorgrid_node() {
   local word=${COMP_WORDS[COMP_CWORD]} name=''
-  local settings='grid.local grid.peers grid.guests grid.connect-to grid.listen grid.route-path
-    grid.loops grid.busy-poll grid.spawn grid.redial-max grid.listen-wait grid.ping-interval
-    grid.stream-ping-interval grid.log.to grid.log.format grid.log.level
+  local settings='grid.local grid.peers grid.guests grid.allow grid.connect-to grid.listen
+    grid.route-path grid.loops grid.busy-poll grid.spawn grid.redial-max grid.listen-wait
+    grid.ping-interval grid.stream-ping-interval grid.log.to grid.log.format grid.log.level
     grid.auth.token-file grid.auth.jwt-access-key grid.auth.jwt-secret-file
     grid.auth.jwt-node-tokens
     grid.tls.cert grid.tls.key grid.tls.key-password-file grid.tls.ca grid.tls.verify-peer
     grid.tls.match-peer-names grid.tls.identities grid.tls.crl
     grid.limits.message-bytes grid.limits.queue-bytes grid.limits.calls-out grid.limits.calls-in
     grid.limits.streams-out grid.limits.streams-in grid.limits.guest-calls-in
-    grid.limits.guest-streams-in grid.limits.guests grid.limits.unauthenticated
+    grid.limits.guest-streams-in grid.limits.guests grid.limits.call-rate
+    grid.limits.stream-rate grid.limits.guest-call-rate grid.limits.guest-stream-rate
+    grid.limits.rate-burst grid.limits.unauthenticated
     grid.limits.unauthenticated-per-address grid.limits.lookup-timeout grid.limits.connect-timeout
     grid.limits.handshake-timeout grid.limits.dial-timeout grid.limits.write-timeout
     grid.limits.drain-timeout

@@ -6,6 +6,7 @@ function __actorgrid_node_settings
         "grid.local=" "This node's URL, an entry of peers" \
         "grid.peers=" "URLs of all nodes" \
         "grid.guests=" "Patterns of other hosts that may connect" \
+        "grid.allow=" "Who may use which handlers" \
         "grid.connect-to=" "Where to dial peers not reached by their name" \
         "grid.listen=" "Address to bind" \
         "grid.route-path=" "Path of the websocket upgrade" \
@@ -40,6 +41,11 @@ function __actorgrid_node_settings
         "grid.limits.guest-calls-in=" "Calls in flight from one guest" \
         "grid.limits.guest-streams-in=" "Open streams from one guest" \
         "grid.limits.guests=" "Guests connected at a time" \
+        "grid.limits.call-rate=" "Calls per second from one peer" \
+        "grid.limits.stream-rate=" "Streams that one peer opens per second" \
+        "grid.limits.guest-call-rate=" "Calls per second from one guest" \
+        "grid.limits.guest-stream-rate=" "Streams that one guest opens per second" \
+        "grid.limits.rate-burst=" "For how long of being idle a peer may make up at once" \
         "grid.limits.unauthenticated=" "Sockets that have not proven who they are" \
         "grid.limits.unauthenticated-per-address=" "Of them, from one address" \
         "grid.limits.lookup-timeout=" "Lookup of addresses" \

@@ -171,3 +171,17 @@ TEST_CASE("a server that cannot be reached is a failure, and bad arguments are w
   CHECK(run("2>&-").code == 2);
   CHECK(run("calls --server nonsense 2>&-").code == 1);
 }
+
+TEST_CASE("calls beyond what a handler serves are measured, without a rate and with one") {
+  const auto ran = run("overload --rate 200 --work 100 --times 1,4 --seconds 0.3 --json");
+  CHECK(ran.code == 0);
+  REQUIRE(ran.lines.size() == 4);
+  for (const auto& line : ran.lines) {
+    INFO(line);
+    CHECK(line.at("per_s") > 0);
+    CHECK(line.at("failures") == 0);
+    const bool is_refusing = line.at("limit") == 200 && line.at("offered") == 800;
+    if (line.at("limit") == 0) CHECK(line.at("refused_per_s") == 0);
+    if (is_refusing) CHECK(line.at("refused_per_s") > 0);
+  }
+}

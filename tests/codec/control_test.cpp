@@ -202,6 +202,13 @@ TEST_CASE("a coded error survives the way there and back, and bytes that are non
   retryable.is_retryable = true;
   REQUIRE(codec::decode(codec::encode(retryable), got));
   CHECK(got == retryable);
+  for (auto later : {sent, retryable}) {
+    later.retry_after_ms = 70;
+    REQUIRE(codec::decode(codec::encode(later), got));
+    CHECK(got == later);
+  }
+  // What an error does not say is no key.
+  CHECK(codec::encode(sent).text().find("\xa1w") == std::string_view::npos);
 }
 
 TEST_CASE("extensions are a key of their own, and none are no key") {

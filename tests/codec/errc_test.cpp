@@ -12,7 +12,7 @@ using actorgrid::errc;
 
 std::vector<errc> all_codes() {
   std::vector<errc> codes;
-  for (int value = 0; value <= static_cast<int>(errc::not_allowed); ++value)
+  for (int value = 0; value <= static_cast<int>(errc::rate_limited); ++value)
     codes.push_back(static_cast<errc>(value));
   return codes;
 }

@@ -1,3 +1,4 @@
+#include "config/access_rules.hpp"
 #include "config/ini_text.hpp"
 #include "config/keys.hpp"
 #include "tests/config/reading.hpp"
@@ -5,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
+#include <memory>
 #include <set>
 
 using namespace actorgrid;
@@ -123,4 +125,28 @@ TEST_CASE("make-certificates.sh makes the files that the TLS nodes use") {
   CHECK(run("'" + directory + "tls/make-certificates.sh' '" + made + "'") == 0);
   CHECK(text_of_file(made + "/node1.pem") == before);
   CHECK(run("'" + directory + "tls/make-certificates.sh'") != 0);
+}
+
+TEST_CASE("the node of guests.ini lets guests do what its comments say, and no more") {
+  node_program config;
+  CHECK(config.read({"--config-file=" + directory + "guests.ini"}).text == "");
+  const auto rules = std::make_shared<const access_rules>(*read_access_rules(config.grid().allow));
+  CHECK(rules->size() == 5);
+  const auto allowed = [&](std::string_view host, bool is_self, bool is_guest) {
+    const caller_rights rights{rules, {host, is_self, is_guest}};
+    std::set<int> ids;
+    for (const auto what : {access_kind::call, access_kind::open})
+      for (const auto id : config.grid().spawn)
+        if (rights.allow(what, id, {})) ids.insert(what == access_kind::call ? id : -id);
+    return ids;
+  };
+  CHECK(allowed("http://ctl-abc:1", false, true) == std::set<int>{20, 21, 40});
+  CHECK(allowed("http://backup-abc:1", false, true)
+        == std::set<int>{20, 21, 22, 23, 24, 40, -20, -21, -22, -23, -24});
+  const auto all = allowed("http://127.0.0.1:7411", true, false);
+  CHECK(all.size() == 2 * config.grid().spawn.size());
+  auto without_walks = all;
+  without_walks.erase(-24);
+  CHECK(allowed("http://127.0.0.1:7412", false, false) == without_walks);
+  CHECK(config.grid().limits.guest_call_rate == 20);
 }

@@ -11,6 +11,7 @@ void add_idle_streams(command_line& line);
 void add_typed(command_line& line);
 void add_mixed(command_line& line);
 void add_mesh(command_line& line);
+void add_overload(command_line& line);
 void add_compute(command_line& line);
 void add_connect_storm(command_line& line);
 

@@ -27,6 +27,17 @@ void peer_record::disconnected(peer_state s, const failure& why) {
   last_failure_ = why;
 }
 
+void peer_record::lost(const failure& why) {
+  disconnected(peer_state::unconnected, why);
+  std::lock_guard lock{mutex_};
+  last_end_ = why;
+}
+
+void peer_record::set_clock_difference(std::chrono::nanoseconds ahead) {
+  std::lock_guard lock{mutex_};
+  clock_difference_ = ahead;
+}
+
 void peer_record::shut_down() {
   std::lock_guard lock{mutex_};
   connection_ = nullptr;
@@ -55,17 +66,44 @@ peer_stats peer_record::stats() const {
   s.dials = dials;
   s.is_guest = is_guest();
   s.connections = connections;
-  const auto [counters, gauges, round_trip, endless] = numbers.read();
-  static_cast<peer_counters&>(s) = counters;
-  s.round_trip = round_trip;
+  const auto now = numbers.read();
+  static_cast<peer_counters&>(s) = now.counters;
+  s.round_trip = now.round_trip;
   std::lock_guard lock{mutex_};
   s.state = state;
   // A connection that is gone has nothing in flight, whatever it told last.
-  if (s.state == peer_state::connected) static_cast<peer_gauges&>(s) = gauges;
+  if (s.state == peer_state::connected) static_cast<peer_gauges&>(s) = now.gauges;
   s.since = from_steady(since_);
   s.instance = instance_;
   s.last_failure = last_failure_;
   return s;
+}
+
+peer_metrics peer_record::metrics() const {
+  peer_metrics m;
+  m.stats = stats();
+  const auto t = numbers.read().totals;
+  constexpr auto first = codec::op::ping; // those before it are of handshakes
+  for (auto i = static_cast<std::uint8_t>(first); i < mux::op_counts::size; ++i) {
+    const auto code = static_cast<codec::op>(i);
+    if (t.sent[code] + t.link.received[code] != 0)
+      m.frames.push_back({codec::to_string(code), t.sent[code], t.link.received[code]});
+  }
+  m.calls_out_ok = t.link.calls_out_ok;
+  m.calls_out_failed = t.link.calls_out_failed;
+  m.calls_out_abandoned = t.link.calls_out_abandoned;
+  m.calls_in = t.calls_in;
+  m.streams_out = t.link.streams_out;
+  m.streams_in = t.streams_in;
+  m.refused_out = t.link.refused_out;
+  m.refused_in = t.link.refused_in;
+  m.queue_bytes_max = t.queue_bytes_max;
+  m.stream_output = t.stream_output;
+  m.stream_input = t.stream_input;
+  std::lock_guard lock{mutex_};
+  m.clock_difference = clock_difference_;
+  m.last_end = last_end_;
+  return m;
 }
 
 } // namespace actorgrid::detail

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "actors/core/peer_quota.hpp"
-#include "actors/core/published.hpp"
 #include "actors/core/retry_budget.hpp"
+#include "net/loop/published.hpp"
+#include "net/mux/link_counts.hpp"
 
 #include <actorgrid/config.hpp>
+#include <actorgrid/metrics.hpp>
 #include <actorgrid/peer.hpp>
 
 #include <caf/actor.hpp>
@@ -15,15 +17,28 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace actorgrid::detail {
 
 enum class peer_kind : std::uint8_t { configured, self, guest, unknown };
 
+/// What the connections to a peer count, one after the other.
+struct link_totals {
+  mux::link_counts link;
+  mux::op_counts sent; ///< frames
+  std::uint64_t calls_in = 0;
+  std::uint64_t streams_in = 0;
+  std::uint64_t queue_bytes_max = 0; ///< at the end of a turn
+  direction_metrics stream_output;
+  direction_metrics stream_input;
+};
+
 /// What a connection measures.
 struct link_stats {
   peer_counters counters;
+  link_totals totals;
   peer_gauges gauges;
   std::chrono::nanoseconds round_trip{0};
   std::uint64_t endless_streams_out = 0; ///< of gauges.streams_out, those without a deadline
@@ -54,7 +69,7 @@ struct peer_record {
   std::atomic<std::uint64_t> next_mux_id;
   std::atomic<std::uint64_t> connections{0};
   /// Written by the current connection, at the end of its turns.
-  actors::published<link_stats> numbers;
+  ws::published<link_stats> numbers;
 
   /// The connection that currently takes calls; null unless connected.
   caf::actor connection() const {
@@ -89,9 +104,14 @@ struct peer_record {
   bool connected(caf::actor connection, const std::string& instance);
   /// Stops taking calls; `why` becomes the last failure.
   void disconnected(peer_state s, const failure& why);
+  /// The same for a connection that was established.
+  void lost(const failure& why);
+  /// How far the peer's clock is ahead of this node's.
+  void set_clock_difference(std::chrono::nanoseconds ahead);
   /// Drops all actor handles: the node stopped.
   void shut_down();
   peer_stats stats() const;
+  peer_metrics metrics() const;
   /// Open streams to the peer that end at the latest with their deadline.
   std::size_t streams_out_with_deadline() const noexcept;
   /// Why there is no connection to ask. @pre there is none
@@ -104,6 +124,8 @@ private:
   std::string instance_;
   std::chrono::steady_clock::time_point since_ = now();
   failure last_failure_;
+  failure last_end_; ///< of a connection that was established
+  std::optional<std::chrono::nanoseconds> clock_difference_;
 };
 
 } // namespace actorgrid::detail

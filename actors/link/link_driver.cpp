@@ -1,7 +1,6 @@
 #include "actors/link/link_driver.hpp"
 
 #include "actors/core/node_core.hpp"
-#include "actors/core/peer_record.hpp"
 #include "actors/link/socket_messages.hpp"
 #include "codec/subroute.hpp"
 
@@ -48,8 +47,12 @@ void link_driver::establish(const mux::link_config& config,
   // Payloads of that length are allowed, so messages that contain them must be too.
   session_->limit_messages(limits_.message_bytes + codec::encoded_size_max({})
                            + merged_before_bytes_max);
-  link_.emplace(config, *this, loop().now());
-  counters_ = record_->numbers.read().counters;
+  const auto before = record_->numbers.read();
+  counters_ = before.counters;
+  totals_ = before.totals;
+  auto counting = config;
+  counting.counted = totals_.link;
+  link_.emplace(counting, *this, loop().now());
   unit_.connections()[record_.get()] = this;
   ask_for_turn_end();
 }
@@ -62,8 +65,11 @@ void link_driver::arm(mux::time_point due) {
 void link_driver::leave() noexcept {
   const auto own = unit_.connections().find(record_.get());
   if (own == unit_.connections().end() || own->second != this) return;
-  // Its last turn may end without this connection, and the next one counts on from here.
-  publish_stats();
+  // Its last turn may end without this connection, and the next one counts on from here. What is in
+  // flight is about to fail.
+  auto last = stats();
+  last.totals.link.calls_out_failed += last.gauges.calls_out;
+  record_->numbers.publish(last);
   unit_.connections().erase(own);
 }
 
@@ -85,6 +91,7 @@ void link_driver::close_when_written() {
 
 void link_driver::push(codec::frame f) {
   if (!session_) return;
+  totals_.sent.add(f.op);
   outbox_.push(std::move(f));
   if (outbox_.size_bytes() > queue_bytes_max()) {
     if (!std::exchange(overflowed_, true))
@@ -145,11 +152,18 @@ void link_driver::on_closed(failure why) {
   if (owner_) caf::anon_send(owner_, ws_closed{std::move(why)});
 }
 
+detail::link_stats link_driver::stats() const {
+  detail::link_stats now{counters_, totals_, {}, link_->round_trip(), endless_streams_out_};
+  now.totals.link = link_->counts();
+  now.gauges = {link_->calls_in(), link_->calls_out(), link_->streams_in(), link_->streams_out(),
+                outbox_.size_bytes()};
+  return now;
+}
+
 void link_driver::publish_stats() {
   if (!record_ || !link_) return;
-  const peer_gauges gauges{link_->calls_in(), link_->calls_out(), link_->streams_in(),
-                           link_->streams_out(), outbox_.size_bytes()};
-  record_->numbers.publish({counters_, gauges, link_->round_trip(), endless_streams_out_});
+  totals_.queue_bytes_max = std::max<std::uint64_t>(totals_.queue_bytes_max, outbox_.size_bytes());
+  record_->numbers.publish(stats());
 }
 
 // Requests to the peer.
@@ -232,6 +246,7 @@ std::vector<stream_stats> link_driver::describe_streams() const {
 
 void link_driver::lose(const failure& why) {
   if (!link_) return;
+  served_.close();
   link_->on_lost(why);
   while (auto next = link_->poll())
     if (auto* done = std::get_if<mux::call_finished>(&*next)) finish_call(*done);

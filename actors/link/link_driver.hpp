@@ -1,6 +1,8 @@
 #pragma once
 
+#include "actors/core/peer_record.hpp"
 #include "actors/link/linked_stream.hpp"
+#include "actors/link/served_calls.hpp"
 #include "actors/runtime/loop_unit.hpp"
 #include "net/loop/loop.hpp"
 #include "net/mux/link.hpp"
@@ -19,10 +21,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-namespace actorgrid::detail {
-struct peer_record;
-}
 
 namespace actorgrid::actors {
 
@@ -110,6 +108,13 @@ public:
   /// Tells the stream once the queue is at most half full. @pre it is not waiting already
   void notify_room(linked_stream& stream) { waiting_for_room_.push_back(&stream); }
 
+  // Calls and streams from the peer.
+
+  /// The calls that handlers run.
+  served_calls& served() noexcept { return served_; }
+  /// What is counted here is told at the end of the turn.
+  detail::link_totals& totals() noexcept { return totals_; }
+
   // Streams. The driver keeps each alive until it is released.
 
   void add_stream(linked_stream& stream);
@@ -135,6 +140,7 @@ private:
   std::size_t queue_bytes_max() const noexcept {
     return 2 * limits_.queue_bytes + limits_.message_bytes;
   }
+  detail::link_stats stats() const;
   void publish_stats();
 
   loop_unit& unit_;
@@ -146,7 +152,10 @@ private:
   mux::outbox outbox_{mux::outbox::default_merge_bytes_max};
   std::optional<mux::link> link_;
   std::shared_ptr<detail::peer_record> record_;
-  peer_counters counters_; ///< of the peer: includes earlier connections
+  // Of the peer, so that they include earlier connections.
+  peer_counters counters_;
+  detail::link_totals totals_; ///< but for `link`, which the link counts
+  served_calls served_;
   caf::actor owner_;
   events* events_ = nullptr; ///< null once closed
   bool writing_ = false;

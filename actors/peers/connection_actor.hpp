@@ -79,6 +79,8 @@ private:
   void on_open(open_message& m);
   void drain_actions();
   void act(mux::serve_call& a);
+  void run_here(const detail::unary_function& f, handler_entry& entry, const call_info& info,
+                mux::serve_call& a);
   void act(mux::serve_stream& a);
   void act(mux::call_finished& a) { driver_->finish_call(a); }
   void act(mux::stream_frames& a);
@@ -110,6 +112,7 @@ private:
   std::uint64_t last_ticket_ = 0;
   std::shared_ptr<const handler_table::snapshot> handlers_;
   std::uint64_t handlers_version_ = 0;
+  mux::time_point came_; ///< when the message came whose calls are served
 };
 
 } // namespace actorgrid::actors

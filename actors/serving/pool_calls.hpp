@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/core/handler_counts.hpp"
 #include "actors/serving/pool_queue.hpp"
 #include "net/loop/loop.hpp"
 
@@ -25,7 +26,7 @@ public:
   void serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
              payload body);
   /// @thread any
-  void answer(mux::serving_id id, result<payload> outcome);
+  void answer(mux::serving_id id, result<payload> outcome, run_times ran);
   /// The connection is gone: waiting calls are not served, later answers are dropped.
   void close() noexcept;
   /// Discards a waiting call because the connection is gone. @thread any
@@ -37,6 +38,7 @@ private:
   struct ready_answer {
     mux::serving_id id;
     result<payload> outcome;
+    run_times ran;
   };
   void send_answers();
   void on_alarm() override;

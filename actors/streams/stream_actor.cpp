@@ -105,13 +105,50 @@ void stream_actor::tell_handler_finished(caf::error outcome) {
 }
 
 stream_stats stream_actor::describe() const {
-  return {mux_id(), route_, is_outgoing(), name_of(waiting_.load()), credit_.load()};
+  const auto now = driver_->loop().now();
+  const auto waited = [now](const direction_metrics& direction, mux::time_point since) {
+    return since == mux::never ? direction.waited : direction.waited + (now - since);
+  };
+  return {mux_id(),
+          route_,
+          is_outgoing(),
+          name_of(waiting_.load()),
+          credit_.load(),
+          output_.messages,
+          input_.messages,
+          waited(output_, output_wait_began_),
+          waited(input_, input_wait_began_)};
 }
 
 // On the loop.
 
+std::optional<payload> stream_actor::take_counted() {
+  auto item = take();
+  if (item) {
+    ++input_.messages;
+    ++driver_->totals().stream_input.messages;
+  }
+  return item;
+}
+
+void stream_actor::end_wait(mux::time_point& since, direction_metrics& mine,
+                            direction_metrics& all) {
+  if (since == mux::never) return;
+  const auto waited = loop().now() - std::exchange(since, mux::never);
+  mine.waited += waited;
+  all.waited += waited;
+}
+
+void stream_actor::end_output_wait() {
+  end_wait(output_wait_began_, output_, driver_->totals().stream_output);
+}
+
+void stream_actor::end_input_wait() {
+  end_wait(input_wait_began_, input_, driver_->totals().stream_input);
+}
+
 void stream_actor::read_one(detail::stream_update& out) {
-  if (auto item = take()) out.items.push_back(std::move(*item));
+  if (auto item = take_counted()) out.items.push_back(std::move(*item));
   if (auto* end = input_end(); end && out.items.empty()) {
     out.ended = true;
     out.end = *end;
@@ -122,12 +159,14 @@ void stream_actor::read_one(detail::stream_update& out) {
 bool stream_actor::await_input(detail::suspension& s) {
   if (!readers_.is_empty()) return false;
   readers_.push(s);
+  input_wait_began_ = loop().now();
   return true;
 }
 
 bool stream_actor::await_room(detail::suspension& s) {
   if (!writers_.is_empty()) return false;
   writers_.push(s);
+  output_wait_began_ = loop().now();
   return true;
 }
 
@@ -176,9 +215,11 @@ bool stream_actor::on_message(caf::message& content, owed_answer answer) {
   } else if (content_as<pull_input>(content)) {
     refuse(reader_, ctrl(), "a second reader waits");
     reader_ = std::move(answer);
+    input_wait_began_ = loop().now();
   } else if (content_as<await_credit>(content)) {
     refuse(writer_, ctrl(), "a second writer waits");
     writer_ = std::move(answer);
+    output_wait_began_ = loop().now();
   } else if (content_as<finish_output>(content)) {
     in_transit_.fetch_sub(1);
     ask_end({});
@@ -229,18 +270,24 @@ void stream_actor::send_held() {
     assert(granted_ > 0 && granted_ <= credit());
     put(held_.pop_front());
     --granted_;
+    ++output_.messages;
+    ++driver_->totals().stream_output.messages;
   }
   if (!held_.empty()) held_.clear();
   if (end_asked_ && !std::exchange(end_done_, true)) end_output(asked_end_);
 }
 
 void stream_actor::answer_reader() {
-  if (!readers_.is_empty() && (has_next() || input_end())) unit().resume(readers_.pop());
+  if (!readers_.is_empty() && (has_next() || input_end())) {
+    end_input_wait();
+    unit().resume(readers_.pop());
+  }
   if (!reader_.is_owed()) return;
   auto* end = input_end();
   if (!has_next() && !end && !has_ended()) return;
+  end_input_wait();
   detail::stream_update answer;
-  while (auto item = take()) answer.items.push_back(std::move(*item));
+  while (auto item = take_counted()) answer.items.push_back(std::move(*item));
   if ((end = input_end())) {
     answer.ended = true;
     answer.end = *end;
@@ -250,6 +297,7 @@ void stream_actor::answer_reader() {
 
 void stream_actor::answer_writer() {
   if (credit_.load() == 0 && !is_output_closed()) return;
+  end_output_wait();
   if (!writers_.is_empty()) unit().resume(writers_.pop());
   writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
 }
@@ -286,10 +334,12 @@ void stream_actor::publish_end() {
   output_over_.store(true);
   {
     const std::lock_guard lock{mtx_};
-    while (auto item = take()) leftover_.push_back(std::move(*item));
+    while (auto item = take_counted()) leftover_.push_back(std::move(*item));
     end_ = final_failure();
   }
   ended_.store(true, std::memory_order_release);
+  end_input_wait();
+  end_output_wait();
   if (!readers_.is_empty()) unit().resume(readers_.pop());
   if (!writers_.is_empty()) unit().resume(writers_.pop());
   reader_.give(ctrl(), caf::make_message(detail::stream_update{}));

@@ -2,6 +2,7 @@
 
 #include "net/mux/action.hpp"
 #include "net/mux/frame_sink.hpp"
+#include "net/mux/link_counts.hpp"
 
 #include <actorgrid/config.hpp>
 #include <actorgrid/outcome.hpp>
@@ -24,6 +25,7 @@ struct link_config {
   std::size_t streams_out_max = limits_config{}.streams_out;
   std::size_t streams_in_max = limits_config{}.streams_in;
   bool coded_errors = false; ///< both ends announced codec::extension::coded_errors
+  link_counts counted = {};  ///< by earlier links, to go on from
 };
 
 /// A call to a remote handler.
@@ -116,6 +118,7 @@ public:
   std::size_t calls_in() const noexcept;
   std::size_t streams_out() const noexcept;
   std::size_t streams_in() const noexcept;
+  const link_counts& counts() const noexcept;
   /// The last measured round trip of a connection ping; zero before the first.
   duration round_trip() const noexcept;
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace actorgrid::actors {
+
+/// A counter that one thread increments and any thread reads. It takes no more than a plain number:
+/// an atomic addition would lock the cache line.
+class tally {
+public:
+  /// @thread one
+  void add(std::uint64_t n = 1) noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+  /// @thread any
+  std::uint64_t read() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+} // namespace actorgrid::actors

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "net/loop/published.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace actorgrid::ws {
+
+/// A turn that took long.
+struct long_turn {
+  std::chrono::nanoseconds took{0};
+  std::uint64_t work = 0; ///< what took longest in it, as its owner numbers it; 0 if unknown
+  std::chrono::steady_clock::time_point ended;
+};
+
+/// How a loop has spent its time.
+struct turn_stats {
+  std::uint64_t turns = 0; ///< that did something
+  std::chrono::nanoseconds busy{0};
+  std::chrono::nanoseconds polling{0}; ///< for more to do, and found nothing
+  std::chrono::nanoseconds asleep{0};
+  std::chrono::steady_clock::time_point mark; ///< up to here the times above count
+  std::uint64_t is_asleep = 0;                ///< whether it has slept since then
+  /// The longest turns of the present minute and of the one before.
+  long_turn longest;
+  long_turn longest_before;
+};
+
+/// Measures the turns of a loop. Its calls mark the ends of what the loop does, one after the other,
+/// so that no time is left out or counted twice.
+/// @thread the loop's, except read()
+class turn_meter {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+  using duration = std::chrono::steady_clock::duration;
+
+  /// How long a longest turn is kept: this long, to twice as long.
+  static constexpr std::chrono::minutes window{1};
+
+  explicit turn_meter(time_point now) noexcept { restart(now); }
+  /// Forgets everything, for another clock.
+  void restart(time_point now) noexcept;
+
+  /// A part of the present turn took that long.
+  void on_work(std::uint64_t work, duration took) noexcept {
+    if (took <= longest_work_) return;
+    longest_work_ = took;
+    work_ = work;
+  }
+  /// A turn ended that did something.
+  void end_turn(time_point now) noexcept;
+  /// A turn ended that found nothing to do.
+  void end_poll(time_point now) noexcept;
+  void begin_sleep(time_point now) noexcept;
+  void end_sleep(time_point now) noexcept;
+
+  /// As of `now`: the longest turns that are over for too long are left out. @thread any
+  turn_stats read(time_point now) const noexcept;
+
+private:
+  duration advance(time_point now) noexcept;
+
+  turn_stats stats_;
+  duration longest_work_{0}; ///< of the present turn
+  std::uint64_t work_ = 0;
+  time_point window_began_;
+  published<turn_stats> published_;
+};
+
+} // namespace actorgrid::ws

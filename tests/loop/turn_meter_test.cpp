@@ -1,0 +1,101 @@
+#include "net/loop/turn_meter.hpp"
+#include "tests/loop/test_loop.hpp"
+#include "tests/support/catch.hpp"
+
+#include <chrono>
+#include <thread>
+
+using namespace actorgrid::ws;
+using namespace actorgrid::ws::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const turn_meter::time_point begin{1h};
+
+} // namespace
+
+TEST_CASE("the times of a loop add up to all that has passed, each counted as what it was") {
+  turn_meter meter{begin};
+  meter.end_turn(begin + 3ms);
+  meter.end_poll(begin + 4ms);
+  meter.begin_sleep(begin + 6ms);
+  meter.end_sleep(begin + 16ms);
+  meter.end_turn(begin + 17ms);
+  const auto seen = meter.read(begin + 20ms);
+  CHECK(seen.turns == 2);
+  CHECK(seen.busy == 4ms);
+  CHECK(seen.polling == 3ms);
+  CHECK(seen.asleep == 10ms);
+  CHECK(seen.mark == begin + 17ms);
+  CHECK(seen.is_asleep == 0);
+}
+
+TEST_CASE("a loop that sleeps is seen to sleep before it wakes") {
+  turn_meter meter{begin};
+  meter.begin_sleep(begin);
+  const auto seen = meter.read(begin + 5s);
+  CHECK(seen.asleep == 5s);
+  CHECK(seen.is_asleep == 1);
+  CHECK(seen.mark == begin + 5s);
+}
+
+TEST_CASE("the longest turn is told with the longest work in it, for one to two minutes") {
+  turn_meter meter{begin};
+  meter.on_work(7, 2ms);
+  meter.on_work(8, 6ms);
+  meter.on_work(9, 3ms);
+  meter.end_turn(begin + 20ms);
+  meter.on_work(10, 1ms);
+  meter.end_turn(begin + 25ms);
+  auto seen = meter.read(begin + 25ms);
+  CHECK(seen.longest.took == 20ms);
+  CHECK(seen.longest.work == 8);
+  CHECK(seen.longest.ended == begin + 20ms);
+
+  // The next minute has a longest turn of its own, to which the work of the last one is unknown.
+  meter.begin_sleep(begin + 25ms);
+  meter.end_sleep(begin + 70s);
+  meter.end_turn(begin + 70s + 1ms);
+  seen = meter.read(begin + 71s);
+  CHECK(seen.longest.took == 1ms);
+  CHECK(seen.longest.work == 0);
+  CHECK(seen.longest_before.took == 20ms);
+  CHECK(seen.longest_before.work == 8);
+
+  CHECK(meter.read(begin + 121s).longest_before.took == 0ms);
+  CHECK(meter.read(begin + 121s).longest.took == 1ms);
+  CHECK(meter.read(begin + 200s).longest.took == 0ms);
+}
+
+TEST_CASE("work on a loop is put down to whoever did it, and the time before it to nobody") {
+  test_loop where{0us};
+  constexpr auto worked = 2ms; // that much at least: the machine may take longer
+  const auto took = where.run([&] {
+    const auto began = where.get().now();
+    while (loop::clock::now() - began < worked) {
+    }
+    return where.get().end_work(42) - began;
+  });
+  CHECK(took >= worked);
+  where.run([] { return 0; }); // a later turn, so that the first one has ended
+  const auto seen = where.get().turns(loop::clock::now());
+  CHECK(seen.longest.work == 42);
+  CHECK(seen.longest.took >= took);
+  CHECK(seen.busy >= took);
+  CHECK(seen.turns >= 1);
+}
+
+TEST_CASE("a loop without work sleeps by its own account") {
+  test_loop where{0us};
+  where.run([] { return 0; });
+  const auto first = where.get().turns(loop::clock::now());
+  const auto late = loop::clock::now() + patience;
+  auto seen = first;
+  while ((seen.is_asleep == 0 || seen.asleep == first.asleep) && loop::clock::now() < late) {
+    std::this_thread::yield();
+    seen = where.get().turns(loop::clock::now());
+  }
+  CHECK(seen.is_asleep == 1);
+  CHECK(seen.asleep > first.asleep);
+}

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/core/live_histogram.hpp"
-#include "actors/core/tally.hpp"
+#include "net/mux/tally.hpp"
 
 #include <actorgrid/metrics.hpp>
 
@@ -65,9 +65,9 @@ public:
 
 private:
   struct served {
-    tally began;
-    tally over; ///< of those that began
-    std::array<tally, 4> ends;
+    mux::tally began;
+    mux::tally over; ///< of those that began
+    std::array<mux::tally, 4> ends;
 
     void count(served_end how) noexcept { ends[static_cast<std::size_t>(how)].add(); }
     void add_to(served_counts& total) const noexcept;

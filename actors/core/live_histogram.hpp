@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/core/tally.hpp"
+#include "net/mux/tally.hpp"
 
 #include <actorgrid/metrics.hpp>
 
@@ -27,8 +27,8 @@ public:
   }
 
 private:
-  std::array<tally, time_histogram::bucket_count> buckets_;
-  tally sum_;
+  std::array<mux::tally, time_histogram::bucket_count> buckets_;
+  mux::tally sum_;
 };
 
 } // namespace actorgrid::actors

@@ -2,6 +2,14 @@
 
 namespace actorgrid::detail {
 
+namespace {
+
+direction_metrics metrics_of(const direction_totals& d) noexcept {
+  return {d.messages.read(), std::chrono::nanoseconds{d.waited_ns.read()}};
+}
+
+} // namespace
+
 void peer_record::set_state(peer_state s) {
   std::lock_guard lock{mutex_};
   if (state.exchange(s) != s) since_ = now();
@@ -82,24 +90,24 @@ peer_stats peer_record::stats() const {
 peer_metrics peer_record::metrics() const {
   peer_metrics m;
   m.stats = stats();
-  const auto t = numbers.read().totals;
+  const auto& t = totals;
   constexpr auto first = codec::op::ping; // those before it are of handshakes
   for (auto i = static_cast<std::uint8_t>(first); i < mux::op_counts::size; ++i) {
     const auto code = static_cast<codec::op>(i);
     if (t.sent[code] + t.link.received[code] != 0)
       m.frames.push_back({codec::to_string(code), t.sent[code], t.link.received[code]});
   }
-  m.calls_out_ok = t.link.calls_out_ok;
-  m.calls_out_failed = t.link.calls_out_failed;
-  m.calls_out_abandoned = t.link.calls_out_abandoned;
-  m.calls_in = t.calls_in;
-  m.streams_out = t.link.streams_out;
-  m.streams_in = t.streams_in;
-  m.refused_out = t.link.refused_out;
-  m.refused_in = t.link.refused_in;
-  m.queue_bytes_max = t.queue_bytes_max;
-  m.stream_output = t.stream_output;
-  m.stream_input = t.stream_input;
+  m.calls_out_ok = t.link.calls_out_ok.read();
+  m.calls_out_failed = t.link.calls_out_failed.read();
+  m.calls_out_abandoned = t.link.calls_out_abandoned.read();
+  m.calls_in = t.calls_in.read();
+  m.streams_out = t.link.streams_out.read();
+  m.streams_in = t.streams_in.read();
+  m.refused_out = t.link.refused_out.read();
+  m.refused_in = t.link.refused_in.read();
+  m.queue_bytes_max = t.queue_bytes_max.read();
+  m.stream_output = metrics_of(t.stream_output);
+  m.stream_input = metrics_of(t.stream_input);
   std::lock_guard lock{mutex_};
   m.clock_difference = clock_difference_;
   m.last_end = last_end_;

@@ -24,21 +24,26 @@ namespace actorgrid::detail {
 
 enum class peer_kind : std::uint8_t { configured, self, guest, unknown };
 
+/// The messages of all streams in one direction: see direction_metrics.
+struct direction_totals {
+  mux::tally messages;
+  mux::tally waited_ns;
+};
+
 /// What the connections to a peer count, one after the other.
 struct link_totals {
   mux::link_counts link;
   mux::op_counts sent; ///< frames
-  std::uint64_t calls_in = 0;
-  std::uint64_t streams_in = 0;
-  std::uint64_t queue_bytes_max = 0; ///< at the end of a turn
-  direction_metrics stream_output;
-  direction_metrics stream_input;
+  mux::tally calls_in;
+  mux::tally streams_in;
+  mux::tally queue_bytes_max; ///< at the end of a turn
+  direction_totals stream_output;
+  direction_totals stream_input;
 };
 
 /// What a connection measures.
 struct link_stats {
   peer_counters counters;
-  link_totals totals;
   peer_gauges gauges;
   std::chrono::nanoseconds round_trip{0};
   std::uint64_t endless_streams_out = 0; ///< of gauges.streams_out, those without a deadline
@@ -70,6 +75,8 @@ struct peer_record {
   std::atomic<std::uint64_t> connections{0};
   /// Written by the current connection, at the end of its turns.
   ws::published<link_stats> numbers;
+  /// Counted by the current connection.
+  link_totals totals;
 
   /// The connection that currently takes calls; null unless connected.
   caf::actor connection() const {

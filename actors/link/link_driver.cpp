@@ -47,12 +47,10 @@ void link_driver::establish(const mux::link_config& config,
   // Payloads of that length are allowed, so messages that contain them must be too.
   session_->limit_messages(limits_.message_bytes + codec::encoded_size_max({})
                            + merged_before_bytes_max);
-  const auto before = record_->numbers.read();
-  counters_ = before.counters;
-  totals_ = before.totals;
-  auto counting = config;
-  counting.counted = totals_.link;
-  link_.emplace(counting, *this, loop().now());
+  link_.emplace(config, *this, loop().now());
+  counters_ = record_->numbers.read().counters;
+  totals_ = &record_->totals;
+  link_->count_in(&totals_->link);
   unit_.connections()[record_.get()] = this;
   ask_for_turn_end();
 }
@@ -67,9 +65,10 @@ void link_driver::leave() noexcept {
   if (own == unit_.connections().end() || own->second != this) return;
   // Its last turn may end without this connection, and the next one counts on from here. What is in
   // flight is about to fail.
-  auto last = stats();
-  last.totals.link.calls_out_failed += last.gauges.calls_out;
-  record_->numbers.publish(last);
+  publish_stats();
+  totals_->link.calls_out_failed.add(link_->calls_out());
+  totals_ = &own_totals_;
+  link_->count_in(nullptr);
   unit_.connections().erase(own);
 }
 
@@ -91,7 +90,7 @@ void link_driver::close_when_written() {
 
 void link_driver::push(codec::frame f) {
   if (!session_) return;
-  totals_.sent.add(f.op);
+  totals_->sent.add(f.op);
   outbox_.push(std::move(f));
   if (outbox_.size_bytes() > queue_bytes_max()) {
     if (!std::exchange(overflowed_, true))
@@ -152,18 +151,12 @@ void link_driver::on_closed(failure why) {
   if (owner_) caf::anon_send(owner_, ws_closed{std::move(why)});
 }
 
-detail::link_stats link_driver::stats() const {
-  detail::link_stats now{counters_, totals_, {}, link_->round_trip(), endless_streams_out_};
-  now.totals.link = link_->counts();
-  now.gauges = {link_->calls_in(), link_->calls_out(), link_->streams_in(), link_->streams_out(),
-                outbox_.size_bytes()};
-  return now;
-}
-
 void link_driver::publish_stats() {
   if (!record_ || !link_) return;
-  totals_.queue_bytes_max = std::max<std::uint64_t>(totals_.queue_bytes_max, outbox_.size_bytes());
-  record_->numbers.publish(stats());
+  const peer_gauges gauges{link_->calls_in(), link_->calls_out(), link_->streams_in(),
+                           link_->streams_out(), outbox_.size_bytes()};
+  totals_->queue_bytes_max.raise_to(gauges.queue_bytes);
+  record_->numbers.publish({counters_, gauges, link_->round_trip(), endless_streams_out_});
 }
 
 // Requests to the peer.

@@ -112,8 +112,8 @@ public:
 
   /// The calls that handlers run.
   served_calls& served() noexcept { return served_; }
-  /// What is counted here is told at the end of the turn.
-  detail::link_totals& totals() noexcept { return totals_; }
+  /// Where to count.
+  detail::link_totals& totals() noexcept { return *totals_; }
 
   // Streams. The driver keeps each alive until it is released.
 
@@ -140,7 +140,6 @@ private:
   std::size_t queue_bytes_max() const noexcept {
     return 2 * limits_.queue_bytes + limits_.message_bytes;
   }
-  detail::link_stats stats() const;
   void publish_stats();
 
   loop_unit& unit_;
@@ -152,9 +151,10 @@ private:
   mux::outbox outbox_{mux::outbox::default_merge_bytes_max};
   std::optional<mux::link> link_;
   std::shared_ptr<detail::peer_record> record_;
-  // Of the peer, so that they include earlier connections.
-  peer_counters counters_;
-  detail::link_totals totals_; ///< but for `link`, which the link counts
+  peer_counters counters_; ///< of the peer: includes earlier connections
+  detail::link_totals own_totals_;
+  /// The peer's as long as this is its connection, else its own: nobody reads those.
+  detail::link_totals* totals_ = &own_totals_;
   served_calls served_;
   caf::actor owner_;
   events* events_ = nullptr; ///< null once closed

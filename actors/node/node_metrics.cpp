@@ -15,7 +15,7 @@ namespace {
 
 loop_metrics metrics_of(const ws::loop& loop, std::chrono::steady_clock::time_point now,
                         const actors::handler_table& handlers) {
-  const auto turns = loop.turns(now);
+  const auto turns = loop.turns().read(now);
   loop_metrics m;
   m.name = loop.name();
   m.turns = turns.turns;
@@ -23,8 +23,7 @@ loop_metrics metrics_of(const ws::loop& loop, std::chrono::steady_clock::time_po
   m.polling = turns.polling;
   m.asleep = turns.asleep;
   if (turns.is_asleep == 0) m.present_turn = std::max(now - turns.mark, {});
-  const auto& longest =
-      turns.longest.took > turns.longest_before.took ? turns.longest : turns.longest_before;
+  const auto longest = loop.turns().longest(now);
   m.longest_turn = longest.took;
   m.longest_turn_handler = actors::handler_table::id_of(longest.work);
   m.longest_turn_subroute = handlers.subroute_of(longest.work);

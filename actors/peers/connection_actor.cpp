@@ -177,7 +177,7 @@ void connection_actor::act(mux::serve_call& a) {
         loop().now());
     return;
   }
-  ++driver_->totals().calls_in;
+  driver_->totals().calls_in.add();
   call_info info{caller_, entry->subroute, entry->spec.id, detail::from_steady(a.deadline)};
   if (auto* f = std::get_if<detail::unary_function>(&entry->spec.run);
       f && entry->spec.options.where == run_on::loop)
@@ -216,7 +216,7 @@ void connection_actor::act(mux::serve_stream& a) {
                                                        : mux::refusal::unknown_handler);
     return;
   }
-  ++driver_->totals().streams_in;
+  driver_->totals().streams_in.add();
   auto& counts = entry->counts_of(&unit());
   const bool is_function = std::holds_alternative<detail::stream_function>(entry->spec.run);
   stream_permit permit{record_->share};

@@ -126,17 +126,17 @@ std::optional<payload> stream_actor::take_counted() {
   auto item = take();
   if (item) {
     ++input_.messages;
-    ++driver_->totals().stream_input.messages;
+    driver_->totals().stream_input.messages.add();
   }
   return item;
 }
 
 void stream_actor::end_wait(mux::time_point& since, direction_metrics& mine,
-                            direction_metrics& all) {
+                            detail::direction_totals& all) {
   if (since == mux::never) return;
   const auto waited = loop().now() - std::exchange(since, mux::never);
   mine.waited += waited;
-  all.waited += waited;
+  all.waited_ns.add(static_cast<std::uint64_t>(waited.count()));
 }
 
 void stream_actor::end_output_wait() {
@@ -271,7 +271,7 @@ void stream_actor::send_held() {
     put(held_.pop_front());
     --granted_;
     ++output_.messages;
-    ++driver_->totals().stream_output.messages;
+    driver_->totals().stream_output.messages.add();
   }
   if (!held_.empty()) held_.clear();
   if (end_asked_ && !std::exchange(end_done_, true)) end_output(asked_end_);

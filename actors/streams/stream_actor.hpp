@@ -132,7 +132,7 @@ private:
   void publish_end();
   std::optional<payload> take_counted();
   /// Ends a wait, if there was one, and counts it.
-  void end_wait(mux::time_point& since, direction_metrics& mine, direction_metrics& all);
+  void end_wait(mux::time_point& since, direction_metrics& mine, detail::direction_totals& all);
   void end_output_wait();
   void end_input_wait();
 

@@ -166,8 +166,8 @@ const std::string& loop::name() const noexcept {
   return state_->settings.name;
 }
 
-turn_stats loop::turns(clock::time_point now) const noexcept {
-  return state_->turns.read(now);
+const turn_meter& loop::turns() const noexcept {
+  return state_->turns;
 }
 
 void loop::set_off(mux::deadline_entry& due) {

@@ -142,8 +142,8 @@ public:
   clock::time_point end_work(std::uint64_t work) noexcept;
   /// The thread's name. @thread any
   const std::string& name() const noexcept;
-  /// How the loop has spent its time, as of `now`. @thread any
-  turn_stats turns(clock::time_point now) const noexcept;
+  /// How the loop has spent its time. @thread any
+  const turn_meter& turns() const noexcept;
 
   /// For the socket code in net/.
   boost::asio::io_context& context() noexcept;

@@ -59,14 +59,12 @@ void loop::state::run() noexcept {
 bool loop::state::step(clock::time_point now) {
   if (!std::exchange(time_is_virtual_, true)) turns.restart(now);
   now_ = now;
-  // Virtual time passes between the turns.
-  turns.end_sleep(now);
   const bool signalled = wakefulness_.exchange(wakefulness::awake) == wakefulness::signalled;
   if (signalled) run_posts();
   const bool more_ready = work->run_ready();
   const bool hooked = run_hooks();
   const bool busy = fire_timers() || signalled || more_ready || hooked;
-  if (busy) turns.end_turn(now);
+  if (busy) turns.end_virtual_turn(now);
   return busy;
 }
 

@@ -22,9 +22,12 @@ struct turn_stats {
   std::chrono::nanoseconds asleep{0};
   std::chrono::steady_clock::time_point mark; ///< up to here the times above count
   std::uint64_t is_asleep = 0;                ///< whether it has slept since then
-  /// The longest turns of the present minute and of the one before.
-  long_turn longest;
-  long_turn longest_before;
+};
+
+/// The longest turns of the present minute and of the one before.
+struct longest_turns {
+  long_turn now;
+  long_turn before;
 };
 
 /// Measures the turns of a loop. Its calls mark the ends of what the loop does, one after the other,
@@ -50,22 +53,29 @@ public:
   }
   /// A turn ended that did something.
   void end_turn(time_point now) noexcept;
+  /// The same in virtual time, which passes only between the turns.
+  void end_virtual_turn(time_point now) noexcept;
   /// A turn ended that found nothing to do.
   void end_poll(time_point now) noexcept;
   void begin_sleep(time_point now) noexcept;
   void end_sleep(time_point now) noexcept;
 
-  /// As of `now`: the longest turns that are over for too long are left out. @thread any
+  /// As of `now`. @thread any
   turn_stats read(time_point now) const noexcept;
+  /// The longest turn of the last one or two minutes. @thread any
+  long_turn longest(time_point now) const noexcept;
 
 private:
   duration advance(time_point now) noexcept;
+  void keep_longest(duration took, time_point now) noexcept;
 
   turn_stats stats_;
+  longest_turns longest_;
   duration longest_work_{0}; ///< of the present turn
   std::uint64_t work_ = 0;
   time_point window_began_;
   published<turn_stats> published_;
+  published<longest_turns> published_longest_;
 };
 
 } // namespace actorgrid::ws

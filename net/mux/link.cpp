@@ -31,7 +31,7 @@ constexpr std::chrono::seconds probe_pause{1};
 
 link::state::state(link_config c, frame_sink& sink, time_point now)
     : config(c), out(sink), next_mux_id(std::max<std::uint64_t>(1, c.first_mux_id)),
-      counts(c.counted), pings(c.ping_interval, now) {}
+      pings(c.ping_interval, now) {}
 
 std::uint64_t link::state::take_mux_id() noexcept {
   const std::uint64_t id = next_mux_id++;
@@ -40,7 +40,7 @@ std::uint64_t link::state::take_mux_id() noexcept {
 }
 
 void link::state::finish_call(call_table::iterator call, outcome<payload> result) {
-  ++(result ? counts.calls_out_ok : counts.calls_out_failed);
+  (result ? counts->calls_out_ok : counts->calls_out_failed).add();
   call_finished done;
   done.owner = call->second.owner;
   done.result = std::move(result);
@@ -172,11 +172,11 @@ outcome<std::uint64_t> link::call(const call_request& request, token owner,
                                                 + std::to_string(s.config.message_bytes_max)};
   }
   if (s.calls_out.size() >= s.config.calls_out_max) {
-    ++s.counts.refused_out;
+    s.counts->refused_out.add();
     return failure{errc::too_many_in_flight, "calls in flight to the peer"};
   }
   if (queued_bytes > s.config.queue_bytes_max) {
-    ++s.counts.refused_out;
+    s.counts->refused_out.add();
     return failure{errc::queue_full, "bytes waiting to be written to the peer"};
   }
   codec::frame f;
@@ -206,7 +206,7 @@ outcome<std::uint64_t> link::call(const call_request& request, token owner,
 void link::abandon(std::uint64_t mux_id) noexcept {
   const auto call = state_->calls_out.find(mux_id);
   if (call == state_->calls_out.end()) return;
-  ++state_->counts.calls_out_abandoned;
+  state_->counts->calls_out_abandoned.add();
   state_->call_deadlines.remove(call->second);
   state_->calls_out.erase(call);
 }
@@ -256,15 +256,15 @@ outcome<std::uint64_t> link::open_stream(token owner, std::size_t queued_bytes) 
   if (s.is_over) return failure{errc::disconnected, "remote disconnected"};
   const std::uint64_t id = s.take_mux_id();
   if (s.streams_out.size() >= s.config.streams_out_max) {
-    ++s.counts.refused_out;
+    s.counts->refused_out.add();
     return failure{errc::too_many_in_flight, "open streams to the peer"};
   }
   if (queued_bytes > s.config.queue_bytes_max) {
-    ++s.counts.refused_out;
+    s.counts->refused_out.add();
     return failure{errc::queue_full, "bytes waiting to be written to the peer"};
   }
   s.streams_out[id].owner = owner;
-  ++s.counts.streams_out;
+  s.counts->streams_out.add();
   return id;
 }
 
@@ -291,7 +291,7 @@ void link::refuse_stream(std::uint64_t mux_id, refusal why) {
   state::incoming_route refused = std::move(found->second);
   s.streams_in.erase(found);
   if (s.is_over) return;
-  if (why == refusal::too_many) ++s.counts.refused_in;
+  if (why == refusal::too_many) s.counts->refused_in.add();
   std::string text = refusal_text(refused.opening, why, "streams");
   s.push_refusal(std::move(refused.opening), std::move(text));
   for (codec::frame& f : refused.frames) s.answer_stray(f);
@@ -318,6 +318,10 @@ time_point link::next_timeout() const noexcept {
   return std::min(state_->pings.due(), state_->call_deadlines.next_due());
 }
 
+void link::count_in(link_counts* counts) noexcept {
+  state_->counts = counts ? counts : &state_->own_counts;
+}
+
 bool link::is_over() const noexcept {
   return state_->is_over;
 }
@@ -335,9 +339,6 @@ std::size_t link::streams_out() const noexcept {
 }
 std::size_t link::streams_in() const noexcept {
   return state_->streams_in.size();
-}
-const link_counts& link::counts() const noexcept {
-  return state_->counts;
 }
 duration link::round_trip() const noexcept {
   return state_->round_trip;

@@ -25,7 +25,6 @@ struct link_config {
   std::size_t streams_out_max = limits_config{}.streams_out;
   std::size_t streams_in_max = limits_config{}.streams_in;
   bool coded_errors = false; ///< both ends announced codec::extension::coded_errors
-  link_counts counted = {};  ///< by earlier links, to go on from
 };
 
 /// A call to a remote handler.
@@ -112,13 +111,14 @@ public:
 
   // Statistics.
 
+  /// From now on counts there, which must outlive the link; null: nowhere that can be read.
+  void count_in(link_counts* counts) noexcept;
   bool is_over() const noexcept;
   std::uint64_t next_mux_id() const noexcept;
   std::size_t calls_out() const noexcept;
   std::size_t calls_in() const noexcept;
   std::size_t streams_out() const noexcept;
   std::size_t streams_in() const noexcept;
-  const link_counts& counts() const noexcept;
   /// The last measured round trip of a connection ping; zero before the first.
   duration round_trip() const noexcept;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "codec/op.hpp"
+#include "net/mux/tally.hpp"
 
 #include <array>
 #include <cstddef>
@@ -15,25 +16,25 @@ public:
 
   void add(codec::op code) noexcept {
     const auto index = static_cast<std::size_t>(code);
-    ++counts_[index < size ? index : 0];
+    counts_[index < size ? index : 0].add();
   }
   std::uint64_t operator[](codec::op code) const noexcept {
-    return counts_[static_cast<std::size_t>(code)];
+    return counts_[static_cast<std::size_t>(code)].read();
   }
 
 private:
-  std::array<std::uint64_t, size> counts_{};
+  std::array<tally, size> counts_;
 };
 
-/// What a link counts, of all links between two nodes one after the other.
+/// What the links between two nodes count, one after the other.
 struct link_counts {
   op_counts received; ///< frames, those within merged ones by themselves
-  std::uint64_t calls_out_ok = 0;
-  std::uint64_t calls_out_failed = 0; ///< of those that were sent
-  std::uint64_t calls_out_abandoned = 0;
-  std::uint64_t streams_out = 0;
-  std::uint64_t refused_out = 0; ///< calls and streams, by a limit of this side
-  std::uint64_t refused_in = 0;  ///< the same, from the peer
+  tally calls_out_ok;
+  tally calls_out_failed; ///< of those that were sent
+  tally calls_out_abandoned;
+  tally streams_out;
+  tally refused_out; ///< calls and streams, by a limit of this side
+  tally refused_in;  ///< the same, from the peer
 };
 
 } // namespace actorgrid::mux

@@ -48,24 +48,18 @@ TEST_CASE("the longest turn is told with the longest work in it, for one to two 
   meter.end_turn(begin + 20ms);
   meter.on_work(10, 1ms);
   meter.end_turn(begin + 25ms);
-  auto seen = meter.read(begin + 25ms);
-  CHECK(seen.longest.took == 20ms);
-  CHECK(seen.longest.work == 8);
-  CHECK(seen.longest.ended == begin + 20ms);
+  CHECK(meter.longest(begin + 25ms).took == 20ms);
+  CHECK(meter.longest(begin + 25ms).work == 8);
+  CHECK(meter.longest(begin + 25ms).ended == begin + 20ms);
 
-  // The next minute has a longest turn of its own, to which the work of the last one is unknown.
+  // The next minute has a longest turn of its own, in which no work has a name.
   meter.begin_sleep(begin + 25ms);
   meter.end_sleep(begin + 70s);
   meter.end_turn(begin + 70s + 1ms);
-  seen = meter.read(begin + 71s);
-  CHECK(seen.longest.took == 1ms);
-  CHECK(seen.longest.work == 0);
-  CHECK(seen.longest_before.took == 20ms);
-  CHECK(seen.longest_before.work == 8);
-
-  CHECK(meter.read(begin + 121s).longest_before.took == 0ms);
-  CHECK(meter.read(begin + 121s).longest.took == 1ms);
-  CHECK(meter.read(begin + 200s).longest.took == 0ms);
+  CHECK(meter.longest(begin + 71s).work == 8);
+  CHECK(meter.longest(begin + 121s).took == 1ms);
+  CHECK(meter.longest(begin + 121s).work == 0);
+  CHECK(meter.longest(begin + 200s).took == 0ms);
 }
 
 TEST_CASE("work on a loop is put down to whoever did it, and the time before it to nobody") {
@@ -79,9 +73,9 @@ TEST_CASE("work on a loop is put down to whoever did it, and the time before it 
   });
   CHECK(took >= worked);
   where.run([] { return 0; }); // a later turn, so that the first one has ended
-  const auto seen = where.get().turns(loop::clock::now());
-  CHECK(seen.longest.work == 42);
-  CHECK(seen.longest.took >= took);
+  const auto seen = where.get().turns().read(loop::clock::now());
+  CHECK(where.get().turns().longest(loop::clock::now()).work == 42);
+  CHECK(where.get().turns().longest(loop::clock::now()).took >= took);
   CHECK(seen.busy >= took);
   CHECK(seen.turns >= 1);
 }
@@ -89,12 +83,12 @@ TEST_CASE("work on a loop is put down to whoever did it, and the time before it 
 TEST_CASE("a loop without work sleeps by its own account") {
   test_loop where{0us};
   where.run([] { return 0; });
-  const auto first = where.get().turns(loop::clock::now());
+  const auto first = where.get().turns().read(loop::clock::now());
   const auto late = loop::clock::now() + patience;
   auto seen = first;
   while ((seen.is_asleep == 0 || seen.asleep == first.asleep) && loop::clock::now() < late) {
     std::this_thread::yield();
-    seen = where.get().turns(loop::clock::now());
+    seen = where.get().turns().read(loop::clock::now());
   }
   CHECK(seen.is_asleep == 1);
   CHECK(seen.asleep > first.asleep);

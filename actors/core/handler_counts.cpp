@@ -1,5 +1,7 @@
 #include "actors/core/handler_counts.hpp"
 
+#include <algorithm>
+
 namespace actorgrid::actors {
 
 handler_counts::handler_counts(const std::shared_ptr<timing_quota>& quota)
@@ -10,29 +12,27 @@ handler_counts::~handler_counts() {
   if (quota_) quota_->give_back();
 }
 
-void handler_counts::end_call(served_end how, time_point came, run_times ran) noexcept {
-  calls_.over.add();
-  calls_.count(how);
-  if (!times_ || ran.ended == time_point{}) return;
-  const bool has_run = ran.began != time_point{};
-  times_->queue.add((has_run ? ran.began : ran.ended) - came);
-  if (has_run) times_->run.add(ran.ended - ran.began);
-}
-
-void handler_counts::end_stream(served_end how) noexcept {
-  streams_.over.add();
-  streams_.count(how);
+void handler_counts::times::add(time_point came, run_times ran) noexcept {
+  if (ran.began == time_point{}) return queue.add(ran.ended - came);
+  // The thread that ran it may have been free before the call came.
+  const auto began = std::max(ran.began, came);
+  queue.add(began - came);
+  run.add(ran.ended - began);
 }
 
 void handler_counts::served::add_to(served_counts& total) const noexcept {
-  // What is over was read first, so that there are never more of it than of what began.
-  const auto ended = over.read();
-  const auto begun = began.read();
-  total.in_flight += begun > ended ? begun - ended : 0;
-  total.ok += ends[0].read();
-  total.error += ends[1].read();
-  total.refused += ends[2].read();
-  total.late += ends[3].read();
+  const auto read = [this](served_end how) { return ends[static_cast<std::size_t>(how)].read(); };
+  // Read in this order, there is never more that ended than began.
+  const auto ok = read(served_end::ok);
+  const auto error = read(served_end::error);
+  const auto late = read(served_end::late);
+  const auto over = ok + error + late;
+  const auto all = began.read();
+  total.ok += ok;
+  total.error += error;
+  total.late += late;
+  total.refused += read(served_end::refused);
+  total.in_flight += all > over ? all - over : 0;
 }
 
 void handler_counts::add_to(handler_load& total) const noexcept {

@@ -52,11 +52,14 @@ public:
   void begin_call() noexcept { calls_.began.add(); }
   void refuse_call() noexcept { calls_.count(served_end::refused); }
   /// @pre it began
-  void end_call(served_end how, time_point came, run_times ran) noexcept;
+  void end_call(served_end how, time_point came, run_times ran) noexcept {
+    calls_.count(how);
+    if (times_ && ran.ended != time_point{}) times_->add(came, ran);
+  }
   void begin_stream() noexcept { streams_.began.add(); }
   void refuse_stream() noexcept { streams_.count(served_end::refused); }
   /// @pre it began
-  void end_stream(served_end how) noexcept;
+  void end_stream(served_end how) noexcept { streams_.count(how); }
 
   /// Calls and streams that began. @thread any
   std::uint64_t began() const noexcept { return calls_.began.read() + streams_.began.read(); }
@@ -66,8 +69,7 @@ public:
 private:
   struct served {
     mux::tally began;
-    mux::tally over; ///< of those that began
-    std::array<mux::tally, 4> ends;
+    std::array<mux::tally, 4> ends; ///< by served_end; only those refused did not begin
 
     void count(served_end how) noexcept { ends[static_cast<std::size_t>(how)].add(); }
     void add_to(served_counts& total) const noexcept;
@@ -75,6 +77,8 @@ private:
   struct times {
     live_histogram queue;
     live_histogram run;
+
+    void add(time_point came, run_times ran) noexcept;
   };
 
   served calls_;

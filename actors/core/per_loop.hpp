@@ -21,13 +21,9 @@ public:
   /// mostly the first in the list is it. @thread the loop's
   template <class... Args>
   T& of(const void* loop, Args&&... args) {
-    for (auto* next = first_.load(std::memory_order_acquire); next; next = next->next)
-      if (next->loop == loop) return next->value;
-    auto* made =
-        new node{loop, first_.load(std::memory_order_relaxed), T(std::forward<Args>(args)...)};
-    while (!first_.compare_exchange_weak(made->next, made, std::memory_order_acq_rel)) {
-    }
-    return made->value;
+    auto* const first = first_.load(std::memory_order_acquire);
+    if (first && first->loop == loop) return first->value;
+    return search(loop, std::forward<Args>(args)...);
   }
   /// @thread any
   template <class F>
@@ -42,6 +38,17 @@ private:
     node* next;
     T value;
   };
+
+  template <class... Args>
+  T& search(const void* loop, Args&&... args) {
+    for (auto* next = first_.load(std::memory_order_acquire); next; next = next->next)
+      if (next->loop == loop) return next->value;
+    auto* made =
+        new node{loop, first_.load(std::memory_order_relaxed), T(std::forward<Args>(args)...)};
+    while (!first_.compare_exchange_weak(made->next, made, std::memory_order_acq_rel)) {
+    }
+    return made->value;
+  }
 
   std::atomic<node*> first_{nullptr};
 };

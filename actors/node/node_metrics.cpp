@@ -5,8 +5,6 @@
 #include <actorgrid/metrics.hpp>
 #include <actorgrid/version.hpp>
 
-#include <algorithm>
-#include <map>
 #include <utility>
 
 namespace actorgrid {
@@ -22,7 +20,7 @@ loop_metrics metrics_of(const ws::loop& loop, std::chrono::steady_clock::time_po
   m.busy = turns.busy;
   m.polling = turns.polling;
   m.asleep = turns.asleep;
-  if (turns.is_asleep == 0) m.present_turn = std::max(now - turns.mark, {});
+  m.present_turn = turns.present;
   const auto longest = loop.turns().longest(now);
   m.longest_turn = longest.took;
   m.longest_turn_handler = actors::handler_table::id_of(longest.work);

@@ -187,12 +187,14 @@ void connection_actor::act(mux::serve_call& a) {
     counts.refuse_call();
     return driver_->link().refuse(a.id, mux::refusal::too_many, loop().now());
   }
-  driver_->served().begin(a.id, entry, counts, came_, a.deadline);
-  if (entry->pool) return pool_calls_->serve(entry->pool, a.id, std::move(info), std::move(a.body));
-  if (entry->served) return actor_calls_->serve(entry, a.id, std::move(info), std::move(a.body));
-  send(entry->actor, serve_message{std::move(info), std::move(a.body),
-                                   responder{caf::actor_cast<caf::actor>(this), driver_,
-                                             record_->share, a.id, entry->work}});
+  auto& handler = *entry;
+  driver_->served().begin(a.id, handler.served ? entry : std::move(entry), counts, came_);
+  if (handler.pool)
+    return pool_calls_->serve(handler.pool, a.id, std::move(info), std::move(a.body));
+  if (handler.served) return actor_calls_->serve(entry, a.id, std::move(info), std::move(a.body));
+  send(handler.actor, serve_message{std::move(info), std::move(a.body),
+                                    responder{caf::actor_cast<caf::actor>(this), driver_,
+                                              record_->share, a.id, handler.work}});
 }
 
 void connection_actor::run_here(const detail::unary_function& f, handler_entry& entry,

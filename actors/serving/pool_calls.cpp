@@ -16,13 +16,13 @@ void pool_calls::serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id 
                        payload body) {
   if (running_++ == 0) arm(loop_.now() + pool_queue::help_interval);
   if (std::find(pools_.begin(), pools_.end(), pool) == pools_.end()) pools_.push_back(pool);
-  pool->serve({shared_from_this(), id, std::move(info), std::move(body), loop_.now()});
+  pool->serve({shared_from_this(), id, std::move(info), std::move(body)});
 }
 
-void pool_calls::answer(mux::serving_id id, result<payload> outcome, run_times ran) {
+void pool_calls::answer(mux::serving_id id, result<payload>&& outcome, run_times ran) {
   {
     const std::lock_guard lock{mutex_};
-    answers_.push_back({id, std::move(outcome), ran});
+    answers_.emplace_back(id, std::move(outcome), ran);
     if (answers_.size() > 1) return;
   }
   loop_.post([me = shared_from_this()] { me->send_answers(); });

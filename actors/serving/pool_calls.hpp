@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace actorgrid::actors {
@@ -26,7 +27,7 @@ public:
   void serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
              payload body);
   /// @thread any
-  void answer(mux::serving_id id, result<payload> outcome, run_times ran);
+  void answer(mux::serving_id id, result<payload>&& outcome, run_times ran);
   /// The connection is gone: waiting calls are not served, later answers are dropped.
   void close() noexcept;
   /// Discards a waiting call because the connection is gone. @thread any
@@ -36,6 +37,9 @@ public:
 
 private:
   struct ready_answer {
+    ready_answer(mux::serving_id i, result<payload>&& o, run_times r)
+        : id(i), outcome(std::move(o)), ran(r) {}
+
     mux::serving_id id;
     result<payload> outcome;
     run_times ran;

@@ -5,7 +5,6 @@
 #include "actors/serving/spawn_handler.hpp"
 #include "config/actor_threads.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace actorgrid::actors {
@@ -37,8 +36,7 @@ bool pool_queue::run(pool_call& call, caf::execution_unit*, caf::actor_clock::ti
   }
   const config::may_block_here functions_may;
   auto outcome = run_unary(function_, call.info, std::move(call.body));
-  // The thread may have been free before the call came.
-  call.from->answer(call.id, std::move(outcome), {std::max(since, call.came), now()});
+  call.from->answer(call.id, std::move(outcome), {since, now()});
   return false;
 }
 

@@ -19,7 +19,6 @@ struct pool_call {
   mux::serving_id id = 0;
   call_info info;
   payload body;
-  caf::actor_clock::time_point came;
 };
 
 /// Queues calls to a function that runs on CAF's threads, at most `concurrency` at a time.

@@ -80,24 +80,27 @@ void responder::cancel() const {
 
 void cancel(link_driver& driver, mux::serving_id id) {
   if (!driver.is_established()) return;
-  driver.served().end(id, served_end::refused, {}, driver.loop().now());
+  driver.served().end(id, served_end::late, {});
   driver.link().cancel(id, driver.loop().now());
   driver.ask_for_turn_end();
 }
 
-void answer(link_driver& driver, mux::serving_id id, result<payload> outcome, run_times ran) {
+void answer(link_driver& driver, mux::serving_id id, result<payload>&& outcome, run_times ran) {
   if (!driver.is_established()) return;
   auto& link = driver.link();
   const auto now = driver.loop().now();
-  const bool is_sent = outcome && !driver.is_full();
-  driver.served().end(id, is_sent ? served_end::ok : served_end::error, ran, now);
-  if (is_sent)
-    link.respond(id, std::move(*outcome), now);
-  else if (outcome)
-    link.respond_error(id, {errc::remote_failure, "too many bytes wait to be sent to the caller"},
-                       now);
-  else
-    link.respond_error(id, remote_failure_of(outcome.error()), now);
+  auto how = served_end::error;
+  bool is_sent = false;
+  if (!outcome) {
+    is_sent = link.respond_error(id, remote_failure_of(outcome.error()), now);
+  } else if (driver.is_full()) {
+    is_sent = link.respond_error(
+        id, {errc::remote_failure, "too many bytes wait to be sent to the caller"}, now);
+  } else {
+    how = served_end::ok;
+    is_sent = link.respond(id, std::move(*outcome), now);
+  }
+  driver.served().end(id, is_sent ? how : served_end::late, ran);
   // Past the deadline nothing is sent, but the call is over nonetheless.
   driver.ask_for_turn_end();
 }

@@ -42,7 +42,7 @@ private:
 /// Sends that on the link.
 void cancel(link_driver& driver, mux::serving_id id);
 /// Sends the answer on the link: the payload, or the error's text as the original would word it.
-void answer(link_driver& driver, mux::serving_id id, result<payload> outcome, run_times ran);
+void answer(link_driver& driver, mux::serving_id id, result<payload>&& outcome, run_times ran);
 
 } // namespace actorgrid::actors
 

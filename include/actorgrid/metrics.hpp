@@ -63,12 +63,11 @@ public:
 
 /// What became of the calls or streams that a handler was asked to serve.
 struct served_counts {
-  std::uint64_t ok = 0;    ///< the handler answered; ended the stream without an error
-  std::uint64_t error = 0; ///< the handler failed, was gone, or nothing came of its answer
-  /// Not served because of a limit, or stopped by a drain.
-  std::uint64_t refused = 0;
-  /// Over before the handler was done: its deadline passed, the caller cancelled it, or the
-  /// connection was lost.
+  std::uint64_t ok = 0;      ///< the handler answered; ended the stream without an error
+  std::uint64_t error = 0;   ///< the handler failed, was gone, or nothing came of its answer
+  std::uint64_t refused = 0; ///< not served because of a limit
+  /// Over before the handler was done: the deadline passed, the caller or a drain cancelled it, or
+  /// the connection was lost.
   std::uint64_t late = 0;
   std::uint64_t in_flight = 0; ///< waiting for the handler, or running
 

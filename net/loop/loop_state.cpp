@@ -57,7 +57,7 @@ void loop::state::run() noexcept {
 }
 
 bool loop::state::step(clock::time_point now) {
-  if (!std::exchange(time_is_virtual_, true)) turns.restart(now);
+  if (!std::exchange(time_is_virtual_, true)) turns.begin(now);
   now_ = now;
   const bool signalled = wakefulness_.exchange(wakefulness::awake) == wakefulness::signalled;
   if (signalled) run_posts();

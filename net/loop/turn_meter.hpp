@@ -1,7 +1,9 @@
 #pragma once
 
 #include "net/loop/published.hpp"
+#include "net/mux/tally.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -20,8 +22,9 @@ struct turn_stats {
   std::chrono::nanoseconds busy{0};
   std::chrono::nanoseconds polling{0}; ///< for more to do, and found nothing
   std::chrono::nanoseconds asleep{0};
-  std::chrono::steady_clock::time_point mark; ///< up to here the times above count
-  std::uint64_t is_asleep = 0;                ///< whether it has slept since then
+  bool is_asleep = false;
+  /// How long the present turn has taken so far; zero while asleep.
+  std::chrono::nanoseconds present{0};
 };
 
 /// The longest turns of the present minute and of the one before.
@@ -41,9 +44,9 @@ public:
   /// How long a longest turn is kept: this long, to twice as long.
   static constexpr std::chrono::minutes window{1};
 
-  explicit turn_meter(time_point now) noexcept { restart(now); }
-  /// Forgets everything, for another clock.
-  void restart(time_point now) noexcept;
+  explicit turn_meter(time_point now) noexcept { begin(now); }
+  /// Begins again, by another clock. @pre no turn has ended
+  void begin(time_point now) noexcept;
 
   /// A part of the present turn took that long.
   void on_work(std::uint64_t work, duration took) noexcept {
@@ -66,15 +69,25 @@ public:
   long_turn longest(time_point now) const noexcept;
 
 private:
+  /// Two words that must fit each other.
+  struct sleep {
+    duration before{0};                   ///< all sleep that is over
+    time_point began = time_point::max(); ///< of the present one; max() while awake
+  };
+
   duration advance(time_point now) noexcept;
   void keep_longest(duration took, time_point now) noexcept;
 
-  turn_stats stats_;
-  longest_turns longest_;
+  mux::tally turns_;
+  mux::tally busy_ns_;
+  mux::tally polling_ns_;
+  std::atomic<time_point::rep> mark_{0}; ///< up to here the times count
+  sleep sleep_;
   duration longest_work_{0}; ///< of the present turn
   std::uint64_t work_ = 0;
+  longest_turns longest_;
   time_point window_began_;
-  published<turn_stats> published_;
+  published<sleep> published_sleep_;
   published<longest_turns> published_longest_;
 };
 

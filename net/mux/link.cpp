@@ -211,19 +211,21 @@ void link::abandon(std::uint64_t mux_id) noexcept {
   state_->calls_out.erase(call);
 }
 
-void link::respond(serving_id id, payload body, time_point now) {
+bool link::respond(serving_id id, payload body, time_point now) {
   state& s = *state_;
   const state::served_call* const call = s.end_serving(id);
-  if (!call || s.is_over || now > call->deadline) return;
+  if (!call || s.is_over || now > call->deadline) return false;
   s.push_response(call->request, std::move(body), flags::none);
+  return true;
 }
 
-void link::respond_error(serving_id id, const failure& why, time_point now) {
+bool link::respond_error(serving_id id, const failure& why, time_point now) {
   state& s = *state_;
   const state::served_call* const call = s.end_serving(id);
-  if (!call || s.is_over || now > call->deadline) return;
+  if (!call || s.is_over || now > call->deadline) return false;
   auto answer = error_answer(why, s.config.coded_errors);
   s.push_response(call->request, std::move(answer.body), answer.flags);
+  return true;
 }
 
 void link::refuse(serving_id id, refusal why, time_point now) {

@@ -78,8 +78,10 @@ public:
   // Calls from the peer: exactly one of these per serve_call. Nothing is sent past the deadline; an
   // answer that is too large becomes an error.
 
-  void respond(serving_id id, payload body, time_point now);
-  void respond_error(serving_id id, const failure& why, time_point now);
+  /// @returns whether it is sent
+  bool respond(serving_id id, payload body, time_point now);
+  /// @returns whether it is sent
+  bool respond_error(serving_id id, const failure& why, time_point now);
   void refuse(serving_id id, refusal why, time_point now);
   /// The handler was stopped because this node shuts down.
   void cancel(serving_id id, time_point now);

@@ -127,7 +127,7 @@ TEST_CASE("a stream beyond a function's concurrency is refused by its account") 
   simulation sim{2};
   sim.node(1).handle(one_at_a_time,
                      [](source<payload> in, sink<payload>) -> caf::error {
-                       while (in.get()) {
+                       while (in.next().get()) {
                        }
                        return {};
                      },

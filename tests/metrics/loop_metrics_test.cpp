@@ -3,6 +3,7 @@
 #include <actorgrid/actorgrid.hpp>
 #include <actorgrid/testing/cluster.hpp>
 #include <actorgrid/testing/simulation.hpp>
+#include <actorgrid/version.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -35,7 +36,7 @@ bool comes_true(Condition condition) {
   return true;
 }
 
-handler_load load_of(node& n, handler_id id) {
+handler_load work_of(node& n, handler_id id) {
   for (const auto& h : n.metrics().handlers)
     if (h.stats.id == id) return h.load;
   return {};
@@ -78,7 +79,7 @@ TEST_CASE("the time of a coroutine that computes is put down to it") {
     return std::ranges::any_of(
         loops, [](const loop_metrics& l) { return l.longest_turn_handler == busy.id; });
   }));
-  CHECK(load_of(nodes.node(1), busy.id).run_time.sum >= 10ms);
+  CHECK(work_of(nodes.node(1), busy.id).run_time.sum >= 10ms);
 }
 
 TEST_CASE("calls that wait for a function are seen to wait, and then to have waited") {
@@ -91,20 +92,19 @@ TEST_CASE("calls that wait for a function are seen to wait, and then to have wai
                        },
                        {.concurrency = 1});
   nodes.start();
-  std::vector<call<payload>> calls;
-  for (int i = 0; i < 3; ++i) calls.push_back(nodes.peer(0, 1).call(queued, "x"));
-  std::thread waiting{[&] {
-    for (auto& c : calls) (void)c.get();
-  }};
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 3; ++i)
+    callers.emplace_back([to = nodes.peer(0, 1)] { (void)to.call(queued, "x").get(); });
   const bool all_came =
-      comes_true([&] { return load_of(nodes.node(1), queued.id).calls.in_flight >= 1; });
+      comes_true([&] { return work_of(nodes.node(1), queued.id).calls.in_flight == 3; });
   may_end = true;
-  waiting.join();
+  for (auto& caller : callers) caller.join();
   CHECK(all_came);
-  const auto load = load_of(nodes.node(1), queued.id);
+  const auto load = work_of(nodes.node(1), queued.id);
   CHECK(load.calls.ok == 3);
   CHECK(load.queue_time.count() == 3);
-  CHECK(load.run_time.sum > 0ns);
+  CHECK(load.queue_time.sum > 0ns);
+  CHECK(load.run_time.count() == 3);
 }
 
 TEST_CASE("loops and the process are measured") {

@@ -5,8 +5,8 @@
 
 namespace actorgrid::actors {
 
-/// One T for each loop that asked for it, for counters: a loop writes its own without locks, and any
-/// thread reads all of them.
+/// One T for each loop that asked for it, for counters: a loop writes its own without locks, and
+/// any thread reads all of them.
 template <class T>
 class per_loop {
 public:

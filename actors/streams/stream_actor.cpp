@@ -11,22 +11,6 @@ namespace actorgrid::actors {
 
 namespace {
 
-std::string name_of(mux::waiting_for w) {
-  switch (w) {
-  case mux::waiting_for::ack:
-    return "ack";
-  case mux::waiting_for::credit:
-    return "credit";
-  case mux::waiting_for::input:
-    return "input";
-  case mux::waiting_for::consumer:
-    return "consumer";
-  case mux::waiting_for::nothing:
-    break;
-  }
-  return "nothing";
-}
-
 template <class T>
 T* content_as(caf::message& content) {
   return content.match_elements<T>() ? &content.get_mutable_as<T>(0) : nullptr;
@@ -104,48 +88,7 @@ void stream_actor::tell_handler_finished(caf::error outcome) {
   tell_self(handler_finished{std::move(outcome)});
 }
 
-stream_stats stream_actor::describe() const {
-  const auto now = driver_->loop().now();
-  const auto waited = [now](const direction_metrics& direction, mux::time_point since) {
-    return since == mux::never ? direction.waited : direction.waited + (now - since);
-  };
-  return {mux_id(),
-          route_,
-          is_outgoing(),
-          name_of(waiting_.load()),
-          credit_.load(),
-          output_.messages,
-          input_.messages,
-          waited(output_, output_wait_began_),
-          waited(input_, input_wait_began_)};
-}
-
 // On the loop.
-
-std::optional<payload> stream_actor::take_counted() {
-  auto item = take();
-  if (item) {
-    ++input_.messages;
-    driver_->totals().stream_input.messages.add();
-  }
-  return item;
-}
-
-void stream_actor::end_wait(mux::time_point& since, direction_metrics& mine,
-                            detail::direction_totals& all) {
-  if (since == mux::never) return;
-  const auto waited = loop().now() - std::exchange(since, mux::never);
-  mine.waited += waited;
-  all.waited_ns.add(static_cast<std::uint64_t>(waited.count()));
-}
-
-void stream_actor::end_output_wait() {
-  end_wait(output_wait_began_, output_, driver_->totals().stream_output);
-}
-
-void stream_actor::end_input_wait() {
-  end_wait(input_wait_began_, input_, driver_->totals().stream_input);
-}
 
 void stream_actor::read_one(detail::stream_update& out) {
   if (auto item = take_counted()) out.items.push_back(std::move(*item));

@@ -53,7 +53,8 @@ public:
   std::uint64_t count() const noexcept;
   /// How many of them are at most `bound`. Exact if that is the bound of a range.
   std::uint64_t count_up_to(std::chrono::nanoseconds bound) const noexcept;
-  /// The bound of the range in which the quantile `q` lies, from 0 to 1; zero if nothing was counted.
+  /// The bound of the range in which the quantile `q` lies, from 0 to 1; zero if nothing was
+  /// counted.
   std::chrono::nanoseconds quantile(double q) const noexcept;
   /// Counts one.
   void add(std::chrono::nanoseconds d) noexcept;
@@ -122,8 +123,8 @@ struct direction_metrics {
 /// A peer, and what passed between it and this node since the node started.
 struct peer_metrics {
   peer_stats stats; ///< its state, the connection's, and what is in flight
-  /// How far the peer's clock was ahead of this node's when it connected last. Only the side that is
-  /// dialled learns it.
+  /// How far the peer's clock was ahead of this node's when it connected last. Only the side that
+  /// is dialled learns it.
   std::optional<std::chrono::nanoseconds> clock_difference;
   failure last_end;                      ///< why the last established connection ended
   std::vector<frame_counts> frames;      ///< those of each kind, without those of handshakes

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-/// The metrics of a node for applications that expose their own with prometheus-cpp. This is the only
-/// public header that includes prometheus-cpp: link prometheus-cpp-core (`prometheus-cpp::core` or
-/// pkg-config), and include it only where you need it.
+/// The metrics of a node for applications that expose their own with prometheus-cpp. This is the
+/// only public header that includes prometheus-cpp: link its library prometheus-cpp-core, and
+/// include it only where you need it.
 namespace actorgrid {
 
 namespace detail {

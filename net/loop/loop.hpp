@@ -137,8 +137,8 @@ public:
   /// The time, read from the clock once per phase of a turn.
   clock::time_point now() const noexcept;
 
-  /// Ends a piece of work that has a name: reads the clock, and puts the time since it was read last
-  /// down to `work`, a number of the caller's other than 0. @returns now()
+  /// Ends a piece of work that has a name: reads the clock, and puts the time since it was read
+  /// last down to `work`, a number of the caller's other than 0. @returns now()
   clock::time_point end_work(std::uint64_t work) noexcept;
   /// The thread's name. @thread any
   const std::string& name() const noexcept;

@@ -33,9 +33,8 @@ struct longest_turns {
   long_turn before;
 };
 
-/// Measures the turns of a loop. Its calls mark the ends of what the loop does, one after the other,
-/// so that no time is left out or counted twice.
-/// @thread the loop's, except read()
+/// Measures the turns of a loop. Its calls mark the ends of what the loop does, one after the
+/// other, so that no time is left out or counted twice. @thread the loop's, except read()
 class turn_meter {
 public:
   using time_point = std::chrono::steady_clock::time_point;

@@ -5,8 +5,8 @@
 
 namespace actorgrid::mux {
 
-/// A counter that one thread at a time increments and any thread reads. It takes no more than a plain number:
-/// an atomic addition would lock the cache line.
+/// A counter that one thread at a time increments and any thread reads. It takes no more than a
+/// plain number: an atomic addition would lock the cache line.
 class tally {
 public:
   /// @thread one

@@ -70,8 +70,16 @@ void handler_entry::count_death(failure why) {
 }
 
 handler_stats handler_entry::stats() const {
+  std::uint64_t calls = 0;
+  counts.for_each([&](const handler_counts& c) { calls += c.began(); });
   std::lock_guard lock{mutex_};
-  return {spec.id, spec.subroute, state.load(), calls.load(), deaths_, last_death_};
+  return {spec.id, spec.subroute, state.load(), calls, deaths_, last_death_};
+}
+
+handler_load handler_entry::load() const {
+  handler_load total;
+  counts.for_each([&](const handler_counts& c) { c.add_to(total); });
+  return total;
 }
 
 std::uint64_t
@@ -129,6 +137,8 @@ caf::error handler_table::add(std::vector<detail::handler_spec> specs,
     auto entry = added.emplace_back(std::make_shared<handler_entry>());
     entry->subroute = std::make_shared<const std::string>(spec.subroute);
     entry->sharing = sharing;
+    entry->work = ++last_number_ << 8U | spec.id.value;
+    entry->timed = timed_;
     entry->spec = std::move(spec);
     if (const auto why = entry->read_options()) return make_error(why);
     next->put(entry->spec.id.value, subroute, entry);
@@ -154,6 +164,12 @@ caf::error handler_table::remove(const std::vector<handler_id>& ids, std::string
   }
   for (const auto& entry : removed) {
     entry->is_registered = false;
+    auto load = entry->load();
+    load.calls.in_flight = load.streams.in_flight = 0;
+    auto& sum = removed_[entry->spec.id];
+    sum.id = entry->spec.id;
+    sum.load += load;
+    sum.deaths += entry->stats().deaths;
     if (--*entry->sharing == 0) end(entry->actor);
   }
   last = std::move(next);
@@ -173,6 +189,27 @@ std::vector<handler_stats> handler_table::stats() const {
     return std::tie(a.id, a.subroute) < std::tie(b.id, b.subroute);
   });
   return all;
+}
+
+handler_table::counted handler_table::counts() const {
+  counted all;
+  const std::lock_guard lock{changes_};
+  current_->for_each(
+      [&](const handler_entry& entry) { all.handlers.push_back({entry.stats(), entry.load()}); });
+  std::ranges::sort(all.handlers, [](const handler_metrics& a, const handler_metrics& b) {
+    return std::tie(a.stats.id, a.stats.subroute) < std::tie(b.stats.id, b.stats.subroute);
+  });
+  for (const auto& [id, sum] : removed_) all.removed.push_back(sum);
+  return all;
+}
+
+std::string handler_table::subroute_of(std::uint64_t work) const {
+  std::string found;
+  if (work == 0) return found;
+  current()->for_each([&](const handler_entry& entry) {
+    if (entry.work == work) found = *entry.subroute;
+  });
+  return found;
 }
 
 void handler_table::close() {

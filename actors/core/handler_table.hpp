@@ -1,6 +1,8 @@
 #pragma once
 
+#include "actors/core/handler_counts.hpp"
 #include "actors/core/hash_trie.hpp"
+#include "actors/core/per_loop.hpp"
 #include "actors/core/token_bucket.hpp"
 #include "codec/subroute.hpp"
 #include "config/caller_set.hpp"
@@ -14,6 +16,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -43,8 +46,11 @@ struct handler_entry {
   std::shared_ptr<served_actor> served;
   /// Streams that a function handler is running now.
   std::atomic<std::size_t> running{0};
-  /// Calls and streams dispatched to this handler so far.
-  std::atomic<std::uint64_t> calls{0};
+  /// Its number and ID, as loops know their work.
+  std::uint64_t work = 0;
+  std::shared_ptr<timing_quota> timed;
+  /// What each loop counted of its calls and streams.
+  per_loop<handler_counts> counts;
   std::atomic<handler_state> state{handler_state::serving};
   /// Who may use it; empty: everyone.
   std::vector<caller_set> allowed;
@@ -56,8 +62,11 @@ struct handler_entry {
   bool allows(const access_caller& who) const noexcept;
   /// Whether calls and streams are checked before they are served.
   bool is_restricted() const noexcept { return !allowed.empty() || rate.has_value(); }
+  /// The counts of that loop. @thread the loop's
+  handler_counts& counts_of(const void* loop) { return counts.of(loop, timed); }
   void count_death(failure why);
   handler_stats stats() const;
+  handler_load load() const;
 
 private:
   mutable std::mutex mutex_;
@@ -118,6 +127,19 @@ public:
   /// Null when there is none.
   std::shared_ptr<handler_entry> find(handler_id id, std::string_view subroute) const;
   std::vector<handler_stats> stats() const;
+  /// What was counted of the handlers, by ID and subroute, and of those that were removed, by ID:
+  /// no call is missing because its handler was removed meanwhile.
+  struct counted {
+    std::vector<handler_metrics> handlers;
+    std::vector<removed_handlers> removed;
+  };
+  counted counts() const;
+  /// The subroute of the handler with that handler_entry::work; empty if there is none any more.
+  std::string subroute_of(std::uint64_t work) const;
+  /// The ID that is part of a handler_entry::work.
+  static handler_id id_of(std::uint64_t work) noexcept {
+    return handler_id{static_cast<std::uint8_t>(work)};
+  }
   /// Removes all handlers; from now on add fails.
   void close();
 
@@ -129,8 +151,11 @@ private:
   /// handlers, so that must happen while no lock is held.
   void publish(std::shared_ptr<const snapshot>& next);
 
-  std::mutex changes_; ///< one change at a time
+  mutable std::mutex changes_; ///< one change at a time
   bool closed_ = false;
+  std::uint64_t last_number_ = 0;
+  std::map<handler_id, removed_handlers> removed_;
+  const std::shared_ptr<timing_quota> timed_ = std::make_shared<timing_quota>();
   mutable std::mutex publication_; ///< guards current_, held only to copy it
   std::shared_ptr<const snapshot> current_ = std::make_shared<const snapshot>();
   std::atomic<std::uint64_t> version_{1};

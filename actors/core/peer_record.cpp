@@ -2,6 +2,14 @@
 
 namespace actorgrid::detail {
 
+namespace {
+
+direction_metrics metrics_of(const direction_totals& d) noexcept {
+  return {d.messages.read(), std::chrono::nanoseconds{d.waited_ns.read()}};
+}
+
+} // namespace
+
 void peer_record::set_state(peer_state s) {
   std::lock_guard lock{mutex_};
   if (state.exchange(s) != s) since_ = now();
@@ -25,6 +33,17 @@ void peer_record::disconnected(peer_state s, const failure& why) {
   connection_ = nullptr;
   if (state.exchange(s) != s) since_ = now();
   last_failure_ = why;
+}
+
+void peer_record::lost(const failure& why) {
+  disconnected(peer_state::unconnected, why);
+  std::lock_guard lock{mutex_};
+  last_end_ = why;
+}
+
+void peer_record::set_clock_difference(std::chrono::nanoseconds ahead) {
+  std::lock_guard lock{mutex_};
+  clock_difference_ = ahead;
 }
 
 void peer_record::shut_down() {
@@ -57,17 +76,44 @@ peer_stats peer_record::stats() const {
   s.connections = connections;
   s.certificate_expires = std::chrono::system_clock::time_point{
       std::chrono::system_clock::duration{certificate_expires_.load()}};
-  const auto [counters, gauges, round_trip, endless] = numbers.read();
-  static_cast<peer_counters&>(s) = counters;
-  s.round_trip = round_trip;
+  const auto now = numbers.read();
+  static_cast<peer_counters&>(s) = now.counters;
+  s.round_trip = now.round_trip;
   std::lock_guard lock{mutex_};
   s.state = state;
   // A connection that is gone has nothing in flight, whatever it told last.
-  if (s.state == peer_state::connected) static_cast<peer_gauges&>(s) = gauges;
+  if (s.state == peer_state::connected) static_cast<peer_gauges&>(s) = now.gauges;
   s.since = from_steady(since_);
   s.instance = instance_;
   s.last_failure = last_failure_;
   return s;
+}
+
+peer_metrics peer_record::metrics() const {
+  peer_metrics m;
+  m.stats = stats();
+  const auto& t = totals;
+  constexpr auto first = codec::op::ping; // those before it are of handshakes
+  for (auto i = static_cast<std::uint8_t>(first); i < mux::op_counts::size; ++i) {
+    const auto code = static_cast<codec::op>(i);
+    if (t.sent[code] + t.link.received[code] != 0)
+      m.frames.push_back({codec::to_string(code), t.sent[code], t.link.received[code]});
+  }
+  m.calls_out_ok = t.link.calls_out_ok.read();
+  m.calls_out_failed = t.link.calls_out_failed.read();
+  m.calls_out_abandoned = t.link.calls_out_abandoned.read();
+  m.calls_in = t.calls_in.read();
+  m.streams_out = t.link.streams_out.read();
+  m.streams_in = t.streams_in.read();
+  m.refused_out = t.link.refused_out.read();
+  m.refused_in = t.link.refused_in.read();
+  m.queue_bytes_max = t.queue_bytes_max.read();
+  m.stream_output = metrics_of(t.stream_output);
+  m.stream_input = metrics_of(t.stream_input);
+  std::lock_guard lock{mutex_};
+  m.clock_difference = clock_difference_;
+  m.last_end = last_end_;
+  return m;
 }
 
 } // namespace actorgrid::detail

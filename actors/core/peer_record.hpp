@@ -1,11 +1,13 @@
 #pragma once
 
 #include "actors/core/peer_quota.hpp"
-#include "actors/core/published.hpp"
 #include "actors/core/refusal_notices.hpp"
 #include "actors/core/retry_budget.hpp"
+#include "net/loop/published.hpp"
+#include "net/mux/link_counts.hpp"
 
 #include <actorgrid/config.hpp>
+#include <actorgrid/metrics.hpp>
 #include <actorgrid/peer.hpp>
 
 #include <caf/actor.hpp>
@@ -17,11 +19,29 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace actorgrid::detail {
 
 enum class peer_kind : std::uint8_t { configured, self, guest, unknown };
+
+/// The messages of all streams in one direction: see direction_metrics.
+struct direction_totals {
+  mux::tally messages;
+  mux::tally waited_ns;
+};
+
+/// What the connections to a peer count, one after the other.
+struct link_totals {
+  mux::link_counts link;
+  mux::op_counts sent; ///< frames
+  mux::tally calls_in;
+  mux::tally streams_in;
+  mux::tally queue_bytes_max; ///< at the end of a turn
+  direction_totals stream_output;
+  direction_totals stream_input;
+};
 
 /// What a connection measures.
 struct link_stats {
@@ -58,7 +78,9 @@ struct peer_record {
   std::atomic<std::uint64_t> next_mux_id;
   std::atomic<std::uint64_t> connections{0};
   /// Written by the current connection, at the end of its turns.
-  actors::published<link_stats> numbers;
+  ws::published<link_stats> numbers;
+  /// Counted by the current connection.
+  link_totals totals;
 
   /// The connection that currently takes calls; null unless connected.
   caf::actor connection() const {
@@ -96,9 +118,14 @@ struct peer_record {
   void set_certificate_expires(std::chrono::system_clock::time_point when) noexcept {
     certificate_expires_.store(when.time_since_epoch().count());
   }
+  /// The same for a connection that was established.
+  void lost(const failure& why);
+  /// How far the peer's clock is ahead of this node's.
+  void set_clock_difference(std::chrono::nanoseconds ahead);
   /// Drops all actor handles: the node stopped.
   void shut_down();
   peer_stats stats() const;
+  peer_metrics metrics() const;
   /// Open streams to the peer that end at the latest with their deadline.
   std::size_t streams_out_with_deadline() const noexcept;
   /// Why there is no connection to ask. @pre there is none
@@ -113,6 +140,8 @@ private:
   std::string instance_;
   std::chrono::steady_clock::time_point since_ = now();
   failure last_failure_;
+  failure last_end_; ///< of a connection that was established
+  std::optional<std::chrono::nanoseconds> clock_difference_;
 };
 
 } // namespace actorgrid::detail

@@ -1,7 +1,6 @@
 #include "actors/link/link_driver.hpp"
 
 #include "actors/core/node_core.hpp"
-#include "actors/core/peer_record.hpp"
 #include "actors/link/socket_messages.hpp"
 #include "codec/subroute.hpp"
 
@@ -50,6 +49,8 @@ void link_driver::establish(const mux::link_config& config,
                            + merged_before_bytes_max);
   link_.emplace(config, *this, loop().now());
   counters_ = record_->numbers.read().counters;
+  totals_ = &record_->totals;
+  link_->count_in(&totals_->link);
   unit_.connections()[record_.get()] = this;
   ask_for_turn_end();
 }
@@ -62,8 +63,12 @@ void link_driver::arm(mux::time_point due) {
 void link_driver::leave() noexcept {
   const auto own = unit_.connections().find(record_.get());
   if (own == unit_.connections().end() || own->second != this) return;
-  // Its last turn may end without this connection, and the next one counts on from here.
+  // Its last turn may end without this connection, and the next one counts on from here. What is in
+  // flight is about to fail.
   publish_stats();
+  totals_->link.calls_out_failed.add(link_->calls_out());
+  totals_ = &own_totals_;
+  link_->count_in(nullptr);
   unit_.connections().erase(own);
 }
 
@@ -85,6 +90,7 @@ void link_driver::close_when_written() {
 
 void link_driver::push(codec::frame f) {
   if (!session_) return;
+  totals_->sent.add(f.op);
   outbox_.push(std::move(f));
   if (outbox_.size_bytes() > queue_bytes_max()) {
     if (!std::exchange(overflowed_, true))
@@ -149,6 +155,7 @@ void link_driver::publish_stats() {
   if (!record_ || !link_) return;
   const peer_gauges gauges{link_->calls_in(), link_->calls_out(), link_->streams_in(),
                            link_->streams_out(), outbox_.size_bytes()};
+  totals_->queue_bytes_max.raise_to(gauges.queue_bytes);
   record_->numbers.publish({counters_, gauges, link_->round_trip(), endless_streams_out_});
 }
 
@@ -232,6 +239,7 @@ std::vector<stream_stats> link_driver::describe_streams() const {
 
 void link_driver::lose(const failure& why) {
   if (!link_) return;
+  served_.close();
   link_->on_lost(why);
   while (auto next = link_->poll())
     if (auto* done = std::get_if<mux::call_finished>(&*next)) finish_call(*done);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "actors/core/peer_record.hpp"
 #include "actors/link/linked_stream.hpp"
+#include "actors/link/served_calls.hpp"
 #include "actors/runtime/loop_unit.hpp"
 #include "net/loop/loop.hpp"
 #include "net/mux/link.hpp"
@@ -19,10 +21,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-namespace actorgrid::detail {
-struct peer_record;
-}
 
 namespace actorgrid::actors {
 
@@ -110,6 +108,13 @@ public:
   /// Tells the stream once the queue is at most half full. @pre it is not waiting already
   void notify_room(linked_stream& stream) { waiting_for_room_.push_back(&stream); }
 
+  // Calls and streams from the peer.
+
+  /// The calls that handlers run.
+  served_calls& served() noexcept { return served_; }
+  /// Where to count.
+  detail::link_totals& totals() noexcept { return *totals_; }
+
   // Streams. The driver keeps each alive until it is released.
 
   void add_stream(linked_stream& stream);
@@ -151,6 +156,10 @@ private:
   std::optional<mux::link> link_;
   std::shared_ptr<detail::peer_record> record_;
   peer_counters counters_; ///< of the peer: includes earlier connections
+  detail::link_totals own_totals_;
+  /// The peer's as long as this is its connection, else its own: nobody reads those.
+  detail::link_totals* totals_ = &own_totals_;
+  served_calls served_;
   caf::actor owner_;
   events* events_ = nullptr; ///< null once closed
   bool writing_ = false;

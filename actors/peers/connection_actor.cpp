@@ -63,7 +63,7 @@ caf::behavior connection_actor::make_behavior() {
       [this](const detail::abandon_call& m) { on_abandon(m); },
       [this](open_message& m) { on_open(m); },
       [this](answer_call& m) {
-        answer(*driver_, m.id, std::move(m.outcome));
+        answer(*driver_, m.id, std::move(m.outcome), m.ran);
         drain_actions();
       },
       [this](cancel_served m) { cancel(*driver_, m.id); },
@@ -93,7 +93,8 @@ caf::behavior connection_actor::make_behavior() {
 void connection_actor::on_message(const payload& message) {
   if (ended_) return;
   try {
-    driver_->link().on_message(message, loop().now());
+    came_ = loop().now();
+    driver_->link().on_message(message, came_);
     drain_actions();
   } catch (...) { // Out of memory, for example: this connection ends, the loop goes on.
     end({errc::disconnected, "the connection ended"});
@@ -173,49 +174,75 @@ void connection_actor::act(mux::serve_call& a) {
   auto entry = find_handler(a.handler, a.subroute);
   if (is_checked(entry.get()))
     if (const auto why =
-            why_refused({access_kind::call, a.handler, a.subroute.has_value(), entry.get()}))
-      return driver_->link().respond_error(a.id, why, loop().now());
+            why_refused({access_kind::call, a.handler, a.subroute.has_value(), entry.get()})) {
+      if (entry) entry->counts_of(&unit()).refuse_call();
+      driver_->link().respond_error(a.id, why, loop().now());
+      return;
+    }
   if (!entry || entry->spec.is_stream) {
     driver_->link().refuse(
         a.id, a.subroute ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler,
         loop().now());
     return;
   }
-  entry->calls.fetch_add(1, std::memory_order_relaxed);
+  driver_->totals().calls_in.add();
   call_info info{caller_, entry->subroute, entry->spec.id, detail::from_steady(a.deadline)};
   if (auto* f = std::get_if<detail::unary_function>(&entry->spec.run);
-      f && entry->spec.options.where == run_on::loop) {
-    answer(*driver_, a.id, run_unary(*f, info, std::move(a.body)));
-    return;
-  }
-  if (!record_->share->begin_call())
+      f && entry->spec.options.where == run_on::loop)
+    return run_here(*f, *entry, info, a);
+  auto& counts = entry->counts_of(&unit());
+  if (!record_->share->begin_call()) {
+    counts.refuse_call();
     return driver_->link().refuse(a.id, mux::refusal::too_many, loop().now());
-  if (entry->pool) return pool_calls_->serve(entry->pool, a.id, std::move(info), std::move(a.body));
-  if (entry->served) return actor_calls_->serve(entry, a.id, std::move(info), std::move(a.body));
-  send(entry->actor,
-       serve_message{std::move(info), std::move(a.body),
-                     responder{caf::actor_cast<caf::actor>(this), driver_, record_->share, a.id}});
+  }
+  auto& handler = *entry;
+  driver_->served().begin(a.id, handler.served ? entry : std::move(entry), counts, came_);
+  if (handler.pool)
+    return pool_calls_->serve(handler.pool, a.id, std::move(info), std::move(a.body));
+  if (handler.served) return actor_calls_->serve(entry, a.id, std::move(info), std::move(a.body));
+  send(handler.actor, serve_message{std::move(info), std::move(a.body),
+                                    responder{caf::actor_cast<caf::actor>(this), driver_,
+                                              record_->share, a.id, handler.work}});
+}
+
+void connection_actor::run_here(const detail::unary_function& f, handler_entry& entry,
+                                const call_info& info, mux::serve_call& a) {
+  auto& counts = entry.counts_of(&unit());
+  counts.begin_call();
+  const auto began = loop().now();
+  auto outcome = run_unary(f, info, std::move(a.body));
+  const auto ended = loop().end_work(entry.work);
+  const auto how = ended > a.deadline ? served_end::late
+                   : outcome          ? served_end::ok
+                                      : served_end::error;
+  counts.end_call(how, came_, {began, ended});
+  answer(*driver_, a.id, std::move(outcome), {});
 }
 
 void connection_actor::act(mux::serve_stream& a) {
   auto entry = find_handler(a.handler, a.subroute);
   if (is_checked(entry.get()))
     if (const auto why =
-            why_refused({access_kind::open, a.handler, a.subroute.has_value(), entry.get()}))
-      return driver_->link().refuse_stream(a.mux_id, why);
+            why_refused({access_kind::open, a.handler, a.subroute.has_value(), entry.get()})) {
+      if (entry) entry->counts_of(&unit()).refuse_stream();
+      driver_->link().refuse_stream(a.mux_id, why);
+      return;
+    }
   if (!entry || !entry->spec.is_stream) {
     driver_->link().refuse_stream(a.mux_id, a.subroute ? mux::refusal::unknown_subroute
                                                        : mux::refusal::unknown_handler);
     return;
   }
+  driver_->totals().streams_in.add();
+  auto& counts = entry->counts_of(&unit());
   const bool is_function = std::holds_alternative<detail::stream_function>(entry->spec.run);
   stream_permit permit{record_->share};
   auto running = is_function && permit ? begin_stream(entry) : nullptr;
   if (!permit || (is_function && !running)) {
+    counts.refuse_stream();
     driver_->link().refuse_stream(a.mux_id, mux::refusal::too_many);
     return;
   }
-  entry->calls.fetch_add(1, std::memory_order_relaxed);
   mux::incoming_stream::config config;
   config.mux_id = a.mux_id;
   config.seq = a.seq;
@@ -231,7 +258,7 @@ void connection_actor::act(mux::serve_stream& a) {
   auto stream = make_lean<incoming_stream_actor>(
       unit(),
       incoming_stream_setup{driver_, config, std::move(entry), std::move(info), std::move(a.body),
-                            &core_.members, std::move(permit), std::move(running)});
+                            &core_.members, std::move(permit), std::move(running), &counts});
   driver_->link().accept_stream(a.mux_id, link_driver::token_of(*stream));
   driver_->add_stream(*stream);
   stream->start();
@@ -270,7 +297,7 @@ void connection_actor::on_stop() {
   // Published before the calls in flight fail, so that their callers already see it.
   if (driver_->is_established()) {
     record_->next_mux_id.store(driver_->link().next_mux_id());
-    record_->disconnected(peer_state::unconnected, why_);
+    record_->lost(why_);
   }
   // Nothing more is sent on this connection, whatever replaces it.
   driver_->leave();

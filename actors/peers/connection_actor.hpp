@@ -87,6 +87,8 @@ private:
   void on_open(open_message& m);
   void drain_actions();
   void act(mux::serve_call& a);
+  void run_here(const detail::unary_function& f, handler_entry& entry, const call_info& info,
+                mux::serve_call& a);
   void act(mux::serve_stream& a);
   void act(mux::call_finished& a) { driver_->finish_call(a); }
   void act(mux::stream_frames& a);
@@ -146,6 +148,7 @@ private:
   std::uint64_t handlers_version_ = 0;
   caller_rights rights_;       ///< of the peer
   bool is_restricted_ = false; ///< by a rule or a rate of the peer
+  mux::time_point came_; ///< when the message came whose calls are served
 };
 
 } // namespace actorgrid::actors

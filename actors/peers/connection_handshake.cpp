@@ -135,6 +135,7 @@ void connection_actor::tell_refused(failure why, std::string hint) {
 
 void connection_actor::establish(const mux::accepted& who) {
   outgoing_handshake_.reset();
+  if (who.clock_ahead) record_->set_clock_difference(std::chrono::nanoseconds{*who.clock_ahead});
   admission_.permit.reset();
   const auto& limits = core_.config.limits;
   const bool guest = record_->is_guest();

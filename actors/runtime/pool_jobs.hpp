@@ -76,6 +76,7 @@ protected:
   pool_jobs(caf::actor_system& system, std::size_t concurrency)
       : system_(system), concurrency_(std::max<std::size_t>(1, concurrency)) {}
 
+  caf::actor_clock::time_point now() const noexcept { return system_.clock().now(); }
   /// Runs a job on one of CAF's threads, which was free for it at `since`. @returns whether it wants
   /// to run again
   virtual bool run(Job& job, caf::execution_unit* thread, caf::actor_clock::time_point since) = 0;
@@ -98,7 +99,6 @@ private:
   /// would take.
   static constexpr int looks_before_leaving = 64;
 
-  clock::time_point now() const noexcept { return system_.clock().now(); }
   void start_worker();
   std::optional<Job> take(std::optional<clock::duration_type> last_took);
   /// Whether jobs arrive while a worker polls for them.

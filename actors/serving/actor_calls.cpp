@@ -49,13 +49,13 @@ void actor_calls::ask_actor(const std::shared_ptr<handler_entry>& entry, mux::se
   if (!connection_) return share_->end_calls(1);
   auto& served = *entry->served;
   auto request = handler_of(*entry).request(info, std::move(body), entry->spec.options.pass_info);
-  if (!request) return respond(id, std::move(request.error()));
+  if (!request) return respond(id, std::move(request.error()), {});
   if (known_.insert(entry->served).second) served.add_caller(weak_from_this());
   const auto number = ++last_number_;
   const auto deadline = detail::to_steady(info.deadline);
   {
     const std::lock_guard lock{mutex_};
-    waiting_.emplace(number, waiting_call{id, entry});
+    waiting_.emplace(number, waiting_call{id, entry, loop_->now()});
   }
   // Only now: a handler that is removed meanwhile answers the calls that wait.
   if (const auto actor = served.get())
@@ -84,7 +84,7 @@ void actor_calls::on_gone(const served_actor& served) {
   loop_->post([me = shared_from_this(), left = std::move(left), gone = &served] {
     std::erase_if(me->known_, [&](const auto& known) { return known.get() == gone; });
     for (const auto id : left)
-      me->respond(id, remote_error("the handler went away without an answer"));
+      me->respond(id, remote_error("the handler went away without an answer"), {});
   });
 }
 
@@ -101,7 +101,7 @@ void actor_calls::on_answer(std::uint64_t number, caf::message& answer) {
       return;
     }
   }
-  finish(number, answer);
+  finish(number, answer, true);
 }
 
 void actor_calls::send_answers() {
@@ -110,15 +110,20 @@ void actor_calls::send_answers() {
     const std::lock_guard lock{mutex_};
     ready.swap(answers_);
   }
-  for (auto& r : ready) finish(r.number, r.answer);
+  for (auto& r : ready) finish(r.number, r.answer, false);
 }
 
-void actor_calls::finish(std::uint64_t number, caf::message& answer) {
-  if (const auto call = take(number)) respond(call->id, handler_of(*call->entry).answer(answer));
+void actor_calls::finish(std::uint64_t number, caf::message& answer, bool has_just_run) {
+  const auto call = take(number);
+  if (!call) return;
+  if (!connection_) return share_->end_calls(1);
+  auto& here = connection_->loop();
+  const auto ended = has_just_run ? here.end_work(call->entry->work) : here.now();
+  respond(call->id, handler_of(*call->entry).answer(answer), {call->asked, ended});
 }
 
 void actor_calls::fail(std::uint64_t number, std::string why) {
-  if (const auto call = take(number)) respond(call->id, remote_error(std::move(why)));
+  if (const auto call = take(number)) respond(call->id, remote_error(std::move(why)), {});
 }
 
 std::optional<actor_calls::waiting_call> actor_calls::take(std::uint64_t number) {
@@ -128,9 +133,9 @@ std::optional<actor_calls::waiting_call> actor_calls::take(std::uint64_t number)
   return std::move(found.mapped());
 }
 
-void actor_calls::respond(mux::serving_id id, result<payload> outcome) {
+void actor_calls::respond(mux::serving_id id, result<payload> outcome, run_times ran) {
   share_->end_calls(1);
-  if (connection_) actors::answer(*connection_, id, std::move(outcome));
+  if (connection_) actors::answer(*connection_, id, std::move(outcome), ran);
 }
 
 } // namespace actorgrid::actors

@@ -47,6 +47,7 @@ private:
   struct waiting_call {
     mux::serving_id id;
     std::shared_ptr<handler_entry> entry;
+    mux::time_point asked;
   };
   struct ready_answer {
     std::uint64_t number;
@@ -60,10 +61,11 @@ private:
                  payload body);
   void on_answer(std::uint64_t number, caf::message& answer);
   void send_answers();
-  void finish(std::uint64_t number, caf::message& answer);
+  /// `has_just_run`: the actor answered in this turn of the loop.
+  void finish(std::uint64_t number, caf::message& answer, bool has_just_run);
   void fail(std::uint64_t number, std::string why);
   std::optional<waiting_call> take(std::uint64_t number);
-  void respond(mux::serving_id id, result<payload> outcome);
+  void respond(mux::serving_id id, result<payload> outcome, run_times ran);
 
   link_driver* connection_; ///< null once closed; the loop's
   const std::shared_ptr<peer_quota> share_;

@@ -19,10 +19,10 @@ void pool_calls::serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id 
   pool->serve({shared_from_this(), id, std::move(info), std::move(body)});
 }
 
-void pool_calls::answer(mux::serving_id id, result<payload> outcome) {
+void pool_calls::answer(mux::serving_id id, result<payload>&& outcome, run_times ran) {
   {
     const std::lock_guard lock{mutex_};
-    answers_.push_back({id, std::move(outcome)});
+    answers_.emplace_back(id, std::move(outcome), ran);
     if (answers_.size() > 1) return;
   }
   loop_.post([me = shared_from_this()] { me->send_answers(); });
@@ -47,7 +47,7 @@ void pool_calls::send_answers() {
   running_ -= answers.size();
   share_->end_calls(answers.size());
   if (!connection_) return;
-  for (auto& a : answers) actors::answer(*connection_, a.id, std::move(a.outcome));
+  for (auto& a : answers) actors::answer(*connection_, a.id, std::move(a.outcome), a.ran);
 }
 
 void pool_calls::on_alarm() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/core/handler_counts.hpp"
 #include "actors/serving/pool_queue.hpp"
 #include "net/loop/loop.hpp"
 
@@ -7,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace actorgrid::actors {
@@ -25,7 +27,7 @@ public:
   void serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
              payload body);
   /// @thread any
-  void answer(mux::serving_id id, result<payload> outcome);
+  void answer(mux::serving_id id, result<payload>&& outcome, run_times ran);
   /// The connection is gone: waiting calls are not served, later answers are dropped.
   void close() noexcept;
   /// Discards a waiting call because the connection is gone. @thread any
@@ -35,8 +37,12 @@ public:
 
 private:
   struct ready_answer {
+    ready_answer(mux::serving_id i, result<payload>&& o, run_times r)
+        : id(i), outcome(std::move(o)), ran(r) {}
+
     mux::serving_id id;
     result<payload> outcome;
+    run_times ran;
   };
   void send_answers();
   void on_alarm() override;

@@ -22,20 +22,21 @@ pool_queue::pool_queue(caf::actor_system& system, detail::unary_function f, std:
     : pool_jobs(system, concurrency), function_(std::move(f)), members_(members) {}
 
 void pool_queue::serve(pool_call call) {
-  if (!push(std::move(call))) call.from->answer(call.id, handler_gone());
+  if (!push(std::move(call))) call.from->answer(call.id, handler_gone(), {});
 }
 
 void pool_queue::take_away() {
-  for (auto& call : close()) call.from->answer(call.id, handler_gone());
+  for (auto& call : close()) call.from->answer(call.id, handler_gone(), {});
 }
 
 bool pool_queue::run(pool_call& call, caf::execution_unit*, caf::actor_clock::time_point since) {
   if (is_late(call.info, since)) {
-    call.from->answer(call.id, too_late());
+    call.from->answer(call.id, too_late(), {{}, since});
     return false;
   }
   const config::may_block_here functions_may;
-  call.from->answer(call.id, run_unary(function_, call.info, std::move(call.body)));
+  auto outcome = run_unary(function_, call.info, std::move(call.body));
+  call.from->answer(call.id, std::move(outcome), {since, now()});
   return false;
 }
 

@@ -17,19 +17,22 @@ struct responder::pending {
   const ws::loop& home;
   std::shared_ptr<peer_quota> share;
   mux::serving_id id;
+  const std::uint64_t work;
+  mux::time_point began{}; ///< the handler's thread's
   std::atomic<bool> answered{false};
 
   pending(caf::actor c, const std::shared_ptr<link_driver>& x, std::shared_ptr<peer_quota> s,
-          mux::serving_id i)
-      : connection(std::move(c)), driver(x), home(x->loop()), share(std::move(s)), id(i) {}
+          mux::serving_id i, std::uint64_t w)
+      : connection(std::move(c)), driver(x), home(x->loop()), share(std::move(s)), id(i), work(w) {}
   ~pending() { finish(remote_error("the handler went away without an answer")); }
 
   void finish(result<payload> outcome) {
     if (!end()) return;
+    const run_times ran{began, time_of_end()};
     if (!is_home())
-      caf::anon_send(connection, answer_call{id, std::move(outcome)});
+      caf::anon_send(connection, answer_call{id, std::move(outcome), ran});
     else if (auto alive = driver.lock())
-      answer(*alive, id, std::move(outcome));
+      answer(*alive, id, std::move(outcome), ran);
   }
   void cancel() {
     if (!end()) return;
@@ -45,13 +48,27 @@ private:
     share->end_calls(1);
     return true;
   }
+  mux::time_point time_of_end() const noexcept {
+    if (auto* here = ws::loop::current()) return here->end_work(work);
+    return detail::to_steady(deadline_clock::now());
+  }
   /// The node may be gone, and its loops with it.
   bool is_home() const { return ws::loop::current() == &home; }
 };
 
 responder::responder(caf::actor connection, const std::shared_ptr<link_driver>& driver,
-                     std::shared_ptr<peer_quota> share, mux::serving_id id)
-    : pending_(std::make_shared<pending>(std::move(connection), driver, std::move(share), id)) {}
+                     std::shared_ptr<peer_quota> share, mux::serving_id id, std::uint64_t work)
+    : pending_(
+          std::make_shared<pending>(std::move(connection), driver, std::move(share), id, work)) {}
+
+void responder::begin() const noexcept {
+  auto* here = ws::loop::current();
+  pending_->began = here ? here->now() : detail::to_steady(deadline_clock::now());
+}
+
+std::uint64_t responder::work() const noexcept {
+  return pending_->work;
+}
 
 void responder::operator()(result<payload> outcome) const {
   pending_->finish(std::move(outcome));
@@ -63,20 +80,27 @@ void responder::cancel() const {
 
 void cancel(link_driver& driver, mux::serving_id id) {
   if (!driver.is_established()) return;
+  driver.served().end(id, served_end::late, {});
   driver.link().cancel(id, driver.loop().now());
   driver.ask_for_turn_end();
 }
 
-void answer(link_driver& driver, mux::serving_id id, result<payload> outcome) {
+void answer(link_driver& driver, mux::serving_id id, result<payload>&& outcome, run_times ran) {
   if (!driver.is_established()) return;
   auto& link = driver.link();
-  if (outcome && driver.is_full())
-    link.respond_error(id, {errc::remote_failure, "too many bytes wait to be sent to the caller"},
-                       driver.loop().now());
-  else if (outcome)
-    link.respond(id, std::move(*outcome), driver.loop().now());
-  else
-    link.respond_error(id, remote_failure_of(outcome.error()), driver.loop().now());
+  const auto now = driver.loop().now();
+  auto how = served_end::error;
+  bool is_sent = false;
+  if (!outcome) {
+    is_sent = link.respond_error(id, remote_failure_of(outcome.error()), now);
+  } else if (driver.is_full()) {
+    is_sent = link.respond_error(
+        id, {errc::remote_failure, "too many bytes wait to be sent to the caller"}, now);
+  } else {
+    how = served_end::ok;
+    is_sent = link.respond(id, std::move(*outcome), now);
+  }
+  driver.served().end(id, is_sent ? how : served_end::late, ran);
   // Past the deadline nothing is sent, but the call is over nonetheless.
   driver.ask_for_turn_end();
 }

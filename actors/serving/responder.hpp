@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/core/handler_counts.hpp"
 #include "net/mux/action.hpp"
 
 #include <actorgrid/error.hpp>
@@ -8,6 +9,7 @@
 #include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 
+#include <cstdint>
 #include <memory>
 
 namespace actorgrid::actors {
@@ -21,9 +23,13 @@ class responder {
 public:
   responder() = default;
   /// Returns the call's permit to `share` with the answer.
+  /// `work` is the handler's: see handler_entry.
   responder(caf::actor connection, const std::shared_ptr<link_driver>& driver,
-            std::shared_ptr<peer_quota> share, mux::serving_id id);
+            std::shared_ptr<peer_quota> share, mux::serving_id id, std::uint64_t work);
 
+  /// The handler begins to run. @thread the one that runs it
+  void begin() const noexcept;
+  std::uint64_t work() const noexcept;
   void operator()(result<payload> outcome) const;
   /// Tells the caller that the node shuts down, and stopped the handler.
   void cancel() const;
@@ -36,7 +42,7 @@ private:
 /// Sends that on the link.
 void cancel(link_driver& driver, mux::serving_id id);
 /// Sends the answer on the link: the payload, or the error's text as the original would word it.
-void answer(link_driver& driver, mux::serving_id id, result<payload> outcome);
+void answer(link_driver& driver, mux::serving_id id, result<payload>&& outcome, run_times ran);
 
 } // namespace actorgrid::actors
 

@@ -37,6 +37,7 @@ struct cancel_served {
 struct answer_call {
   mux::serving_id id = 0;
   result<payload> outcome = payload{};
+  run_times ran = {};
 };
 
 } // namespace actorgrid::actors

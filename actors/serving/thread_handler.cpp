@@ -40,6 +40,7 @@ caf::behavior thread_worker(caf::event_based_actor* self, caf::actor handler,
       m.respond(too_late());
     } else {
       const config::may_block_here functions_may;
+      m.respond.begin();
       m.respond(run_unary(run, m.info, std::move(m.body)));
     }
     self->send(handler, worker_idle{caf::actor_cast<caf::actor>(self)});

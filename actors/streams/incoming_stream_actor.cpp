@@ -26,9 +26,10 @@ incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& 
                                              incoming_stream_setup setup)
     : stream_actor(cfg, unit, setup.driver, setup.info.id, setup.config.mux_id, false,
                    setup.config.deadline == mux::never),
-      handler_(setup.handler), permit_(std::move(setup.permit)),
+      handler_(setup.handler), permit_(std::move(setup.permit)), counts_(*setup.counts),
       machine_(setup.config, driver(), loop().now()), tasks_(unit.host()) {
   setup_ = std::make_unique<incoming_stream_setup>(std::move(setup));
+  counts_.begin_stream();
 }
 
 void incoming_stream_actor::on_turn() {
@@ -108,6 +109,7 @@ void incoming_stream_actor::on_handler_finished(const caf::error& outcome) {
 }
 
 void incoming_stream_actor::end_output(const failure& why) {
+  has_failed_ = static_cast<bool>(why);
   if (why)
     machine_.fail(why);
   else
@@ -115,7 +117,9 @@ void incoming_stream_actor::end_output(const failure& why) {
 }
 
 void incoming_stream_actor::on_port_dropped() {
-  if (!is_end_asked()) machine_.abort("the handler dropped the stream");
+  if (is_end_asked()) return;
+  has_failed_ = true;
+  machine_.abort("the handler dropped the stream");
 }
 
 failure incoming_stream_actor::final_failure() const {
@@ -125,6 +129,9 @@ failure incoming_stream_actor::final_failure() const {
 
 void incoming_stream_actor::on_stop() {
   stream_actor::on_stop();
+  counts_.end_stream(has_failed_            ? served_end::error
+                     : machine_.cancelled() ? served_end::late
+                                            : served_end::ok);
   tasks_.clear();
 }
 

@@ -20,6 +20,7 @@ struct incoming_stream_setup {
   wait_group* members;
   stream_permit permit;
   std::shared_ptr<void> running; ///< a function's permit: see begin_stream()
+  handler_counts* counts;        ///< of the handler and this loop
 };
 
 /// The handler's end of a stream. A coroutine handler runs inside this actor and is destroyed when
@@ -62,7 +63,9 @@ private:
   std::shared_ptr<handler_entry> handler_;
   /// Returned when the last reference to the stream is gone, or when the function serving it ends.
   stream_permit permit_;
+  handler_counts& counts_;
   mux::incoming_stream machine_;
+  bool has_failed_ = false; ///< the handler, or it dropped the stream
   detail::task_scope tasks_;
 };
 

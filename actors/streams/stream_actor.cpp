@@ -11,22 +11,6 @@ namespace actorgrid::actors {
 
 namespace {
 
-std::string name_of(mux::waiting_for w) {
-  switch (w) {
-  case mux::waiting_for::ack:
-    return "ack";
-  case mux::waiting_for::credit:
-    return "credit";
-  case mux::waiting_for::input:
-    return "input";
-  case mux::waiting_for::consumer:
-    return "consumer";
-  case mux::waiting_for::nothing:
-    break;
-  }
-  return "nothing";
-}
-
 template <class T>
 T* content_as(caf::message& content) {
   return content.match_elements<T>() ? &content.get_mutable_as<T>(0) : nullptr;
@@ -104,14 +88,10 @@ void stream_actor::tell_handler_finished(caf::error outcome) {
   tell_self(handler_finished{std::move(outcome)});
 }
 
-stream_stats stream_actor::describe() const {
-  return {mux_id(), route_, is_outgoing(), name_of(waiting_.load()), credit_.load()};
-}
-
 // On the loop.
 
 void stream_actor::read_one(detail::stream_update& out) {
-  if (auto item = take()) out.items.push_back(std::move(*item));
+  if (auto item = take_counted()) out.items.push_back(std::move(*item));
   if (auto* end = input_end(); end && out.items.empty()) {
     out.ended = true;
     out.end = *end;
@@ -122,12 +102,14 @@ void stream_actor::read_one(detail::stream_update& out) {
 bool stream_actor::await_input(detail::suspension& s) {
   if (!readers_.is_empty()) return false;
   readers_.push(s);
+  input_wait_began_ = loop().now();
   return true;
 }
 
 bool stream_actor::await_room(detail::suspension& s) {
   if (!writers_.is_empty()) return false;
   writers_.push(s);
+  output_wait_began_ = loop().now();
   return true;
 }
 
@@ -176,9 +158,11 @@ bool stream_actor::on_message(caf::message& content, owed_answer answer) {
   } else if (content_as<pull_input>(content)) {
     refuse(reader_, ctrl(), "a second reader waits");
     reader_ = std::move(answer);
+    input_wait_began_ = loop().now();
   } else if (content_as<await_credit>(content)) {
     refuse(writer_, ctrl(), "a second writer waits");
     writer_ = std::move(answer);
+    output_wait_began_ = loop().now();
   } else if (content_as<finish_output>(content)) {
     in_transit_.fetch_sub(1);
     ask_end({});
@@ -229,18 +213,24 @@ void stream_actor::send_held() {
     assert(granted_ > 0 && granted_ <= credit());
     put(held_.pop_front());
     --granted_;
+    ++output_.messages;
+    driver_->totals().stream_output.messages.add();
   }
   if (!held_.empty()) held_.clear();
   if (end_asked_ && !std::exchange(end_done_, true)) end_output(asked_end_);
 }
 
 void stream_actor::answer_reader() {
-  if (!readers_.is_empty() && (has_next() || input_end())) unit().resume(readers_.pop());
+  if (!readers_.is_empty() && (has_next() || input_end())) {
+    end_input_wait();
+    unit().resume(readers_.pop());
+  }
   if (!reader_.is_owed()) return;
   auto* end = input_end();
   if (!has_next() && !end && !has_ended()) return;
+  end_input_wait();
   detail::stream_update answer;
-  while (auto item = take()) answer.items.push_back(std::move(*item));
+  while (auto item = take_counted()) answer.items.push_back(std::move(*item));
   if ((end = input_end())) {
     answer.ended = true;
     answer.end = *end;
@@ -250,6 +240,7 @@ void stream_actor::answer_reader() {
 
 void stream_actor::answer_writer() {
   if (credit_.load() == 0 && !is_output_closed()) return;
+  end_output_wait();
   if (!writers_.is_empty()) unit().resume(writers_.pop());
   writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
 }
@@ -286,10 +277,12 @@ void stream_actor::publish_end() {
   output_over_.store(true);
   {
     const std::lock_guard lock{mtx_};
-    while (auto item = take()) leftover_.push_back(std::move(*item));
+    while (auto item = take_counted()) leftover_.push_back(std::move(*item));
     end_ = final_failure();
   }
   ended_.store(true, std::memory_order_release);
+  end_input_wait();
+  end_output_wait();
   if (!readers_.is_empty()) unit().resume(readers_.pop());
   if (!writers_.is_empty()) unit().resume(writers_.pop());
   reader_.give(ctrl(), caf::make_message(detail::stream_update{}));

@@ -21,7 +21,7 @@ namespace actorgrid::actors {
 /// fit the connection's queue are held back until it has room.
 class stream_actor : public linked_stream, private ws::loop::alarm {
 public:
-  // For the port and statistics. @thread any
+  // For the port. @thread any
 
   handler_id route() const noexcept { return route_; }
   /// Whether sending is over.
@@ -46,7 +46,6 @@ public:
   /// The function that served the stream on another thread returned.
   void tell_handler_finished(caf::error outcome);
   std::size_t message_bytes_max() const noexcept { return driver_->message_bytes_max(); }
-  stream_stats describe() const final;
 
   // @thread the loop's
 
@@ -63,6 +62,7 @@ public:
 
   // From the connection. @thread the loop's
 
+  stream_stats describe() const final;
   void deliver(std::vector<codec::frame> frames) final;
   void lose(const failure& why) final;
   void tell_room() final;
@@ -130,6 +130,11 @@ private:
   void answer_reader();
   void answer_writer();
   void publish_end();
+  std::optional<payload> take_counted();
+  /// Ends a wait, if there was one, and counts it.
+  void end_wait(mux::time_point& since, direction_metrics& mine, detail::direction_totals& all);
+  void end_output_wait();
+  void end_input_wait();
 
   const std::shared_ptr<link_driver> driver_;
   const handler_id route_;
@@ -154,6 +159,10 @@ private:
   detail::suspension_list writers_;
   owed_answer reader_;
   owed_answer writer_;
+  direction_metrics output_;
+  direction_metrics input_;
+  mux::time_point output_wait_began_ = mux::never;
+  mux::time_point input_wait_began_ = mux::never;
 
   /// Items the port may send without asking; the part of granted_ that it has not taken. The actor
   /// adds, the port takes.

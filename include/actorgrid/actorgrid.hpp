@@ -13,6 +13,7 @@
 #include <actorgrid/log.hpp>
 #include <actorgrid/manual_reset_event.hpp>
 #include <actorgrid/membership.hpp>
+#include <actorgrid/metrics.hpp>
 #include <actorgrid/msgpack.hpp>
 #include <actorgrid/node.hpp>
 #include <actorgrid/observer.hpp>

@@ -66,6 +66,8 @@ struct handler_stats {
   failure last_death;       ///< why its actor last died
 };
 
+struct node_metrics; // in actorgrid/metrics.hpp
+
 /// A node of the grid: keeps one connection to every peer and serves their calls with its handlers.
 ///
 ///     grid::node node{system, config.grid()};
@@ -199,6 +201,11 @@ public:
   }
   /// The currently registered handlers, sorted by ID and subroute.
   std::vector<handler_stats> handlers() const;
+  /// Everything that the node counts and measures, at this moment; see actorgrid/metrics.hpp. Takes
+  /// no lock that a call takes. Reads /proc, which takes about a millisecond for a thousand
+  /// descriptors: call it once a second rather than all the time. Works before start() and after
+  /// the end.
+  node_metrics metrics() const;
   /// Removes a handler. Running calls finish; later calls are answered as for an unknown handler.
   /// @error unknown_handler
   caf::error unregister(handler_id id, std::string_view subroute = {});

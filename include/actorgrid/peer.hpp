@@ -95,6 +95,13 @@ struct stream_stats {
   std::string waiting_for; ///< "nothing", "ack", "credit", "input" or "consumer"
   /// Messages this node may send now.
   std::uint32_t credit = 0;
+  std::uint64_t messages_sent = 0;     ///< by this node
+  std::uint64_t messages_received = 0; ///< and read by this node's end
+  /// How long this node's end has waited to send, for credit or room in the connection's queue; the
+  /// present wait included.
+  std::chrono::nanoseconds output_wait{0};
+  /// How long it has waited for a message to read; the present wait included.
+  std::chrono::nanoseconds input_wait{0};
 };
 
 /// Options of a call. (All members of this and of open_options are trivially destructible: g++ 12

@@ -158,6 +158,18 @@ loop::clock::time_point loop::now() const noexcept {
   return state_->current_time();
 }
 
+loop::clock::time_point loop::end_work(std::uint64_t work) noexcept {
+  return state_->end_work(work);
+}
+
+const std::string& loop::name() const noexcept {
+  return state_->settings.name;
+}
+
+const turn_meter& loop::turns() const noexcept {
+  return state_->turns;
+}
+
 void loop::set_off(mux::deadline_entry& due) {
   static_cast<alarm&>(due).on_alarm();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/loop/turn_meter.hpp"
 #include "net/mux/deadline_queue.hpp"
 
 #include <actorgrid/errc.hpp>
@@ -135,6 +136,14 @@ public:
 
   /// The time, read from the clock once per phase of a turn.
   clock::time_point now() const noexcept;
+
+  /// Ends a piece of work that has a name: reads the clock, and puts the time since it was read
+  /// last down to `work`, a number of the caller's other than 0. @returns now()
+  clock::time_point end_work(std::uint64_t work) noexcept;
+  /// The thread's name. @thread any
+  const std::string& name() const noexcept;
+  /// How the loop has spent its time. @thread any
+  const turn_meter& turns() const noexcept;
 
   /// For the socket code in net/.
   boost::asio::io_context& context() noexcept;

@@ -41,28 +41,49 @@ void loop::state::run() noexcept {
     const bool fired = fire_timers();
     const auto now = current_time();
     if (busy) last_traffic = now;
-    if (busy || fired || !hooks.empty()) continue;
-    if (now - last_traffic < busy_poll_ && polling_.is_on(now)) {
-      // The sender of what this waits for may need this very core.
-      yield_once(polling_, now);
+    if (busy || fired || !hooks.empty()) {
+      turns.end_turn(now);
       continue;
     }
-    if (sleep()) last_traffic = current_time();
+    if (now - last_traffic < busy_poll_ && polling_.is_on(now)) {
+      // The sender of what this waits for may need this very core.
+      turns.end_poll(yield_once(polling_, now));
+      continue;
+    }
+    const bool had_traffic = sleep();
+    const auto woken = current_time();
+    if (had_traffic) last_traffic = woken;
   }
 }
 
 bool loop::state::step(clock::time_point now) {
-  time_is_virtual_ = true;
+  if (!std::exchange(time_is_virtual_, true)) turns.begin(now);
   now_ = now;
   const bool signalled = wakefulness_.exchange(wakefulness::awake) == wakefulness::signalled;
   if (signalled) run_posts();
   const bool more_ready = work->run_ready();
   const bool hooked = run_hooks();
-  return fire_timers() || signalled || more_ready || hooked;
+  const bool busy = fire_timers() || signalled || more_ready || hooked;
+  if (busy) turns.end_virtual_turn(now);
+  return busy;
 }
 
 loop::clock::time_point loop::state::current_time() noexcept {
-  if (!time_is_virtual_ && std::exchange(now_is_stale_, false)) now_ = clock::now();
+  return !time_is_virtual_ && now_is_stale_ ? read_clock() : now_;
+}
+
+loop::clock::time_point loop::state::read_clock() noexcept {
+  now_is_stale_ = false;
+  now_ = clock::now();
+  // Whatever woke the loop may be handled within the sleeping call.
+  if (std::exchange(is_asleep_, false)) turns.end_sleep(now_);
+  return now_;
+}
+
+loop::clock::time_point loop::state::end_work(std::uint64_t what) noexcept {
+  const auto began = now_;
+  if (!time_is_virtual_) read_clock();
+  turns.on_work(what, now_ - began);
   return now_;
 }
 
@@ -119,6 +140,8 @@ bool loop::state::sleep() {
   auto expected = wakefulness::awake;
   if (!wakefulness_.compare_exchange_strong(expected, wakefulness::sleeping)) return true;
   const auto due = timers.next_due();
+  turns.begin_sleep(now_);
+  is_asleep_ = true;
   // Handlers run within the sleeping call, long after the time was last read.
   now_is_stale_ = true;
   if (due == clock::time_point::max()) return context.run_one() != 0;

@@ -39,6 +39,8 @@ struct loop::state {
   void drop_posts();
   /// The time, read from the clock at most once per phase of the turn.
   clock::time_point current_time() noexcept;
+  /// See loop::end_work.
+  clock::time_point end_work(std::uint64_t what) noexcept;
 
   options settings;
   worker* work = nullptr;
@@ -47,6 +49,7 @@ struct loop::state {
   std::vector<turn_end_hook*> hooks;
   std::vector<turn_end_hook*> running_hooks;
   std::size_t bytes_read = 0; ///< since the sockets were last polled
+  turn_meter turns{clock::now()};
 
 private:
   enum class wakefulness : std::uint8_t { awake, signalled, sleeping };
@@ -57,6 +60,7 @@ private:
   bool fire_timers();
   bool poll_sockets();
   bool sleep();
+  clock::time_point read_clock() noexcept;
 
   const clock::duration busy_poll_;
   busy_polling polling_;
@@ -65,6 +69,7 @@ private:
   clock::time_point now_ = clock::now();
   bool now_is_stale_ = false;
   bool time_is_virtual_ = false;
+  bool is_asleep_ = false; ///< until the time is read for the first time after
   std::mutex mutex_;
   std::vector<std::function<void()>> posts_; ///< guarded by mutex_
   bool refuses_posts_ = false;               ///< guarded by mutex_

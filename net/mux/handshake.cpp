@@ -132,7 +132,8 @@ std::variant<accepted, refused> incoming_handshake::on_message(const payload& me
                    check::replay,
                    request.host};
   }
-  return accepted{std::move(request.host), request.id, params_.extensions & request.extensions};
+  return accepted{std::move(request.host), request.id, params_.extensions & request.extensions,
+                  skew};
 }
 
 codec::frame incoming_handshake::welcome(const accepted& who) const {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -20,6 +21,8 @@ struct accepted {
   std::string host;
   codec::instance_id instance{};
   codec::extension extensions = codec::extension::none; ///< that both sides announced
+  /// How far the peer's clock is ahead, in nanoseconds; only the acceptor learns it.
+  std::optional<std::int64_t> clock_ahead = {};
 };
 /// The peer or this side refused; `why` is the reason in words.
 struct refused {

@@ -40,6 +40,7 @@ std::uint64_t link::state::take_mux_id() noexcept {
 }
 
 void link::state::finish_call(call_table::iterator call, outcome<payload> result) {
+  (result ? counts->calls_out_ok : counts->calls_out_failed).add();
   call_finished done;
   done.owner = call->second.owner;
   done.result = std::move(result);
@@ -180,9 +181,11 @@ outcome<std::uint64_t> link::call(const call_request& request, token owner,
                                                 + std::to_string(s.config.message_bytes_max)};
   }
   if (s.calls_out.size() >= s.config.calls_out_max) {
+    s.counts->refused_out.add();
     return failure{errc::too_many_in_flight, "calls in flight to the peer"};
   }
   if (queued_bytes > s.config.queue_bytes_max) {
+    s.counts->refused_out.add();
     return failure{errc::queue_full, "bytes waiting to be written to the peer"};
   }
   codec::frame f;
@@ -212,23 +215,26 @@ outcome<std::uint64_t> link::call(const call_request& request, token owner,
 void link::abandon(std::uint64_t mux_id) noexcept {
   const auto call = state_->calls_out.find(mux_id);
   if (call == state_->calls_out.end()) return;
+  state_->counts->calls_out_abandoned.add();
   state_->call_deadlines.remove(call->second);
   state_->calls_out.erase(call);
 }
 
-void link::respond(serving_id id, payload body, time_point now) {
+bool link::respond(serving_id id, payload body, time_point now) {
   state& s = *state_;
   const state::served_call* const call = s.end_serving(id);
-  if (!call || s.is_over || now > call->deadline) return;
+  if (!call || s.is_over || now > call->deadline) return false;
   s.push_response(call->request, std::move(body), flags::none);
+  return true;
 }
 
-void link::respond_error(serving_id id, const failure& why, time_point now) {
+bool link::respond_error(serving_id id, const failure& why, time_point now) {
   state& s = *state_;
   const state::served_call* const call = s.end_serving(id);
-  if (!call || s.is_over || now > call->deadline) return;
+  if (!call || s.is_over || now > call->deadline) return false;
   auto answer = error_answer(why, s.config.coded_errors);
   s.push_response(call->request, std::move(answer.body), answer.flags);
+  return true;
 }
 
 void link::refuse(serving_id id, refusal why, time_point now) {
@@ -261,12 +267,15 @@ outcome<std::uint64_t> link::open_stream(token owner, std::size_t queued_bytes) 
   if (s.is_over) return failure{errc::disconnected, "remote disconnected"};
   const std::uint64_t id = s.take_mux_id();
   if (s.streams_out.size() >= s.config.streams_out_max) {
+    s.counts->refused_out.add();
     return failure{errc::too_many_in_flight, "open streams to the peer"};
   }
   if (queued_bytes > s.config.queue_bytes_max) {
+    s.counts->refused_out.add();
     return failure{errc::queue_full, "bytes waiting to be written to the peer"};
   }
   s.streams_out[id].owner = owner;
+  s.counts->streams_out.add();
   return id;
 }
 
@@ -290,6 +299,7 @@ void link::refuse_stream(std::uint64_t mux_id, refusal why) {
   state& s = *state_;
   auto refused = s.take_refused(mux_id);
   if (!refused) return;
+  if (why == refusal::too_many) s.counts->refused_in.add();
   std::string text = refusal_text(refused->opening, why, "streams");
   s.push_refusal(std::move(refused->opening), std::move(text));
   for (codec::frame& f : refused->frames) s.answer_stray(f);
@@ -322,6 +332,10 @@ std::optional<action> link::poll() {
 time_point link::next_timeout() const noexcept {
   if (state_->is_over) return never;
   return std::min(state_->pings.due(), state_->call_deadlines.next_due());
+}
+
+void link::count_in(link_counts* counts) noexcept {
+  state_->counts = counts ? counts : &state_->own_counts;
 }
 
 bool link::is_over() const noexcept {

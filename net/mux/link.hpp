@@ -2,6 +2,7 @@
 
 #include "net/mux/action.hpp"
 #include "net/mux/frame_sink.hpp"
+#include "net/mux/link_counts.hpp"
 
 #include <actorgrid/config.hpp>
 #include <actorgrid/outcome.hpp>
@@ -77,9 +78,10 @@ public:
   // Calls from the peer: exactly one of these per serve_call. Nothing is sent past the deadline; an
   // answer that is too large becomes an error.
 
-  void respond(serving_id id, payload body, time_point now);
-  /// What the handler says, or why this node did not run it.
-  void respond_error(serving_id id, const failure& why, time_point now);
+  /// @returns whether it is sent
+  bool respond(serving_id id, payload body, time_point now);
+  /// What the handler says, or why this node did not run it. @returns whether it is sent
+  bool respond_error(serving_id id, const failure& why, time_point now);
   void refuse(serving_id id, refusal why, time_point now);
   /// The handler was stopped because this node shuts down.
   void cancel(serving_id id, time_point now);
@@ -113,6 +115,8 @@ public:
 
   // Statistics.
 
+  /// From now on counts there, which must outlive the link; null: nowhere that can be read.
+  void count_in(link_counts* counts) noexcept;
   bool is_over() const noexcept;
   std::uint64_t next_mux_id() const noexcept;
   std::size_t calls_out() const noexcept;

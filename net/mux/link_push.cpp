@@ -79,6 +79,7 @@ void link::state::push_coded_refusal(codec::frame refused, const failure& why) {
 }
 
 void link::state::push_full(const codec::frame& request) {
+  counts->refused_in.add();
   const failure why{errc::too_many_in_flight, refusal_text(request, refusal::too_many, "calls")};
   auto answer = error_answer(why, config.coded_errors);
   push_response(request, std::move(answer.body), answer.flags);

@@ -41,6 +41,7 @@ void link::state::forget_parts() noexcept {
 }
 
 void link::state::receive(codec::frame& f, time_point now) {
+  counts->received.add(f.op);
   switch (f.op) {
   case op::request:
     return receive_request(f, now);
@@ -108,6 +109,7 @@ void link::state::receive_connect_mux(codec::frame& f, time_point now) {
   }
   if (is_draining || streams_in.size() >= config.streams_in_max) {
     const refusal why = is_draining ? refusal::shutting_down : refusal::too_many;
+    if (!is_draining) counts->refused_in.add();
     std::string text = refusal_text(f, why, "streams");
     return push_refusal(std::move(f), std::move(text));
   }

@@ -107,6 +107,8 @@ struct link::state {
   std::uint64_t next_mux_id;
   bool is_over = false;
   bool is_draining = false;
+  link_counts own_counts;
+  link_counts* counts = &own_counts;
 
   call_table calls_out;
   deadline_queue call_deadlines;

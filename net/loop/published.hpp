@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace actorgrid::actors {
+namespace actorgrid::ws {
 
 /// A value that one thread writes and any thread reads, whole: a reader never sees parts of two
 /// values, and the writer never waits.
@@ -47,4 +47,4 @@ private:
   std::array<std::atomic<std::uint64_t>, count> words_{};
 };
 
-} // namespace actorgrid::actors
+} // namespace actorgrid::ws

@@ -1,4 +1,4 @@
-#include "actors/core/published.hpp"
+#include "net/loop/published.hpp"
 #include "tests/support/catch.hpp"
 
 #include <array>
@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <thread>
 
-using actorgrid::actors::published;
+using actorgrid::ws::published;
 
 TEST_CASE("a published value is read whole while it is being replaced") {
   using numbers = std::array<std::uint64_t, 9>;

@@ -1,0 +1,69 @@
+// What a stream counts, and tells of itself.
+#include "actors/streams/stream_actor.hpp"
+
+#include <utility>
+
+namespace actorgrid::actors {
+
+namespace {
+
+std::string name_of(mux::waiting_for w) {
+  switch (w) {
+  case mux::waiting_for::ack:
+    return "ack";
+  case mux::waiting_for::credit:
+    return "credit";
+  case mux::waiting_for::input:
+    return "input";
+  case mux::waiting_for::consumer:
+    return "consumer";
+  case mux::waiting_for::nothing:
+    break;
+  }
+  return "nothing";
+}
+
+} // namespace
+
+stream_stats stream_actor::describe() const {
+  const auto now = driver_->loop().now();
+  const auto waited = [now](const direction_metrics& direction, mux::time_point since) {
+    return since == mux::never ? direction.waited : direction.waited + (now - since);
+  };
+  return {mux_id(),
+          route_,
+          is_outgoing(),
+          name_of(waiting_.load()),
+          credit_.load(),
+          output_.messages,
+          input_.messages,
+          waited(output_, output_wait_began_),
+          waited(input_, input_wait_began_)};
+}
+
+std::optional<payload> stream_actor::take_counted() {
+  auto item = take();
+  if (item) {
+    ++input_.messages;
+    driver_->totals().stream_input.messages.add();
+  }
+  return item;
+}
+
+void stream_actor::end_wait(mux::time_point& since, direction_metrics& mine,
+                            detail::direction_totals& all) {
+  if (since == mux::never) return;
+  const auto waited = loop().now() - std::exchange(since, mux::never);
+  mine.waited += waited;
+  all.waited_ns.add(static_cast<std::uint64_t>(waited.count()));
+}
+
+void stream_actor::end_output_wait() {
+  end_wait(output_wait_began_, output_, driver_->totals().stream_output);
+}
+
+void stream_actor::end_input_wait() {
+  end_wait(input_wait_began_, input_, driver_->totals().stream_input);
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,189 @@
+#include "tests/testing/routes.hpp"
+
+#include <actorgrid/testing/simulation.hpp>
+
+#include <caf/event_based_actor.hpp>
+
+#include <algorithm>
+#include <utility>
+
+using namespace actorgrid;
+using namespace actorgrid::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto failing = unary<payload, payload>(handler_id{20});
+constexpr auto on_loop = unary<payload, payload>(handler_id{21});
+constexpr auto on_pool = unary<payload, payload>(handler_id{22});
+constexpr auto by_actor = unary<payload, payload>(handler_id{23});
+constexpr auto one_at_a_time =
+    stream<no_payload, payload, payload>(handler_id{24}, {.in = 1, .out = 1});
+
+class echoing : public caf::event_based_actor {
+public:
+  using caf::event_based_actor::event_based_actor;
+  caf::behavior make_behavior() override {
+    return {[](payload& in) { return std::move(in); }};
+  }
+};
+
+void serve_all(std::size_t i, node& n) {
+  serve(i, n);
+  n.handle(failing, [](payload) -> task<result<payload>> { co_return remote_error("no"); });
+  n.handle(on_loop, [](payload in) { return in; }, {.where = run_on::loop});
+  n.handle(on_pool, [](payload in) { return in; });
+  n.spawn<echoing>(by_actor);
+}
+
+handler_load load_of(node& n, handler_id id, std::string_view subroute = {}) {
+  const auto all = n.metrics().handlers;
+  const auto found = std::ranges::find_if(all, [&](const handler_metrics& h) {
+    return h.stats.id == id && h.stats.subroute == subroute;
+  });
+  REQUIRE(found != all.end());
+  return found->load;
+}
+
+} // namespace
+
+TEST_CASE("calls of every form of handler are counted, with their times") {
+  simulation sim{{.prepare = serve_all}};
+  sim.start();
+  for (const auto route : {echo, on_loop, on_pool, by_actor}) {
+    CAPTURE(int{route.id.value});
+    CHECK(load_of(sim.node(1), route.id).calls.ok == 0);
+    for (int i = 0; i < 3; ++i) REQUIRE(sim.wait(sim.peer(0, 1).call(route, "x")));
+    const auto load = load_of(sim.node(1), route.id);
+    CHECK(load.calls.ok == 3);
+    CHECK(load.calls.error + load.calls.late + load.calls.refused == 0);
+    CHECK(load.calls.in_flight == 0);
+    CHECK(load.queue_time.count() == 3);
+    CHECK(load.run_time.count() == 3);
+  }
+  CHECK(load_of(sim.node(0), echo.id).calls.ok == 0);
+}
+
+TEST_CASE("calls are counted by how they end") {
+  simulation sim{{.prepare = serve_all}};
+  sim.start();
+  CHECK_FALSE(sim.wait(sim.peer(0, 1).call(failing, "x")));
+  CHECK(load_of(sim.node(1), failing.id).calls.error == 1);
+  CHECK(load_of(sim.node(1), failing.id).calls.ok == 0);
+
+  CHECK(sim.wait(sim.peer(0, 1).call(wait_ms, "20")));
+  CHECK_FALSE(sim.wait(sim.peer(0, 1).call(wait_ms, "80", {.timeout = 50ms})));
+  auto load = load_of(sim.node(1), wait_ms.id);
+  CHECK(load.calls.ok == 1);
+  CHECK(load.calls.late == 0);
+  CHECK(load.calls.in_flight == 1); // nobody waits for it any more, but it runs
+  CHECK(load.run_time.sum == 20ms);
+  sim.advance(30ms);
+  load = load_of(sim.node(1), wait_ms.id);
+  CHECK(load.calls.late == 1);
+  CHECK(load.calls.in_flight == 0);
+  CHECK(load.run_time.sum == 100ms);
+  CHECK(load.queue_time.sum == 0ms);
+}
+
+TEST_CASE("calls whose connection is lost are late, and in flight no more") {
+  simulation sim{{.prepare = serve_all}};
+  sim.start();
+  sim.node(0).spawn_task(
+      [](peer to) -> task<> { co_await to.call(wait_ms, "1000"); }(sim.peer(0, 1)));
+  sim.settle();
+  CHECK(load_of(sim.node(1), wait_ms.id).calls.in_flight == 1);
+  sim.link(0, 1).cut();
+  sim.settle();
+  CHECK(load_of(sim.node(1), wait_ms.id).calls.in_flight == 0);
+  CHECK(load_of(sim.node(1), wait_ms.id).calls.late == 1);
+  sim.advance(2s); // the handler answers to nobody
+  CHECK(load_of(sim.node(1), wait_ms.id).calls.late == 1);
+  CHECK(load_of(sim.node(1), wait_ms.id).calls.ok == 0);
+}
+
+TEST_CASE("streams are counted by how they end") {
+  simulation sim{{.prepare = serve_all}};
+  sim.start();
+  {
+    auto clean = sim.wait(sim.peer(0, 1).open(mirror));
+    REQUIRE(clean);
+    auto dropped = sim.wait(sim.peer(0, 1).open(mirror));
+    REQUIRE(dropped);
+    sim.settle();
+    CHECK(load_of(sim.node(1), mirror.id).streams.in_flight == 2);
+    clean->finish();
+    CHECK_FALSE(sim.wait(clean->next()));
+  }
+  sim.settle();
+  const auto load = load_of(sim.node(1), mirror.id);
+  CHECK(load.streams.ok == 1);
+  CHECK(load.streams.late == 1);
+  CHECK(load.streams.in_flight == 0);
+  CHECK(sim.node(1).handlers().size() == sim.node(1).metrics().handlers.size());
+}
+
+TEST_CASE("a stream beyond a function's concurrency is refused by its account") {
+  simulation sim{2};
+  sim.node(1).handle(one_at_a_time,
+                     [](source<payload> in, sink<payload>) -> caf::error {
+                       while (in.next().get()) {
+                       }
+                       return {};
+                     },
+                     {.concurrency = 1});
+  sim.start();
+  auto first = sim.wait(sim.peer(0, 1).open(one_at_a_time));
+  REQUIRE(first);
+  sim.settle();
+  auto second = sim.wait(sim.peer(0, 1).open(one_at_a_time));
+  REQUIRE(second);
+  CHECK_FALSE(sim.wait(second->next()));
+  const auto load = load_of(sim.node(1), one_at_a_time.id);
+  CHECK(load.streams.refused == 1);
+  CHECK(load.streams.in_flight == 1);
+  first->finish();
+  CHECK_FALSE(sim.wait(first->next()));
+}
+
+TEST_CASE("handlers are counted by subroute, and together once they are removed") {
+  simulation sim{2};
+  for (const auto* name : {"a", "b"})
+    sim.node(1).at(name).handle(echo, [](payload in) -> task<result<payload>> { co_return in; });
+  sim.start();
+  for (const auto* name : {"a", "b", "b"})
+    REQUIRE(sim.wait(sim.peer(0, 1).call(echo, "x", {.subroute = name})));
+  CHECK(load_of(sim.node(1), echo.id, "a").calls.ok == 1);
+  CHECK(load_of(sim.node(1), echo.id, "b").calls.ok == 2);
+  CHECK_FALSE(sim.node(1).unregister(echo, "b"));
+  CHECK(load_of(sim.node(1), echo.id, "a").calls.ok == 1);
+  CHECK_FALSE(sim.node(1).unregister(echo, "a"));
+  const auto left = sim.node(1).metrics();
+  CHECK(left.handlers.empty());
+  REQUIRE(left.removed.size() == 1);
+  CHECK(left.removed[0].id == echo.id);
+  CHECK(left.removed[0].load.calls.ok == 3);
+  CHECK(left.removed[0].load.run_time.count() == 3);
+}
+
+TEST_CASE("the handlers beyond the limit of those with times are counted all the same") {
+  constexpr std::size_t count = 2050; // two more than have times
+  simulation sim{2};
+  for (std::size_t i = 0; i < count; ++i)
+    sim.node(1)
+        .at(std::to_string(i))
+        .handle(on_loop, [](payload in) { return in; }, {.where = run_on::loop});
+  sim.start();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto name = std::to_string(i);
+    REQUIRE(sim.wait(sim.peer(0, 1).call(on_loop, "x", {.subroute = name})));
+  }
+  std::size_t called = 0;
+  std::size_t timed = 0;
+  for (const auto& h : sim.node(1).metrics().handlers) {
+    called += h.load.calls.ok;
+    timed += h.load.run_time.count();
+  }
+  CHECK(called == count);
+  CHECK(timed == 2048);
+}

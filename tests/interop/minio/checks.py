@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Checks ActorGrid in a MinIO cluster, in the place of its fourth server.
 
-usage: checks.py MINIO_PROGRAM MEMBER_PROGRAM CTL_PROGRAM FOLDER
+usage: checks.py MINIO_PROGRAM MEMBER_PROGRAM CTL_PROGRAM EXAMPLE_PROGRAM FOLDER
 
 Prints a line per check, and exits with 1 if one failed. Needs the address of cluster.py.
 """
@@ -174,6 +174,20 @@ class Checks:
                                        "2s", "--host", self.cluster.hosts[0])
         expect(code != 0 and "deadline" in error, f"{code}: {error}")
 
+    def example(self) -> str:
+        """The example of the guide to clusters, for some seconds."""
+        program = subprocess.Popen([self.ours.example_program, f"--config-file={self.ours.config}"],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            for number in range(100):
+                self.put(f"shown-{number}")
+                lines = lines_of(program, 4, 0.2)
+                if any(b"s3.PutObject" in line for line in lines):
+                    return f"{len(lines)} lines"
+        finally:
+            program.communicate(b"\n", timeout=20)
+        raise Deviation("no request was shown")
+
     # The member.
 
     def join(self) -> None:
@@ -275,8 +289,9 @@ class Checks:
                    lambda: self.cancelled("23", self.nothing, "100"))
         self.check("a listing of a drive", self.listing)
         self.check("a stream's deadline", self.stream_deadline)
-        self.check("connected to three servers in both grids", self.join)
+        self.check("the example shows requests", self.example)
         quiet_since = self.cluster.log_sizes()
+        self.check("connected to three servers in both grids", self.join)
         self.check("connections dialled and accepted", self.dialled_both_ways)
         self.check("ours holds the lock of an S3 writer", self.lock_of_a_writer)
         self.check("ours holds the lock of an S3 reader", self.lock_of_a_reader)
@@ -289,9 +304,9 @@ class Checks:
 
 
 def main() -> int:
-    minio, member, ctl, folder = sys.argv[1:]
+    minio, member, ctl, example, folder = sys.argv[1:]
     cluster = Cluster(minio, pathlib.Path(folder))
-    checks = Checks(cluster, Ours(cluster, member, ctl))
+    checks = Checks(cluster, Ours(cluster, member, ctl, example))
     try:
         checks.run()
     finally:

@@ -14,10 +14,11 @@ from cluster import Cluster, PASSWORD, Process, USER
 
 
 class Ours:
-    def __init__(self, cluster: Cluster, member: str, ctl: str) -> None:
+    def __init__(self, cluster: Cluster, member: str, ctl: str, example: str) -> None:
         self.cluster = cluster
         self.member_program = member
         self.ctl_program = ctl
+        self.example_program = example
         self.member: Process | None = None
         self.host = cluster.hosts[3]
         self.config = cluster.folder / "member.ini"

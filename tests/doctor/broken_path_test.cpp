@@ -142,6 +142,14 @@ TEST_CASE("what answers instead of the node is found by its answer") {
         answers(http_answer("301 Moved Permanently", {}, "Location: https://elsewhere/\r\n")));
     words = "is no node, or a proxy that swallows upgrades";
   }
+  SECTION("a web server that has no such page") {
+    grid.put_there(answers(http_answer("404 Not Found", "<html>", "Server: nginx\r\n")));
+    words = "is no node, or a proxy that swallows upgrades";
+  }
+  SECTION("a firewall that forbids the request") {
+    grid.put_there(answers(http_answer("403 Forbidden", "<html>", "Server: waf\r\n")));
+    words = "is no node, or a proxy that swallows upgrades";
+  }
   SECTION("a proxy that wants a password") {
     grid.put_there(answers(http_answer("407 Proxy Authentication Required")));
     words = "is no node, or a proxy that swallows upgrades";

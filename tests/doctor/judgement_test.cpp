@@ -210,6 +210,16 @@ TEST_CASE("an answer has one meaning") {
   CHECK(with(403, "the token has expired") == meaning::token_expired);
   CHECK(with(403, "") == meaning::token_refused);
   CHECK(with(404, "not found") == meaning::no_such_path);
+  CHECK(with(404, "") == meaning::no_such_path);
+  answer.fields["server"] = "nginx/1.22";
+  CHECK(with(403, "<html>") == meaning::not_upgraded);
+  CHECK(with(403, "the token is wrong") == meaning::token_refused);
+  CHECK(with(404, "<html>") == meaning::not_upgraded);
+  CHECK(with(404, "not found") == meaning::no_such_path);
+  answer.fields["server"] = "MinIO";
+  CHECK(with(403, "") == meaning::token_refused);
+  CHECK(with(404, "404 page") == meaning::no_such_path);
+  answer.fields.clear();
   CHECK(with(426, "") == meaning::upgrade_lost);
   CHECK(with(503, "") == meaning::node_missing);
   CHECK(with(101, "") == meaning::false_upgrade);
@@ -242,6 +252,13 @@ TEST_CASE("the report has a line per check, and says the same of several nodes o
   CHECK(plain.str()
         == "ok\tfile\tf: no mistakes\nskipped\ttls\tno https\nproblem\ttcp\t2 nodes, see below\n");
   CHECK(worst_of(results) == verdict::problem);
+}
+
+TEST_CASE("the summary of one finding names the node that it is about") {
+  CHECK(result_of("tcp", "x", {{verdict::problem, "http://a:1", "is down", {}, {}}}).summary
+        == "a:1: is down");
+  CHECK(result_of("port", "x", {{verdict::problem, {}, "is taken", {}, {}}}).summary == "is taken");
+  CHECK(result_of("port", "x", {}).summary == "x");
 }
 
 TEST_CASE("every check is one line of JSON with all of its findings") {

@@ -12,6 +12,14 @@ bool says(const http_facts& answer, std::string_view words) {
   return answer.body.find(words) != std::string::npos;
 }
 
+/// Whether a node may have refused with this answer, perhaps through a proxy. Nodes do not name
+/// their software, but for those of MinIO; other servers do, and refuse with pages of their own.
+bool may_be_of_node(const http_facts& answer, std::string_view words) {
+  const auto server = answer.fields.find("server");
+  return server == answer.fields.end() || server->second.starts_with("MinIO")
+         || says(answer, words);
+}
+
 meaning meaning_of_refusal(const http_facts& answer) {
   if (says(answer, "this port speaks TLS") || says(answer, "HTTP request to an HTTPS server")
       || says(answer, "HTTP request was sent to HTTPS port"))
@@ -20,9 +28,10 @@ meaning meaning_of_refusal(const http_facts& answer) {
   case 400:
     return says(answer, "websocket upgrade") ? meaning::upgrade_lost : meaning::not_upgraded;
   case 403:
+    if (!may_be_of_node(answer, "token")) return meaning::not_upgraded;
     return says(answer, "expired") ? meaning::token_expired : meaning::token_refused;
   case 404:
-    return meaning::no_such_path;
+    return may_be_of_node(answer, "not found") ? meaning::no_such_path : meaning::not_upgraded;
   case 426:
     return meaning::upgrade_lost;
   case 502:

@@ -13,8 +13,8 @@ namespace actorgrid::doctor {
 enum class meaning : std::uint8_t {
   websocket,     ///< as it should be
   upgrade_lost,  ///< a node answers that it got no Upgrade: something on the way took it out
-  no_such_path,  ///< 404
-  token_refused, ///< 403, or 401 from a node
+  no_such_path,  ///< 404 of a node
+  token_refused, ///< 403 of a node
   token_expired, ///< 403, and by the node's clock the token has expired
   plain_wanted,  ///< TLS is spoken to a port without it
   tls_wanted,    ///< plain HTTP is spoken to a port with TLS

@@ -28,7 +28,10 @@ check_result result_of(std::string_view check, std::string summary, std::vector<
     result.outcome = std::max(result.outcome, one.how_bad);
     if (!one.node.empty()) nodes.insert(one.node);
   }
-  result.summary = result.findings.front().what;
+  const auto& first = result.findings.front();
+  const auto scheme = first.node.find("://");
+  const auto node = scheme == std::string::npos ? first.node : first.node.substr(scheme + 3);
+  result.summary = node.empty() ? first.what : node + ": " + first.what;
   if (nodes.size() > 1)
     result.summary = std::to_string(nodes.size()) + " nodes, see below";
   else if (result.findings.size() > 1)

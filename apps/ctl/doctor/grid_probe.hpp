@@ -15,8 +15,8 @@ namespace actorgrid::doctor {
 /// Makes the configuration of a guest that dials these nodes. May throw when there is none.
 using guest_maker = std::function<node_config(const std::vector<std::string>&)>;
 
-/// Joins as a guest and asks each of the nodes for its status, several at a time, each for no longer
-/// than `limit`.
+/// Joins as a guest and asks each of the nodes for its status, several at a time, each for no
+/// longer than `limit`.
 /// @thread not a thread that runs actors
 std::map<std::string, grid_facts> ask_nodes(const guest_maker& guest,
                                             const std::vector<std::string>& names,

@@ -293,10 +293,12 @@ async def with_node(program: str, report: Report, python_dials: bool, secret: pa
 
 
 async def ctl(program: str, report: Report, secret: pathlib.Path, name: str, python_dials: bool,
-              own_token: str, expected: str, *arguments: str) -> None:
+              own_token: str, expected: str, *arguments: str,
+              spoil: Callable[[Node], None] = lambda _: None) -> None:
     """Runs actorgrid-ctl against this peer; `expected` must match a part of its output."""
     own, other = urls(python_dials)
     node = Node(own, own_token, lambda host: host == other or host.startswith("http://ctl-"))
+    spoil(node)
     server = await node.listen()
     as_peer = ["--as", other, "--listen", other[7:]] if python_dials else []
     if python_dials:
@@ -333,6 +335,12 @@ async def main(node_program: str, ctl_program: str) -> int:
                   r"(\d{3}) of \1 " + passed, "--wait", "conform", "--dial", "out")
         await ctl(ctl_program, report, secret, "conform, Python dials", True, TOKEN,
                   r"16 of 16 " + passed, "--wait", "conform", "--dial", "in")
+        await ctl(ctl_program, report, secret, "conform says what is wrong", False, TOKEN,
+                  r"FAILED request-unknown: expected MuxConnectError .*, got Response EOF 'hi'",
+                  "conform", "--only", "calls", spoil=Node.serve_too_much)
+        await ctl(ctl_program, report, secret, "conform reports as JSON", False, TOKEN,
+                  r'"passed":23,"failed":0,"skipped":0', "--json", "conform", "--only", "strays",
+                  "--only", "pings")
         await ctl(ctl_program, report, secret, "a wrong token is named", False, "another",
                   "403", "conform", "--dial", "out")
     print(f"{report.failed} checks failed" if report.failed else "all checks passed")

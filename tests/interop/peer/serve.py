@@ -28,6 +28,11 @@ class Node:
         self._handlers = conformance.handlers()
         self._by_host: dict[str, Connection] = {}
 
+    def serve_too_much(self) -> None:
+        """Serves a handler, too, that the set must not have."""
+        singles = self._handlers.singles
+        singles[conformance.UNKNOWN_SINGLE, None] = singles[conformance.ECHO, None]
+
     async def listen(self) -> asyncio.Server:
         host, port = self.own.split("://", 1)[1].rsplit(":", 1)
         return await asyncio.start_server(self._accept, host, int(port))

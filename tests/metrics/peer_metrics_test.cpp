@@ -46,7 +46,7 @@ TEST_CASE("calls and frames between two nodes are counted at both ends") {
   CHECK(frames_of(server, "Request").received == 6);
   CHECK(frames_of(server, "Response").sent == 5);
   CHECK(server.stats.bytes_received == caller.stats.bytes_sent);
-  CHECK(server.queue_bytes_max == 0);
+  CHECK(server.queue_bytes_max < 1024);
 }
 
 TEST_CASE("counts go on over a lost connection, whose end is remembered") {

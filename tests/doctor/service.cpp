@@ -92,13 +92,13 @@ service::handler shakes_hands(scripted_node as) {
     connection.send(ws::test::upgrade_answer(connection.read_until("\r\n\r\n")));
     const auto hello = connection.read_masked_frame().second;
     if (hello.empty()) return; // It only wanted to see the upgrade.
-    const mux::incoming_handshake handshake{{as.local,
-                                             {},
-                                             [&](const std::string& host) {
-                                               return std::ranges::find(as.peers, host)
-                                                      != as.peers.end();
-                                             },
-                                             [](const std::string&) { return std::string{}; }}};
+    const mux::incoming_handshake handshake{
+        {as.local,
+         {},
+         [&](const std::string& host) {
+           return std::ranges::find(as.peers, host) != as.peers.end();
+         },
+         [](const std::string&, const std::string&) { return std::string{}; }}};
     const auto now = std::chrono::system_clock::now().time_since_epoch() + as.ahead;
     const auto verdict = handshake.on_message(
         payload{hello}, {std::chrono::duration_cast<std::chrono::seconds>(now).count(), 0});

@@ -75,7 +75,7 @@ struct coded_error {
   std::int32_t value = 0;
   std::string text;
   payload details;
-  bool is_retryable = false; ///< the handler says that the same call may succeed later
+  bool is_retryable = false;        ///< the handler says that the same call may succeed later
   std::uint64_t retry_after_ms = 0; ///< how long to wait before that; 0: nothing said
   friend bool operator==(const coded_error&, const coded_error&) = default;
 };

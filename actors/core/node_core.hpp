@@ -44,7 +44,7 @@ struct node_core {
   bool accepts_all = false;
   std::vector<std::shared_ptr<observer>> observers; ///< none is null; as given until the end
   codec::instance_id instance{};
-  ws::shared_tls tls; ///< the same in a lane
+  ws::shared_tls tls;                   ///< the same in a lane
   auth::replay_memory connect_messages; ///< that were accepted
   /// Who may use which handlers; read before the node opens.
   std::shared_ptr<const access_rules> access = std::make_shared<const access_rules>();

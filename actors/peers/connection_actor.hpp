@@ -148,7 +148,7 @@ private:
   std::uint64_t handlers_version_ = 0;
   caller_rights rights_;       ///< of the peer
   bool is_restricted_ = false; ///< by a rule or a rate of the peer
-  mux::time_point came_; ///< when the message came whose calls are served
+  mux::time_point came_;       ///< when the message came whose calls are served
 };
 
 } // namespace actorgrid::actors

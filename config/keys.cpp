@@ -192,6 +192,12 @@ std::vector<std::string> assign(const grid_key& key, const caf::config_value& va
   });
 }
 
+void copy_value(const grid_key& key, const node_config& from, node_config& to) {
+  // There are only accessors for writing; nothing is written to this copy.
+  auto copy = from;
+  std::visit([&](auto where) { where.of(to) = where.of(copy); }, key.where);
+}
+
 caf::config_value value_of(const grid_key& key, const node_config& config) {
   // There are only accessors for writing; nothing is written to this copy.
   auto copy = config;

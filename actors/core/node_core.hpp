@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/core/current_config.hpp"
 #include "actors/core/handler_table.hpp"
 #include "actors/core/membership_hub.hpp"
 #include "actors/runtime/loop_unit.hpp"
@@ -28,11 +29,12 @@ class peer_table;
 struct node_core {
   node_core(caf::actor_system& s, node_config c,
             std::shared_ptr<detail::platform> p = detail::operating_system())
-      : system(s), config(std::move(c)), platform(std::move(p)) {}
+      : system(s), config(std::move(c)), platform(std::move(p)), present(config) {}
 
   caf::actor_system& system;
-  const node_config config;
+  const node_config config; ///< as the node was made: for what does not change while it runs
   const std::shared_ptr<detail::platform> platform;
+  current_config present; ///< for what does: peers, guests, addresses, limits
   actorgrid::credentials credentials;
   std::shared_ptr<actorgrid::observer> observer;
   codec::instance_id instance{};

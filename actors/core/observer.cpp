@@ -112,6 +112,14 @@ std::string_view to_string(event::kind k) noexcept {
     return "accepting_again";
   case kind::guest_left:
     return "guest_left";
+  case kind::peer_added:
+    return "peer_added";
+  case kind::peer_removed:
+    return "peer_removed";
+  case kind::reconfigured:
+    return "reconfigured";
+  case kind::not_reconfigured:
+    return "not_reconfigured";
   case kind::handler_died:
     return "handler_died";
   case kind::handler_failed:

@@ -16,6 +16,12 @@ public:
   peer_quota(std::size_t calls_max, std::size_t streams_max) noexcept
       : calls_max_(calls_max), streams_max_(streams_max) {}
 
+  /// Changes the limits; what runs goes on.
+  void limit(std::size_t calls_max, std::size_t streams_max) noexcept {
+    calls_max_.store(calls_max, std::memory_order_relaxed);
+    streams_max_.store(streams_max, std::memory_order_relaxed);
+  }
+
   /// Takes a permit, held until end_calls(); false if none is left.
   bool begin_call() noexcept { return begin(calls_, calls_max_); }
   void end_calls(std::size_t count) noexcept { calls_.fetch_sub(count, std::memory_order_relaxed); }
@@ -26,14 +32,16 @@ public:
 private:
   friend class stream_permit;
 
-  static bool begin(std::atomic<std::size_t>& running, std::size_t max) noexcept {
-    if (running.fetch_add(1, std::memory_order_relaxed) < max) return true;
+  static bool begin(std::atomic<std::size_t>& running,
+                    const std::atomic<std::size_t>& max) noexcept {
+    if (running.fetch_add(1, std::memory_order_relaxed) < max.load(std::memory_order_relaxed))
+      return true;
     running.fetch_sub(1, std::memory_order_relaxed);
     return false;
   }
 
-  const std::size_t calls_max_;
-  const std::size_t streams_max_;
+  std::atomic<std::size_t> calls_max_;
+  std::atomic<std::size_t> streams_max_;
   std::atomic<std::size_t> calls_{0};
   std::atomic<std::size_t> streams_{0};
 };

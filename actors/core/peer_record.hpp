@@ -19,7 +19,12 @@
 
 namespace actorgrid::detail {
 
-enum class peer_kind : std::uint8_t { configured, self, guest, unknown };
+enum class peer_kind : std::uint8_t {
+  configured,
+  self,
+  guest,
+  unknown, ///< no peer, or none any more
+};
 
 /// What a connection measures.
 struct link_stats {
@@ -39,11 +44,14 @@ struct peer_record {
 
   caf::actor_system& system; ///< for its clock
   const std::shared_ptr<const std::string> host;
-  const peer_kind kind;
+  /// Changed only by the table of peers.
+  std::atomic<peer_kind> kind;
   const bool dials;
   const std::shared_ptr<actors::peer_quota> share; ///< null if the peer cannot connect
 
   bool is_guest() const noexcept { return kind == peer_kind::guest; }
+  /// Whether it is no peer, or none any more: nothing new is asked of it.
+  bool is_unknown() const noexcept { return kind == peer_kind::unknown; }
   /// Whether this is the node itself, which is connected to itself without a socket.
   bool is_self() const noexcept { return kind == peer_kind::self; }
 
@@ -89,8 +97,14 @@ struct peer_record {
   bool connected(caf::actor connection, const std::string& instance);
   /// Stops taking calls; `why` becomes the last failure.
   void disconnected(peer_state s, const failure& why);
-  /// Drops all actor handles: the node stopped.
+  /// Drops all actor handles: the node stopped, or the peer is none any more.
   void shut_down();
+  /// The peer was added again after shut_down().
+  void revive();
+  /// What handles tell: a peer that was removed is shut down, even while it is drained.
+  peer_state shown_state() const noexcept {
+    return is_unknown() ? peer_state::shut_down : state.load();
+  }
   peer_stats stats() const;
   /// Open streams to the peer that end at the latest with their deadline.
   std::size_t streams_out_with_deadline() const noexcept;

@@ -19,7 +19,9 @@
 #include <optional>
 #include <stdexcept>
 #include <system_error>
+#include <tuple>
 #include <unistd.h>
+#include <utility>
 
 namespace actorgrid {
 
@@ -81,11 +83,15 @@ caf::error node::run() {
   } catch (const std::system_error& e) {
     return make_error(errc::io_failure, "a pipe for signals: " + ws::explain(e.code().value()));
   }
+  bool is_reload_asked = false;
   const auto is_asked_to_end = [&](int number) {
     const bool ends = number != SIGHUP;
-    const char* what = !ends                   ? ": ignored"
-                       : state_->core.draining ? ": the drain ends at once"
-                                               : ": the node drains";
+    const bool drains = state_->core.draining;
+    is_reload_asked = is_reload_asked || (!ends && !drains);
+    const char* what = !ends && drains ? ": ignored, the node drains"
+                       : !ends         ? ": the configuration is read again"
+                       : drains        ? ": the drain ends at once"
+                                       : ": the node drains";
     state_->core.tell({event::kind::signalled, {}, actors::name_of_signal(number) + what, {}});
     return ends;
   };
@@ -100,6 +106,12 @@ caf::error node::run() {
   report.ready();
   while (!is_asked) {
     report.keep_alive();
+    if (std::exchange(is_reload_asked, false)) {
+      report.reloading();
+      // Its outcome is told as an event.
+      std::ignore = reload();
+      report.ready();
+    }
     const auto number = signal->wait(report.interval());
     is_asked = number && is_asked_to_end(*number);
   }
@@ -124,7 +136,7 @@ bool node::drain_unless(const std::function<bool()>& is_cut_short) {
   if (!state_->begin_drain()) return false;
   auto& core = state_->core;
   const auto& clock = core.system.clock();
-  const auto until = detail::deadline_after(clock.now(), core.config.limits.drain_timeout);
+  const auto until = detail::deadline_after(clock.now(), core.present.get()->limits.drain_timeout);
   auto next_look = clock.now() + drain_look_period;
   // A handler that has waited a second for its caller has nothing left to finish, and a stream
   // without a deadline may never end by itself.
@@ -171,9 +183,9 @@ peer node::self() const {
 }
 
 std::vector<peer> node::members() const {
-  const auto& config = state_->core.config;
+  const auto config = state_->core.present.get();
   std::vector<actorgrid::peer> all;
-  for (const auto& host : config.peers) all.push_back(peer(host));
+  for (const auto& host : config->peers) all.push_back(peer(host));
   return all;
 }
 

@@ -65,8 +65,14 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
   detail::occupy_standard_descriptors();
   core.instance = random_instance(*core.platform);
   core.observer = std::move(options.observer);
-  if (auto* settings = dynamic_cast<const system_config*>(&system.config()))
+  reread_ = std::move(options.reread);
+  if (auto* settings = dynamic_cast<const system_config*>(&system.config())) {
     offers_ = settings->offers();
+    // A program that has changed what was read has to say what it does with it the next time.
+    const auto& read = settings->grid();
+    if (!reread_ && read.local == core.config.local && find_changes(read, core.config).is_empty())
+      reread_ = [settings] { return settings->reread_grid(); };
+  }
   if (options.credentials) core.credentials = std::move(*options.credentials);
   const auto pool = core.platform->make_actor_jobs(system);
   for (std::size_t i = 0; i < loops_of(core.config); ++i)
@@ -85,12 +91,7 @@ void node::state::start_loops() {
 }
 
 failure node::state::prepare() {
-  const auto mistakes = find_mistakes(core.config);
-  if (!mistakes.empty()) {
-    std::string text;
-    for (const auto& m : mistakes) text += (text.empty() ? "" : "\n") + m;
-    return {errc::invalid_config, std::move(text)};
-  }
+  if (auto wrong = why_invalid(*core.present.get())) return wrong;
   if (!core.credentials.check != !core.credentials.source)
     return {errc::invalid_handle,
             std::string("the credentials given to the node have no ")
@@ -102,7 +103,8 @@ failure node::state::prepare() {
   }
   for (auto& unit : core.loops)
     if (auto why = core.platform->open_sockets(unit->loop())) return why;
-  if (!speaks_tls(core.config)) return {};
+  if (!speaks_tls(*core.present.get())) return {};
+  has_tls_ = true;
   auto tls = core.platform->load_tls(core.config.tls);
   if (!tls) return tls.why();
   core.tls = *std::move(tls);
@@ -197,12 +199,12 @@ bool node::state::begin_drain() {
 }
 
 void node::state::drain_streams() {
-  for (auto& record : core.peers->all())
+  for (auto& record : core.peers->everyone())
     if (auto actor = record->actor()) caf::anon_send(actor, actors::drain_connection{});
 }
 
 bool node::state::is_idle(bool with_endless) const {
-  auto records = core.peers->all();
+  auto records = core.peers->everyone();
   return std::all_of(records.begin(), records.end(), [&](const auto& r) {
     const auto s = r->stats();
     const auto streams_out = with_endless ? s.streams_out : r->streams_out_with_deadline();
@@ -212,7 +214,7 @@ bool node::state::is_idle(bool with_endless) const {
 
 void node::state::end_connections() {
   std::vector<caf::actor> ending;
-  for (auto& record : core.peers->all())
+  for (auto& record : core.peers->everyone())
     if (auto actor = record->actor()) {
       caf::anon_send(actor, actors::stop_peer{});
       ending.push_back(std::move(actor));

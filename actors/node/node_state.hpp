@@ -9,7 +9,9 @@
 #include <actorgrid/node.hpp>
 #include <actorgrid/system_config.hpp>
 
+#include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -37,6 +39,12 @@ struct node::state {
   bool is_idle(bool with_endless) const;
   void close();
 
+  /// Puts the configuration in force that `edit` makes of the present one.
+  /// @error what `edit` returns; invalid_config with every mistake, shutting_down
+  outcome<config_changes> change(const std::function<failure(node_config&)>& edit);
+  /// Reads the configuration again. @error that of reading; invalid_config if nothing can be read
+  outcome<node_config> reread() const;
+
   std::uint16_t port() const noexcept;
   /// The peers of that kind, in the order of the configuration; guests by name.
   std::vector<actorgrid::peer> peers_of(detail::peer_kind kind) const;
@@ -54,6 +62,9 @@ struct node::state {
   void take_over(int descriptor, std::string method, std::string target,
                  actorgrid::http_handler::fields fields);
 
+  /// Every mistake in a configuration.
+  static failure why_invalid(const node_config& config);
+
   actors::node_core core;
   actors::membership_feeds feeds;
 
@@ -67,10 +78,14 @@ private:
   /// Opens the listener, and tries again for a while if another process has its address.
   failure listen(detail::listener& listener, const std::function<bool()>& is_cut_short);
   bool is_closed() const;
+  /// Why a configuration cannot be put in force; no failure if it can.
+  failure why_not_now(const node_config& next) const;
+  void tell(const actors::peer_table::changes& done) const;
   /// Ends every connection and peer, and waits until they are gone.
   void end_connections();
 
-  std::mutex opening_; ///< held before mutex_
+  std::mutex opening_;  ///< held before mutex_
+  std::mutex changing_; ///< held while a configuration replaces another; before mutex_
   mutable std::mutex mutex_;
   std::map<handler_id, std::shared_ptr<const system_config::starter>> offers_;
   bool open_ = false;
@@ -80,6 +95,8 @@ private:
   std::condition_variable end_;
   std::unique_ptr<detail::listener> listener_;
   bool listens_ = false;
+  std::atomic<bool> has_tls_{false}; ///< certificates were loaded
+  std::function<outcome<node_config>()> reread_;
   std::vector<caf::actor> task_hosts_;
   actors::live_actors hosted_;              ///< of users, on the loops
   actors::live_actors unknown_connections_; ///< accepted, and their peer may not be known yet

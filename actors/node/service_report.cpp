@@ -32,8 +32,13 @@ void service_report::ready() {
   tell("READY=1\nSTATUS=serving " + core_.config.local);
 }
 
+void service_report::reloading() {
+  const auto now = std::chrono::floor<std::chrono::microseconds>(clock::now().time_since_epoch());
+  tell("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(now.count()));
+}
+
 void service_report::stopping() {
-  const std::chrono::microseconds time = core_.config.limits.drain_timeout + stop_time;
+  const std::chrono::microseconds time = core_.present.get()->limits.drain_timeout + stop_time;
   tell("STOPPING=1\nSTATUS=draining\nEXTEND_TIMEOUT_USEC=" + std::to_string(time.count()));
 }
 

@@ -77,6 +77,7 @@ private:
   void on_call(call_message& m);
   void on_abandon(const detail::abandon_call& m);
   void on_open(open_message& m);
+  void on_retire(const retire_connection& m);
   void drain_actions();
   void act(mux::serve_call& a);
   void act(mux::serve_stream& a);

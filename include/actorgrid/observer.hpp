@@ -32,10 +32,15 @@ struct event {
     accepting_paused,
     accepting_again, ///< accepting connections again; text: the address
     guest_left,      ///< the last connection of a guest ended
-    handler_died,    ///< text: which; it will be restarted
-    handler_failed,  ///< text: which; it will not be restarted
-    task_failed,     ///< a task given to spawn_task ended with an error
-    signalled,       ///< run() received a signal: text says which, and its effect
+    peer_added,      ///< a host is a peer from now on; see node::add_peer
+    peer_removed,    ///< a host is no peer any more: what is in flight is drained
+    reconfigured,    ///< another configuration is in force; text: what changed
+    /// Another configuration was asked for and is not in force; why: its mistakes.
+    not_reconfigured,
+    handler_died,   ///< text: which; it will be restarted
+    handler_failed, ///< text: which; it will not be restarted
+    task_failed,    ///< a task given to spawn_task ended with an error
+    signalled,      ///< run() received a signal: text says which, and its effect
     /// run() cannot notify the service manager; why: the reason. Reported once until it can again.
     not_notified,
     draining,

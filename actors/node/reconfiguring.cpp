@@ -1,0 +1,120 @@
+#include "actors/node/node_state.hpp"
+#include "config/running_changes.hpp"
+#include "config/url.hpp"
+
+#include <actorgrid/node.hpp>
+
+#include <algorithm>
+#include <mutex>
+#include <string>
+#include <utility>
+
+// Another configuration for a node that runs.
+namespace actorgrid {
+
+failure node::state::why_invalid(const node_config& config) {
+  std::string text;
+  for (const auto& mistake : find_mistakes(config)) text += (text.empty() ? "" : "\n") + mistake;
+  return text.empty() ? failure{} : failure{errc::invalid_config, std::move(text)};
+}
+
+failure node::state::why_not_now(const node_config& next) const {
+  const std::lock_guard lock{mutex_};
+  if (closed_ || core.draining) return {errc::shutting_down, "the node drains or was stopped"};
+  if (!open_ || has_tls_) return {};
+  for (const auto& host : next.peers)
+    if (const auto url = read_node_url(host); url && url->uses_tls)
+      return {errc::invalid_config, "grid.peers: \"" + host
+                                        + "\" needs TLS, which this node has not loaded: "
+                                          "that takes a restart"};
+  return {};
+}
+
+outcome<config_changes> node::state::change(const std::function<failure(node_config&)>& edit) {
+  const std::lock_guard one_at_a_time{changing_};
+  const auto now = core.present.get();
+  auto next = *now;
+  if (auto why = edit(next)) return why;
+  if (auto why = why_invalid(next)) return why;
+  auto changes = find_changes(*now, next);
+  keep_for_restart(*now, next);
+  if (auto why = why_invalid(next))
+    return failure{why.code, "while what needs a restart stays as it is: " + why.text};
+  if (auto why = why_not_now(next)) return why;
+  const auto done = core.peers->follow(next);
+  tell(done);
+  core.peers->carry_out(done);
+  return changes;
+}
+
+void node::state::tell(const actors::peer_table::changes& done) const {
+  for (const auto& record : done.added) {
+    core.tell({event::kind::peer_added, *record->host, {}, {}});
+    core.membership->tell({.what = membership_event::kind::peer_added, .peer = *record->host});
+  }
+  for (const auto& record : done.removed) {
+    core.tell({event::kind::peer_removed, *record->host, {}, {}});
+    core.membership->tell({.what = membership_event::kind::peer_removed, .peer = *record->host});
+  }
+}
+
+caf::error node::add_peer(std::string_view host) {
+  const auto added = state_->change([host](node_config& config) {
+    if (std::ranges::find(config.peers, host) == config.peers.end())
+      config.peers.emplace_back(host);
+    return failure{};
+  });
+  return added ? caf::error{} : make_error(added.why());
+}
+
+caf::error node::remove_peer(std::string_view host) {
+  const auto removed = state_->change([host](node_config& config) {
+    if (std::erase(config.peers, host) == 0)
+      return failure{errc::unknown_peer, std::string(host) + " is not a peer of this node"};
+    std::erase_if(config.connect_to, [host](const std::string& entry) {
+      return split_connect_to(entry).peer == host;
+    });
+    return failure{};
+  });
+  return removed ? caf::error{} : make_error(removed.why());
+}
+
+outcome<node_config> node::state::reread() const {
+  if (reread_) return reread_();
+  return failure{errc::invalid_config,
+                 "this program does not say how its configuration is read again"};
+}
+
+result<config_changes> node::reconfigure(node_config wanted) {
+  auto done = state_->change([&](node_config& config) {
+    config = std::move(wanted);
+    return failure{};
+  });
+  auto& core = state_->core;
+  if (!done) {
+    core.tell({event::kind::not_reconfigured, {}, {}, done.why()});
+    return make_error(done.why());
+  }
+  core.tell({event::kind::reconfigured, {}, one_line(*done), {}});
+  return *std::move(done);
+}
+
+result<config_changes> node::reload() {
+  auto wanted = state_->reread();
+  if (wanted) return reconfigure(*std::move(wanted));
+  state_->core.tell({event::kind::not_reconfigured, {}, {}, wanted.why()});
+  return make_error(wanted.why());
+}
+
+result<config_changes> node::preview_reload() const {
+  const auto wanted = state_->reread();
+  if (!wanted) return make_error(wanted.why());
+  if (auto why = state_->why_invalid(*wanted)) return make_error(why);
+  return find_changes(*state_->core.present.get(), *wanted);
+}
+
+node_config node::config() const {
+  return *state_->core.present.get();
+}
+
+} // namespace actorgrid

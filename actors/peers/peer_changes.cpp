@@ -1,0 +1,120 @@
+#include "actors/core/node_core.hpp"
+#include "actors/peers/peer_actor.hpp"
+#include "actors/peers/peer_table.hpp"
+#include "actors/runtime/loop_actor.hpp"
+#include "net/mux/dial_order.hpp"
+
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+// Peers that are added and removed while the node runs.
+namespace actorgrid::actors {
+
+peer_table::changes peer_table::follow(const node_config& next) {
+  changes done;
+  std::lock_guard lock{mutex_};
+  if (closed_) return done;
+  const auto& limits = next.limits;
+  const std::set<std::string_view> wanted{next.peers.begin(), next.peers.end()};
+  for (const auto& record : peers_)
+    if (!wanted.contains(*record->host)) done.removed.push_back(record);
+  for (const auto& [host, record] : by_host_) {
+    if (!record->is_guest() || wanted.contains(host)) continue;
+    if (!lets_in(next, host))
+      done.guests_removed.push_back(record);
+    else
+      record->share->limit(limits.guest_calls_in, limits.guest_streams_in);
+  }
+  for (const auto& record : done.removed) retire(record);
+  for (const auto& record : done.guests_removed) retire(record);
+  std::map<std::string_view, record_ptr> staying;
+  for (const auto& record : peers_) staying.emplace(*record->host, record);
+  peers_.clear();
+  std::erase_if(former_, [](const auto& entry) { return entry.second.expired(); });
+  for (const auto& host : next.peers) {
+    if (host == next.local) continue;
+    auto& record = staying[host];
+    if (!record) done.added.push_back(record = record_for(host, limits));
+    record->share->limit(limits.calls_in, limits.streams_in);
+    by_host_.insert_or_assign(host, record);
+    peers_.push_back(record);
+  }
+  core_.present.set(next);
+  return done;
+}
+
+void peer_table::retire(const record_ptr& record) {
+  by_host_.erase(*record->host);
+  std::erase(peers_, record);
+  if (record->is_guest()) count_departed(record);
+  record->kind = detail::peer_kind::unknown;
+  if (record->actor())
+    leaving_.push_back(record);
+  else
+    end(record);
+}
+
+peer_table::record_ptr peer_table::record_for(const std::string& host,
+                                              const limits_config& limits) {
+  using detail::peer_kind;
+  record_ptr record;
+  if (const auto guest = by_host_.find(host);
+      guest != by_host_.end() && guest->second->is_guest()) {
+    record = guest->second;
+    --guests_;
+  } else if (const auto leaving = find_leaving(host); leaving != leaving_.end()) {
+    record = *leaving;
+    leaving_.erase(leaving);
+  } else if (auto former = former_.extract(host); former && (record = former.mapped().lock())) {
+    record->revive();
+  } else {
+    return std::make_shared<detail::peer_record>(
+        core_.system, host, peer_kind::configured, mux::should_dial(*self_->host, host),
+        first_mux_id_, std::make_shared<peer_quota>(limits.calls_in, limits.streams_in));
+  }
+  record->kind = peer_kind::configured;
+  return record;
+}
+
+std::vector<peer_table::record_ptr>::const_iterator
+peer_table::find_leaving(std::string_view host) const {
+  return std::ranges::find_if(leaving_, [&](const auto& record) { return *record->host == host; });
+}
+
+void peer_table::carry_out(const changes& done) {
+  std::lock_guard lock{mutex_};
+  if (!started_ || closed_) return;
+  for (const auto* removed : {&done.removed, &done.guests_removed})
+    for (const auto& record : *removed)
+      if (const auto actor = record->actor()) caf::anon_send(actor, retire_peer{});
+  for (const auto& record : done.added) {
+    const auto actor = record->actor();
+    if (actor)
+      caf::anon_send(actor, keep_peer{});
+    else
+      record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
+    if (!record->dials) caf::anon_send(record->actor(), knock_at_peer{});
+  }
+  for (const auto& record : peers_) caf::anon_send(record->actor(), config_changed{});
+}
+
+bool peer_table::let_go(const record_ptr& record) {
+  std::lock_guard lock{mutex_};
+  if (!record->is_unknown()) return false;
+  std::erase(leaving_, record);
+  // Before another thread adds it again.
+  end(record);
+  return true;
+}
+
+void peer_table::end(const record_ptr& record) {
+  record->shut_down();
+  if (!closed_) former_.insert_or_assign(*record->host, record);
+}
+
+} // namespace actorgrid::actors

@@ -1,0 +1,144 @@
+#include "config/running_changes.hpp"
+
+#include "config/ini_text.hpp"
+#include "config/keys.hpp"
+#include "config/url.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace actorgrid {
+
+namespace {
+
+using names = std::vector<std::string>;
+
+/// When a changed value is in force.
+enum class in_force { listed, at_once, for_new_connections, at_restart };
+
+struct running_key {
+  std::string_view name;
+  in_force when;
+};
+
+/// Every key that is not listed needs a restart.
+constexpr std::array running_keys{
+    running_key{"grid.peers", in_force::listed},
+    running_key{"grid.guests", in_force::listed},
+    running_key{"grid.connect-to", in_force::listed},
+    running_key{"grid.redial-max", in_force::at_once},
+    running_key{"grid.limits.guests", in_force::at_once},
+    running_key{"grid.limits.drain-timeout", in_force::at_once},
+    running_key{"grid.ping-interval", in_force::for_new_connections},
+    running_key{"grid.stream-ping-interval", in_force::for_new_connections},
+    running_key{"grid.limits.message-bytes", in_force::for_new_connections},
+    running_key{"grid.limits.queue-bytes", in_force::for_new_connections},
+    running_key{"grid.limits.calls-out", in_force::for_new_connections},
+    running_key{"grid.limits.calls-in", in_force::for_new_connections},
+    running_key{"grid.limits.streams-out", in_force::for_new_connections},
+    running_key{"grid.limits.streams-in", in_force::for_new_connections},
+    running_key{"grid.limits.guest-calls-in", in_force::for_new_connections},
+    running_key{"grid.limits.guest-streams-in", in_force::for_new_connections},
+    running_key{"grid.limits.lookup-timeout", in_force::for_new_connections},
+    running_key{"grid.limits.connect-timeout", in_force::for_new_connections},
+    running_key{"grid.limits.dial-timeout", in_force::for_new_connections},
+};
+
+in_force when_in_force(const grid_key& key) {
+  const auto name = key.full_name();
+  const auto found =
+      std::ranges::find_if(running_keys, [&](const running_key& k) { return k.name == name; });
+  return found == running_keys.end() ? in_force::at_restart : found->when;
+}
+
+bool has(const names& all, std::string_view one) {
+  return std::ranges::find(all, one) != all.end();
+}
+
+names only_in(const names& these, const names& those) {
+  names only;
+  for (const auto& name : these)
+    if (!has(those, name)) only.push_back(name);
+  return only;
+}
+
+/// The address that grid.connect-to has for a peer; empty for none.
+std::string_view address_of(const node_config& config, std::string_view host) {
+  for (const std::string_view entry : config.connect_to)
+    if (const auto [peer, address] = split_connect_to(entry); peer == host) return address;
+  return {};
+}
+
+names moved(const node_config& now, const node_config& wanted) {
+  names hosts;
+  for (const auto& host : wanted.peers)
+    if (has(now.peers, host) && address_of(now, host) != address_of(wanted, host))
+      hosts.push_back(host);
+  return hosts;
+}
+
+names lines_of(const config_changes& changes) {
+  const std::pair<std::string_view, const names&> groups[] = {
+      {"add peer ", changes.peers_added},
+      {"remove peer ", changes.peers_removed},
+      {"dial elsewhere ", changes.peers_moved},
+      {"let in guests ", changes.guests_added},
+      {"let in no more guests ", changes.guests_removed},
+      {"change ", changes.at_once},
+      {"change for new connections ", changes.for_new_connections},
+      {"needs a restart: ", changes.at_restart},
+  };
+  names lines;
+  for (const auto& group : groups)
+    for (const auto& name : group.second) lines.push_back(std::string(group.first) + name);
+  if (lines.empty()) lines.emplace_back("no changes");
+  return lines;
+}
+
+} // namespace
+
+bool config_changes::is_empty() const noexcept {
+  return *this == config_changes{};
+}
+
+config_changes find_changes(const node_config& now, const node_config& wanted) {
+  config_changes changes;
+  changes.peers_added = only_in(wanted.peers, now.peers);
+  changes.peers_removed = only_in(now.peers, wanted.peers);
+  changes.peers_moved = moved(now, wanted);
+  changes.guests_added = only_in(wanted.guests, now.guests);
+  changes.guests_removed = only_in(now.guests, wanted.guests);
+  for (const auto& key : grid_keys()) {
+    const auto when = when_in_force(key);
+    if (when == in_force::listed) continue;
+    const auto before = render_ini(value_of(key, now));
+    const auto after = render_ini(value_of(key, wanted));
+    if (before == after) continue;
+    auto& list = when == in_force::at_once               ? changes.at_once
+                 : when == in_force::for_new_connections ? changes.for_new_connections
+                                                         : changes.at_restart;
+    list.push_back(key.full_name() + ": " + before + " -> " + after);
+  }
+  return changes;
+}
+
+std::string to_string(const config_changes& changes) {
+  std::string text;
+  for (const auto& line : lines_of(changes)) text += line + '\n';
+  return text;
+}
+
+std::string one_line(const config_changes& changes) {
+  std::string text;
+  for (const auto& line : lines_of(changes)) text += (text.empty() ? "" : "; ") + line;
+  return text;
+}
+
+void keep_for_restart(const node_config& now, node_config& next) {
+  for (const auto& key : grid_keys())
+    if (when_in_force(key) == in_force::at_restart) copy_value(key, now, next);
+}
+
+} // namespace actorgrid

@@ -87,11 +87,12 @@ caf::error node::run() {
   const auto is_asked_to_end = [&](int number) {
     const bool ends = number != SIGHUP;
     const bool drains = state_->core.draining;
-    is_reload_asked = is_reload_asked || (!ends && !drains);
-    const char* what = !ends && drains ? ": ignored, the node drains"
-                       : !ends         ? ": the configuration is read again"
-                       : drains        ? ": the drain ends at once"
-                                       : ": the node drains";
+    const bool reloads = !ends && !drains && state_->can_reread();
+    is_reload_asked = is_reload_asked || reloads;
+    const char* what = reloads  ? ": the configuration is read again"
+                       : !ends  ? ": ignored"
+                       : drains ? ": the drain ends at once"
+                                : ": the node drains";
     state_->core.tell({event::kind::signalled, {}, actors::name_of_signal(number) + what, {}});
     return ends;
   };

@@ -44,6 +44,8 @@ struct node::state {
   outcome<config_changes> change(const std::function<failure(node_config&)>& edit);
   /// Reads the configuration again. @error that of reading; invalid_config if nothing can be read
   outcome<node_config> reread() const;
+  /// Whether this node knows how.
+  bool can_reread() const noexcept { return static_cast<bool>(reread_); }
 
   std::uint16_t port() const noexcept;
   /// The peers of that kind, in the order of the configuration; guests by name.

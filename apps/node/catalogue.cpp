@@ -20,6 +20,7 @@ void catalogue::offer_to(node& node) {
   offer_files(node);
   offer_locks(node);
   offer_status(node);
+  offer_reload(node);
 }
 
 void catalogue::offer_files(node& node) {

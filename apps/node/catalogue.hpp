@@ -36,7 +36,8 @@ public:
   catalogue& operator=(const catalogue&) = delete;
   ~catalogue();
 
-  /// Offers every handler: echo, files, locks, the node's status, and the conformance set.
+  /// Offers every handler: echo, files, locks, the node's status and reload, and the
+  /// conformance set.
   void offer_to(node& node);
 
 private:
@@ -59,5 +60,7 @@ std::vector<std::uint8_t> conformance_ids();
 
 /// Offers contract::node_status.
 void offer_status(node& node);
+/// Offers contract::node_reload.
+void offer_reload(node& node);
 
 } // namespace actorgrid::catalogue

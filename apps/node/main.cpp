@@ -27,6 +27,7 @@ Serves, by the handler IDs in grid.spawn:
   20 to 25   files below catalogue.files-root: stat, list, read, disk usage, walk, watch
   30 to 34   locks: lock, read-lock, unlock, refresh, table
   40         the status of this node and its peers
+  41         reload: reads the configuration file again
   1 to 10    the conformance set, with --conformance
 
 Examples:
@@ -40,7 +41,9 @@ A list on the command line is written as in the file, quoted for the shell:
   --grid.peers='["http://node1:9000", "http://node2:9000"]' --grid.spawn='[1, 40]'
 
 SIGTERM and SIGINT let running work finish, for up to grid.limits.drain-timeout, then end the
-program; a second signal ends that wait, a third ends the program at once. SIGHUP is ignored.
+program; a second signal ends that wait, a third ends the program at once. On SIGHUP it reads the
+configuration file again: peers are added and removed, and limits change, without a restart. Events
+tell what changed, what needs a restart, and the mistakes, with which nothing changes.
 Under systemd with Type=notify, the node notifies systemd when it is ready and when it drains, and,
 with WatchdogSec=, that it is alive.
 Events are written to standard error, one line each. The node never waits for the reader of its
@@ -72,6 +75,7 @@ failure serve(catalogue::program_config& config) {
   catalogue::catalogue offered{system, config.catalogue()};
   node_options options;
   options.observer = log_to(std::cerr);
+  options.reread = [&config] { return config.reread_grid(); };
   node node{system, config.grid(), options};
   offered.offer_to(node);
   return failure_of(node.run());

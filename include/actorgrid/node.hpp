@@ -40,12 +40,12 @@ struct node_options {
   std::optional<actorgrid::credentials> credentials = {};
   /// Receives the node's events; may be null.
   std::shared_ptr<actorgrid::observer> observer = {};
-  /// Reads the configuration again, for SIGHUP and reload(); it may block. If null, and the actor
-  /// system has a system_config whose grid() the node was made with, reads that one's file again.
-  std::function<outcome<node_config>()> reread = {};
   /// Source of threads, sockets and time; null for the operating system. Set by a simulation
   /// (actorgrid/testing/simulation.hpp).
   std::shared_ptr<detail::platform> platform = {};
+  /// Reads the configuration again, for SIGHUP and reload(); it may block. If null, and the actor
+  /// system has a system_config whose grid() the node was made with, reads that one's file again.
+  std::function<outcome<node_config>()> reread = {};
 };
 
 /// State of a registered handler.

@@ -17,15 +17,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t nodes = 6;
+constexpr std::size_t node_count = 6;
 /// These are in every list.
-constexpr std::size_t staying = 3;
+constexpr std::size_t staying_count = 3;
 /// After the last node has its list, for whatever the lists were before.
 constexpr auto whole_within = 2s;
 
-constexpr auto work = unary<std::string, std::string>(handler_id{80});
+constexpr auto slow_echo = unary<std::string, std::string>(handler_id{80});
 
-std::string name_of(std::size_t i) {
+std::string host_number(std::size_t i) {
   return "http://node" + std::to_string(i) + ":9000";
 }
 
@@ -45,21 +45,21 @@ struct asked_call {
 class changing_grid {
 public:
   explicit changing_grid(std::uint64_t seed) : numbers_(seed), sim_(options(seed)) {
-    for (std::size_t a = 0; a < nodes; ++a)
-      for (std::size_t b = a + 1; b < nodes; ++b)
+    for (std::size_t a = 0; a < node_count; ++a)
+      for (std::size_t b = a + 1; b < node_count; ++b)
         sim_.link(a, b).delay(std::chrono::microseconds(below(numbers_, 5000)));
-    for (std::size_t i = 0; i < nodes; ++i) sim_.start(i);
-    for (std::size_t i = 0; i < nodes; ++i) sim_.node(i).spawn_task(load(i));
+    for (std::size_t i = 0; i < node_count; ++i) sim_.start(i);
+    for (std::size_t i = 0; i < node_count; ++i) sim_.node(i).spawn_task(load(i));
     sim_.advance(whole_within);
   }
 
   /// Gives every node a new list, in a random order and with pauses.
   void roll() {
     std::vector<std::size_t> members;
-    for (std::size_t i = 0; i < nodes; ++i)
-      if (i < staying || below(numbers_, 2) == 0) members.push_back(i);
-    std::vector<std::size_t> order(nodes);
-    for (std::size_t i = 0; i < nodes; ++i) order[i] = i;
+    for (std::size_t i = 0; i < node_count; ++i)
+      if (i < staying_count || below(numbers_, 2) == 0) members.push_back(i);
+    std::vector<std::size_t> order(node_count);
+    for (std::size_t i = 0; i < node_count; ++i) order[i] = i;
     std::ranges::shuffle(order, numbers_);
     for (const auto i : order) {
       change(i, members);
@@ -76,7 +76,7 @@ public:
         INFO("node " << a << " to node " << b << " at " << sim_.now().count() << " ns");
         CHECK((a == b || sim_.peer(a, b).is_connected()));
       }
-    for (std::size_t a = 0; a < nodes; ++a) {
+    for (std::size_t a = 0; a < node_count; ++a) {
       const auto members = sim_.node(a).members();
       CHECK(members.size() == (is_member(a) ? members_.size() : 1));
     }
@@ -100,25 +100,25 @@ public:
       CHECK((call.ended == errc::unknown_peer || call.ended == errc::disconnected
              || call.ended == errc::peer_shutting_down));
       // Both were always in each other's list.
-      CHECK_FALSE((call.from < staying && call.to < staying));
+      CHECK_FALSE((call.from < staying_count && call.to < staying_count));
     }
     CHECK(answered > calls_.size() / 2);
   }
 
 private:
   simulation_options options(std::uint64_t seed) {
-    return {.nodes = nodes,
+    return {.nodes = node_count,
             .seed = seed,
             .any_order = true,
             .configure =
                 [](std::size_t i, node_config& c) {
                   c.peers.clear();
-                  for (std::size_t n = 0; n < staying; ++n) c.peers.push_back(name_of(n));
-                  if (i >= staying) c.peers = {name_of(i)};
+                  for (std::size_t n = 0; n < staying_count; ++n) c.peers.push_back(host_number(n));
+                  if (i >= staying_count) c.peers = {host_number(i)};
                 },
             .prepare =
                 [this](std::size_t, node& n) {
-                  n.handle(work, [this](std::string id) -> task<result<std::string>> {
+                  n.handle(slow_echo, [this](std::string id) -> task<result<std::string>> {
                     auto& call = calls_.at(id);
                     ++call.runs;
                     co_await sleep_for(std::chrono::milliseconds(below(numbers_, 800)));
@@ -132,9 +132,9 @@ private:
 
   void change(std::size_t i, const std::vector<std::size_t>& members) {
     std::vector<std::string> wanted;
-    for (const auto m : members) wanted.push_back(name_of(m));
+    for (const auto m : members) wanted.push_back(host_number(m));
     auto& n = sim_.node(i);
-    if (std::ranges::find(members, i) == members.end()) wanted = {name_of(i)};
+    if (std::ranges::find(members, i) == members.end()) wanted = {host_number(i)};
     auto config = n.config();
     if (below(numbers_, 2) == 0) {
       config.peers = wanted;
@@ -146,12 +146,12 @@ private:
     for (const auto& host : wanted) CHECK_FALSE(n.add_peer(host));
   }
 
-  /// Calls random nodes of the list, several at a time.
+  /// Calls random nodes, several at a time.
   task<> load(std::size_t i) {
     std::vector<peer> known;
     while (!stopping_) {
       co_await sleep_for(std::chrono::milliseconds(10 + below(numbers_, 60)));
-      const auto to = below(numbers_, nodes);
+      const auto to = below(numbers_, node_count);
       const auto id = std::to_string(calls_.size());
       // Handles that were taken early, and new ones.
       const auto handle = below(numbers_, 2) == 0 ? keep(i, to) : sim_.peer(i, to);
@@ -172,7 +172,7 @@ private:
   }
 
   static task<> ask(peer to, std::string id, asked_call* call) {
-    const auto answer = co_await to.call(work, id);
+    const auto answer = co_await to.call(slow_echo, id);
     call->ended = answer ? errc::ok : code_of(answer.error());
   }
 

@@ -84,7 +84,7 @@ caf::behavior peer_actor::make_behavior() {
       [this](drain_connection m) {
         if (connection_) send(connection_, m);
       },
-      [this](retire_peer) { on_retired(); },
+      [this](retire_peer m) { on_retired(m.was_guest); },
       [this](keep_peer) { on_kept(); },
       [this](config_changed) { on_config_changed(); },
       [this](stop_peer) { stop(); },
@@ -245,7 +245,7 @@ void peer_actor::on_down(const connection_down& m) {
     if (!record_->is_self())
       core_.membership->tell({.what = membership_event::kind::peer_lost,
                               .peer = *record_->host,
-                              .is_guest = record_->is_guest(),
+                              .is_guest = record_->is_guest() || was_guest_,
                               .why = m.why});
     if (leaving_) return leave();
     if (record_->dials)

@@ -56,7 +56,7 @@ private:
   /// Dials, or waits to be dialled.
   void begin();
   /// The host is no peer any more: drains the connection, then ends.
-  void on_retired();
+  void on_retired(bool was_guest);
   void look_at_drain();
   void on_kept();
   void on_config_changed();
@@ -112,6 +112,7 @@ private:
   bool is_up_ = false;
   bool stopping_ = false;
   bool leaving_ = false;                   ///< the host is no peer any more
+  bool was_guest_ = false;                 ///< when it began to leave
   bool has_left_ = false;                  ///< the record may belong to another actor already
   mux::time_point drain_due_ = mux::never; ///< when to look at the drain of one that leaves
   mux::time_point drain_until_ = mux::never;

@@ -89,9 +89,12 @@ peer_table::find_leaving(std::string_view host) const {
 void peer_table::carry_out(const changes& done) {
   std::lock_guard lock{mutex_};
   if (!started_ || closed_) return;
-  for (const auto* removed : {&done.removed, &done.guests_removed})
-    for (const auto& record : *removed)
-      if (const auto actor = record->actor()) caf::anon_send(actor, retire_peer{});
+  const auto send_away = [](const std::vector<record_ptr>& some, bool were_guests) {
+    for (const auto& record : some)
+      if (const auto actor = record->actor()) caf::anon_send(actor, retire_peer{were_guests});
+  };
+  send_away(done.removed, false);
+  send_away(done.guests_removed, true);
   for (const auto& record : done.added) {
     const auto actor = record->actor();
     if (actor)

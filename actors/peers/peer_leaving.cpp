@@ -25,10 +25,11 @@ constexpr unsigned idle_looks_per_second =
 
 } // namespace
 
-void peer_actor::on_retired() {
+void peer_actor::on_retired(bool was_guest) {
   // It may have been added again before this was read.
   if (stopping_ || leaving_ || !record_->is_unknown()) return;
   leaving_ = true;
+  was_guest_ = was_guest;
   give_up(record_->why_not_connected());
   attaching_ = nullptr;
   if (!connection_) return leave();
@@ -56,12 +57,13 @@ void peer_actor::look_at_drain() {
 void peer_actor::leave() {
   if (!core_.peers->let_go(record_)) return on_kept();
   has_left_ = true;
+  if (was_guest_) tell(event::kind::guest_left);
   quit();
 }
 
 void peer_actor::on_kept() {
   if (stopping_) return;
-  leaving_ = false;
+  leaving_ = was_guest_ = false;
   drain_due_ = mux::never;
   target_ = target_of(*record_->host, *core_.present.get());
   if (connection_)

@@ -72,7 +72,9 @@ struct await_connected {
 };
 struct stop_peer {};
 /// The host is no peer any more: drain its connection, then end.
-struct retire_peer {};
+struct retire_peer {
+  bool was_guest = false;
+};
 /// The host is a peer: again, or after it was a guest.
 struct keep_peer {};
 /// The configuration has changed: another address may be the one to dial.

@@ -99,9 +99,9 @@ private:
   void on_failure(const caf::error& why) {
     --waiting_;
     const auto code = code_of(why);
-    // Nodes may differ in the handlers they have.
-    const bool may_try =
-        is_retryable(why) || (code == errc::peer_has_no_handler && made_ < what_.peers.size());
+    // Nodes may differ in the handlers they have, and one may have been removed meanwhile.
+    const bool is_of_one = code == errc::peer_has_no_handler || code == errc::unknown_peer;
+    const bool may_try = is_retryable(why) || (is_of_one && made_ < what_.peers.size());
     if (may_try && plan_next()) return;
     if (may_try && (waiting_ != 0 || planned_ != 0)) return;
     answer_.deliver(why);

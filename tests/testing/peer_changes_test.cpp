@@ -284,3 +284,19 @@ TEST_CASE("a wait for a peer ends when the peer is removed") {
   sim.settle();
   CHECK(ended == errc::unknown_peer);
 }
+
+TEST_CASE("call_any goes on to the next peer when one was removed") {
+  simulation sim{strangers(3)};
+  auto& n = started(sim).node(0);
+  REQUIRE_FALSE(n.add_peer(name_of(1)));
+  const auto removed = sim.peer(0, 1);
+  REQUIRE_FALSE(n.remove_peer(name_of(1)));
+  introduce(sim, 0, 2);
+  const auto later = sim.peer(0, 2);
+  sim.link(0, 2).cut();
+  sim.settle();
+  // Neither is connected, so they are called in this order.
+  const auto answer = sim.wait(call_any({removed, later}, echo, "x", {.timeout = 5s}));
+  REQUIRE_FALSE(answer);
+  CHECK(code_of(answer.error()) == errc::disconnected);
+}

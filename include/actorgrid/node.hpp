@@ -98,8 +98,8 @@ public:
   /// start(), then waits for SIGTERM or SIGINT, then drain().
   ///
   /// A second signal ends the drain at once; a third ends the process. Both signals work even if
-  /// the process inherited them blocked or ignored. SIGHUP calls reload(), or is ignored if there is
-  /// nothing to read. Each signal received is reported as the event `signalled`. The previous signal
+  /// the process inherited them blocked or ignored. SIGHUP calls reload(), or is ignored if nothing
+  /// can be read. Each signal received is reported as the event `signalled`. The previous signal
   /// handling is restored on return.
   ///
   /// Under a service manager that speaks sd_notify(3), such as systemd with Type=notify, reports

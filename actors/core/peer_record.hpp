@@ -3,6 +3,7 @@
 #include "actors/core/peer_quota.hpp"
 #include "actors/core/published.hpp"
 #include "actors/core/retry_budget.hpp"
+#include "net/mux/backoff.hpp"
 
 #include <actorgrid/config.hpp>
 #include <actorgrid/peer.hpp>
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace actorgrid::detail {
@@ -56,6 +58,8 @@ struct peer_record {
   bool is_self() const noexcept { return kind == peer_kind::self; }
 
   actors::retry_budget retries; ///< of calls to the peer
+  /// Of a peer that is added again: its attempts count on. Taken by its new actor.
+  std::optional<mux::backoff> pace;
 
   std::atomic<peer_state> state{peer_state::unconnected};
   /// Mux ids keep counting across reconnects, so that a late answer never matches a newer call.

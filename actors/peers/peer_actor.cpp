@@ -53,7 +53,11 @@ ws::dial_target peer_actor::target_of(const std::string& host, const node_config
 peer_actor::peer_actor(caf::actor_config& cfg, loop_unit& unit, node_core* core,
                        std::shared_ptr<detail::peer_record> record)
     : loop_actor(cfg, unit), core_(*core), record_(std::move(record)),
-      backoff_(seed_of(core_, *record_->host), core_.present.get()->redial_max) {}
+      backoff_(record_->pace ? *record_->pace
+                             : mux::backoff{seed_of(core_, *record_->host),
+                                            core_.present.get()->redial_max}) {
+  record_->pace.reset();
+}
 
 caf::behavior peer_actor::make_behavior() {
   timer_.emplace(loop(), [self = caf::actor_cast<caf::actor_addr>(this)] {
@@ -96,10 +100,12 @@ void peer_actor::tell(event::kind what, std::string text, failure why, std::stri
 }
 
 void peer_actor::begin() {
-  if (record_->dials)
-    dial();
+  if (!record_->dials) return expect_dial();
+  const auto now = loop().now();
+  if (const auto earliest = backoff_.at_once(now); earliest > now)
+    dial_at(earliest);
   else
-    expect_dial();
+    dial();
 }
 
 void peer_actor::expect_dial() {

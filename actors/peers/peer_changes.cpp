@@ -4,16 +4,29 @@
 #include "actors/runtime/loop_actor.hpp"
 #include "net/mux/dial_order.hpp"
 
+#include <caf/actor_clock.hpp>
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
 
 // Peers that are added and removed while the node runs.
 namespace actorgrid::actors {
+
+namespace {
+
+/// The attempts of a peer are limited in any minute, even if it is removed and added again.
+constexpr std::chrono::minutes pace_window{1};
+/// Above this, those that nobody has a handle of are forgotten earlier.
+constexpr std::size_t former_max = 4096;
+
+} // namespace
 
 peer_table::changes peer_table::follow(const node_config& next) {
   changes done;
@@ -35,7 +48,7 @@ peer_table::changes peer_table::follow(const node_config& next) {
   std::map<std::string_view, record_ptr> staying;
   for (const auto& record : peers_) staying.emplace(*record->host, record);
   peers_.clear();
-  std::erase_if(former_, [](const auto& entry) { return entry.second.expired(); });
+  forget_former();
   for (const auto& host : next.peers) {
     if (host == next.local) continue;
     auto& record = staying[host];
@@ -56,7 +69,7 @@ void peer_table::retire(const record_ptr& record) {
   if (record->actor())
     leaving_.push_back(record);
   else
-    end(record);
+    end(record, {});
 }
 
 peer_table::record_ptr peer_table::record_for(const std::string& host,
@@ -70,12 +83,19 @@ peer_table::record_ptr peer_table::record_for(const std::string& host,
   } else if (const auto leaving = find_leaving(host); leaving != leaving_.end()) {
     record = *leaving;
     leaving_.erase(leaving);
-  } else if (auto former = former_.extract(host); former && (record = former.mapped().lock())) {
-    record->revive();
   } else {
-    return std::make_shared<detail::peer_record>(
-        core_.system, host, peer_kind::configured, mux::should_dial(*self_->host, host),
-        first_mux_id_, std::make_shared<peer_quota>(limits.calls_in, limits.streams_in));
+    std::optional<mux::backoff> pace;
+    if (auto former = former_.extract(host)) {
+      record = former.mapped().record.lock();
+      pace = std::move(former.mapped().pace);
+    }
+    if (record)
+      record->revive();
+    else
+      record = std::make_shared<detail::peer_record>(
+          core_.system, host, peer_kind::configured, mux::should_dial(*self_->host, host),
+          first_mux_id_, std::make_shared<peer_quota>(limits.calls_in, limits.streams_in));
+    record->pace = std::move(pace);
   }
   record->kind = peer_kind::configured;
   return record;
@@ -106,18 +126,30 @@ void peer_table::carry_out(const changes& done) {
   for (const auto& record : peers_) caf::anon_send(record->actor(), config_changed{});
 }
 
-bool peer_table::let_go(const record_ptr& record) {
+bool peer_table::let_go(const record_ptr& record, const mux::backoff& pace) {
   std::lock_guard lock{mutex_};
   if (!record->is_unknown()) return false;
   std::erase(leaving_, record);
   // Before another thread adds it again.
-  end(record);
+  end(record, pace);
   return true;
 }
 
-void peer_table::end(const record_ptr& record) {
+void peer_table::end(const record_ptr& record, std::optional<mux::backoff> pace) {
   record->shut_down();
-  if (!closed_) former_.insert_or_assign(*record->host, record);
+  if (closed_) return;
+  forget_former();
+  former_.insert_or_assign(*record->host,
+                           former_peer{record, std::move(pace), core_.system.clock().now()});
+}
+
+void peer_table::forget_former() {
+  const auto now = core_.system.clock().now();
+  const bool is_full = former_.size() >= former_max;
+  std::erase_if(former_, [&](const auto& entry) {
+    const former_peer& peer = entry.second;
+    return peer.record.expired() && (!peer.pace || is_full || now - peer.left > pace_window);
+  });
 }
 
 } // namespace actorgrid::actors

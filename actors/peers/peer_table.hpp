@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +43,7 @@ public:
   void carry_out(const changes& done);
   /// A removed peer has no connection any more. @returns whether it is still none of the peers, so
   /// that its actor ends; else it goes on as a peer
-  bool let_go(const std::shared_ptr<detail::peer_record>& record);
+  bool let_go(const std::shared_ptr<detail::peer_record>& record, const mux::backoff& pace);
 
   /// Whether a host may connect: a configured peer, or a guest while there is room.
   bool knows(const std::string& host) const;
@@ -66,7 +67,9 @@ private:
   /// The record for a new peer: that of a guest, of a removed one, or a new one.
   record_ptr record_for(const std::string& host, const limits_config& limits);
   void retire(const record_ptr& record);
-  void end(const record_ptr& record);
+  void end(const record_ptr& record, std::optional<mux::backoff> pace);
+  /// Forgets former peers that nobody has a handle of, once their attempts count no more.
+  void forget_former();
   void count_departed(const record_ptr& guest);
   std::vector<record_ptr>::const_iterator find_leaving(std::string_view host) const;
   static bool lets_in(const node_config& config, std::string_view guest);
@@ -87,8 +90,13 @@ private:
   std::map<std::string, std::shared_ptr<peer_quota>, std::less<>> departed_;
   /// Removed, and not drained yet. Each was a peer or a guest and has an actor.
   std::vector<record_ptr> leaving_;
-  /// Removed and drained; there may still be handles.
-  std::map<std::string, std::weak_ptr<detail::peer_record>, std::less<>> former_;
+  struct former_peer {
+    std::weak_ptr<detail::peer_record> record; ///< there may still be handles
+    std::optional<mux::backoff> pace;
+    mux::time_point left;
+  };
+  /// Removed and drained.
+  std::map<std::string, former_peer, std::less<>> former_;
   bool started_ = false;
   bool closed_ = false;
 };

@@ -1,9 +1,13 @@
+#include "apps/contract/conformance.hpp"
 #include "apps/contract/reload.hpp"
 #include "tests/apps/program.hpp"
 #include "tests/apps/served_nodes.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <random>
 
 using namespace actorgrid;
 using namespace actorgrid::contract;
@@ -95,6 +99,53 @@ TEST_CASE("actorgrid-node takes up another list of peers on SIGHUP and on call")
   CHECK(there.is_connected());
   CHECK(there.stats().connections == 1);
   other.stop();
+  served.signal(SIGTERM);
+  CHECK(served.exit_code() == 0);
+}
+
+TEST_CASE("reloads of a process under load lose no call of those that stay") {
+  const temp_tree tree;
+  const file_of_node file{tree};
+  system_config config;
+  caf::actor_system system{config};
+  node_config own;
+  own.local = url_of(free_port());
+  own.peers = {own.local, file.local()};
+  own.loops = 1;
+  node caller{system, own};
+  file.write({own.local});
+  program served{ACTORGRID_NODE_PROGRAM, {"--config-file=" + file.path()}};
+  REQUIRE_FALSE(caller.start());
+  REQUIRE_FALSE(caller.wait_connected(20s));
+  const auto there = caller.peer(file.local());
+
+  std::atomic<bool> is_over{false};
+  std::atomic<std::uint64_t> answered{0}, failed{0};
+  std::atomic<int> callers{8};
+  for (int i = 0; i < 8; ++i)
+    caller.spawn_task([](peer to, auto* over, auto* good, auto* bad, auto* left) -> task<> {
+      while (!*over) ++*(co_await to.call(echo, "x") ? good : bad);
+      --*left;
+    }(there, &is_over, &answered, &failed, &callers));
+  constexpr unsigned seed = 8;
+  INFO("seed " << seed);
+  std::mt19937 numbers{seed};
+  for (int i = 0; i < 1000; ++i) {
+    std::vector<std::string> others{own.local};
+    for (int port = 1; port < 9; ++port)
+      if (numbers() % 2 == 0) others.push_back("http://127.0.0.1:" + std::to_string(port));
+    std::ranges::shuffle(others, numbers);
+    file.write(others, "[grid.limits]\nguests = " + std::to_string(1 + numbers() % 9) + "\n");
+    const auto done = there.call(node_reload, reload_request{}).get();
+    INFO(render(done ? caf::error{} : done.error()));
+    REQUIRE(done);
+  }
+  is_over = true;
+  CHECK(served_nodes::eventually([&] { return callers == 0; }));
+  CHECK(answered > 1000);
+  CHECK(failed == 0);
+  CHECK(there.stats().connections == 1);
+  caller.stop();
   served.signal(SIGTERM);
   CHECK(served.exit_code() == 0);
 }

@@ -1,3 +1,4 @@
+#include "net/mux/dial_order.hpp"
 #include "tests/testing/routes.hpp"
 
 #include <actorgrid/testing/simulation.hpp>
@@ -299,4 +300,24 @@ TEST_CASE("call_any goes on to the next peer when one was removed") {
   const auto answer = sim.wait(call_any({removed, later}, echo, "x", {.timeout = 5s}));
   REQUIRE_FALSE(answer);
   CHECK(code_of(answer.error()) == errc::disconnected);
+}
+
+TEST_CASE(
+    "a peer that is removed and added again and again is dialled no more than 60 times a minute") {
+  simulation sim{strangers(1)};
+  auto& n = started(sim).node(0);
+  std::string absent;
+  for (int i = 0; !mux::should_dial(name_of(0), absent); ++i)
+    absent = "http://absent" + std::to_string(i) + ":9000";
+  for (int i = 0; i < 300; ++i) {
+    REQUIRE_FALSE(n.add_peer(absent));
+    sim.advance(100ms);
+    REQUIRE_FALSE(n.remove_peer(absent));
+    sim.advance(50ms);
+  }
+  CHECK(sim.now() < 1min);
+  CHECK(sim.seen(0).count(event::kind::dialling) == 60);
+  REQUIRE_FALSE(n.add_peer(absent));
+  sim.advance(1min);
+  CHECK(sim.seen(0).count(event::kind::dialling) > 60);
 }

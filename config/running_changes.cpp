@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace actorgrid {
@@ -53,29 +55,32 @@ in_force when_in_force(const grid_key& key) {
   return found == running_keys.end() ? in_force::at_restart : found->when;
 }
 
-bool has(const names& all, std::string_view one) {
-  return std::ranges::find(all, one) != all.end();
-}
+using name_set = std::unordered_set<std::string_view>;
 
 names only_in(const names& these, const names& those) {
+  const name_set others{those.begin(), those.end()};
   names only;
   for (const auto& name : these)
-    if (!has(those, name)) only.push_back(name);
+    if (!others.contains(name)) only.push_back(name);
   return only;
 }
 
-/// The address that grid.connect-to has for a peer; empty for none.
-std::string_view address_of(const node_config& config, std::string_view host) {
-  for (const std::string_view entry : config.connect_to)
-    if (const auto [peer, address] = split_connect_to(entry); peer == host) return address;
-  return {};
+/// The addresses that grid.connect-to has, by peer.
+std::unordered_map<std::string_view, std::string_view> addresses_of(const node_config& config) {
+  std::unordered_map<std::string_view, std::string_view> addresses;
+  for (const std::string_view entry : config.connect_to) {
+    const auto split = split_connect_to(entry);
+    addresses.emplace(split.peer, split.address);
+  }
+  return addresses;
 }
 
 names moved(const node_config& now, const node_config& wanted) {
+  const name_set known{now.peers.begin(), now.peers.end()};
+  auto before = addresses_of(now), after = addresses_of(wanted);
   names hosts;
   for (const auto& host : wanted.peers)
-    if (has(now.peers, host) && address_of(now, host) != address_of(wanted, host))
-      hosts.push_back(host);
+    if (known.contains(host) && before[host] != after[host]) hosts.push_back(host);
   return hosts;
 }
 

@@ -42,6 +42,11 @@ struct node::state {
   /// Puts the configuration in force that `edit` makes of the present one.
   /// @error what `edit` returns; invalid_config with every mistake, shutting_down
   outcome<config_changes> change(const std::function<failure(node_config&)>& edit);
+  /// The same, and tells the observer.
+  outcome<config_changes> reconfigure(const std::function<failure(node_config&)>& edit);
+  /// What putting `next` in force would change; keeps in it what needs a restart.
+  /// @error as for change()
+  outcome<config_changes> plan(const node_config& now, node_config& next) const;
   /// Reads the configuration again. @error that of reading; invalid_config if nothing can be read
   outcome<node_config> reread() const;
   /// Whether this node knows how.

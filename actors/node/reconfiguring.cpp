@@ -30,17 +30,23 @@ failure node::state::why_not_now(const node_config& next) const {
   return {};
 }
 
+outcome<config_changes> node::state::plan(const node_config& now, node_config& next) const {
+  if (auto why = why_invalid(next)) return why;
+  auto changes = find_changes(now, next);
+  keep_for_restart(now, next);
+  if (auto why = why_invalid(next))
+    return failure{why.code, "while what needs a restart stays as it is: " + why.text};
+  if (auto why = why_not_now(next)) return why;
+  return changes;
+}
+
 outcome<config_changes> node::state::change(const std::function<failure(node_config&)>& edit) {
   const std::lock_guard one_at_a_time{changing_};
   const auto now = core.present.get();
   auto next = *now;
   if (auto why = edit(next)) return why;
-  if (auto why = why_invalid(next)) return why;
-  auto changes = find_changes(*now, next);
-  keep_for_restart(*now, next);
-  if (auto why = why_invalid(next))
-    return failure{why.code, "while what needs a restart stays as it is: " + why.text};
-  if (auto why = why_not_now(next)) return why;
+  auto changes = plan(*now, next);
+  if (!changes) return changes;
   const auto done = core.peers->follow(next);
   tell(done);
   core.peers->carry_out(done);
@@ -85,32 +91,42 @@ outcome<node_config> node::state::reread() const {
                  "this program does not say how its configuration is read again"};
 }
 
+outcome<config_changes> node::state::reconfigure(const std::function<failure(node_config&)>& edit) {
+  auto done = change(edit);
+  if (done)
+    core.tell({event::kind::reconfigured, {}, one_line(*done), {}});
+  else
+    core.tell({event::kind::not_reconfigured, {}, {}, done.why()});
+  return done;
+}
+
 result<config_changes> node::reconfigure(node_config wanted) {
-  auto done = state_->change([&](node_config& config) {
+  auto done = state_->reconfigure([&](node_config& config) {
     config = std::move(wanted);
     return failure{};
   });
-  auto& core = state_->core;
-  if (!done) {
-    core.tell({event::kind::not_reconfigured, {}, {}, done.why()});
-    return make_error(done.why());
-  }
-  core.tell({event::kind::reconfigured, {}, one_line(*done), {}});
+  if (!done) return make_error(done.why());
   return *std::move(done);
 }
 
 result<config_changes> node::reload() {
-  auto wanted = state_->reread();
-  if (wanted) return reconfigure(*std::move(wanted));
-  state_->core.tell({event::kind::not_reconfigured, {}, {}, wanted.why()});
-  return make_error(wanted.why());
+  // Read while nobody else changes it, so that the last one to read is the last to be in force.
+  auto done = state_->reconfigure([this](node_config& config) {
+    auto wanted = state_->reread();
+    if (!wanted) return wanted.why();
+    config = *std::move(wanted);
+    return failure{};
+  });
+  if (!done) return make_error(done.why());
+  return *std::move(done);
 }
 
 result<config_changes> node::preview_reload() const {
-  const auto wanted = state_->reread();
+  auto wanted = state_->reread();
   if (!wanted) return make_error(wanted.why());
-  if (auto why = state_->why_invalid(*wanted)) return make_error(why);
-  return find_changes(*state_->core.present.get(), *wanted);
+  auto changes = state_->plan(*state_->core.present.get(), *wanted);
+  if (!changes) return make_error(changes.why());
+  return *std::move(changes);
 }
 
 node_config node::config() const {

@@ -76,8 +76,9 @@ void connection_actor::attach_to_peer(const mux::accepted& who) {
           [this, who](const caf::error& e) {
             if (ended_) return;
             // A guest's actor ends with its last connection; a returning guest gets a new one.
-            // A peer that was removed and added again has another actor, too.
-            if (core_.peers->find(who.host) != record_ || record_->actor() != peer_)
+            // So has a peer that was removed and added again.
+            const auto actor = record_->actor();
+            if (core_.peers->find(who.host) != record_ || (actor && actor != peer_))
               return attach_to_peer(who);
             refuse(render(e), failure_of(e), who.host, {});
           });

@@ -14,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 // Peers that are added and removed while the node runs.
@@ -25,6 +26,15 @@ namespace {
 constexpr std::chrono::minutes pace_window{1};
 /// Above this, those that nobody has a handle of are forgotten earlier.
 constexpr std::size_t former_max = 4096;
+
+bool is_dialled_otherwise(const node_config& now, const node_config& next) {
+  const auto part = [](const node_config& c) {
+    const auto& limits = c.limits;
+    return std::tie(c.connect_to, c.redial_max, limits.lookup_timeout, limits.connect_timeout,
+                    limits.dial_timeout);
+  };
+  return part(now) != part(next);
+}
 
 } // namespace
 
@@ -57,6 +67,7 @@ peer_table::changes peer_table::follow(const node_config& next) {
     by_host_.insert_or_assign(host, record);
     peers_.push_back(record);
   }
+  done.concerns_all = is_dialled_otherwise(*core_.present.get(), next);
   core_.present.set(next);
   return done;
 }
@@ -123,6 +134,7 @@ void peer_table::carry_out(const changes& done) {
       record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
     if (!record->dials) caf::anon_send(record->actor(), knock_at_peer{});
   }
+  if (!done.concerns_all) return;
   for (const auto& record : peers_) caf::anon_send(record->actor(), config_changed{});
 }
 

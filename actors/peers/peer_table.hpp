@@ -34,6 +34,7 @@ public:
   /// What another configuration does to the peers.
   struct changes {
     std::vector<std::shared_ptr<detail::peer_record>> added, removed, guests_removed;
+    bool concerns_all = false; ///< how peers are dialled has changed
   };
   /// Puts another configuration in force: from now on the table tells its peers. The changes must
   /// be carried out. @pre called by one thread at a time; there are no mistakes in it

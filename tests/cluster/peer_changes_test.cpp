@@ -2,6 +2,8 @@
 #include "tests/cluster/routes.hpp"
 #include "tests/support/catch.hpp"
 
+#include <actorgrid/testing/free_port.hpp>
+
 #include <atomic>
 #include <random>
 
@@ -80,4 +82,22 @@ TEST_CASE("a peer that comes and goes under load costs the others no call") {
   CHECK(seen.dishonest == 0);
   CHECK(c.link(0, 1).stats().connections == 1);
   for (std::size_t i : {0u, 1u}) CHECK(c.link(i, 2).call(echo, "x").get());
+}
+
+TEST_CASE("a peer that moves is dialled at its new address") {
+  const auto nowhere = "=127.0.0.1:" + std::to_string(free_port());
+  checked_cluster c(2, [&](node_config& config) {
+    for (const auto& host : config.peers)
+      if (host != config.local) config.connect_to = {host + nowhere};
+  });
+  for (std::size_t i : {0u, 1u}) c.start(i);
+  const std::size_t dialler = c.link(0, 1).stats().dials ? 0 : 1;
+  const auto there = c.link(dialler, 1 - dialler);
+  CHECK(eventually([&] { return there.state() == peer_state::failed; }));
+  auto config = c[dialler].config();
+  config.connect_to.clear();
+  const auto done = c[dialler].reconfigure(config);
+  REQUIRE(done);
+  CHECK(done->peers_moved == std::vector{there.host()});
+  CHECK(there.wait_connected(20s).get());
 }

@@ -29,10 +29,10 @@ public:
   explicit file_of_node(const temp_tree& tree) : path_(tree.root() / "node.ini") {}
 
   void write(const std::vector<std::string>& others, const std::string& more = {}) const {
-    std::string peers;
-    for (const auto& host : others) peers += ", \"" + host + "\"";
+    std::string list;
+    for (const auto& host : others) list += ", \"" + host + "\"";
     std::ofstream(path_) << "[grid]\nlocal = \"" << local_ << "\"\npeers = [\"" << local_ << "\""
-                         << peers << "]\nguests = [\"http://ctl-*:1\"]\nspawn = [1, 40, 41]\n"
+                         << list << "]\nguests = [\"http://ctl-*:1\"]\nspawn = [1, 40, 41]\n"
                          << more;
   }
   std::string path() const { return path_.string(); }

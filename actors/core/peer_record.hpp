@@ -4,6 +4,7 @@
 #include "actors/core/published.hpp"
 #include "actors/core/refusal_notices.hpp"
 #include "actors/core/retry_budget.hpp"
+#include "net/mux/backoff.hpp"
 
 #include <actorgrid/config.hpp>
 #include <actorgrid/peer.hpp>
@@ -17,11 +18,17 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace actorgrid::detail {
 
-enum class peer_kind : std::uint8_t { configured, self, guest, unknown };
+enum class peer_kind : std::uint8_t {
+  configured,
+  self,
+  guest,
+  unknown, ///< no peer, or none any more
+};
 
 /// What a connection measures.
 struct link_stats {
@@ -41,17 +48,22 @@ struct peer_record {
 
   caf::actor_system& system; ///< for its clock
   const std::shared_ptr<const std::string> host;
-  const peer_kind kind;
+  /// Changed only by the table of peers.
+  std::atomic<peer_kind> kind;
   const bool dials;
   const std::shared_ptr<actors::peer_quota> share; ///< null if the peer cannot connect
 
   bool is_guest() const noexcept { return kind == peer_kind::guest; }
+  /// Whether it is no peer, or none any more: nothing new is asked of it.
+  bool is_unknown() const noexcept { return kind == peer_kind::unknown; }
   /// Whether this is the node itself, which is connected to itself without a socket.
   bool is_self() const noexcept { return kind == peer_kind::self; }
 
   actors::retry_budget retries; ///< of calls to the peer
   actors::refusal_notices not_allowed;
   actors::refusal_notices rate_limited;
+  /// Of a peer that is added again: its attempts count on. Taken by its new actor.
+  std::optional<mux::backoff> pace;
 
   std::atomic<peer_state> state{peer_state::unconnected};
   /// Mux ids keep counting across reconnects, so that a late answer never matches a newer call.
@@ -96,8 +108,14 @@ struct peer_record {
   void set_certificate_expires(std::chrono::system_clock::time_point when) noexcept {
     certificate_expires_.store(when.time_since_epoch().count());
   }
-  /// Drops all actor handles: the node stopped.
+  /// Drops all actor handles: the node stopped, or the peer is none any more.
   void shut_down();
+  /// The peer was added again after shut_down().
+  void revive();
+  /// What handles tell: a peer that was removed is shut down, even while it is drained.
+  peer_state shown_state() const noexcept {
+    return is_unknown() ? peer_state::shut_down : state.load();
+  }
   peer_stats stats() const;
   /// Open streams to the peer that end at the latest with their deadline.
   std::size_t streams_out_with_deadline() const noexcept;

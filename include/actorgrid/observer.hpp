@@ -32,7 +32,12 @@ struct event {
     accepting_paused,
     accepting_again, ///< accepting connections again; text: the address
     guest_left,      ///< the last connection of a guest ended; why
-    files_reloaded,  ///< files of secrets or certificates changed and are in force; text: which
+    peer_added,      ///< a host is a peer from now on; see node::add_peer
+    peer_removed,    ///< a host is no peer any more: what is in flight is drained
+    reconfigured,    ///< another configuration is in force; text: what changed
+    /// Another configuration was asked for and is not in force; why: its mistakes.
+    not_reconfigured,
+    files_reloaded, ///< files of secrets or certificates changed and are in force; text: which
     /// Such files changed and cannot be used: what was in force stays. text: which, why.
     files_rejected,
     certificate_expiring, ///< within 30 days, or it has; text: which and when. Once a day.
@@ -41,10 +46,10 @@ struct event {
     not_allowed,
     /// The same with errc::rate_limited. why: the rate.
     rate_limited,
-    handler_died,         ///< text: which; it will be restarted
-    handler_failed,       ///< text: which; it will not be restarted
-    task_failed,          ///< a task given to spawn_task ended with an error
-    signalled,            ///< run() received a signal: text says which, and its effect
+    handler_died,   ///< text: which; it will be restarted
+    handler_failed, ///< text: which; it will not be restarted
+    task_failed,    ///< a task given to spawn_task ended with an error
+    signalled,      ///< run() received a signal: text says which, and its effect
     /// run() cannot notify the service manager; why: the reason. Reported once until it can again.
     not_notified,
     draining,

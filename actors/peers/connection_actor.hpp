@@ -146,8 +146,9 @@ private:
   std::uint64_t last_ticket_ = 0;
   std::shared_ptr<const handler_table::snapshot> handlers_;
   std::uint64_t handlers_version_ = 0;
-  caller_rights rights_;             ///< of the peer
-  bool is_restricted_ = false;       ///< by a rule or a rate of the peer
+  caller_rights rights_;       ///< of the peer
+  bool is_guest_ = true;       ///< as far as rules go; a peer that is removed stays what it was
+  bool is_restricted_ = false; ///< by a rule or a rate of the peer
   std::uint64_t access_version_ = 0; ///< for which both are
 };
 

@@ -103,7 +103,7 @@ void peer_actor::tell(event::kind what, std::string text, failure why, std::stri
               .text = std::move(text),
               .why = std::move(why),
               .hint = std::move(hint),
-              .is_guest = record_->is_guest()});
+              .is_guest = record_->is_guest() || was_guest_});
 }
 
 void peer_actor::begin() {
@@ -260,13 +260,13 @@ void peer_actor::on_down(const connection_down& m) {
                               .peer = *record_->host,
                               .is_guest = record_->is_guest() || was_guest_,
                               .why = m.why});
-    if (leaving_) return leave();
+    if (leaving_) return leave(m.why);
     if (record_->dials)
       dial_at(backoff_.after_loss(loop().now()));
     else
       expect_dial();
   } else if (leaving_) {
-    return leave();
+    return leave(m.why);
   } else {
     dial_memory_.deny();
     attempt_failed(m.why);

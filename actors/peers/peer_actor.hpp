@@ -61,7 +61,7 @@ private:
   void on_kept();
   void on_config_changed();
   /// What is left to do once a host that is no peer has no connection.
-  void leave();
+  void leave(const failure& why);
   /// Ends waits and attempts.
   void give_up(const failure& why);
   /// Begins the next attempt at `when`, if that is earlier than planned.

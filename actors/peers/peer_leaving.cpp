@@ -32,7 +32,7 @@ void peer_actor::on_retired(bool was_guest) {
   was_guest_ = was_guest;
   give_up(record_->why_not_connected());
   attaching_ = nullptr;
-  if (!connection_) return leave();
+  if (!connection_) return leave(record_->why_not_connected());
   drain_until_ = detail::deadline_after(loop().now(), core_.present.get()->limits.drain_timeout);
   drain_looks_ = 0;
   look_at_drain();
@@ -54,10 +54,10 @@ void peer_actor::look_at_drain() {
   rearm();
 }
 
-void peer_actor::leave() {
+void peer_actor::leave(const failure& why) {
   if (!core_.peers->let_go(record_, backoff_)) return on_kept();
   has_left_ = true;
-  if (was_guest_) tell(event::kind::guest_left);
+  if (was_guest_) tell(event::kind::guest_left, {}, why);
   quit();
 }
 

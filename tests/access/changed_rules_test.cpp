@@ -71,6 +71,19 @@ TEST_CASE("a guest that becomes a peer has the rights and rates of peers at once
   CHECK(n.seen_at_server(2).connections == 1);
 }
 
+TEST_CASE("a guest that is removed gets no rights of peers while it is drained") {
+  guarded_node n{[](node_config& c) { c.allow = {"guests may not call 40"}; }};
+  auto open = n.sim.wait(n.sim.peer(2, 0).open(mirror, no_payload{}, {.deadline = 1min}));
+  REQUIRE(open);
+  change(n, [](node_config& c) { c.guests = {}; });
+  // On its way when its drain begins.
+  CHECK(n.call(2) != "ok");
+  CHECK(n.ran["40/"] == 0);
+  n.sim.advance(40s);
+  CHECK(n.sim.node(0).guests().empty());
+  CHECK(n.told(event::kind::guest_left, 2).size() == 1);
+}
+
 TEST_CASE("changed rates hold for the next call") {
   guarded_node n{std::vector<std::string>{}};
   const auto limit = [&](std::size_t per_second) {

@@ -73,7 +73,7 @@ TEST_CASE("a guest that becomes a peer has the rights and rates of peers at once
 
 TEST_CASE("a guest that is removed gets no rights of peers while it is drained") {
   guarded_node n{[](node_config& c) { c.allow = {"guests may not call 40"}; }};
-  auto open = n.sim.wait(n.sim.peer(2, 0).open(mirror, no_payload{}, {.deadline = 1min}));
+  auto open = n.sim.wait(n.sim.peer(2, 0).open(mirror, no_payload{}, {.timeout = 1min}));
   REQUIRE(open);
   change(n, [](node_config& c) { c.guests = {}; });
   // On its way when its drain begins.

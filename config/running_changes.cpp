@@ -124,7 +124,7 @@ std::vector<const grid_key*> own_keys(const lane_config& before, const lane_conf
   return own;
 }
 
-const lane_config* find_lane(const node_config& config, std::string_view name) {
+const lane_config* lane_named(const node_config& config, std::string_view name) {
   const auto found = std::ranges::find(config.lanes, name, &lane_config::name);
   return found == config.lanes.end() ? nullptr : &*found;
 }
@@ -141,7 +141,7 @@ void compare_lanes(const node_config& now, const node_config& wanted, config_cha
     changes.at_restart.push_back("grid.lanes: " + render_ini(caf::config_value{before}) + " -> "
                                  + render_ini(caf::config_value{after}));
   for (const auto& lane : now.lanes) {
-    const auto* next = find_lane(wanted, lane.name);
+    const auto* next = lane_named(wanted, lane.name);
     if (!next) continue;
     const auto own_now = settings_of(lane, now), own_wanted = settings_of(*next, wanted);
     for (const auto* key : own_keys(lane, *next))
@@ -151,7 +151,7 @@ void compare_lanes(const node_config& now, const node_config& wanted, config_cha
 
 /// The lane with what of `next` can be put in force.
 lane_config changed_lane(const lane_config& lane, const node_config& now, const node_config& next) {
-  const auto* wanted = find_lane(next, lane.name);
+  const auto* wanted = lane_named(next, lane.name);
   if (!wanted) return lane;
   const auto before = settings_of(lane, now);
   auto own = settings_of(*wanted, next);

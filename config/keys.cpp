@@ -130,6 +130,11 @@ auto with_place(const grid_key& key, node_config& config, Visit visit) {
   return std::visit([&](auto where) { return visit(where, where.of(config)); }, key.where);
 }
 
+/// There are only accessors for writing; nothing is written to what this returns.
+node_config& only_read(const node_config& config) {
+  return const_cast<node_config&>(config);
+}
+
 texts assign_patterns(const std::vector<std::string>& patterns, std::vector<std::string>& out) {
   texts mistakes;
   out.clear();
@@ -246,10 +251,12 @@ std::vector<std::string> assign(const grid_key& key, const caf::config_value& va
   });
 }
 
+void copy_value(const grid_key& key, const node_config& from, node_config& to) {
+  std::visit([&](auto where) { where.of(to) = where.of(only_read(from)); }, key.where);
+}
+
 caf::config_value value_of(const grid_key& key, const node_config& config) {
-  // There are only accessors for writing; nothing is written to this copy.
-  auto copy = config;
-  return with_place(key, copy, [&](auto where, auto& place) {
+  return with_place(key, only_read(config), [&](auto where, auto& place) {
     using kind = decltype(where);
     if constexpr (std::is_same_v<kind, size_field>)
       return caf::config_value{render_size(place)};

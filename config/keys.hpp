@@ -77,6 +77,9 @@ void declare_key(caf::config_option_set& options, const grid_key& key, std::stri
 std::vector<std::string> assign(const grid_key& key, const caf::config_value& value,
                                 node_config& config);
 
+/// Gives the key the value in `to` that it has in `from`.
+void copy_value(const grid_key& key, const node_config& from, node_config& to);
+
 /// The value as the configuration file spells it.
 caf::config_value value_of(const grid_key& key, const node_config& config);
 

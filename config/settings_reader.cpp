@@ -216,7 +216,7 @@ void settings_reader::store(const caf::config_option& option, const caf::config_
                          + std::string(value.type_name()) + ", expected " + expectation(option));
     return;
   }
-  option.store(value);
+  if (is_storing_) option.store(value);
   caf::put(settings_, view_of(key), value);
 }
 

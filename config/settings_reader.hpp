@@ -44,6 +44,9 @@ public:
   /// Takes no notice of unknown keys of the file in these sections.
   void share_sections(std::vector<std::string> names) { shared_sections_ = std::move(names); }
 
+  /// Stores values in `settings` alone, and not where the options have their own.
+  void leave_options() noexcept { is_storing_ = false; }
+
   /// The file named by --config-file comes first, whatever the position of that flag.
   void read(const std::vector<std::string>& arguments);
 
@@ -96,6 +99,7 @@ private:
   std::string section_; ///< the only one that is read; empty for all
   std::vector<std::string> shared_sections_;
   bool is_incomplete_ = false;
+  bool is_storing_ = true;
 };
 
 } // namespace actorgrid

@@ -93,6 +93,21 @@ private:
   settings_reader& reader_;
 };
 
+/// Adds the mistakes of the values to those of reading them.
+std::vector<std::string> mistakes_in(const node_config& grid, const settings_reader& reader,
+                                     bool is_for_another_program) {
+  auto mistakes = reader.mistakes();
+  // A setting that is missing because it could not be read is one mistake, not two.
+  if (reader.is_incomplete()) return mistakes;
+  for (auto& mistake : find_mistakes(grid)) {
+    const auto key = mistake.substr(0, mistake.find(':'));
+    const bool is_said_elsewhere =
+        is_for_another_program && key == "grid.local" && grid.local.empty();
+    if (!is_said_elsewhere && !reader.has_mistake(key)) mistakes.push_back(std::move(mistake));
+  }
+  return mistakes;
+}
+
 } // namespace
 
 // The argument is evaluated before CAF's constructor.
@@ -131,9 +146,11 @@ failure system_config::read(std::vector<std::string> arguments) {
 }
 
 failure system_config::read(const std::vector<std::string>& arguments, std::string section) {
+  given_ = content;
+  arguments_ = arguments;
+  section_ = std::move(section);
   settings_reader reader(custom_options_, content);
-  const bool is_for_another_program = !section.empty();
-  reader.take_section(std::move(section));
+  reader.take_section(section_);
   reader.share_sections(shared_sections_);
   reader.read(arguments);
   config_file_path = reader.file();
@@ -147,16 +164,8 @@ failure system_config::read(const std::vector<std::string>& arguments, std::stri
   }
 
   grid_ = grid_taker(custom_options_, content, reader).take_all();
-  auto mistakes = reader.mistakes();
-  // A setting that is missing because it could not be read is one mistake, not two.
-  if (!reader.is_incomplete())
-    for (auto& mistake : find_mistakes(grid_)) {
-      const auto key = mistake.substr(0, mistake.find(':'));
-      const bool is_said_elsewhere =
-          is_for_another_program && key == "grid.local" && grid_.local.empty();
-      if (!is_said_elsewhere && !reader.has_mistake(key)) mistakes.push_back(std::move(mistake));
-    }
-  if (!mistakes.empty()) return {errc::invalid_config, joined(mistakes)};
+  if (const auto mistakes = mistakes_in(grid_, reader, !section_.empty()); !mistakes.empty())
+    return {errc::invalid_config, joined(mistakes)};
 
   // CAF derives some of its settings from others when it parses; there is nothing left to parse.
   std::istringstream nothing;
@@ -167,6 +176,21 @@ failure system_config::read(const std::vector<std::string>& arguments, std::stri
     cli_helptext_printed = true;
   }
   return {};
+}
+
+outcome<node_config> system_config::reread_grid() const {
+  auto settings = given_;
+  // The keys of lanes that are new in the file are declared here only.
+  auto options = custom_options_;
+  settings_reader reader(options, settings);
+  reader.leave_options();
+  reader.take_section(section_);
+  reader.share_sections(shared_sections_);
+  reader.read(arguments_);
+  auto grid = grid_taker(options, settings, reader).take_all();
+  if (const auto mistakes = mistakes_in(grid, reader, !section_.empty()); !mistakes.empty())
+    return failure{errc::invalid_config, joined(mistakes)};
+  return grid;
 }
 
 caf::error system_config::parse(int argc, char** argv, const char*) {

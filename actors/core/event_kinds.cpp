@@ -57,6 +57,14 @@ constexpr kind_traits traits_of(event::kind k) noexcept {
     return {"files_rejected", "AG110", level::error};
   case kind::certificate_expiring:
     return {"certificate_expiring", "AG111", level::warning};
+  case kind::peer_added:
+    return {"peer_added", "AG112", level::info};
+  case kind::peer_removed:
+    return {"peer_removed", "AG113", level::info};
+  case kind::reconfigured:
+    return {"reconfigured", "AG114", level::info};
+  case kind::not_reconfigured:
+    return {"not_reconfigured", "AG115", level::error};
   case kind::not_allowed:
     return {"not_allowed", "AG211", level::warning};
   case kind::rate_limited:

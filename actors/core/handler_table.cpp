@@ -7,6 +7,22 @@
 #include <cstring>
 #include <tuple>
 
+namespace actorgrid {
+
+std::string_view to_string(handler_state s) noexcept {
+  switch (s) {
+  case handler_state::serving:
+    return "serving";
+  case handler_state::restarting:
+    return "restarting";
+  case handler_state::failed:
+    return "failed";
+  }
+  return "unknown";
+}
+
+} // namespace actorgrid
+
 namespace actorgrid::actors {
 
 std::shared_ptr<void> begin_stream(std::shared_ptr<handler_entry> handler) {

@@ -13,6 +13,10 @@ std::string_view to_string(membership_event::kind k) noexcept {
     return "peer_restarted";
   case peer_lost:
     return "peer_lost";
+  case peer_added:
+    return "peer_added";
+  case peer_removed:
+    return "peer_removed";
   case handler_died:
     return "handler_died";
   case handler_restarted:

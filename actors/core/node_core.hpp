@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/core/current_access.hpp"
+#include "actors/core/current_config.hpp"
 #include "actors/core/handler_table.hpp"
 #include "actors/core/hello_clock.hpp"
 #include "actors/core/membership_hub.hpp"
@@ -7,7 +9,6 @@
 #include "actors/runtime/platform.hpp"
 #include "actors/runtime/wait_group.hpp"
 #include "codec/control.hpp"
-#include "config/access_rules.hpp"
 #include "net/auth/replay_memory.hpp"
 #include "net/transport/tls.hpp"
 
@@ -33,12 +34,14 @@ struct node_core {
   node_core(caf::actor_system& s, node_config c,
             std::shared_ptr<detail::platform> p = detail::operating_system(),
             std::string name_of_lane = {})
-      : system(s), config(std::move(c)), lane(std::move(name_of_lane)), platform(std::move(p)) {}
+      : system(s), config(std::move(c)), lane(std::move(name_of_lane)), platform(std::move(p)),
+        present(config) {}
 
   caf::actor_system& system;
-  const node_config config;
-  const std::string lane; ///< the name of the lane that this is; empty for a node
+  const node_config config; ///< as the node was made: for what does not change while it runs
+  const std::string lane;   ///< the name of the lane that this is; empty for a node
   const std::shared_ptr<detail::platform> platform;
+  current_config present; ///< for what does: peers, guests, addresses, limits
   actorgrid::credentials credentials;
   /// Whether any token is accepted, so that it proves nothing. Set before the node opens.
   bool accepts_all = false;
@@ -46,8 +49,7 @@ struct node_core {
   codec::instance_id instance{};
   ws::shared_tls tls;                   ///< the same in a lane
   auth::replay_memory connect_messages; ///< that were accepted
-  /// Who may use which handlers; read before the node opens.
-  std::shared_ptr<const access_rules> access = std::make_shared<const access_rules>();
+  current_access access;                ///< who may use which handlers
   handler_table handlers;
   const std::shared_ptr<membership_hub> membership = std::make_shared<membership_hub>();
   wait_group members; ///< work that runs outside the loops

@@ -54,9 +54,15 @@ void peer_record::shut_down() {
   state.store(peer_state::shut_down);
 }
 
+void peer_record::revive() {
+  std::lock_guard lock{mutex_};
+  state.store(peer_state::unconnected);
+  since_ = now();
+  last_failure_ = {};
+}
+
 failure peer_record::why_not_connected() const {
-  if (kind == peer_kind::unknown)
-    return {errc::unknown_peer, *host + " is not a peer of this node"};
+  if (is_unknown()) return {errc::unknown_peer, *host + " is not a peer of this node"};
   if (state.load() == peer_state::shut_down)
     return {errc::shutting_down, "the node was stopped, or the guest left"};
   return {errc::disconnected, "not connected to " + *host};
@@ -80,9 +86,9 @@ peer_stats peer_record::stats() const {
   static_cast<peer_counters&>(s) = now.counters;
   s.round_trip = now.round_trip;
   std::lock_guard lock{mutex_};
-  s.state = state;
+  s.state = shown_state();
   // A connection that is gone has nothing in flight, whatever it told last.
-  if (s.state == peer_state::connected) static_cast<peer_gauges&>(s) = now.gauges;
+  if (state == peer_state::connected) static_cast<peer_gauges&>(s) = now.gauges;
   s.since = from_steady(since_);
   s.instance = instance_;
   s.last_failure = last_failure_;

@@ -4,6 +4,7 @@
 #include "actors/core/refusal_notices.hpp"
 #include "actors/core/retry_budget.hpp"
 #include "net/loop/published.hpp"
+#include "net/mux/backoff.hpp"
 #include "net/mux/link_counts.hpp"
 
 #include <actorgrid/config.hpp>
@@ -24,7 +25,12 @@
 
 namespace actorgrid::detail {
 
-enum class peer_kind : std::uint8_t { configured, self, guest, unknown };
+enum class peer_kind : std::uint8_t {
+  configured,
+  self,
+  guest,
+  unknown, ///< no peer, or none any more
+};
 
 /// The messages of all streams in one direction: see direction_metrics.
 struct direction_totals {
@@ -61,17 +67,22 @@ struct peer_record {
 
   caf::actor_system& system; ///< for its clock
   const std::shared_ptr<const std::string> host;
-  const peer_kind kind;
+  /// Changed only by the table of peers.
+  std::atomic<peer_kind> kind;
   const bool dials;
   const std::shared_ptr<actors::peer_quota> share; ///< null if the peer cannot connect
 
   bool is_guest() const noexcept { return kind == peer_kind::guest; }
+  /// Whether it is no peer, or none any more: nothing new is asked of it.
+  bool is_unknown() const noexcept { return kind == peer_kind::unknown; }
   /// Whether this is the node itself, which is connected to itself without a socket.
   bool is_self() const noexcept { return kind == peer_kind::self; }
 
   actors::retry_budget retries; ///< of calls to the peer
   actors::refusal_notices not_allowed;
   actors::refusal_notices rate_limited;
+  /// Of a peer that is added again: its attempts count on. Taken by its new actor.
+  std::optional<mux::backoff> pace;
 
   std::atomic<peer_state> state{peer_state::unconnected};
   /// Mux ids keep counting across reconnects, so that a late answer never matches a newer call.
@@ -122,8 +133,14 @@ struct peer_record {
   void lost(const failure& why);
   /// How far the peer's clock is ahead of this node's.
   void set_clock_difference(std::chrono::nanoseconds ahead);
-  /// Drops all actor handles: the node stopped.
+  /// Drops all actor handles: the node stopped, or the peer is none any more.
   void shut_down();
+  /// The peer was added again after shut_down().
+  void revive();
+  /// What handles tell: a peer that was removed is shut down, even while it is drained.
+  peer_state shown_state() const noexcept {
+    return is_unknown() ? peer_state::shut_down : state.load();
+  }
   peer_stats stats() const;
   peer_metrics metrics() const;
   /// Open streams to the peer that end at the latest with their deadline.

@@ -24,22 +24,33 @@ public:
   static constexpr std::size_t per_second_max = 10'000'000;
   static constexpr std::size_t burst_max = std::size_t{1} << 24;
 
-  explicit token_bucket(rate_limit rate) noexcept
-      : spacing_(rate.per_second == 0 ? 0 : nanoseconds_per_second / clamped(rate.per_second)),
-        depth_(spacing_ * capacity_of(rate)) {}
+  explicit token_bucket(rate_limit rate) noexcept { limit(rate); }
 
-  bool is_limited() const noexcept { return spacing_ != 0; }
+  /// Changes the rate; tokens that were taken are missing until they would have come anyway.
+  void limit(rate_limit rate) noexcept {
+    const auto spacing =
+        rate.per_second == 0 ? 0 : nanoseconds_per_second / clamped(rate.per_second);
+    rate_.store(spacing << capacity_bits | capacity_of(rate), std::memory_order_relaxed);
+  }
+
+  bool is_limited() const noexcept {
+    return spacing_of(rate_.load(std::memory_order_relaxed)) != 0;
+  }
 
   /// Takes a token. @returns zero, or if there is none, the time until there is one
   std::chrono::nanoseconds take(time_point now) noexcept {
     const std::int64_t moment = now.time_since_epoch() / std::chrono::nanoseconds(1);
+    const auto rate = rate_.load(std::memory_order_relaxed);
+    const auto spacing = spacing_of(rate);
+    if (spacing == 0) return {};
+    // Nanoseconds in which an empty bucket fills up.
+    const auto depth = spacing * (rate & ((std::int64_t{1} << capacity_bits) - 1));
     auto full_at = full_at_.load(std::memory_order_relaxed);
-    while (is_limited()) {
-      const auto next = std::max(full_at, moment) + spacing_;
-      if (next - moment > depth_) return std::chrono::nanoseconds(next - moment - depth_);
-      if (full_at_.compare_exchange_weak(full_at, next, std::memory_order_relaxed)) break;
+    for (;;) {
+      const auto next = std::max(full_at, moment) + spacing;
+      if (next - moment > depth) return std::chrono::nanoseconds(next - moment - depth);
+      if (full_at_.compare_exchange_weak(full_at, next, std::memory_order_relaxed)) return {};
     }
-    return {};
   }
 
   /// Whether no token is missing.
@@ -50,6 +61,7 @@ public:
 
 private:
   static constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
+  static constexpr int capacity_bits = 32;
 
   static std::int64_t clamped(std::size_t per_second) noexcept {
     return static_cast<std::int64_t>(std::min(per_second, per_second_max));
@@ -59,8 +71,11 @@ private:
     return static_cast<std::int64_t>(std::clamp<std::size_t>(burst, 1, burst_max));
   }
 
-  const std::int64_t spacing_; ///< nanoseconds between two tokens; 0: no limit
-  const std::int64_t depth_;   ///< nanoseconds in which an empty bucket fills up
+  /// Nanoseconds between two tokens; 0: no limit.
+  static std::int64_t spacing_of(std::int64_t rate) noexcept { return rate >> capacity_bits; }
+
+  /// The spacing and, in its lowest bits, how many tokens a full bucket has: changed together.
+  std::atomic<std::int64_t> rate_{0};
   std::atomic<std::int64_t> full_at_{std::numeric_limits<std::int64_t>::min()};
 };
 

@@ -28,9 +28,9 @@ result<payload> outcome_of(mux::call_finished& done) {
 } // namespace
 
 link_driver::link_driver(loop_unit& unit, node_core& core, std::unique_ptr<ws::session> session)
-    : unit_(unit), loop_(unit.loop()), core_(core), limits_(core.config.limits),
-      remote_address_(session->remote_address()), session_(std::move(session)),
-      timer_(unit.loop(), [this] {
+    : unit_(unit), loop_(unit.loop()), core_(core), config_(core.present.get()),
+      limits_(config_->limits), remote_address_(session->remote_address()),
+      session_(std::move(session)), timer_(unit.loop(), [this] {
         armed_ = mux::never;
         if (events_) events_->on_due();
       }) {}
@@ -169,6 +169,7 @@ link_driver* link_driver::find_here(const detail::peer_record& peer) noexcept {
 }
 
 failure link_driver::why_not_now() const {
+  if (record_ && record_->is_unknown()) return record_->why_not_connected();
   if (!session_ || !link_) return {errc::disconnected, "the connection is down"};
   if (core_.draining) return {errc::shutting_down, "the node is draining"};
   return {};
@@ -228,6 +229,13 @@ void link_driver::release_stream(linked_stream& stream) noexcept {
 void link_driver::drain_streams() {
   const auto all = streams_; // a copy, as streams that end are removed
   for (const auto& s : all) s->drain();
+}
+
+bool link_driver::is_idle(bool with_endless) const noexcept {
+  const auto streams_out = link_->streams_out() - (with_endless ? 0 : endless_streams_out_);
+  return link_->calls_in() + link_->calls_out() + link_->streams_in() + streams_out
+             + outbox_.size_bytes()
+         == 0;
 }
 
 std::vector<stream_stats> link_driver::describe_streams() const {

@@ -83,6 +83,8 @@ public:
   ws::loop& loop() noexcept { return loop_; }
   loop_unit& unit() noexcept { return unit_; }
   const node_core& core() const noexcept { return core_; }
+  /// The configuration that was in force when the connection was made.
+  const node_config& config() const noexcept { return *config_; }
   /// The peer's record. @pre established
   const detail::peer_record& record() const noexcept { return *record_; }
 
@@ -122,6 +124,9 @@ public:
   std::vector<stream_stats> describe_streams() const;
   /// Calls linked_stream::drain() for each.
   void drain_streams();
+  /// Whether no call and no stream is in flight and nothing waits to be written. Streams that this
+  /// node has opened without a deadline count only if `with_endless`. @pre established
+  bool is_idle(bool with_endless) const noexcept;
   /// At the end of the turn, writes what is waiting and updates the record's statistics.
   void ask_for_turn_end();
   /// Counts a call or stream of the peer that was refused: not_allowed or rate_limited.
@@ -149,7 +154,8 @@ private:
   loop_unit& unit_;
   ws::loop& loop_;
   node_core& core_;
-  const limits_config limits_;
+  const std::shared_ptr<const node_config> config_;
+  const limits_config& limits_;
   std::string remote_address_;
   std::unique_ptr<ws::session> session_;
   mux::outbox outbox_{mux::outbox::default_merge_bytes_max};

@@ -20,7 +20,9 @@
 #include <optional>
 #include <stdexcept>
 #include <system_error>
+#include <tuple>
 #include <unistd.h>
+#include <utility>
 
 namespace actorgrid {
 
@@ -38,18 +40,6 @@ void refuse_own_thread(const char* what) {
 }
 
 } // namespace
-
-std::string_view to_string(handler_state s) noexcept {
-  switch (s) {
-  case handler_state::serving:
-    return "serving";
-  case handler_state::restarting:
-    return "restarting";
-  case handler_state::failed:
-    return "failed";
-  }
-  return "unknown";
-}
 
 node::node(caf::actor_system& system, node_config config, node_options options)
     : state_(std::make_shared<state>(system, std::move(config), std::move(options))) {}
@@ -93,13 +83,18 @@ caf::error node::run() {
   } catch (const std::system_error& e) {
     return make_error(errc::io_failure, "a pipe for signals: " + ws::explain(e.code().value()));
   }
+  bool is_reload_asked = false;
   const auto is_asked_to_end = [&](int number) {
     const bool ends = number != SIGHUP && number != SIGUSR1;
+    const bool drains = state_->core.draining;
+    const bool reloads = number == SIGHUP && !drains && state_->can_reread();
+    is_reload_asked = is_reload_asked || reloads;
     if (number == SIGUSR1) reopen_logs();
-    const char* what = number == SIGHUP        ? ": ignored"
-                       : number == SIGUSR1     ? ": log files are opened anew"
-                       : state_->core.draining ? ": the drain ends at once"
-                                               : ": the node drains";
+    const char* what = reloads             ? ": the configuration is read again"
+                       : number == SIGHUP  ? ": ignored"
+                       : number == SIGUSR1 ? ": log files are opened anew"
+                       : drains            ? ": the drain ends at once"
+                                           : ": the node drains";
     state_->core.tell({event::kind::signalled, {}, actors::name_of_signal(number) + what, {}});
     return ends;
   };
@@ -114,6 +109,12 @@ caf::error node::run() {
   report.ready();
   while (!is_asked) {
     report.keep_alive();
+    if (std::exchange(is_reload_asked, false)) {
+      report.reloading();
+      // Its outcome is told as an event.
+      std::ignore = reload();
+      report.ready();
+    }
     const auto number = signal->wait(report.interval());
     is_asked = number && is_asked_to_end(*number);
   }
@@ -148,8 +149,9 @@ bool node::drain_unless(const std::function<bool()>& is_cut_short) {
   unsigned looks = 0;
   // The counters live on the loops; polling them is enough for a program that is shutting down.
   const auto is_done = [&](const state* s) {
+    const auto timeout = s->core.present.get()->limits.drain_timeout;
     return s->is_idle(looks < actors::linked_stream::drain_looks_per_second)
-           || clock.now() >= detail::deadline_after(began, s->core.config.limits.drain_timeout);
+           || clock.now() >= detail::deadline_after(began, timeout);
   };
   while (std::erase_if(busy, is_done), !busy.empty() && !is_cut_short()) {
     core.platform->pause(std::chrono::milliseconds(5));
@@ -207,9 +209,9 @@ peer node::self() const {
 }
 
 std::vector<peer> node::members() const {
-  const auto& config = state_->core.config;
+  const auto config = state_->core.present.get();
   std::vector<actorgrid::peer> all;
-  for (const auto& host : config.peers) all.push_back(peer(host));
+  for (const auto& host : config->peers) all.push_back(peer(host));
   return all;
 }
 

@@ -68,8 +68,15 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
   core.instance = random_instance(*core.platform);
   core.observers = std::move(options.observers);
   std::erase(core.observers, nullptr);
+  reread_ = std::move(options.reread);
   const auto* settings = dynamic_cast<const system_config*>(&system.config());
-  if (settings) offers_ = settings->offers();
+  if (settings) {
+    offers_ = settings->offers();
+    // A program that has changed what was read has to say what it does with it the next time.
+    const auto& read = settings->grid();
+    if (!reread_ && read.local == core.config.local && find_changes(read, core.config).is_empty())
+      reread_ = [settings] { return settings->reread_grid(); };
+  }
   const bool is_simulated = core.platform != detail::operating_system();
   if (core.config.log.to != "auto" || (settings && core.observers.empty() && !is_simulated))
     open_log();
@@ -88,7 +95,7 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
 node::state::state(state& owner, const lane_config& lane)
     : core(owner.core.system, config_of_lane(owner.core.config, lane), owner.core.platform,
            lane.name),
-      is_lane_(true), listener_(owner.listener_) {
+      node_(&owner), listener_(owner.listener_) {
   core.instance = random_instance(*core.platform);
   core.observers = owner.core.observers;
   core.tls = owner.core.tls;
@@ -117,16 +124,11 @@ void node::state::host_tasks() {
 }
 
 failure node::state::prepare() {
-  const auto mistakes = find_mistakes(core.config);
-  if (!mistakes.empty()) {
-    std::string text;
-    for (const auto& m : mistakes) text += (text.empty() ? "" : "\n") + m;
-    return {errc::invalid_config, std::move(text)};
-  }
+  const auto config = core.present.get();
+  if (auto wrong = why_invalid(*config)) return wrong;
   if (why_not_logged_) return why_not_logged_;
-  auto rules = read_access_rules(core.config.allow);
+  auto rules = read_access_rules(config->allow);
   if (!rules) return rules.why();
-  core.access = std::make_shared<const access_rules>(*std::move(rules));
   if (!core.credentials.check != !core.credentials.source)
     return {errc::invalid_handle,
             std::string("the credentials given to the node have no ")
@@ -141,16 +143,18 @@ failure node::state::prepare() {
   core.accepts_all = core.credentials.check->why_invalid({}).empty();
   for (auto& unit : core.loops)
     if (auto why = core.platform->open_sockets(unit->loop())) return why;
-  if (speaks_tls(core.config)) {
+  if (speaks_tls(*core.present.get())) {
+    has_tls_ = true;
     auto tls = core.platform->load_tls(core.config.tls);
     if (!tls) return tls.why();
     core.tls.replace(*std::move(tls));
     files_.follow_tls();
   }
+  core.access.set(*rules);
   for (const auto& lane : lanes_) {
+    lane->state_->core.access.set(*rules);
     lane->state_->core.credentials = core.credentials;
     lane->state_->core.accepts_all = core.accepts_all;
-    lane->state_->core.access = core.access;
   }
   return {};
 }
@@ -242,12 +246,12 @@ bool node::state::begin_drain() {
 }
 
 void node::state::drain_streams() {
-  for (auto& record : core.peers->all())
+  for (auto& record : core.peers->everyone())
     if (auto actor = record->actor()) caf::anon_send(actor, actors::drain_connection{});
 }
 
 bool node::state::is_idle(bool with_endless) const {
-  auto records = core.peers->all();
+  auto records = core.peers->everyone();
   return std::all_of(records.begin(), records.end(), [&](const auto& r) {
     const auto s = r->stats();
     const auto streams_out = with_endless ? s.streams_out : r->streams_out_with_deadline();
@@ -257,7 +261,7 @@ bool node::state::is_idle(bool with_endless) const {
 
 void node::state::end_connections() {
   std::vector<caf::actor> ending;
-  for (auto& record : core.peers->all())
+  for (auto& record : core.peers->everyone())
     if (auto actor = record->actor()) {
       caf::anon_send(actor, actors::stop_peer{});
       ending.push_back(std::move(actor));

@@ -11,7 +11,9 @@
 #include <actorgrid/node.hpp>
 #include <actorgrid/system_config.hpp>
 
+#include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -46,9 +48,24 @@ struct node::state {
   /// Closes the lanes first.
   void close();
 
-  bool is_lane() const noexcept { return is_lane_; }
+  bool is_lane() const noexcept { return node_ != nullptr; }
   /// Those of a node, in the order of the configuration.
   const std::vector<std::unique_ptr<node>>& lanes() const noexcept { return lanes_; }
+  /// That of the node, if this is a lane.
+  state& of_node() noexcept { return node_ ? *node_ : *this; }
+
+  /// Puts the configuration in force that `edit` makes of the present one, in the lanes too.
+  /// @error what `edit` returns; invalid_config with every mistake, shutting_down
+  outcome<config_changes> change(const std::function<failure(node_config&)>& edit);
+  /// The same, and tells the observers.
+  outcome<config_changes> reconfigure(const std::function<failure(node_config&)>& edit);
+  /// What putting `next` in force would change; keeps in it what needs a restart.
+  /// @error as for change()
+  outcome<config_changes> plan(const node_config& now, node_config& next) const;
+  /// Reads the configuration again. @error that of reading; invalid_config if nothing can be read
+  outcome<node_config> reread() const;
+  /// Whether this node knows how.
+  bool can_reread() const noexcept { return static_cast<bool>(reread_); }
 
   std::uint16_t port() const noexcept { return listener_->port(); }
   /// The peers of that kind, in the order of the configuration; guests by name.
@@ -66,6 +83,9 @@ struct node::state {
   std::string offered_ids() const;
   void take_over(int descriptor, std::string method, std::string target,
                  actorgrid::http_handler::fields fields);
+
+  /// Every mistake in a configuration.
+  static failure why_invalid(const node_config& config);
 
   actors::node_core core;
   actors::membership_feeds feeds;
@@ -88,12 +108,17 @@ private:
   /// Opens the listener, and tries again for a while if another process has its address.
   failure listen(detail::listener& listener, const std::function<bool()>& is_cut_short);
   bool is_closed() const;
+  /// Why a configuration cannot be put in force; no failure if it can.
+  failure why_not_now(const node_config& next) const;
+  /// Tells the membership which peers were added and removed.
+  void tell_members(const actors::peer_table::changes& done) const;
   /// Ends every connection and peer, and waits until they are gone.
   void end_connections();
 
   failure why_not_logged_; ///< set by the constructor
   actors::followed_files files_{core};
-  std::mutex opening_; ///< held before mutex_
+  std::mutex opening_;  ///< held before mutex_
+  std::mutex changing_; ///< held while a configuration replaces another; before mutex_
   mutable std::mutex mutex_;
   std::map<handler_id, std::shared_ptr<const system_config::starter>> offers_;
   bool open_ = false;
@@ -101,8 +126,10 @@ private:
   bool ended_ = false; ///< after closed_, once nothing is left to wait for
   std::thread::id closer_;
   std::condition_variable end_;
-  const bool is_lane_ = false;
+  state* const node_ = nullptr;                             ///< of a lane; outlives it
   const std::shared_ptr<actors::shared_listener> listener_; ///< a node and its lanes have the same
+  std::atomic<bool> has_tls_{false};                        ///< certificates were loaded
+  std::function<outcome<node_config>()> reread_;
   std::vector<caf::actor> task_hosts_;
   actors::live_actors hosted_;              ///< of users, on the loops
   actors::live_actors unknown_connections_; ///< accepted, and their peer may not be known yet

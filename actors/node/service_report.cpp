@@ -32,9 +32,15 @@ void service_report::ready() {
   tell("READY=1\nSTATUS=serving " + core_.config.local);
 }
 
+void service_report::reloading() {
+  const auto now = std::chrono::floor<std::chrono::microseconds>(clock::now().time_since_epoch());
+  tell("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(now.count()));
+}
+
 void service_report::stopping() {
-  auto drain = core_.config.limits.drain_timeout;
-  for (const auto& lane : core_.config.lanes)
+  const auto config = core_.present.get();
+  auto drain = config->limits.drain_timeout;
+  for (const auto& lane : config->lanes)
     if (lane.limits) drain = std::max(drain, lane.limits->drain_timeout);
   const std::chrono::microseconds time = drain + stop_time;
   tell("STOPPING=1\nSTATUS=draining\nEXTEND_TIMEOUT_USEC=" + std::to_string(time.count()));

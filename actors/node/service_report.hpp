@@ -21,6 +21,8 @@ public:
 
   /// The node serves calls.
   void ready();
+  /// The configuration is being read again; ready() ends that.
+  void reloading();
   /// The node drains: running work may finish, nothing new is accepted.
   void stopping();
   /// Sends the watchdog's keep-alive if it is due and every loop has taken a turn since the last

@@ -51,11 +51,14 @@ configured_rate rate_for(access_kind what, bool is_guest, const limits_config& l
 } // namespace
 
 access_caller connection_actor::caller_for_rules() const {
-  return {*record_->host, record_->is_self(), record_->is_guest()};
+  return {*record_->host, record_->is_self(), is_guest_};
 }
 
 void connection_actor::restrict_caller() {
-  rights_ = caller_rights{core_.access, caller_for_rules()};
+  // Read first: what changes meanwhile is noticed the next time.
+  access_version_ = core_.access.version();
+  if (!record_->is_unknown()) is_guest_ = record_->is_guest();
+  rights_ = caller_rights{core_.access.get(), caller_for_rules()};
   is_restricted_ = !rights_.is_unrestricted() || record_->share->has_rates();
 }
 
@@ -99,7 +102,7 @@ connection_actor::why_too_often(const wanted_use& use) {
   const bool is_call = use.what == access_kind::call;
   if (const auto wait = (is_call ? share.call_rate : share.stream_rate).take(now);
       wait.count() > 0) {
-    const auto rate = rate_for(use.what, record_->is_guest(), core_.config.limits);
+    const auto rate = rate_for(use.what, is_guest_, core_.present.get()->limits);
     return refused_use{too_often(use.what, rate.per_second, "from " + *record_->host, wait),
                        rate.hint};
   }

@@ -81,6 +81,10 @@ caf::behavior connection_actor::make_behavior() {
         driver_->link().drain();
         driver_->drain_streams();
       },
+      [this](const retire_connection& m) { on_retire(m); },
+      [this](keep_connection) {
+        if (driver_->is_established() && !core_.draining) driver_->link().end_drain();
+      },
       [this](probe_connection) {
         if (!driver_->is_established()) return;
         driver_->link().probe(loop().now());
@@ -138,6 +142,14 @@ void connection_actor::on_abandon(const detail::abandon_call& m) {
   driver_->abandon(found->second->mux_id);
   // The caller no longer listens, but its pending response is kept until answered.
   found->second->finish(make_error(errc::cancelled, "nobody waits for the answer"));
+}
+
+void connection_actor::on_retire(const retire_connection& m) {
+  if (!driver_->is_established()) return end(m.why);
+  driver_->link().drain();
+  if (!driver_->is_idle(m.with_endless)) return;
+  if (!why_) why_ = m.why;
+  driver_->close_when_written();
 }
 
 void connection_actor::on_open(open_message& m) {
@@ -251,8 +263,8 @@ void connection_actor::act(mux::serve_stream& a) {
   config.checksums = mux::needs_checksum(core_.config.local, *record_->host);
   config.deadline = a.deadline;
   config.deadline_ms = a.deadline_ms;
-  config.ping_interval = core_.config.stream_ping_interval;
-  config.message_bytes_max = core_.config.limits.message_bytes;
+  config.ping_interval = driver_->config().stream_ping_interval;
+  config.message_bytes_max = driver_->config().limits.message_bytes;
   config.coded_errors = driver_->link().has_coded_errors();
   call_info info{caller_, entry->subroute, entry->spec.id, detail::from_steady(a.deadline)};
   auto stream = make_lean<incoming_stream_actor>(

@@ -85,6 +85,7 @@ private:
   void on_call(call_message& m);
   void on_abandon(const detail::abandon_call& m);
   void on_open(open_message& m);
+  void on_retire(const retire_connection& m);
   void drain_actions();
   void act(mux::serve_call& a);
   void run_here(const detail::unary_function& f, handler_entry& entry, const call_info& info,
@@ -101,7 +102,8 @@ private:
   // Who may what (connection_access.cpp).
 
   /// Whether anything has to be asked before the peer uses that handler; null: there is none.
-  bool is_checked(const handler_entry* handler) const noexcept {
+  bool is_checked(const handler_entry* handler) {
+    if (access_version_ != core_.access.version()) restrict_caller();
     return is_restricted_ || (handler && handler->is_restricted());
   }
   void restrict_caller();
@@ -147,8 +149,10 @@ private:
   std::shared_ptr<const handler_table::snapshot> handlers_;
   std::uint64_t handlers_version_ = 0;
   caller_rights rights_;       ///< of the peer
+  bool is_guest_ = true;       ///< as far as rules go; a peer that is removed stays what it was
   bool is_restricted_ = false; ///< by a rule or a rate of the peer
-  mux::time_point came_;       ///< when the message came whose calls are served
+  std::uint64_t access_version_ = 0; ///< for which both are
+  mux::time_point came_;             ///< when the message came whose calls are served
 };
 
 } // namespace actorgrid::actors

@@ -83,7 +83,7 @@ caller_proof connection_actor::known_by() const {
 void connection_actor::on_hello(const payload& message) {
   auto verdict = incoming_handshake().on_message(message, core_.platform->wall_now());
   if (auto* no = std::get_if<mux::refused>(&verdict))
-    refuse(no->why.text, no->why, no->host, hint_for(*no, core_.config));
+    refuse(no->why.text, no->why, no->host, hint_for(*no, *core_.present.get()));
   else
     attach_to_peer(std::get<mux::accepted>(verdict));
 }
@@ -108,7 +108,10 @@ void connection_actor::attach_to_peer(const mux::accepted& who) {
           [this, who](const caf::error& e) {
             if (ended_) return;
             // A guest's actor ends with its last connection; a returning guest gets a new one.
-            if (core_.peers->find(who.host) != record_) return attach_to_peer(who);
+            // So has a peer that was removed and added again.
+            const auto actor = record_->actor();
+            if (core_.peers->find(who.host) != record_ || (actor && actor != peer_))
+              return attach_to_peer(who);
             refuse(render(e), failure_of(e), who.host, {});
           });
 }
@@ -137,10 +140,10 @@ void connection_actor::establish(const mux::accepted& who) {
   outgoing_handshake_.reset();
   if (who.clock_ahead) record_->set_clock_difference(std::chrono::nanoseconds{*who.clock_ahead});
   admission_.permit.reset();
-  const auto& limits = core_.config.limits;
+  const auto& limits = driver_->config().limits;
   const bool guest = record_->is_guest();
   driver_->establish({.checksums = mux::needs_checksum(core_.config.local, *record_->host),
-                      .ping_interval = core_.config.ping_interval,
+                      .ping_interval = driver_->config().ping_interval,
                       .first_mux_id = record_->next_mux_id.load(),
                       .message_bytes_max = limits.message_bytes,
                       .queue_bytes_max = limits.queue_bytes,

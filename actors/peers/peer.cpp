@@ -62,7 +62,7 @@ const std::string& peer::host() const noexcept {
   return record_ ? *record_->host : nobody;
 }
 peer_state peer::state() const noexcept {
-  return record_ ? record_->state.load() : peer_state::shut_down;
+  return record_ ? record_->shown_state() : peer_state::shut_down;
 }
 peer_stats peer::stats() const {
   if (record_) return record_->stats();
@@ -72,11 +72,11 @@ peer_stats peer::stats() const {
   return none;
 }
 caf::actor peer::actor() const {
-  return record_ ? record_->actor() : caf::actor{};
+  return record_ && !record_->is_unknown() ? record_->actor() : caf::actor{};
 }
 
 actorgrid::call<std::vector<stream_stats>> peer::streams() const {
-  auto connection = record_ ? record_->recipient() : caf::actor{};
+  auto connection = record_ && !record_->is_unknown() ? record_->recipient() : caf::actor{};
   if (!connection)
     return actorgrid::call<std::vector<stream_stats>>{why_not_connected(record_.get())};
   return {std::move(connection), caf::make_message(actors::list_streams{}), {}, errc::disconnected};

@@ -31,8 +31,9 @@ std::uint64_t seed_of(const node_core& core, const std::string& host) {
   return seed;
 }
 
-/// What stays the same in every attempt. @pre the configuration has no mistakes
-ws::dial_target target_of(const std::string& host, const node_config& config) {
+} // namespace
+
+ws::dial_target peer_actor::target_of(const std::string& host, const node_config& config) {
   const auto url = read_node_url(host);
   ws::dial_target target;
   target.host = host;
@@ -51,22 +52,21 @@ ws::dial_target target_of(const std::string& host, const node_config& config) {
   return target;
 }
 
-} // namespace
-
 peer_actor::peer_actor(caf::actor_config& cfg, loop_unit& unit, node_core* core,
                        std::shared_ptr<detail::peer_record> record)
     : loop_actor(cfg, unit), core_(*core), record_(std::move(record)),
-      backoff_(seed_of(core_, *record_->host), core_.config.redial_max) {}
+      backoff_(record_->pace ? *record_->pace
+                             : mux::backoff{seed_of(core_, *record_->host),
+                                            core_.present.get()->redial_max}) {
+  record_->pace.reset();
+}
 
 caf::behavior peer_actor::make_behavior() {
   timer_.emplace(loop(), [self = caf::actor_cast<caf::actor_addr>(this)] {
     if (auto alive = caf::actor_cast<caf::actor>(self)) caf::anon_send(alive, timer_fired{});
   });
-  if (!record_->is_guest()) target_ = target_of(*record_->host, core_.config);
-  if (record_->dials)
-    dial();
-  else
-    expect_dial();
+  if (!record_->is_guest()) target_ = target_of(*record_->host, *core_.present.get());
+  begin();
   return {
       [this](timer_fired) { on_timer(); },
       [this](dial_done& m) { on_dialled(std::move(*m.result)); },
@@ -79,6 +79,7 @@ caf::behavior peer_actor::make_behavior() {
       [this](list_streams& m) { delegate_to_connection(m); },
       [this](await_connected m) {
         waiters_.push_back({make_response_promise(), m.deadline});
+        if (record_->is_unknown()) return fail_waiters(record_->why_not_connected());
         if (record_->connection()) answer_waiters();
         rearm();
       },
@@ -89,6 +90,9 @@ caf::behavior peer_actor::make_behavior() {
       [this](drain_connection m) {
         if (connection_) send(connection_, m);
       },
+      [this](retire_peer m) { on_retired(m.was_guest); },
+      [this](keep_peer) { on_kept(); },
+      [this](config_changed) { on_config_changed(); },
       [this](stop_peer) { stop(); },
   };
 }
@@ -99,7 +103,16 @@ void peer_actor::tell(event::kind what, std::string text, failure why, std::stri
               .text = std::move(text),
               .why = std::move(why),
               .hint = std::move(hint),
-              .is_guest = record_->is_guest()});
+              .is_guest = record_->is_guest() || was_guest_});
+}
+
+void peer_actor::begin() {
+  if (!record_->dials) return expect_dial();
+  const auto now = loop().now();
+  if (const auto earliest = backoff_.at_once(now); earliest > now)
+    dial_at(earliest);
+  else
+    dial();
 }
 
 void peer_actor::expect_dial() {
@@ -113,7 +126,7 @@ void peer_actor::tell_missing() {
   tell(event::kind::not_dialled,
        "by the order of names it is the one that dials, and no connection of it was let in for "
            + std::to_string(missing_after.count()) + " s",
-       {}, hint_for_missing(*record_->host, core_.config, core_.lane));
+       {}, hint_for_missing(*record_->host, *core_.present.get(), core_.lane));
 }
 
 template <class Message>
@@ -135,7 +148,7 @@ void peer_actor::connect_to_itself() {
 
 void peer_actor::dial() {
   dial_due_ = mux::never;
-  if (stopping_ || connection_ || dial_) return;
+  if (stopping_ || leaving_ || connection_ || dial_) return;
   if (record_->is_self()) return connect_to_itself();
   backoff_.on_attempt(loop().now());
   record_->set_state(peer_state::connecting);
@@ -165,6 +178,8 @@ void peer_actor::on_dialled(ws::dial_result result) {
     quit();
     return;
   }
+  // A removal came between its end and this.
+  if (!dialled) return;
   if (!result) {
     attempt_failed(result.why());
     return;
@@ -179,6 +194,10 @@ void peer_actor::on_attach(const attach_connection& m) {
   auto promise = make_response_promise();
   if (stopping_) {
     promise.deliver(make_error(errc::shutting_down, "the node is stopping"));
+    return;
+  }
+  if (leaving_) {
+    promise.deliver(make_error(record_->why_not_connected()));
     return;
   }
   if (attach_promise_.pending())
@@ -239,20 +258,22 @@ void peer_actor::on_down(const connection_down& m) {
     if (!record_->is_self())
       core_.membership->tell({.what = membership_event::kind::peer_lost,
                               .peer = *record_->host,
-                              .is_guest = record_->is_guest(),
+                              .is_guest = record_->is_guest() || was_guest_,
                               .why = m.why});
+    if (leaving_) return leave(m.why);
     if (record_->dials)
       dial_at(backoff_.after_loss(loop().now()));
     else
       expect_dial();
+  } else if (leaving_) {
+    return leave(m.why);
   } else {
     dial_memory_.deny();
     attempt_failed(m.why);
   }
   if (attaching_) {
     admit_attaching();
-  } else if (record_->is_guest()) {
-    core_.peers->forget(*record_->host);
+  } else if (record_->is_guest() && core_.peers->forget(*record_->host)) {
     tell(event::kind::guest_left, {}, m.why);
     quit();
   }
@@ -277,6 +298,7 @@ void peer_actor::on_timer() {
   const auto now = loop().now();
   if (dial_due_ <= now) dial();
   if (knock_due_ <= now) knock();
+  if (drain_due_ <= now) look_at_drain();
   // It has been waiting and may be gone.
   if (attaching_ && connection_ && replaceable_from_ <= now) send(attaching_, are_you_there{});
   if (missing_from_ <= now) tell_missing();
@@ -286,6 +308,10 @@ void peer_actor::on_timer() {
   }
   expire_waiters();
   rearm();
+}
+
+void peer_actor::fail_waiters(const failure& why) {
+  for (auto& w : std::exchange(waiters_, {})) w.promise.deliver(make_error(why));
 }
 
 void peer_actor::answer_waiters() {
@@ -302,34 +328,18 @@ void peer_actor::expire_waiters() {
 }
 
 void peer_actor::rearm() {
-  auto due = std::min({dial_due_, knock_due_, missing_from_, contest_.settles_at()});
+  auto due = std::min({dial_due_, knock_due_, drain_due_, missing_from_, contest_.settles_at()});
   if (attaching_ && replaceable_from_ > loop().now()) due = std::min(due, replaceable_from_);
   for (const auto& w : waiters_) due = std::min(due, w.deadline);
   if (timer_) timer_->arm(due);
-}
-
-void peer_actor::stop() {
-  stopping_ = true;
-  dial_.reset();
-  end_knocking();
-  dial_due_ = missing_from_ = mux::never;
-  contest_.settle();
-  const failure why{errc::shutting_down, "the node was stopped"};
-  if (attach_promise_.pending()) std::exchange(attach_promise_, {}).deliver(make_error(why));
-  for (auto& w : std::exchange(waiters_, {})) w.promise.deliver(make_error(why));
-  if (connection_)
-    send(connection_, close_connection{why});
-  else
-    quit();
 }
 
 void peer_actor::on_stop() {
   dial_.reset();
   knock_.reset();
   timer_.reset();
-  record_->shut_down();
-  for (auto& w : std::exchange(waiters_, {}))
-    w.promise.deliver(make_error(errc::shutting_down, "the peer is gone"));
+  if (!has_left_) record_->shut_down();
+  fail_waiters({errc::shutting_down, "the peer is gone"});
 }
 
 } // namespace actorgrid::actors

@@ -27,6 +27,9 @@ namespace actorgrid::actors {
 /// connection has ended. It may end that connection, but only at a limited rate; beyond that it
 /// waits for its turn.
 ///
+/// A peer that was removed leaves: its connection is drained, then the actor ends. It stays if the
+/// peer is added again before that.
+///
 /// A node that does not dial the peer knocks at its listener when it starts: the peer may be in the
 /// middle of a long pause between attempts. A knock makes the next attempt begin earlier and causes
 /// none of its own, so however many come, the pace of the attempts stays limited.
@@ -50,6 +53,17 @@ private:
   /// Passes a request on to the connection.
   template <class Message>
   void delegate_to_connection(Message& m);
+  /// Dials, or waits to be dialled.
+  void begin();
+  /// The host is no peer any more: drains the connection, then ends.
+  void on_retired(bool was_guest);
+  void look_at_drain();
+  void on_kept();
+  void on_config_changed();
+  /// What is left to do once a host that is no peer has no connection.
+  void leave(const failure& why);
+  /// Ends waits and attempts.
+  void give_up(const failure& why);
   /// Begins the next attempt at `when`, if that is earlier than planned.
   void bring_forward(mux::time_point when);
   void on_dialled(ws::dial_result result);
@@ -59,6 +73,8 @@ private:
   void knock();
   void on_knock_done(const failure& why);
   void end_knocking();
+  /// What stays the same in every attempt. @pre the configuration has no mistakes
+  static ws::dial_target target_of(const std::string& host, const node_config& config);
   ws::dial_target target_now() const;
   void on_attach(const attach_connection& m);
   void on_still_attaching(const still_attaching& m);
@@ -71,6 +87,7 @@ private:
   void attempt_failed(const failure& why);
   void dial_at(mux::time_point when);
   void answer_waiters();
+  void fail_waiters(const failure& why);
   void expire_waiters();
   void rearm();
   void stop();
@@ -94,6 +111,12 @@ private:
   caf::actor connection_; ///< alive, in any state
   bool is_up_ = false;
   bool stopping_ = false;
+  bool leaving_ = false;                   ///< the host is no peer any more
+  bool was_guest_ = false;                 ///< when it began to leave
+  bool has_left_ = false;                  ///< the record may belong to another actor already
+  mux::time_point drain_due_ = mux::never; ///< when to look at the drain of one that leaves
+  mux::time_point drain_until_ = mux::never;
+  unsigned drain_looks_ = 0;
   /// An accepted connection waiting for connection_ to end.
   caf::actor attaching_;
   caf::response_promise attach_promise_;

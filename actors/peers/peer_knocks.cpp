@@ -26,7 +26,7 @@ void peer_actor::on_knocked() {
 }
 
 void peer_actor::on_reconnect() {
-  if (stopping_ || connection_ || dial_) return;
+  if (stopping_ || leaving_ || connection_ || dial_) return;
   if (record_->dials)
     bring_forward(backoff_.at_once(loop().now()));
   else if (!record_->is_guest())

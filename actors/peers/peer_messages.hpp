@@ -27,6 +27,15 @@ struct close_connection {
   failure why;
 };
 struct drain_connection {};
+/// The host is no peer any more: refuses what is new, and ends the connection for that reason if
+/// nothing is in flight.
+struct retire_connection {
+  failure why;
+  /// Whether streams that this node has opened without a deadline count.
+  bool with_endless = true;
+};
+/// The host is a peer again.
+struct keep_connection {};
 /// The peer may have restarted: find out whether the connection still works.
 struct probe_connection {};
 
@@ -62,6 +71,14 @@ struct await_connected {
   mux::time_point deadline = mux::never;
 };
 struct stop_peer {};
+/// The host is no peer any more: drain its connection, then end.
+struct retire_peer {
+  bool was_guest = false;
+};
+/// The host is a peer: again, or after it was a guest.
+struct keep_peer {};
+/// The configuration has changed: another address may be the one to dial.
+struct config_changed {};
 /// From the user: dial now, or ask the peer to.
 struct reconnect_peer {};
 /// From the node, which has begun to listen: tell a peer that dials this node.
@@ -79,6 +96,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::connection_over)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::list_streams)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::close_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::drain_connection)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::retire_connection)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::keep_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::attach_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::are_you_there)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::still_attaching)
@@ -87,6 +106,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::connection_down)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::dial_done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::await_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::stop_peer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::retire_peer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::keep_peer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::config_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::reconnect_peer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::knock_at_peer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::knock_done)

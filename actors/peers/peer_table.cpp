@@ -13,56 +13,46 @@ namespace actorgrid::actors {
 
 namespace {
 
-rate_limit rate_of(std::size_t per_second, const limits_config& limits) {
-  const auto ms = static_cast<std::size_t>(limits.rate_burst.count());
-  return {per_second, std::max<std::size_t>(1, per_second * ms / 1000)};
-}
-
-std::shared_ptr<peer_quota> share_of_peer(const limits_config& limits) {
-  return std::make_shared<peer_quota>(limits.calls_in, limits.streams_in,
-                                      rate_of(limits.call_rate, limits),
-                                      rate_of(limits.stream_rate, limits));
-}
-
-std::shared_ptr<peer_quota> share_of_guest(const limits_config& limits) {
-  return std::make_shared<peer_quota>(limits.guest_calls_in, limits.guest_streams_in,
-                                      rate_of(limits.guest_call_rate, limits),
-                                      rate_of(limits.guest_stream_rate, limits));
-}
-
-std::shared_ptr<detail::peer_record> make_record(node_core& core, const std::string& host,
-                                                 detail::peer_kind kind, bool dials,
-                                                 std::uint64_t first_mux_id) {
-  return std::make_shared<detail::peer_record>(core.system, host, kind, dials, first_mux_id,
-                                               share_of_peer(core.config.limits));
+std::shared_ptr<detail::peer_record> make_record_of_self(node_core& core,
+                                                         std::uint64_t first_mux_id) {
+  return std::make_shared<detail::peer_record>(
+      core.system, core.config.local, detail::peer_kind::self, true, first_mux_id,
+      std::make_shared<peer_quota>(quota_limits::of_peer(core.config.limits)));
 }
 
 } // namespace
 
 peer_table::peer_table(node_core& core, std::uint64_t first_mux_id)
-    : core_(core), first_mux_id_(first_mux_id),
-      self_(make_record(core, core.config.local, detail::peer_kind::self, true, first_mux_id)) {
-  const auto& local = core.config.local;
-  for (const auto& host : core.config.peers) {
-    if (host == local) continue;
-    auto record = make_record(core, host, detail::peer_kind::configured,
-                              mux::should_dial(local, host), first_mux_id_);
-    peers_.push_back(record);
-    by_host_.emplace(host, std::move(record));
+    : core_(core), first_mux_id_(first_mux_id), self_(make_record_of_self(core, first_mux_id)) {
+  const auto config = core.present.get();
+  for (const auto& host : config->peers) {
+    if (host == config->local) continue;
+    peers_.push_back(record_for(host, config->limits));
+    by_host_.emplace(host, peers_.back());
   }
 }
 
 void peer_table::start() {
   std::lock_guard lock{mutex_};
-  for (std::size_t i = 0; i < peers_.size(); ++i)
-    peers_[i]->set_actor(spawn_on<peer_actor>(core_.loop_of_peer(i), &core_, peers_[i]));
+  started_ = true;
+  for (std::size_t i = 0; i < peers_.size(); ++i) spawn_actor(i);
   self_->set_actor(spawn_on<peer_actor>(*core_.loops.front(), &core_, self_));
+}
+
+void peer_table::spawn_actor(std::size_t index) {
+  const auto& record = peers_[index];
+  record->set_actor(spawn_on<peer_actor>(core_.loop_of_peer(index), &core_, record));
 }
 
 void peer_table::knock() {
   std::lock_guard lock{mutex_};
   for (const auto& record : peers_)
     if (!record->dials) caf::anon_send(record->actor(), knock_at_peer{});
+}
+
+bool peer_table::lets_in(const node_config& config, std::string_view guest) {
+  return std::ranges::any_of(
+      config.guests, [&](const std::string& pattern) { return matches_guest(pattern, guest); });
 }
 
 std::size_t peer_table::places_taken() const {
@@ -73,10 +63,10 @@ std::size_t peer_table::places_taken() const {
 }
 
 bool peer_table::may_be_guest(const std::string& host) const {
-  const bool has_place = departed_.contains(host) || places_taken() < core_.config.limits.guests;
-  return has_place && mux::should_dial(host, core_.config.local)
-         && std::any_of(core_.config.guests.begin(), core_.config.guests.end(),
-                        [&](const std::string& pattern) { return matches_guest(pattern, host); });
+  const auto config = core_.present.get();
+  const bool has_place = departed_.contains(host) || places_taken() < config->limits.guests;
+  return has_place && mux::should_dial(host, config->local) && find_leaving(host) == leaving_.end()
+         && lets_in(*config, host);
 }
 
 bool peer_table::knows(const std::string& host) const {
@@ -98,8 +88,11 @@ std::shared_ptr<detail::peer_record> peer_table::admit(const std::string& host) 
 }
 
 std::shared_ptr<peer_quota> peer_table::take_guest_share(const std::string& host) {
-  if (auto kept = departed_.extract(host)) return std::move(kept.mapped());
-  return share_of_guest(core_.config.limits);
+  const auto limits = quota_limits::of_guest(core_.present.get()->limits);
+  auto kept = departed_.extract(host);
+  if (!kept) return std::make_shared<peer_quota>(limits);
+  kept.mapped()->limit(limits);
+  return std::move(kept.mapped());
 }
 
 std::shared_ptr<detail::peer_record> peer_table::find(std::string_view host) const {
@@ -118,15 +111,27 @@ std::vector<std::shared_ptr<detail::peer_record>> peer_table::all() const {
   return records;
 }
 
-void peer_table::forget(const std::string& host) {
+std::vector<std::shared_ptr<detail::peer_record>> peer_table::everyone() const {
+  auto records = all();
+  std::lock_guard lock{mutex_};
+  records.insert(records.end(), leaving_.begin(), leaving_.end());
+  return records;
+}
+
+bool peer_table::forget(const std::string& host) {
   std::lock_guard lock{mutex_};
   auto found = by_host_.find(host);
-  if (found == by_host_.end() || !found->second->is_guest()) return;
-  const auto now = core_.system.clock().now();
-  std::erase_if(departed_, [&](const auto& guest) { return guest.second->is_idle(now); });
-  if (const auto& share = found->second->share; !share->is_idle(now))
-    departed_.emplace(host, share);
+  if (found == by_host_.end() || !found->second->is_guest()) return false;
+  count_departed(found->second);
   by_host_.erase(found);
+  return true;
+}
+
+void peer_table::count_departed(const record_ptr& guest) {
+  const auto now = core_.system.clock().now();
+  std::erase_if(departed_, [&](const auto& other) { return other.second->is_idle(now); });
+  if (const auto& share = guest->share; !share->is_idle(now))
+    departed_.emplace(*guest->host, share);
   --guests_;
 }
 

@@ -102,9 +102,9 @@ private:
     if (const auto wait = retry_after(why); wait.count() > 0)
       not_before_[index] = std::max(not_before_[index], now() + wait);
     const auto code = code_of(why);
-    // Nodes may differ in the handlers they have.
-    const bool may_try =
-        is_retryable(why) || (code == errc::peer_has_no_handler && made_ < what_.peers.size());
+    // Nodes may differ in the handlers they have, and one may have been removed meanwhile.
+    const bool is_of_one = code == errc::peer_has_no_handler || code == errc::unknown_peer;
+    const bool may_try = is_retryable(why) || (is_of_one && made_ < what_.peers.size());
     if (may_try && plan_next()) return;
     if (may_try && (waiting_ != 0 || planned_ != 0)) return;
     answer_.deliver(why);

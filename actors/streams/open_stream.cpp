@@ -11,7 +11,7 @@ namespace actorgrid::actors {
 
 result<detail::stream_opened> open_stream(link_driver& connection, open_message m) {
   if (auto why = connection.why_not_now()) return make_error(why);
-  const auto& node = connection.core().config;
+  const auto& node = connection.config();
   if (m.opening.size() > node.limits.message_bytes)
     return make_error(errc::message_too_large, "an opening of " + std::to_string(m.opening.size())
                                                    + " bytes, the limit is "

@@ -62,6 +62,7 @@ command_line::command_line() : app_(about, "actorgrid-ctl") {
   add_watch(*this);
   add_lock(*this);
   add_locks(*this);
+  add_reload(*this);
   add_burst(*this);
   add_conform(*this);
 }

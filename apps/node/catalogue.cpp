@@ -15,11 +15,12 @@ catalogue::~catalogue() {
   if (locks_) caf::anon_send_exit(locks_, caf::exit_reason::user_shutdown);
 }
 
-void catalogue::offer_to(node& node, const node_config& config) {
+void catalogue::offer_to(node& node) {
   offer_conformance(node);
   offer_files(node);
   offer_locks(node);
-  offer_status(node, config);
+  offer_status(node);
+  offer_reload(node);
 }
 
 void catalogue::offer_files(node& node) {

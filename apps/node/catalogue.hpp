@@ -36,9 +36,9 @@ public:
   catalogue& operator=(const catalogue&) = delete;
   ~catalogue();
 
-  /// Offers every handler: echo, files, locks, the node's status, and the conformance set. `config`
-  /// is that of the node.
-  void offer_to(node& node, const node_config& config);
+  /// Offers every handler: echo, files, locks, the node's status and reload, and the
+  /// conformance set.
+  void offer_to(node& node);
 
 private:
   void offer_files(node& node);
@@ -58,7 +58,9 @@ void offer_conformance(node& node);
 /// Their IDs.
 std::vector<std::uint8_t> conformance_ids();
 
-/// Offers contract::node_status. `config` is that of the node.
-void offer_status(node& node, const node_config& config);
+/// Offers contract::node_status.
+void offer_status(node& node);
+/// Offers contract::node_reload.
+void offer_reload(node& node);
 
 } // namespace actorgrid::catalogue

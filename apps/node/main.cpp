@@ -27,6 +27,7 @@ Serves, by the handler IDs in grid.spawn and in grid.lanes.NAME.spawn:
   20 to 25   files below catalogue.files-root: stat, list, read, disk usage, walk, watch
   30 to 34   locks: lock, read-lock, unlock, refresh, table
   40         the status of this node and its peers
+  41         reload: reads the configuration file again
   1 to 10    the conformance set, with --conformance
 
 Examples:
@@ -40,8 +41,10 @@ A list on the command line is written as in the file, quoted for the shell:
   --grid.peers='["http://node1:9000", "http://node2:9000"]' --grid.spawn='[1, 40]'
 
 SIGTERM and SIGINT let running work finish, for up to grid.limits.drain-timeout, then end the
-program; a second signal ends that wait, a third ends the program at once. SIGHUP is ignored.
-SIGUSR1 opens the log file anew.
+program; a second signal ends that wait, a third ends the program at once. On SIGHUP it reads the
+configuration file again: peers are added and removed, and limits change, without a restart. Events
+tell what changed, what needs a restart, and the mistakes, with which nothing changes. SIGUSR1 opens
+the log file anew.
 Under systemd with Type=notify, the node notifies systemd when it is ready and when it drains, and,
 with WatchdogSec=, that it is alive.
 Events are logged to standard error, or where grid.log.to says, one line for each change of state.
@@ -73,10 +76,11 @@ failure serve(catalogue::program_config& config) {
   caf::actor_system system{config};
   catalogue::catalogue offered{system, config.catalogue()};
   const auto grid = config.grid();
-  node node{system, grid};
-  offered.offer_to(node, grid);
-  for (const auto& lane : grid.lanes)
-    offered.offer_to(node.lane(lane.name), config_of_lane(grid, lane));
+  node_options options;
+  options.reread = [&config] { return config.reread_grid(); };
+  node node{system, grid, options};
+  offered.offer_to(node);
+  for (const auto& lane : grid.lanes) offered.offer_to(node.lane(lane.name));
   auto failed = failure_of(node.run());
   // Standard error gets it from fail().
   if (const auto& log = grid.log; failed && log.to.find('/') != std::string::npos)

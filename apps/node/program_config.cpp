@@ -30,7 +30,16 @@ failure program_config::read(int argc, char** argv) {
 }
 
 node_config program_config::grid() const {
-  auto grid = system_config::grid();
+  return with_conformance(system_config::grid());
+}
+
+outcome<node_config> program_config::reread_grid() const {
+  auto grid = system_config::reread_grid();
+  if (!grid) return grid;
+  return with_conformance(*std::move(grid));
+}
+
+node_config program_config::with_conformance(node_config grid) const {
   if (conformance_)
     for (const auto id : conformance_ids())
       if (std::ranges::find(grid.spawn, id) == grid.spawn.end()) grid.spawn.push_back(id);

@@ -19,9 +19,13 @@ public:
   /// The grid's settings. With `catalogue.conformance`, `spawn` also has the IDs of the conformance
   /// set.
   node_config grid() const;
+  /// The same from the file as it is now. @error as for read()
+  outcome<node_config> reread_grid() const;
   const catalogue_options& catalogue() const noexcept { return options_; }
 
 private:
+  node_config with_conformance(node_config grid) const;
+
   catalogue_options options_;
   caf::timespan lock_ttl_max_;
   bool conformance_ = false;

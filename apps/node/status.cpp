@@ -14,7 +14,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// The part of the answer that does not change while the node runs.
+/// The part of the answer that is about the configuration.
 contract::status_answer status_of(const node_config& config) {
   contract::status_answer status;
   status.version = ACTORGRID_VERSION;
@@ -37,8 +37,8 @@ contract::peer_status status_of(const peer_stats& stats) {
   return status;
 }
 
-contract::status_answer status_of(contract::status_answer status, const node& node,
-                                  clock::time_point started) {
+contract::status_answer status_of(const node& node, clock::time_point started) {
+  auto status = status_of(node.config());
   status.name = node.local();
   status.instance = node.instance();
   status.uptime_ms = static_cast<std::uint64_t>(
@@ -56,10 +56,10 @@ contract::status_answer status_of(contract::status_answer status, const node& no
 
 } // namespace
 
-void offer_status(node& node, const node_config& config) {
-  node.offer(contract::node_status.id, [fixed = status_of(config)](actorgrid::node& n) {
+void offer_status(node& node) {
+  node.offer(contract::node_status.id, [](actorgrid::node& n) {
     return n.handle(contract::node_status,
-                    [&n, fixed, started = clock::now()] { return status_of(fixed, n, started); });
+                    [&n, started = clock::now()] { return status_of(n, started); });
   });
 }
 

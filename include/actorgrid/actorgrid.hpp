@@ -5,6 +5,7 @@
 #include <actorgrid/call_any.hpp>
 #include <actorgrid/channel.hpp>
 #include <actorgrid/config.hpp>
+#include <actorgrid/config_changes.hpp>
 #include <actorgrid/deadline_clock.hpp>
 #include <actorgrid/error.hpp>
 #include <actorgrid/every.hpp>

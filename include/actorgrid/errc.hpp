@@ -29,7 +29,7 @@ enum class errc : std::uint8_t {
   too_many_in_flight,
   /// A payload or websocket message exceeds `limits.message-bytes`.
   message_too_large,
-  /// This node's configuration has no peer of that name.
+  /// This node has no peer of that name, or has one no longer: nothing was sent.
   unknown_peer,
   /// A handler is already registered under that ID and subroute.
   handler_exists,

@@ -23,6 +23,8 @@ struct membership_event {
     peer_connected,    ///< peer, is_guest, instance
     peer_restarted,    ///< as peer_connected: it is another run of its process than before
     peer_lost,         ///< peer, is_guest, why: its connection ended. A guest is gone for good
+    peer_added,        ///< peer: a member from now on, connected or not; see node::add_peer
+    peer_removed,      ///< peer: no member any more; peer_lost follows if it was connected
     handler_died,      ///< handler, subroute, why: its actor died and will be restarted
     handler_restarted, ///< handler, subroute: its actor serves again
     handler_failed,    ///< handler, subroute, why: its actor died and will not be restarted

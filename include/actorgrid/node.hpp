@@ -2,10 +2,12 @@
 
 #include <actorgrid/auth.hpp>
 #include <actorgrid/config.hpp>
+#include <actorgrid/config_changes.hpp>
 #include <actorgrid/detail/fulfilled.hpp>
 #include <actorgrid/http_handler.hpp>
 #include <actorgrid/membership.hpp>
 #include <actorgrid/observer.hpp>
+#include <actorgrid/outcome.hpp>
 #include <actorgrid/peer.hpp>
 #include <actorgrid/quorum.hpp>
 #include <actorgrid/registry.hpp>
@@ -42,6 +44,9 @@ struct node_options {
   /// Source of threads, sockets and time; null for the operating system. Set by a simulation
   /// (actorgrid/testing/simulation.hpp).
   std::shared_ptr<detail::platform> platform = {};
+  /// Reads the configuration again, for SIGHUP and reload(); it may block. If null, and the actor
+  /// system has a system_config whose grid() the node was made with, reads that one's file again.
+  std::function<outcome<node_config>()> reread = {};
 };
 
 /// State of a registered handler.
@@ -106,10 +111,10 @@ public:
   /// start(), then waits for SIGTERM or SIGINT, then drain().
   ///
   /// A second signal ends the drain at once; a third ends the process. Both signals work even if
-  /// the process inherited them blocked or ignored. SIGHUP is ignored. SIGUSR1 has the log files of
-  /// the process opened anew, as reopen_logs() does, unless the program handles or blocks it. Each
-  /// signal received is reported as the event `signalled`. The previous signal handling is restored
-  /// on return.
+  /// the process inherited them blocked or ignored. SIGHUP calls reload(), or is ignored if nothing
+  /// can be read. SIGUSR1 has the log files of the process opened anew, as reopen_logs() does,
+  /// unless the program handles or blocks it. Each signal received is reported as the event
+  /// `signalled`. The previous signal handling is restored on return.
   ///
   /// Under a service manager that speaks sd_notify(3), such as systemd with Type=notify, reports
   /// when the node is ready and when it drains. With WatchdogSec=, also sends keep-alives as long
@@ -141,24 +146,56 @@ public:
   /// The names of the lanes, in the order of the configuration.
   std::vector<std::string> lanes() const;
 
+  // Changes while the node runs. They are of the node and all of its lanes together: in a lane, the
+  // same functions do the same.
+
+  /// Makes a host a peer: it is dialled, or awaited and told that this node is up. The list of
+  /// every other node has to change, too, in any order: a node that does not know this one yet
+  /// refuses it, and both connect soon after its own list has changed. Does nothing for a peer.
+  /// Before start(), changes the list to start with.
+  /// @error invalid_config for a name that grid.peers must not have, or that needs TLS if the node
+  /// has none; shutting_down
+  caf::error add_peer(std::string_view host);
+  /// Makes a host no peer any more. New calls and streams to it fail with unknown_peer at once, and
+  /// those from it are refused as by a node that drains. What is in flight goes on, for up to
+  /// limits.drain-timeout; then its connection ends. Returns without waiting for that. If the host
+  /// is added again meanwhile, the connection stays. Other peers notice nothing.
+  /// @error unknown_peer; invalid_config for this node itself, and for a peer that grid.allow
+  /// names; shutting_down
+  caf::error remove_peer(std::string_view host);
+  /// Changes the configuration while the node runs: checks the whole of it, adds and removes peers
+  /// as add_peer() and remove_peer() do, and puts in force what can change; config_changes says
+  /// what that is, and what needs a restart. Connections to peers that stay are not touched.
+  /// @error invalid_config listing every mistake, and shutting_down: nothing has changed
+  result<config_changes> reconfigure(node_config wanted);
+  /// Reads the configuration again, as node_options::reread says, and calls reconfigure().
+  /// @error those of reading and of reconfigure(): nothing has changed; invalid_config if there is
+  /// nothing to read @thread may block on files
+  result<config_changes> reload();
+  /// What reload() would change, without changing it. @error as for reload() @thread likewise
+  result<config_changes> preview_reload() const;
+  /// A copy of the configuration in force; in a lane, config_of_lane() of that of the node.
+  node_config config() const;
+
   /// This node's name.
   const std::string& local() const noexcept;
   /// ID of this run of the node: 32 random hex digits.
   std::string instance() const;
-  /// The handle of a peer. For a host that is not a peer, its calls fail with unknown_peer.
+  /// The handle of a peer. For a host that is not a peer, its calls fail with unknown_peer, even
+  /// if the host becomes one: take another handle then.
   actorgrid::peer peer(std::string_view host) const;
   /// This node as its own peer: calls and streams to it pass the same limits and end with the same
   /// errors as those to others, without a socket. Connected as long as the node runs.
   actorgrid::peer self() const;
-  /// The nodes of the grid, over which quorums count: the configured peers with this node among
-  /// them, in the order of grid.peers.
+  /// The nodes of the grid, over which quorums count: the present peers with this node among them,
+  /// in the order of grid.peers, those added later at the end.
   std::vector<actorgrid::peer> members() const;
   /// The members except this node.
   std::vector<actorgrid::peer> peers() const;
   /// The guests currently connected; see grid.guests.
   std::vector<actorgrid::peer> guests() const;
   /// Waits until every member is connected. @error deadline_exceeded naming the missing peers,
-  /// shutting_down
+  /// shutting_down, unknown_peer if one is removed meanwhile
   caf::error wait_connected(time_limit timeout) const {
     return wait_connected(quorum::all(), timeout);
   }

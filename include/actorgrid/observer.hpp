@@ -32,7 +32,12 @@ struct event {
     accepting_paused,
     accepting_again, ///< accepting connections again; text: the address
     guest_left,      ///< the last connection of a guest ended; why
-    files_reloaded,  ///< files of secrets or certificates changed and are in force; text: which
+    peer_added,      ///< a host is a peer from now on; see node::add_peer
+    peer_removed,    ///< a host is no peer any more: what is in flight is drained
+    reconfigured,    ///< another configuration is in force; text: what changed
+    /// Another configuration was asked for and is not in force; why: its mistakes.
+    not_reconfigured,
+    files_reloaded, ///< files of secrets or certificates changed and are in force; text: which
     /// Such files changed and cannot be used: what was in force stays. text: which, why.
     files_rejected,
     certificate_expiring, ///< within 30 days, or it has; text: which and when. Once a day.

@@ -38,7 +38,7 @@ enum class peer_state : std::uint8_t {
   connecting,  ///< dialling or shaking hands
   connected,
   failed,    ///< the last attempt failed; the node will retry
-  shut_down, ///< the node was stopped, or the guest left
+  shut_down, ///< the node was stopped, the guest left, or the peer was removed
 };
 /// The name as written in the enum.
 std::string_view to_string(peer_state s) noexcept;
@@ -132,8 +132,9 @@ struct answer<std::vector<stream_stats>> : local_answer<std::vector<stream_stats
 } // namespace detail
 
 /// A handle to one other node. Cheap to copy. Stays valid across reconnects and after the node has
-/// stopped (operations then fail with shutting_down or disconnected). A moved-from handle has no
-/// name, its state is shut_down, and its operations fail with invalid_handle.
+/// stopped (operations then fail with shutting_down or disconnected). Once the peer is removed,
+/// operations fail with unknown_peer, and succeed again after it was added again. A moved-from
+/// handle has no name, its state is shut_down, and its operations fail with invalid_handle.
 /// @thread any
 class peer {
 public:
@@ -153,7 +154,7 @@ public:
 
   /// Calls a remote handler. The handler runs at most once: the library never retries a call.
   /// @error remote_failure with the handler's text; disconnected, either at once because there is
-  /// no connection or because it is lost during the call (the handler may have run);
+  /// no connection or because it is lost during the call (the handler may have run); unknown_peer;
   /// deadline_exceeded, queue_full, too_many_in_flight (here or at the peer), peer_shutting_down,
   /// message_too_large, invalid_handler
   template <class Request, class Response>
@@ -200,7 +201,7 @@ public:
         prepare(id, window, window.in != 0, std::move(opening), options)};
   }
 
-  /// Completes when connected. @error deadline_exceeded, shutting_down
+  /// Completes when connected. @error deadline_exceeded, shutting_down, unknown_peer
   actorgrid::call<void> wait_connected(time_limit timeout) const;
 
   /// Connects without the pause that follows failed attempts, unless there is a connection or an

@@ -5,10 +5,12 @@
 #include <actorgrid/errc.hpp>
 #include <actorgrid/handler_id.hpp>
 #include <actorgrid/handler_options.hpp>
+#include <actorgrid/outcome.hpp>
 #include <actorgrid/routes.hpp>
 
 #include <caf/actor_system_config.hpp>
 #include <caf/error.hpp>
+#include <caf/settings.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -70,6 +72,11 @@ public:
   /// The settings of `grid.*`; valid once read() has succeeded.
   const node_config& grid() const noexcept { return grid_; }
 
+  /// Reads the same arguments and the same file again, for node::reload(), and returns what grid()
+  /// would be. Changes nothing here, and none of the program's own options; their mistakes are
+  /// mistakes, too. @error invalid_config as for read() @thread any, once read() has returned
+  outcome<node_config> reread_grid() const;
+
   /// Lets the file have keys in the section `name`, and in sections below it such as [name.cache],
   /// that this program does not know: they belong to another program that reads the same file. Keys
   /// that this program has declared are read and checked as always; on the command line, unknown
@@ -129,6 +136,10 @@ private:
   failure read(const std::vector<std::string>& arguments, std::string section);
 
   node_config grid_;
+  // What was read, and `content` before that.
+  std::vector<std::string> arguments_;
+  std::string section_;
+  caf::settings given_;
   std::map<handler_id, std::shared_ptr<const starter>> offers_;
   std::vector<std::string> shared_sections_;
   std::size_t runtime_option_count_; ///< options of CAF itself come first

@@ -22,6 +22,8 @@ public:
   /// `pause_max` is at least one second.
   backoff(std::uint64_t seed, duration pause_max) noexcept;
 
+  /// Changes `pause_max`, from the next failure on.
+  void limit_pauses(duration pause_max) noexcept { pause_max_ = pause_max; }
   /// An attempt begins.
   void on_attempt(time_point now) noexcept;
   /// The attempt failed: when the next one may begin.

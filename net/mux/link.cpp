@@ -321,6 +321,10 @@ void link::drain() noexcept {
   state_->is_draining = true;
 }
 
+void link::end_drain() noexcept {
+  state_->is_draining = false;
+}
+
 std::optional<action> link::poll() {
   while (true) {
     if (auto next = state_->take_event()) return next;

@@ -105,6 +105,8 @@ public:
 
   /// From now on incoming calls and streams are refused with shutting_down.
   void drain() noexcept;
+  /// They are accepted again.
+  void end_drain() noexcept;
 
   // What to do next.
 

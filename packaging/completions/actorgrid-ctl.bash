@@ -2,7 +2,8 @@
 
 _actorgrid_ctl() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands='peers ping doctor call stream ls stat du cat walk watch lock locks burst conform'
+  local commands='peers reload ping doctor call stream ls stat du cat walk watch lock locks burst
+    conform'
   local options='-h --help --version --config-file --peers --as --listen --guest-pattern
     --route-path --lane --token-file --jwt-access-key --jwt-secret-file --tls-ca --tls-cert
     --tls-key --tls-key-password-file --insecure --timeout --wait --json --plain -v --verbose'
@@ -60,6 +61,7 @@ _actorgrid_ctl() {
   esac
 
   case $command in
+  reload) options+=' --dry-run' ;;
   ping) options+=' -c --count -s --size -i --interval' ;;
   call) options+=' --host --subroute' ;;
   stream) options+=' --host --subroute --in --out --deadline' ;;

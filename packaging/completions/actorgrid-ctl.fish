@@ -1,10 +1,11 @@
 # Completion of actorgrid-ctl for fish.
 
-set -l commands peers ping doctor call stream ls stat du cat walk watch lock locks burst conform
+set -l commands peers reload ping doctor call stream ls stat du cat walk watch lock locks burst conform
 set -l none "not __fish_seen_subcommand_from $commands"
 
 complete -c actorgrid-ctl -f
 complete -c actorgrid-ctl -n $none -a peers -d "Who is connected to whom"
+complete -c actorgrid-ctl -n $none -a reload -d "Read configuration files again"
 complete -c actorgrid-ctl -n $none -a ping -d "Round trips of the echo handler"
 complete -c actorgrid-ctl -n $none -a doctor -d "Find out why nodes do not connect"
 complete -c actorgrid-ctl -n $none -a call -d "Call a handler"
@@ -43,6 +44,9 @@ complete -c actorgrid-ctl -l wait -d "Keep trying to connect until the timeout"
 complete -c actorgrid-ctl -l json -d "One JSON value per line"
 complete -c actorgrid-ctl -l plain -d "No colour; fields separated by tabs"
 complete -c actorgrid-ctl -s v -l verbose -d "Report connection events on standard error"
+
+set -l reload "__fish_seen_subcommand_from reload"
+complete -c actorgrid-ctl -n $reload -l dry-run -d "Only print what would change"
 
 set -l ping "__fish_seen_subcommand_from ping"
 complete -c actorgrid-ctl -n $ping -s c -l count -x -d "Stop after this many"

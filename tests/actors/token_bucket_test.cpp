@@ -73,6 +73,22 @@ TEST_CASE("the largest rate and burst do not overflow") {
   CHECK(fast.take(first_moment) == 100ns);
 }
 
+TEST_CASE("a changed rate is that of the next take, and tokens that are missing stay so") {
+  token_bucket bucket{rate_limit{}};
+  for (int i = 0; i < 100; ++i) CHECK(bucket.take(first_moment) == 0ns);
+  bucket.limit({.per_second = 10, .burst = 3});
+  CHECK(bucket.is_limited());
+  CHECK(take_all(bucket, first_moment) == 3);
+  bucket.limit({.per_second = 10, .burst = 5});
+  CHECK(take_all(bucket, first_moment) == 2);
+  bucket.limit({.per_second = 100, .burst = 5});
+  CHECK(take_all(bucket, first_moment) == 0);
+  CHECK(take_all(bucket, first_moment + 500ms) == 5);
+  bucket.limit({});
+  CHECK_FALSE(bucket.is_limited());
+  CHECK(bucket.take(first_moment) == 0ns);
+}
+
 TEST_CASE("threads that share a bucket get its tokens once each") {
   token_bucket bucket{{.per_second = 1, .burst = 5000}};
   std::atomic<int> taken{0};

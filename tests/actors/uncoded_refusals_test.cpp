@@ -54,8 +54,7 @@ std::string text_of_refusal(const codec::frame& f) {
 
 TEST_CASE("a peer without codes is refused by a rule in plain text") {
   stage s{two_nodes()};
-  s.core.access = std::make_shared<const access_rules>(
-      *read_access_rules({"peers may call 2", "peers may not use *"}));
+  s.core.access.set(*read_access_rules({"peers may call 2", "peers may not use *"}));
   serve(s);
   const auto there = s.core.config.peers[1];
   const auto wire = s.connect_as(there);

@@ -170,7 +170,7 @@ TEST_CASE("files handlers cannot be started without a root") {
   grid.listen = "none";
   grid.spawn = {24};
   node node{system, grid};
-  offered.offer_to(node, grid);
+  offered.offer_to(node);
   const auto failed = node.start();
   CHECK(code_of(failed) == errc::invalid_config);
   CHECK(failure_of(failed).text.find("catalogue.files-root: empty") != std::string::npos);

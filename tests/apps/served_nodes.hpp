@@ -22,9 +22,9 @@ class served_nodes {
 public:
   explicit served_nodes(std::vector<std::uint8_t> spawn, catalogue::catalogue_options options = {})
       : offered_(system_, with_root(std::move(options))),
-        server_config_(config_of(server_name_, std::move(spawn))), server_(system_, server_config_),
+        server_(system_, config_of(server_name_, std::move(spawn))),
         caller_(system_, config_of(caller_name_, {})) {
-    offered_.offer_to(server_, server_config_);
+    offered_.offer_to(server_);
   }
 
   /// Starts both and connects them.
@@ -89,7 +89,6 @@ private:
   system_config config_;
   caf::actor_system system_{config_};
   catalogue::catalogue offered_;
-  node_config server_config_;
   node server_;
   node caller_;
 };

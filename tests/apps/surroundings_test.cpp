@@ -186,12 +186,14 @@ TEST_CASE("a node reacts to signals that its parent had blocked or ignored") {
   check_ends(node, number);
 }
 
-TEST_CASE("a node ignores SIGHUP and says so") {
+TEST_CASE("a node reads its configuration again on SIGHUP, says so, and goes on") {
   node_program node;
   node.wait_for("listening");
   node.signal(SIGHUP);
-  const auto& log = node.wait_for("event=signalled");
-  CHECK(log.find("text=\"SIGHUP: ignored\"") != std::string::npos);
+  const auto& log = node.wait_for("event=reconfigured");
+  CHECK(log.find("text=\"SIGHUP: the configuration is read again\"") != std::string::npos);
+  const auto reconfigured = log.substr(log.find("event=reconfigured"));
+  CHECK(reconfigured.find("text=\"no changes\"") != std::string::npos);
   be_refused(node.port());
   check_ends(node, SIGTERM);
 }

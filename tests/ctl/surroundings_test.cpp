@@ -21,7 +21,7 @@ namespace {
 class granting_node {
 public:
   granting_node() : offered_(system_, options()), node_(system_, config()) {
-    offered_.offer_to(node_, config());
+    offered_.offer_to(node_);
     REQUIRE_FALSE(node_.start());
   }
 

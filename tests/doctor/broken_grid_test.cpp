@@ -173,7 +173,7 @@ TEST_CASE("a node with other limits is a warning, with both values") {
   CHECK(contains(found.of("settings").how, "here grid.limits.message-bytes = \"16MiB\""));
 }
 
-TEST_CASE("a running node whose file was changed since is to be restarted") {
+TEST_CASE("a running node whose file was changed since is to be reloaded") {
   two_nodes grid;
   grid.run_here();
   grid.run_there();
@@ -184,7 +184,7 @@ TEST_CASE("a running node whose file was changed since is to be restarted") {
   CAPTURE(found);
   CHECK(found.blamed() == "settings");
   CHECK(found.of("settings").node == grid.here.local);
-  CHECK(contains(found.of("settings").remedy, "restart the node"));
+  CHECK(contains(found.of("settings").remedy, "reload the node"));
 }
 
 TEST_CASE("a node that cannot reach this one, though this one reaches it, is found") {

@@ -115,7 +115,7 @@ void two_nodes::add_peer(const std::string& name) {
 
 std::unique_ptr<actorgrid::node> two_nodes::run(const node_config& config, node_options options) {
   auto made = std::make_unique<actorgrid::node>(system_, config, std::move(options));
-  offered_.offer_to(*made, config);
+  offered_.offer_to(*made);
   const auto failed = made->start();
   INFO(render(failed));
   REQUIRE_FALSE(failed);

@@ -72,6 +72,23 @@ TEST_CASE("the pauses grow no longer than they are allowed to") {
   }
 }
 
+TEST_CASE("the longest pause can be changed") {
+  backoff b(1, 30s);
+  time_point now = start;
+  duration longest{};
+  for (int i = 0; i < 100; ++i) {
+    if (i == 50) {
+      CHECK(longest > 10s);
+      longest = {};
+      b.limit_pauses(2s);
+    }
+    now += 1min;
+    b.on_attempt(now);
+    longest = std::max(longest, b.after_failure(now) - now);
+  }
+  CHECK(longest <= 2s);
+}
+
 TEST_CASE("a peer that says that it is up is dialled a second after the last attempt began") {
   backoff b(1, 30s);
   b.on_attempt(start);

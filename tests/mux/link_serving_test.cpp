@@ -139,6 +139,16 @@ TEST_CASE("a draining link finishes what runs and refuses what comes") {
   CHECK(end.out.take() == lines{"Response mux=1 seq=0 [EOF] 'r'"});
 }
 
+TEST_CASE("a link whose drain was ended accepts calls again") {
+  link_end end;
+  end.link.drain();
+  end.link.end_drain();
+  end.receive(make_request(1));
+  CHECK(end.out.take().empty());
+  end.link.respond(end.take_call().id, "r", start);
+  CHECK(end.out.take() == lines{"Response mux=1 seq=0 [EOF] 'r'"});
+}
+
 TEST_CASE("a call that a drain cancels is answered once, before its deadline") {
   link_end end;
   end.receive({make_request(1), make_request(2, "x", 1000)});

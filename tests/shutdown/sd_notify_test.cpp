@@ -90,6 +90,16 @@ int run_node() {
   return nodes[0].run() ? 1 : 0;
 }
 
+/// A node that reads the same configuration each time.
+int run_node_that_reloads() {
+  node_config own;
+  cluster nodes{cluster_options{
+      .nodes = 1,
+      .configure = [&own](std::size_t, node_config& c) { own = c; },
+      .equip = [&own](std::size_t, node_options& o) { o.reread = [&own] { return own; }; }}};
+  return nodes[0].run() ? 1 : 0;
+}
+
 /// A node whose only loop is blocked by a handler as soon as it is called; the handler tells the
 /// manager.
 int run_node_that_hangs() {
@@ -126,6 +136,20 @@ bool has_line(std::string_view told, std::string_view line) {
 }
 
 } // namespace
+
+TEST_CASE("a service manager learns when a node reads its configuration again") {
+  const listening_manager manager;
+  service node{run_node_that_reloads};
+  CHECK(has_line(manager.next(), "READY=1"));
+  node.signal(SIGHUP);
+  const auto told = manager.next();
+  CHECK(has_line(told, "RELOADING=1"));
+  CHECK(told.find("\nMONOTONIC_USEC=") != std::string::npos);
+  CHECK(has_line(manager.next(), "READY=1"));
+  node.signal(SIGTERM);
+  CHECK(has_line(manager.next(), "STOPPING=1"));
+  CHECK(node.exit_code() == 0);
+}
 
 TEST_CASE("a service manager learns when a node is ready, alive and draining") {
   const listening_manager manager{40ms};

@@ -54,7 +54,7 @@ check_result check_listed(const facts& all) {
       found.push_back({verdict::problem, node.name, "does not have this node in its list",
                        answer->how,
                        "add " + local
-                           + " to grid.peers there, letter for letter, and restart it; "
+                           + " to grid.peers there, letter for letter, and reload it; "
                              "every node needs the same list"});
   }
   if (known == 0)

@@ -55,8 +55,8 @@ std::optional<finding> judge_list(const node_facts& node, const facts& all) {
                                : "has another list of nodes than this one",
                  "compared grid.peers over the grid" + difference,
                  node.is_local
-                     ? "restart the node, so that it reads its file"
-                     : "give both the same grid.peers, and restart the one that was changed"};
+                     ? "reload the node, so that it reads its file"
+                     : "give both the same grid.peers, and reload the one that was changed"};
 }
 
 finding judge_settings(const node_facts& node, const std::vector<std::string>& here) {
@@ -66,8 +66,9 @@ finding judge_settings(const node_facts& node, const std::vector<std::string>& h
           node.is_local ? "the running node has other settings than its file"
                         : "has other settings than this node",
           "compared them over the grid: there " + joined(theirs) + "; here " + joined(ours),
-          node.is_local ? "restart the node, so that it reads its file"
-                        : "give all nodes the same values, unless the difference is intended"};
+          node.is_local
+              ? "reload the node, so that it reads its file; its log says what takes a restart"
+              : "give all nodes the same values, unless the difference is intended"};
 }
 
 } // namespace

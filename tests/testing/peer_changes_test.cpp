@@ -1,0 +1,323 @@
+#include "net/mux/dial_order.hpp"
+#include "tests/testing/routes.hpp"
+
+#include <actorgrid/testing/simulation.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace actorgrid;
+using namespace actorgrid::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string name_of(std::size_t i) {
+  return "http://node" + std::to_string(i) + ":9000";
+}
+
+std::vector<std::string> names_of(const std::vector<std::size_t>& nodes) {
+  std::vector<std::string> names;
+  for (const auto i : nodes) names.push_back(name_of(i));
+  return names;
+}
+
+/// Nodes that know only themselves at first.
+simulation_options strangers(std::size_t nodes) {
+  return {.nodes = nodes,
+          .configure = [](std::size_t i, node_config& c) { c.peers = {name_of(i)}; },
+          .prepare = serve};
+}
+
+simulation& started(simulation& sim) {
+  for (std::size_t i = 0; i < sim.size(); ++i) sim.start(i);
+  sim.settle();
+  return sim;
+}
+
+std::vector<std::string> hosts_of(const std::vector<peer>& peers) {
+  std::vector<std::string> hosts;
+  for (const auto& p : peers) hosts.push_back(p.host());
+  return hosts;
+}
+
+bool are_connected(simulation& sim, std::size_t a, std::size_t b) {
+  return sim.peer(a, b).is_connected() && sim.peer(b, a).is_connected();
+}
+
+/// Both become peers of each other, and are connected.
+void introduce(simulation& sim, std::size_t a, std::size_t b) {
+  REQUIRE_FALSE(sim.node(a).add_peer(name_of(b)));
+  REQUIRE_FALSE(sim.node(b).add_peer(name_of(a)));
+  sim.run_until([&] { return are_connected(sim, a, b); });
+}
+
+errc code_of_echo(simulation& sim, const peer& to) {
+  const auto answer = sim.wait(to.call(echo, "x"));
+  return answer ? errc::ok : code_of(answer.error());
+}
+
+} // namespace
+
+TEST_CASE("a host that both add is a peer, whichever of them dials and is first") {
+  simulation sim{strangers(6)};
+  started(sim);
+  for (std::size_t a = 0; a < sim.size(); ++a)
+    for (std::size_t b = 0; b < sim.size(); ++b) {
+      if (a == b || are_connected(sim, a, b)) continue;
+      INFO(a << " and " << b);
+      CHECK(code_of_echo(sim, sim.peer(a, b)) == errc::unknown_peer);
+      REQUIRE_FALSE(sim.node(a).add_peer(name_of(b)));
+      CHECK(code_of_echo(sim, sim.peer(a, b)) == errc::disconnected);
+      sim.advance(3500ms);
+      CHECK_FALSE(sim.peer(a, b).is_connected());
+      const auto began = sim.now();
+      REQUIRE_FALSE(sim.node(b).add_peer(name_of(a)));
+      sim.run_until([&] { return are_connected(sim, a, b); });
+      CHECK(sim.now() - began <= 2s);
+      CHECK(code_of_echo(sim, sim.peer(a, b)) == errc::ok);
+      CHECK(code_of_echo(sim, sim.peer(b, a)) == errc::ok);
+    }
+}
+
+TEST_CASE("members and peers follow the list, and quorums with them") {
+  simulation sim{strangers(3)};
+  auto& n = started(sim).node(0);
+  CHECK(hosts_of(n.members()) == names_of({0}));
+  introduce(sim, 0, 2);
+  introduce(sim, 0, 1);
+  CHECK(hosts_of(n.members()) == names_of({0, 2, 1}));
+  CHECK(hosts_of(n.peers()) == names_of({2, 1}));
+  CHECK_FALSE(sim.wait(n.when_connected(quorum::all(), 1s)).error());
+  REQUIRE_FALSE(n.remove_peer(name_of(2)));
+  CHECK(hosts_of(n.members()) == names_of({0, 1}));
+  CHECK(hosts_of(n.peers()) == names_of({1}));
+  CHECK(n.config().peers == names_of({0, 1}));
+}
+
+TEST_CASE("changes of the list are events") {
+  simulation sim{strangers(2)};
+  auto events = started(sim).node(0).membership();
+  REQUIRE(sim.wait(events.next())->what == membership_event::kind::in_sync);
+  introduce(sim, 0, 1);
+  REQUIRE_FALSE(sim.node(0).remove_peer(name_of(1)));
+  sim.advance(1s);
+  std::vector<std::string> seen;
+  for (auto i = 0; i < 4; ++i) {
+    const auto e = sim.wait(events.next());
+    REQUIRE(e);
+    seen.push_back(std::string(to_string(e->what)) + " " + e->peer);
+  }
+  const auto there = " " + name_of(1);
+  CHECK(seen
+        == std::vector<std::string>{"peer_added" + there, "peer_connected" + there,
+                                    "peer_removed" + there, "peer_lost" + there});
+  CHECK(sim.seen(0).count(event::kind::peer_added, name_of(1)) == 1);
+  CHECK(sim.seen(0).count(event::kind::peer_removed, name_of(1)) == 1);
+}
+
+TEST_CASE("a peer added again changes nothing") {
+  simulation sim{strangers(2)};
+  started(sim);
+  introduce(sim, 0, 1);
+  REQUIRE_FALSE(sim.node(0).add_peer(name_of(1)));
+  sim.advance(1s);
+  CHECK(sim.seen(0).count(event::kind::peer_added) == 1);
+  CHECK(sim.peer(0, 1).stats().connections == 1);
+}
+
+TEST_CASE("what cannot be added or removed changes nothing and is told") {
+  simulation sim{strangers(2)};
+  auto& n = started(sim).node(0);
+  CHECK(code_of(n.add_peer("node1")) == errc::invalid_config);
+  CHECK(code_of(n.add_peer("https://node1:9000")) == errc::invalid_config);
+  CHECK(code_of(n.remove_peer(name_of(1))) == errc::unknown_peer);
+  CHECK(code_of(n.remove_peer(name_of(0))) == errc::invalid_config);
+  CHECK(hosts_of(n.members()) == names_of({0}));
+  n.stop();
+  CHECK(code_of(n.add_peer(name_of(1))) == errc::shutting_down);
+}
+
+TEST_CASE("peers added and removed before the start are those to start with") {
+  simulation sim{strangers(2)};
+  REQUIRE_FALSE(sim.node(0).add_peer(name_of(1)));
+  REQUIRE_FALSE(sim.node(0).add_peer("http://other:9000"));
+  REQUIRE_FALSE(sim.node(0).remove_peer("http://other:9000"));
+  REQUIRE_FALSE(sim.node(1).add_peer(name_of(0)));
+  sim.start();
+  CHECK(code_of_echo(sim, sim.peer(0, 1)) == errc::ok);
+  CHECK(hosts_of(sim.node(0).members()) == names_of({0, 1}));
+}
+
+TEST_CASE("calls in flight to and from a removed peer are answered, and new ones refused") {
+  simulation sim{strangers(3)};
+  started(sim);
+  introduce(sim, 0, 1);
+  introduce(sim, 0, 2);
+  std::vector<errc> ended;
+  const auto ask = [&](std::size_t from, std::size_t to) {
+    sim.node(from).spawn_task([](peer other, auto* out) -> task<> {
+      const auto answer = co_await other.call(wait_ms, "3000");
+      out->push_back(answer ? errc::ok : code_of(answer.error()));
+    }(sim.peer(from, to), &ended));
+  };
+  for (const auto& [from, to] : {std::pair{0, 1}, {1, 0}, {0, 2}})
+    ask(static_cast<std::size_t>(from), static_cast<std::size_t>(to));
+  sim.advance(100ms);
+  const auto removed = sim.peer(0, 1);
+  REQUIRE_FALSE(sim.node(0).remove_peer(name_of(1)));
+  CHECK(removed.state() == peer_state::shut_down);
+  CHECK(code_of_echo(sim, removed) == errc::unknown_peer);
+  CHECK(code_of(sim.wait(removed.open(mirror)).error()) == errc::unknown_peer);
+  CHECK(code_of(sim.wait(removed.wait_connected(1s)).error()) == errc::unknown_peer);
+  sim.advance(100ms);
+  CHECK(code_of_echo(sim, sim.peer(1, 0)) == errc::peer_shutting_down);
+  sim.advance(1s);
+  CHECK(sim.peer(1, 0).is_connected());
+  sim.advance(2s);
+  CHECK(ended == std::vector{errc::ok, errc::ok, errc::ok});
+  CHECK_FALSE(sim.peer(1, 0).is_connected());
+  CHECK(code_of_echo(sim, removed) == errc::unknown_peer);
+  CHECK(sim.peer(0, 2).stats().connections == 1);
+}
+
+TEST_CASE("what does not end in time is cut off with its peer") {
+  auto options = strangers(2);
+  options.configure = [](std::size_t i, node_config& c) {
+    c.peers = {name_of(i)};
+    c.limits.drain_timeout = 2s;
+  };
+  simulation sim{options};
+  started(sim);
+  introduce(sim, 0, 1);
+  auto call = sim.peer(0, 1).call(wait_ms, "10000");
+  std::optional<errc> ended;
+  sim.node(0).spawn_task([](auto asked, auto* out) -> task<> {
+    const auto answer = co_await std::move(asked);
+    *out = answer ? errc::ok : code_of(answer.error());
+  }(std::move(call), &ended));
+  sim.advance(100ms);
+  REQUIRE_FALSE(sim.node(0).remove_peer(name_of(1)));
+  sim.advance(1900ms);
+  CHECK_FALSE(ended);
+  sim.advance(200ms);
+  CHECK(ended == errc::disconnected);
+}
+
+TEST_CASE("streams to a removed peer end as in a drain") {
+  simulation sim{strangers(2)};
+  started(sim);
+  introduce(sim, 0, 1);
+  auto ours = sim.wait(sim.peer(0, 1).open(mirror, {.timeout = 1min}));
+  auto theirs = sim.wait(sim.peer(1, 0).open(mirror));
+  REQUIRE(ours);
+  REQUIRE(theirs);
+  REQUIRE_FALSE(sim.wait(theirs->send(payload("x"))));
+  REQUIRE(sim.wait(theirs->next()));
+  REQUIRE_FALSE(sim.node(0).remove_peer(name_of(1)));
+  CHECK_FALSE(sim.wait(theirs->next()));
+  CHECK(code_of(theirs->error()) == errc::peer_shutting_down);
+  REQUIRE_FALSE(sim.wait(ours->send(payload("y"))));
+  const auto echoed = sim.wait(ours->next());
+  REQUIRE(echoed);
+  CHECK(echoed->text() == "y");
+  ours->finish();
+  CHECK_FALSE(sim.wait(ours->next()));
+  CHECK_FALSE(ours->error());
+  sim.advance(1s);
+  CHECK_FALSE(sim.peer(1, 0).is_connected());
+}
+
+TEST_CASE("a peer that is added again while it is drained keeps its connection") {
+  simulation sim{strangers(2)};
+  started(sim);
+  introduce(sim, 0, 1);
+  std::optional<errc> ended;
+  sim.node(0).spawn_task([](peer other, auto* out) -> task<> {
+    const auto answer = co_await other.call(wait_ms, "3000");
+    *out = answer ? errc::ok : code_of(answer.error());
+  }(sim.peer(0, 1), &ended));
+  const auto handle = sim.peer(0, 1);
+  sim.advance(100ms);
+  REQUIRE_FALSE(sim.node(0).remove_peer(name_of(1)));
+  sim.advance(500ms);
+  CHECK(code_of_echo(sim, handle) == errc::unknown_peer);
+  REQUIRE_FALSE(sim.node(0).add_peer(name_of(1)));
+  sim.settle();
+  CHECK(code_of_echo(sim, handle) == errc::ok);
+  CHECK(code_of_echo(sim, sim.peer(1, 0)) == errc::ok);
+  sim.advance(1min);
+  CHECK(ended == errc::ok);
+  CHECK(handle.stats().connections == 1);
+}
+
+TEST_CASE("a handle of a removed peer works again once the peer was added again") {
+  simulation sim{strangers(2)};
+  started(sim);
+  introduce(sim, 0, 1);
+  const auto handle = sim.peer(0, 1);
+  const auto remote = handle.handler(echo);
+  REQUIRE_FALSE(sim.node(0).remove_peer(name_of(1)));
+  sim.advance(10s);
+  CHECK(code_of_echo(sim, handle) == errc::unknown_peer);
+  CHECK_FALSE(handle.actor());
+  REQUIRE_FALSE(sim.node(0).add_peer(name_of(1)));
+  const auto began = sim.now();
+  sim.run_until([&] { return handle.is_connected(); });
+  CHECK(sim.now() - began <= 2s);
+  CHECK(code_of_echo(sim, handle) == errc::ok);
+  CHECK(handle.stats().connections == 2);
+}
+
+TEST_CASE("a wait for a peer ends when the peer is removed") {
+  simulation sim{strangers(2)};
+  auto& n = started(sim).node(0);
+  REQUIRE_FALSE(n.add_peer(name_of(1)));
+  std::optional<errc> ended;
+  n.spawn_task([](peer other, auto* out) -> task<> {
+    const auto done = co_await other.wait_connected(1h);
+    *out = done ? errc::ok : code_of(done.error());
+  }(sim.peer(0, 1), &ended));
+  sim.advance(10s);
+  CHECK_FALSE(ended);
+  REQUIRE_FALSE(n.remove_peer(name_of(1)));
+  sim.settle();
+  CHECK(ended == errc::unknown_peer);
+}
+
+TEST_CASE("call_any goes on to the next peer when one was removed") {
+  simulation sim{strangers(3)};
+  auto& n = started(sim).node(0);
+  REQUIRE_FALSE(n.add_peer(name_of(1)));
+  const auto removed = sim.peer(0, 1);
+  REQUIRE_FALSE(n.remove_peer(name_of(1)));
+  introduce(sim, 0, 2);
+  const auto later = sim.peer(0, 2);
+  sim.link(0, 2).cut();
+  sim.settle();
+  // Neither is connected, so they are called in this order.
+  const auto answer = sim.wait(call_any({removed, later}, echo, "x", {.timeout = 5s}));
+  REQUIRE_FALSE(answer);
+  CHECK(code_of(answer.error()) == errc::disconnected);
+}
+
+TEST_CASE(
+    "a peer that is removed and added again and again is dialled no more than 60 times a minute") {
+  simulation sim{strangers(1)};
+  auto& n = started(sim).node(0);
+  std::string absent;
+  for (int i = 0; !mux::should_dial(name_of(0), absent); ++i)
+    absent = "http://absent" + std::to_string(i) + ":9000";
+  for (int i = 0; i < 300; ++i) {
+    REQUIRE_FALSE(n.add_peer(absent));
+    sim.advance(100ms);
+    REQUIRE_FALSE(n.remove_peer(absent));
+    sim.advance(50ms);
+  }
+  CHECK(sim.now() < 1min);
+  CHECK(sim.seen(0).count(event::kind::dialling) == 60);
+  REQUIRE_FALSE(n.add_peer(absent));
+  sim.advance(1min);
+  CHECK(sim.seen(0).count(event::kind::dialling) > 60);
+}

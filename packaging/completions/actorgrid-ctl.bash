@@ -2,8 +2,8 @@
 
 _actorgrid_ctl() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands='peers reload ping doctor call stream ls stat du cat walk watch lock locks burst
-    conform'
+  local commands='peers reload ping doctor call stream ls stat du cat walk watch lock locks burst'
+  commands+=' conform'
   local options='-h --help --version --config-file --peers --as --listen --guest-pattern
     --route-path --lane --token-file --jwt-access-key --jwt-secret-file --tls-ca --tls-cert
     --tls-key --tls-key-password-file --insecure --timeout --wait --json --plain -v --verbose'

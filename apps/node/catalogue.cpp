@@ -20,6 +20,7 @@ void catalogue::offer_to(node& node, const node_config& config) {
   offer_files(node);
   offer_locks(node);
   offer_status(node, config);
+  offer_metrics(node);
 }
 
 void catalogue::offer_files(node& node) {

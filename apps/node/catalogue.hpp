@@ -36,8 +36,8 @@ public:
   catalogue& operator=(const catalogue&) = delete;
   ~catalogue();
 
-  /// Offers every handler: echo, files, locks, the node's status, and the conformance set. `config`
-  /// is that of the node.
+  /// Offers every handler: echo, files, locks, the node's status, metrics and open streams,
+  /// and the conformance set. `config` is that of the node.
   void offer_to(node& node, const node_config& config);
 
 private:
@@ -60,5 +60,8 @@ std::vector<std::uint8_t> conformance_ids();
 
 /// Offers contract::node_status. `config` is that of the node.
 void offer_status(node& node, const node_config& config);
+
+/// Offers contract::node_metrics and contract::node_streams.
+void offer_metrics(node& node);
 
 } // namespace actorgrid::catalogue

@@ -26,7 +26,7 @@ Serves, by the handler IDs in grid.spawn and in grid.lanes.NAME.spawn:
   1          echo
   20 to 25   files below catalogue.files-root: stat, list, read, disk usage, walk, watch
   30 to 34   locks: lock, read-lock, unlock, refresh, table
-  40         the status of this node and its peers
+  40 to 42   this node: status and peers, metrics, open streams
   1 to 10    the conformance set, with --conformance
 
 Examples:

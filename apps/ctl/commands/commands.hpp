@@ -16,6 +16,7 @@ void add_locks(command_line& line);
 void add_ls(command_line& line);
 void add_peers(command_line& line);
 void add_ping(command_line& line);
+void add_slow(command_line& line);
 void add_stat(command_line& line);
 void add_stream(command_line& line);
 void add_top(command_line& line);

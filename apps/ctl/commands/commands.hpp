@@ -19,6 +19,7 @@ void add_ping(command_line& line);
 void add_slow(command_line& line);
 void add_stat(command_line& line);
 void add_stream(command_line& line);
+void add_streams(command_line& line);
 void add_top(command_line& line);
 void add_walk(command_line& line);
 void add_watch(command_line& line);

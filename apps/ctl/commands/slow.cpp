@@ -50,13 +50,15 @@ int run_slow(const global_options& options, const slow_arguments& arguments) {
   const target_grid where(options);
   session own(where, where.hosts(arguments.hosts));
   const questions what{.metrics = true, .streams = true};
+  const auto began = std::chrono::steady_clock::now();
   const auto before = ask_all(own, what, options.timeout);
-  std::this_thread::sleep_for(arguments.interval);
+  std::this_thread::sleep_until(began + arguments.interval);
+  const auto elapsed = std::chrono::steady_clock::now() - began;
   const auto now = ask_all(own, what, options.timeout);
   for (const auto& node : now)
     if (node.why_not && !node.is_silent)
       std::cerr << "actorgrid-ctl: " << short_name(node.host) << " " << explain(node) << '\n';
-  const auto suspects = find_suspects(before, now);
+  const auto suspects = find_suspects(before, now, elapsed);
   print_suspects(suspects, answer_of(suspects, now), options);
   if (!suspects.empty()) return static_cast<int>(exit_code::failure);
   return static_cast<int>(code_of_answers(now));

@@ -5,13 +5,9 @@
 #include "apps/ctl/print_json.hpp"
 #include "apps/ctl/session.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <iostream>
 #include <memory>
-#include <sys/ioctl.h>
 #include <thread>
-#include <unistd.h>
 #include <utility>
 
 namespace actorgrid::ctl {
@@ -27,30 +23,16 @@ struct top_arguments {
   bool once = false;
 };
 
-/// The size of the terminal, without the line of the cursor; 0 if standard output is none.
-screen_size size_of_terminal() {
-  winsize size{};
-  if (::isatty(STDOUT_FILENO) != 1 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return {};
-  return {size.ws_col, size.ws_row > 1 ? size.ws_row - std::size_t{1} : 0};
-}
-
 void show(const std::vector<node_view>& nodes, sort_key key, const global_options& options,
           bool once) {
-  if (options.json) {
+  if (options.json)
     for (const auto& node : nodes) print_json(json_of(node));
-    return;
-  }
-  const auto size = size_of_terminal();
-  const bool is_live = !once && !options.plain && size.width != 0;
-  const auto lines = options.plain ? plain_screen_of(nodes, key)
-                                   : screen_of(nodes, key, {size.width, once ? 0 : size.height});
-  // From the upper left corner; what is left of the screen before is erased line by line, so that
-  // nothing flickers.
-  std::string text = is_live ? "\033[H" : "";
-  for (const auto& line : lines) text += line + (is_live ? "\033[K\n" : "\n");
-  text += is_live ? "\033[J" : once ? "" : "\n";
-  std::cout << text << std::flush;
-  if (!std::cout) throw quit(exit_code::failure, "standard output cannot be written");
+  else if (options.plain)
+    write_lines(plain_screen_of(nodes, key));
+  else if (once)
+    write_lines(screen_of(nodes, key, {.width = size_of_terminal().width}));
+  else
+    draw(screen_of(nodes, key, size_of_terminal()));
 }
 
 int run_top(const global_options& options, const top_arguments& arguments) {

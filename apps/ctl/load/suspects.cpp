@@ -2,6 +2,7 @@
 
 #include "apps/ctl/host_names.hpp"
 #include "apps/ctl/load/sheet.hpp"
+#include "apps/ctl/load/stuck_streams.hpp"
 #include "apps/ctl/load/top_screen.hpp"
 #include "apps/ctl/terminal.hpp"
 
@@ -28,8 +29,9 @@ std::string times(std::uint64_t count, const char* one, const char* many) {
 class search {
 public:
   search(const std::vector<node_snapshot>& before, const std::vector<node_snapshot>& now,
-         const suspect_limits& limits)
-      : before_(before), now_(now), limits_(limits), views_(compare_all(before, now)) {
+         nanoseconds elapsed, const suspect_limits& limits)
+      : before_(before), now_(now), elapsed_(elapsed), limits_(limits),
+        views_(compare_all(before, now)) {
     for (const auto& node : now)
       if (node.is_silent && !node.metrics) silent_.insert(node.host);
   }
@@ -41,9 +43,8 @@ public:
         add(suspect_kind::node, node.host, nanoseconds::max(),
             named(node.host) + " " + silence_of(node));
       if (node.metrics) look_at(*node.metrics, views_[i]);
-      if (node.streams && i < before_.size() && before_[i].streams && views_[i].all.has_rates)
-        look_at(*before_[i].streams, *node.streams, node.host, views_[i].elapsed);
     }
+    for (const auto& end : find_stuck(before_, now_, elapsed_)) look_at(end);
     std::ranges::sort(found_, [](const suspect& a, const suspect& b) {
       return std::tuple(rank_of(a), b.delay, std::cref(a.what).get())
              < std::tuple(rank_of(b), a.delay, std::cref(b.what).get());
@@ -127,27 +128,18 @@ private:
               + format_duration(elapsed));
   }
 
-  void look_at(const contract::streams_answer& before, const contract::streams_answer& now,
-               const std::string& node, nanoseconds elapsed) {
-    for (const auto& end : now.streams) {
-      const auto old = std::ranges::find_if(before.streams, [&](const auto& other) {
-        return other.peer == end.peer && other.mux_id == end.mux_id
-               && other.outgoing == end.outgoing;
-      });
-      if (old == before.streams.end() || old->sent != end.sent) continue;
-      const nanoseconds waited{end.output_wait_ns};
-      // It waited all the time in between, with a small allowance for the two clocks.
-      const nanoseconds meanwhile{end.output_wait_ns - old->output_wait_ns};
-      if (waited < limits_.stream || meanwhile < elapsed / 2) continue;
-      add(suspect_kind::stream, node, waited,
-          named(end.peer) + " does not read stream " + std::to_string(end.mux_id) + " (handler "
-              + std::to_string(end.handler) + "), to which " + named(node) + " has waited "
-              + format_duration(waited) + " to send");
-    }
+  void look_at(const stream_end& end) {
+    const nanoseconds waited{end.at.output_wait_ns};
+    if (waited < limits_.stream) return;
+    add(suspect_kind::stream, end.node, waited,
+        named(end.at.peer) + " does not read stream " + std::to_string(end.at.mux_id) + " (handler "
+            + std::to_string(end.at.handler) + "), on which " + named(end.node) + " has waited "
+            + format_duration(waited) + " to send");
   }
 
   const std::vector<node_snapshot>& before_;
   const std::vector<node_snapshot>& now_;
+  const nanoseconds elapsed_;
   const suspect_limits limits_;
   std::vector<node_view> views_;
   std::set<std::string> silent_;
@@ -175,9 +167,9 @@ std::string_view to_string(suspect_kind kind) noexcept {
 }
 
 std::vector<suspect> find_suspects(const std::vector<node_snapshot>& before,
-                                   const std::vector<node_snapshot>& now,
+                                   const std::vector<node_snapshot>& now, nanoseconds elapsed,
                                    const suspect_limits& limits) {
-  return search{before, now, limits}.all();
+  return search{before, now, elapsed, limits}.all();
 }
 
 std::string answer_of(const std::vector<suspect>& suspects, const std::vector<node_snapshot>& now) {

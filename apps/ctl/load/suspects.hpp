@@ -35,9 +35,10 @@ struct suspect_limits {
 
 /// Who holds things up, the worst first: nodes that do not answer, pairs that are not connected,
 /// then all else by how long it makes others wait. Both lists have the same nodes in the same
-/// order.
+/// order; the looks were `elapsed` apart.
 std::vector<suspect> find_suspects(const std::vector<node_snapshot>& before,
                                    const std::vector<node_snapshot>& now,
+                                   std::chrono::nanoseconds elapsed,
                                    const suspect_limits& limits = {});
 
 /// The answer in one sentence.

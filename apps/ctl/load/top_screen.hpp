@@ -1,10 +1,10 @@
 #pragma once
 
+#include "apps/ctl/load/live_screen.hpp"
 #include "apps/ctl/load/rates.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,12 +17,6 @@ namespace actorgrid::ctl {
 enum class sort_key : std::uint8_t { rate, p50, p99, queue, flight, name };
 /// The key of a name; none for others.
 std::optional<sort_key> sort_key_of(std::string_view name);
-
-/// The space that there is; 0 for no end.
-struct screen_size {
-  std::size_t width = 0;
-  std::size_t height = 0;
-};
 
 /// The tables of nodes, peers and handlers. Nodes stay in their order. Peers and handlers share
 /// what space is left; one that is idle is shown after those that are not.

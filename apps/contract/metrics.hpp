@@ -10,7 +10,7 @@
 
 namespace actorgrid::contract {
 
-/// Maximum number of peers in one answer of node_metrics.
+/// Maximum number of peers in one answer of node_load.
 inline constexpr std::size_t metrics_peers_max = 1024;
 /// Maximum number of handlers in one answer: those with most in flight, then most calls.
 inline constexpr std::size_t metrics_handlers_max = 256;
@@ -62,7 +62,7 @@ struct loop_load {
                      longest_turn_subroute)
 };
 
-/// Answer of node_metrics.
+/// Answer of node_load.
 struct metrics_answer {
   std::string name;
   std::string instance;   ///< hex; names this run of the node
@@ -80,6 +80,6 @@ struct metrics_answer {
 };
 
 /// What a node counts and measures.
-inline constexpr auto node_metrics = unary<no_payload, metrics_answer>(handler_id{41});
+inline constexpr auto node_load = unary<no_payload, metrics_answer>(handler_id{41});
 
 } // namespace actorgrid::contract

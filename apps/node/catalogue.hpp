@@ -61,7 +61,7 @@ std::vector<std::uint8_t> conformance_ids();
 /// Offers contract::node_status. `config` is that of the node.
 void offer_status(node& node, const node_config& config);
 
-/// Offers contract::node_metrics and contract::node_streams.
+/// Offers contract::node_load and contract::node_streams.
 void offer_metrics(node& node);
 
 } // namespace actorgrid::catalogue

@@ -136,8 +136,8 @@ task<contract::streams_answer> streams_of(const node& node) {
 } // namespace
 
 void offer_metrics(node& node) {
-  node.offer(contract::node_metrics.id, [](actorgrid::node& n) {
-    return n.handle(contract::node_metrics, [&n] { return metrics_of(n); });
+  node.offer(contract::node_load.id, [](actorgrid::node& n) {
+    return n.handle(contract::node_load, [&n] { return metrics_of(n); });
   });
   node.offer(contract::node_streams.id, [](actorgrid::node& n) {
     return n.handle(contract::node_streams, [&n] { return streams_of(n); });

@@ -34,7 +34,7 @@ task<> ask_one(peer from, questions what, ask_clock::time_point end, node_snapsh
   }
   if (what.metrics) {
     const call_options options{.timeout = left_until(end)};
-    auto answer = co_await from.call(contract::node_metrics, options);
+    auto answer = co_await from.call(contract::node_load, options);
     if (!answer) {
       give_up(*found, failure_of(answer.error()));
       co_return;

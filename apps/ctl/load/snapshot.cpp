@@ -4,6 +4,8 @@
 #include <actorgrid/task_group.hpp>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace actorgrid::ctl {
 
@@ -21,6 +23,14 @@ void give_up(node_snapshot& node, const failure& why) {
   node.is_silent = why.code != errc::peer_has_no_handler && why.code != errc::not_allowed
                    && why.code != errc::remote_failure && why.code != errc::rate_limited
                    && why.code != errc::too_many_in_flight && why.code != errc::decode_failed;
+}
+
+/// What a node tells of the guest that asks it is of no interest.
+void forget(const std::string& guest, node_snapshot& node) {
+  if (node.metrics)
+    std::erase_if(node.metrics->peers, [&](const auto& peer) { return peer.host == guest; });
+  if (node.streams)
+    std::erase_if(node.streams->streams, [&](const auto& end) { return end.peer == guest; });
 }
 
 task<> ask_one(peer from, questions what, ask_clock::time_point end, node_snapshot* found) {
@@ -75,6 +85,7 @@ std::vector<node_snapshot> ask_all(session& own, questions what,
     asking.add(ask_one(own.node().peer(found[i].host), what, end, &found[i]));
   }
   asking.wait();
+  for (auto& node : found) forget(own.node().local(), node);
   return found;
 }
 

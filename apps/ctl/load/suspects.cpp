@@ -7,6 +7,7 @@
 #include "apps/ctl/terminal.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <tuple>
 #include <utility>

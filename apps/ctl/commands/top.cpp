@@ -42,10 +42,13 @@ int run_top(const global_options& options, const top_arguments& arguments) {
                "--sort: \"" + arguments.sort + "\" is none of rate, p50, p99, queue, flight, name");
   const target_grid where(options);
   session own(where, where.hosts(arguments.hosts));
+  auto next = std::chrono::steady_clock::now() + arguments.interval;
   auto before = ask_all(own, {}, options.timeout);
+  const bool is_live = !arguments.once && !options.json && !options.plain;
+  if (is_live) show(compare_all({}, before), *key, options, false);
   while (true) {
-    const auto end = std::chrono::steady_clock::now() + arguments.interval;
-    std::this_thread::sleep_until(end);
+    std::this_thread::sleep_until(next);
+    next = std::chrono::steady_clock::now() + arguments.interval;
     auto now = ask_all(own, {}, options.timeout);
     show(compare_all(before, now), *key, options, arguments.once);
     if (arguments.once) return static_cast<int>(code_of_answers(now));

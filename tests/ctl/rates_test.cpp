@@ -144,8 +144,8 @@ TEST_CASE("the screen of top fits every terminal, whatever nodes and handlers ar
     nodes.push_back(compare(nullptr, node));
   }
   nodes.push_back(compare(nullptr, silent(hostile)));
-  for (const std::size_t width : {1, 20, 60, 80, 200})
-    for (const std::size_t height : {1, 10, 24, 200}) {
+  for (const std::size_t width : {1U, 20U, 60U, 80U, 200U})
+    for (const std::size_t height : {1U, 10U, 24U, 200U}) {
       CAPTURE(width, height);
       const auto lines = screen_of(nodes, sort_key::rate, {width, height});
       CHECK(lines.size() <= height);

@@ -52,6 +52,9 @@ command_line::command_line() : app_(about, "actorgrid-ctl") {
   add_peers(*this);
   add_ping(*this);
   add_doctor(*this);
+  add_top(*this);
+  add_slow(*this);
+  add_streams(*this);
   add_call(*this);
   add_stream(*this);
   add_ls(*this);

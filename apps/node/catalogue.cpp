@@ -21,6 +21,7 @@ void catalogue::offer_to(node& node) {
   offer_locks(node);
   offer_status(node);
   offer_reload(node);
+  offer_metrics(node);
 }
 
 void catalogue::offer_files(node& node) {

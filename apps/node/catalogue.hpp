@@ -36,8 +36,8 @@ public:
   catalogue& operator=(const catalogue&) = delete;
   ~catalogue();
 
-  /// Offers every handler: echo, files, locks, the node's status and reload, and the
-  /// conformance set.
+  /// Offers every handler: echo, files, locks, the node's status, reload, metrics and open
+  /// streams, and the conformance set.
   void offer_to(node& node);
 
 private:
@@ -62,5 +62,8 @@ std::vector<std::uint8_t> conformance_ids();
 void offer_status(node& node);
 /// Offers contract::node_reload.
 void offer_reload(node& node);
+
+/// Offers contract::node_load and contract::node_streams.
+void offer_metrics(node& node);
 
 } // namespace actorgrid::catalogue

@@ -2,8 +2,8 @@
 
 _actorgrid_ctl() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands='peers reload ping doctor call stream ls stat du cat walk watch lock locks burst'
-  commands+=' conform'
+  local commands='peers reload ping doctor top slow streams call stream ls stat du cat walk watch lock'
+  commands+=' locks burst conform'
   local options='-h --help --version --config-file --peers --as --listen --guest-pattern
     --route-path --lane --token-file --jwt-access-key --jwt-secret-file --tls-ca --tls-cert
     --tls-key --tls-key-password-file --insecure --timeout --wait --json --plain -v --verbose'
@@ -49,6 +49,10 @@ _actorgrid_ctl() {
     mapfile -t COMPREPLY < <(compgen -W 'in out' -- "$word")
     return
     ;;
+  --sort)
+    mapfile -t COMPREPLY < <(compgen -W 'rate p50 p99 queue flight name' -- "$word")
+    return
+    ;;
   --restart)
     mapfile -t COMPREPLY < <(compgen -c -- "$word")
     return
@@ -63,6 +67,9 @@ _actorgrid_ctl() {
   case $command in
   reload) options+=' --dry-run' ;;
   ping) options+=' -c --count -s --size -i --interval' ;;
+  top) options+=' --sort --interval --once' ;;
+  slow) options+=' --interval' ;;
+  streams) options+=' --watch --interval' ;;
   call) options+=' --host --subroute' ;;
   stream) options+=' --host --subroute --in --out --deadline' ;;
   watch) options+=' -c --count' ;;

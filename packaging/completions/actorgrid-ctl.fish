@@ -1,6 +1,6 @@
 # Completion of actorgrid-ctl for fish.
 
-set -l commands peers reload ping doctor call stream ls stat du cat walk watch lock locks burst conform
+set -l commands peers reload ping doctor top slow streams call stream ls stat du cat walk watch lock locks burst conform
 set -l none "not __fish_seen_subcommand_from $commands"
 
 complete -c actorgrid-ctl -f
@@ -8,6 +8,9 @@ complete -c actorgrid-ctl -n $none -a peers -d "Who is connected to whom"
 complete -c actorgrid-ctl -n $none -a reload -d "Read configuration files again"
 complete -c actorgrid-ctl -n $none -a ping -d "Round trips of the echo handler"
 complete -c actorgrid-ctl -n $none -a doctor -d "Find out why nodes do not connect"
+complete -c actorgrid-ctl -n $none -a top -d "Show rates, times and queues of nodes"
+complete -c actorgrid-ctl -n $none -a slow -d "Say who holds things up"
+complete -c actorgrid-ctl -n $none -a streams -d "List open streams, and who waits for whom"
 complete -c actorgrid-ctl -n $none -a call -d "Call a handler"
 complete -c actorgrid-ctl -n $none -a stream -d "Open a stream"
 complete -c actorgrid-ctl -n $none -a ls -d "List a directory"
@@ -52,6 +55,17 @@ set -l ping "__fish_seen_subcommand_from ping"
 complete -c actorgrid-ctl -n $ping -s c -l count -x -d "Stop after this many"
 complete -c actorgrid-ctl -n $ping -s s -l size -x -d "Bytes to send"
 complete -c actorgrid-ctl -n $ping -s i -l interval -x -d "Time between two pings"
+
+set -l looks "__fish_seen_subcommand_from top slow streams"
+complete -c actorgrid-ctl -n $looks -l interval -x -d "Time between two looks"
+
+set -l top "__fish_seen_subcommand_from top"
+complete -c actorgrid-ctl -n $top -l sort -x -a "rate p50 p99 queue flight name" \
+    -d "Order of peers and handlers"
+complete -c actorgrid-ctl -n $top -l once -d "Look twice, print once"
+
+set -l streams "__fish_seen_subcommand_from streams"
+complete -c actorgrid-ctl -n $streams -l watch -d "Go on, until interrupted"
 
 set -l handler "__fish_seen_subcommand_from call stream"
 complete -c actorgrid-ctl -n $handler -l host -x -d "The node"

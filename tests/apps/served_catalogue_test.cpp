@@ -1,6 +1,8 @@
 #include "apps/contract/conformance.hpp"
 #include "apps/contract/locks.hpp"
+#include "apps/contract/metrics.hpp"
 #include "apps/contract/status.hpp"
+#include "apps/contract/streams.hpp"
 #include "tests/apps/served_nodes.hpp"
 
 #include <actorgrid/version.hpp>
@@ -78,6 +80,67 @@ TEST_CASE("a node reports its status and that of its peers") {
   CHECK(status.peers[0].state == "connected");
   CHECK(status.peers[0].connections == 1);
   CHECK_FALSE(status.peers[0].instance.empty());
+}
+
+TEST_CASE("a node tells its metrics: peers, handlers, loops") {
+  served_nodes nodes{{1, 42}};
+  nodes.start();
+  REQUIRE(nodes.peer().call(echo, "x").get());
+  const auto told = nodes.ask(node_load, {});
+  CHECK(told.name == nodes.server().local());
+  CHECK(told.instance == nodes.server().instance());
+  CHECK(told.left_out == 0);
+  REQUIRE(told.peers.size() == 1);
+  CHECK(told.peers[0].host == nodes.caller().local());
+  CHECK(told.peers[0].state == "connected");
+  CHECK(told.peers[0].bytes_in > 0);
+  REQUIRE(told.handlers.size() == 2);
+  const auto& echoed = told.handlers[told.handlers[0].id == 1 ? 0 : 1];
+  CHECK(echoed.done == 1);
+  CHECK(echoed.failed == 0);
+  CHECK(echoed.run_time.size() == 1);
+  CHECK_FALSE(told.loops.empty());
+  CHECK(told.resident_bytes > 0);
+  CHECK(nodes.ask(node_load, {}).at_ns > told.at_ns);
+}
+
+TEST_CASE(
+    "a node with many handlers tells the metrics of the busiest, and how many it leaves out") {
+  served_nodes nodes{{42}};
+  const auto route = unary<payload, payload>(handler_id{50});
+  const auto return_it = [](payload in) -> result<payload> { return in; };
+  for (std::size_t i = 0; i < metrics_handlers_max + 10; ++i) {
+    const auto failed = nodes.server().at(std::to_string(i)).handle(route, return_it);
+    REQUIRE_FALSE(failed);
+  }
+  nodes.start();
+  call_options routed;
+  routed.subroute = "17";
+  REQUIRE(nodes.peer().call(route, "x", routed).get());
+  const auto told = nodes.ask(node_load, {});
+  CHECK(told.handlers.size() == metrics_handlers_max);
+  CHECK(told.left_out == 11);
+  CHECK(std::ranges::any_of(told.handlers, [](const auto& h) { return h.subroute == "17"; }));
+}
+
+TEST_CASE("a node tells its open streams and what they wait for") {
+  served_nodes nodes{{1, 42, 43, 5}};
+  nodes.start();
+  auto opened = nodes.peer().open(stream_responses, "100").get();
+  REQUIRE(opened);
+  // The window is full when four messages are not read.
+  REQUIRE(served_nodes::eventually([&] {
+    const auto told = nodes.ask(node_streams, {});
+    return told.streams.size() == 1 && told.streams[0].waiting_for == "credit";
+  }));
+  const auto told = nodes.ask(node_streams, {});
+  CHECK(told.name == nodes.server().local());
+  CHECK_FALSE(told.truncated);
+  CHECK(told.streams.at(0).peer == nodes.caller().local());
+  CHECK(told.streams[0].handler == 5);
+  CHECK_FALSE(told.streams[0].outgoing);
+  CHECK(told.streams[0].sent == 4);
+  CHECK(read_all(*opened).size() == 100);
 }
 
 TEST_CASE("the conformance set answers calls as its table says") {

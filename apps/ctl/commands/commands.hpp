@@ -17,8 +17,11 @@ void add_ls(command_line& line);
 void add_peers(command_line& line);
 void add_ping(command_line& line);
 void add_reload(command_line& line);
+void add_slow(command_line& line);
 void add_stat(command_line& line);
 void add_stream(command_line& line);
+void add_streams(command_line& line);
+void add_top(command_line& line);
 void add_walk(command_line& line);
 void add_watch(command_line& line);
 

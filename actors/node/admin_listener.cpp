@@ -26,6 +26,10 @@ admin::answer health(const std::string& why_not) {
   return a;
 }
 
+std::string render_metrics(const admin_snapshot& s) {
+  return prometheus_text(metric_families(s.metrics));
+}
+
 /// Until when something is good enough that took from `began` until now to make.
 admin_listener::clock::time_point good_until(admin_listener::clock::time_point began) {
   const auto now = admin_listener::clock::now();
@@ -36,7 +40,7 @@ admin_listener::clock::time_point good_until(admin_listener::clock::time_point b
 } // namespace
 
 admin_listener::admin_listener(node_core& core, admin_view view)
-    : core_(core), view_(std::move(view)), loops_(core) {}
+    : core_(core), view_(std::move(view)), loops_(core), streams_(core, view_.pick_task_host) {}
 
 failure admin_listener::open() {
   is_in_use_ = false;
@@ -86,31 +90,44 @@ outcome<admin::site, failure> admin_listener::make_site() {
   made.resources["/livez"] = {[this] { return livez(); }, false};
   made.resources["/readyz"] = {[this] { return readyz(); }, false};
   made.resources["/metrics"] =
-      shown("text/plain; version=0.0.4; charset=utf-8",
-            [](const node_metrics& m) { return prometheus_text(metric_families(m)); });
+      shown("text/plain; version=0.0.4; charset=utf-8", render_metrics, false);
+  made.resources["/status.json"] = shown("application/json", render_status, true);
+  auto& page = made.resources["/"] = shown("text/html; charset=utf-8", render_page, true);
+  page.make = [make = std::move(page.make)] {
+    auto a = make();
+    a.fields.emplace_back("Content-Security-Policy", page_policy);
+    a.fields.emplace_back("Referrer-Policy", "no-referrer");
+    return a;
+  };
   return made;
 }
 
-admin::resource
-admin_listener::shown(std::string content_type,
-                      std::function<std::string(const node_metrics&)> render) {
+admin::resource admin_listener::shown(std::string content_type,
+                                      std::function<std::string(const admin_snapshot&)> render,
+                                      bool with_streams) {
   auto kept = std::make_shared<kept_page>();
   kept->page.content_type = std::move(content_type);
-  return {[this, kept = std::move(kept), render = std::move(render)] {
+  return {[this, kept = std::move(kept), render = std::move(render), with_streams] {
     const auto now = clock::now();
     if (now >= kept->good_until) {
-      kept->page.body = render(latest());
+      kept->page.body = render(latest(with_streams));
       kept->good_until = good_until(now);
     }
     return kept->page;
   }};
 }
 
-const node_metrics& admin_listener::latest() {
+const admin_snapshot& admin_listener::latest(bool with_streams) {
   const auto now = clock::now();
   if (now >= latest_until_) {
-    latest_ = view_.metrics();
+    latest_.metrics = view_.metrics();
+    latest_.why_not_ready = view_.why_not_ready();
+    latest_.taken = actorgrid::now();
     latest_until_ = good_until(now);
+  }
+  if (with_streams && now >= streams_until_) {
+    latest_.streams = streams_.take();
+    streams_until_ = good_until(now);
   }
   return latest_;
 }

@@ -1,11 +1,16 @@
 #pragma once
 
 #include "actors/core/node_core.hpp"
+#include "actors/node/admin_pages.hpp"
 #include "actors/node/loop_probe.hpp"
+#include "actors/node/stream_survey.hpp"
 #include "net/admin/server.hpp"
 
 #include <actorgrid/errc.hpp>
 #include <actorgrid/metrics.hpp>
+#include <actorgrid/outcome.hpp>
+
+#include <caf/actor.hpp>
 
 #include <chrono>
 #include <functional>
@@ -19,6 +24,7 @@ namespace actorgrid::actors {
 struct admin_view {
   std::function<node_metrics()> metrics;
   std::function<std::string()> why_not_ready; ///< empty if the node is ready
+  std::function<caf::actor()> pick_task_host; ///< null once there is none
 };
 
 /// Serves what grid.admin says: see docs/operations.md. Its pages are made on the thread of its
@@ -50,16 +56,20 @@ private:
   outcome<admin::site, failure> make_site();
   /// A page about the metrics.
   admin::resource shown(std::string content_type,
-                        std::function<std::string(const node_metrics&)> render);
+                        std::function<std::string(const admin_snapshot&)> render,
+                        bool with_streams);
   admin::answer livez();
   admin::answer readyz() const;
-  const node_metrics& latest();
+  /// Without streams, it does not ask for them: they are empty, or of an earlier time.
+  const admin_snapshot& latest(bool with_streams);
 
   node_core& core_;
   admin_view view_;
   loop_probe loops_;
-  node_metrics latest_;
+  stream_survey streams_;
+  admin_snapshot latest_;
   clock::time_point latest_until_{};
+  clock::time_point streams_until_{};
   bool is_in_use_ = false;
   std::optional<admin::server> server_; ///< ends first, as its thread uses the others
 };

@@ -105,7 +105,8 @@ failure node::state::open_admin(const std::function<bool()>& is_cut_short) {
   // A simulation has no sockets.
   if (core.config.admin.listen.empty() || core.platform != detail::operating_system()) return {};
   auto made = std::make_unique<actors::admin_listener>(
-      core, actors::admin_view{[this] { return metrics(); }, [this] { return why_not_ready(); }});
+      core, actors::admin_view{[this] { return metrics(); }, [this] { return why_not_ready(); },
+                               [this] { return pick_task_host(); }});
   const auto open = [&] { return made->open(); };
   const auto is_in_use = [&] { return made->is_in_use(); };
   if (auto why = open_in_time(open, is_in_use, is_cut_short)) return why;

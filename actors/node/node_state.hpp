@@ -91,8 +91,7 @@ private:
   failure listen(detail::listener& listener, const std::function<bool()>& is_cut_short);
   /// The same for anything that opens: `open` tries once, and `is_in_use` says whether another try
   /// makes sense.
-  failure open_in_time(const std::function<failure()>& open,
-                       const std::function<bool()>& is_in_use,
+  failure open_in_time(const std::function<failure()>& open, const std::function<bool()>& is_in_use,
                        const std::function<bool()>& is_cut_short);
   /// Opens the admin listener, if there is one.
   failure open_admin(const std::function<bool()>& is_cut_short);

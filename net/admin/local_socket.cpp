@@ -22,7 +22,7 @@ ws::descriptor make_socket() {
 
 /// Whether a socket is there that nobody listens at: its process has ended without removing it.
 bool is_left_behind(const sockaddr_un& address) {
-  struct stat file {};
+  struct stat file{};
   if (::lstat(address.sun_path, &file) != 0 || !S_ISSOCK(file.st_mode)) return false;
   const auto probe = make_socket();
   return probe
@@ -32,7 +32,7 @@ bool is_left_behind(const sockaddr_un& address) {
 
 int bind_at(const ws::descriptor& fd, const sockaddr_un& address) {
   return ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0
-                                                                                          : errno;
+                                                                                            : errno;
 }
 
 } // namespace
@@ -45,7 +45,7 @@ local_socket::local_socket(local_socket&& other) noexcept
       inode_(other.inode_) {}
 
 local_socket::~local_socket() {
-  struct stat file {};
+  struct stat file{};
   if (!path_.empty() && ::lstat(path_.c_str(), &file) == 0 && file.st_dev == device_
       && file.st_ino == inode_)
     ::unlink(path_.c_str());
@@ -69,7 +69,7 @@ outcome<local_socket, ws::bind_failure> local_socket::open(const std::string& pa
   }
   if (error != 0) return failed(error);
   local_socket bound{path, std::move(fd)};
-  struct stat file {};
+  struct stat file{};
   if (::lstat(address.sun_path, &file) != 0) return failed(errno);
   bound.device_ = file.st_dev;
   bound.inode_ = file.st_ino;

@@ -36,9 +36,8 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 using executor = asio::io_context::executor_type;
 using stream_socket = asio::basic_stream_socket<asio::generic::stream_protocol, executor>;
-using deadline =
-    asio::basic_waitable_timer<std::chrono::steady_clock,
-                               asio::wait_traits<std::chrono::steady_clock>, executor>;
+using deadline = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                            asio::wait_traits<std::chrono::steady_clock>, executor>;
 
 /// How long a client may take to read the last bytes before it closes.
 constexpr std::chrono::milliseconds time_to_close{1000};
@@ -202,7 +201,7 @@ private:
     sockaddr_storage address{};
     socklen_t size = sizeof address;
     return ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0 ? address.ss_family
-                                                                              : AF_UNSPEC;
+                                                                                : AF_UNSPEC;
   }
 
   void await_connection() {
@@ -234,8 +233,8 @@ private:
     if (ec) return;
     fd.release();
     if (open_.size() >= limits_.connections) open_.front()->end();
-    const auto begun = std::make_shared<exchange>(
-        std::move(socket), site_, limits_, [this](exchange& over) {
+    const auto begun =
+        std::make_shared<exchange>(std::move(socket), site_, limits_, [this](exchange& over) {
           open_.remove_if([&](const auto& e) { return e.get() == &over; });
         });
     open_.push_back(begun);

@@ -32,8 +32,10 @@ admin_snapshot hostile_node() {
   h.stats.subroute = text;
   h.stats.last_death = {errc::remote_failure, text};
   s.metrics.handlers = {h};
-  s.metrics.loops = {{.name = text, .longest_turn_handler = handler_id{7}}};
-  s.metrics.loops.front().longest_turn_subroute = text;
+  loop_metrics loop;
+  loop.name = loop.longest_turn_subroute = text;
+  loop.longest_turn_handler = handler_id{7};
+  s.metrics.loops = {loop};
   stream_stats stream;
   stream.waiting_for = text;
   s.streams.listed = {{text, stream}};

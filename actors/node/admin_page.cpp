@@ -81,7 +81,7 @@ std::string with_digits(double value, const char* unit) {
 /// "1.2 ms".
 std::string time_text(std::chrono::nanoseconds t) {
   const auto ns = static_cast<double>(t.count());
-  if (t.count() == 0) return "0";
+  if (t.count() <= 0) return "0";
   if (ns < 1e6) return with_digits(ns / 1e3, "\u00b5s");
   if (ns < 1e9) return with_digits(ns / 1e6, "ms");
   if (ns < 120e9) return with_digits(ns / 1e9, "s");

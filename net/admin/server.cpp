@@ -86,11 +86,8 @@ private:
       return write({431, "text/plain; charset=utf-8", "header too large\n", {}}, false);
     if (ec == http::error::body_limit)
       return write({413, "text/plain; charset=utf-8", "a body is not expected\n", {}}, false);
-    if (ec == http::error::end_of_stream || ec.category() != bad_request_category()) {
-      if (ec) return end();
-    } else if (ec) {
-      return write({400, "text/plain; charset=utf-8", "no request of HTTP\n", {}}, false);
-    }
+    if (ec && !is_about_http(ec)) return end(); // The connection is lost.
+    if (ec) return write({400, "text/plain; charset=utf-8", "no request of HTTP\n", {}}, false);
     const auto& head = parser_.get();
     const request asked{view_of(head.method_string()), view_of(head.target()),
                         view_of(head[http::field::host]), head.count(http::field::host),
@@ -98,9 +95,10 @@ private:
     write(answer_to(asked), head.method() == http::verb::head);
   }
 
-  static const boost::system::error_category& bad_request_category() {
-    static const auto code = http::make_error_code(http::error::bad_method);
-    return code.category();
+  /// Whether there is somebody who may read why.
+  static bool is_about_http(const error_code& ec) {
+    return ec.category() == http::make_error_code(http::error::bad_method).category()
+           && ec != http::error::end_of_stream && ec != http::error::partial_message;
   }
 
   answer answer_to(const request& asked) const {

@@ -97,13 +97,13 @@ std::string size_text(std::uint64_t bytes) {
                            : with_digits(kib / (1024 * 1024), "GiB");
 }
 
-std::string marked(std::string_view css_class, const std::string& text) {
+std::string in_class(std::string_view css_class, const std::string& text) {
   return "<span class=\"" + std::string(css_class) + "\">" + text + "</span>";
 }
 
 /// A number that is good only if it is zero.
 std::string bad_count(std::uint64_t n) {
-  return n == 0 ? "0" : marked("bad", std::to_string(n));
+  return n == 0 ? "0" : in_class("bad", std::to_string(n));
 }
 
 /// A table of cells that are HTML.
@@ -146,7 +146,7 @@ std::string peers_part(const admin_snapshot& s) {
                                                            : "";
     table.add(
         {html(stats.host) + kind,
-         marked(is_up || stats.is_guest ? "good" : "bad", std::string(to_string(stats.state))),
+         in_class(is_up || stats.is_guest ? "good" : "bad", std::string(to_string(stats.state))),
          time_text(s.taken - stats.since), time_text(stats.round_trip),
          size_text(stats.queue_bytes), size_text(p.queue_bytes_max),
          std::to_string(stats.calls_out), std::to_string(stats.calls_in),
@@ -166,8 +166,8 @@ std::string handlers_part(const node_metrics& m) {
         std::to_string(stats.id.value) + (stats.subroute.empty() ? "" : " " + html(stats.subroute));
     const auto at = [](const time_histogram& h, double q) { return time_text(h.quantile(q)); };
     table.add({name,
-               marked(stats.state == handler_state::serving ? "good" : "bad",
-                      std::string(to_string(stats.state))),
+               in_class(stats.state == handler_state::serving ? "good" : "bad",
+                        std::string(to_string(stats.state))),
                std::to_string(load.calls.ok), bad_count(load.calls.error),
                bad_count(load.calls.refused), bad_count(load.calls.late),
                std::to_string(load.calls.in_flight), std::to_string(load.streams.in_flight),
@@ -217,7 +217,7 @@ std::string loops_part(const node_metrics& m) {
             ? std::string("-")
             : std::to_string(l.longest_turn_handler.value) + " " + html(l.longest_turn_subroute);
     table.add({html(l.name), std::to_string(l.turns), time_text(l.busy),
-               l.present_turn > std::chrono::seconds(1) ? marked("bad", present) : present,
+               l.present_turn > std::chrono::seconds(1) ? in_class("bad", present) : present,
                time_text(l.longest_turn), handler});
   }
   const auto& p = m.process;
@@ -238,8 +238,8 @@ std::string render_page(const admin_snapshot& s) {
   page += html(m.local) + "</title><style>";
   page += page_style;
   page += "</style></head><body>\n<h1>" + html(m.local) + "</h1>\n<p>"
-          + (s.why_not_ready.empty() ? marked("good", "ready")
-                                     : marked("bad", "not ready: " + html(s.why_not_ready)))
+          + (s.why_not_ready.empty() ? in_class("good", "ready")
+                                     : in_class("bad", "not ready: " + html(s.why_not_ready)))
           + ", ActorGrid " + html(m.version) + ", run " + html(m.instance) + "</p>\n"
           + "<nav><a href=\"/metrics\">metrics</a><a href=\"/status.json\">status.json</a>"
             "<a href=\"/livez\">livez</a><a href=\"/readyz\">readyz</a></nav>\n";

@@ -133,7 +133,7 @@ std::string json_of(const process_metrics& p) {
   return o.number("actors", p.actors).take();
 }
 
-std::uint64_t left_out(std::size_t count) {
+std::uint64_t beyond_listed(std::size_t count) {
   return count - std::min(count, listed_max);
 }
 
@@ -147,9 +147,9 @@ std::string render_status(const admin_snapshot& s) {
   o.flag("is_draining", m.is_draining).raw("process", json_of(m.process));
   o.raw("loops", json_array(m.loops, json_of_loop));
   o.raw("peers", json_array(m.peers, [&](const auto& p) { return json_of_peer(p, s.taken); }));
-  o.number("peers_left_out", left_out(m.peers.size()));
+  o.number("peers_left_out", beyond_listed(m.peers.size()));
   o.raw("handlers", json_array(m.handlers, json_of_handler));
-  o.number("handlers_left_out", left_out(m.handlers.size()));
+  o.number("handlers_left_out", beyond_listed(m.handlers.size()));
   o.raw("streams", json_array(s.streams.listed, json_of_stream));
   o.text("why_streams_not_listed", s.streams.why_not);
   return o.take() + '\n';

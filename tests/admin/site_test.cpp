@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+using namespace actorgrid;
 using namespace actorgrid::admin;
 using actorgrid::testing::contains;
 
@@ -23,7 +24,7 @@ site small_site() {
   return s;
 }
 
-request get(std::string_view target) {
+admin::request asking_for(std::string_view target) {
   return {"GET", target, "localhost", 1, {}};
 }
 
@@ -31,11 +32,11 @@ request get(std::string_view target) {
 
 TEST_CASE("a site answers GET and HEAD for its paths, with any query, and nothing else") {
   const auto served = small_site();
-  CHECK(respond(served, get("/")).body == "root");
-  CHECK(respond(served, get("/open?x=/")).body == "open");
+  CHECK(respond(served, asking_for("/")).body == "root");
+  CHECK(respond(served, asking_for("/open?x=/")).body == "open");
   for (const std::string_view target : {"/other", "", "*", "//", "/open/", "http://localhost/open"})
-    CHECK(respond(served, get(target)).status == 404);
-  auto asked = get("/");
+    CHECK(respond(served, asking_for(target)).status == 404);
+  auto asked = asking_for("/");
   asked.method = "HEAD";
   CHECK(respond(served, asked).body == "root");
   for (const std::string_view method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", ""}) {
@@ -66,7 +67,7 @@ TEST_CASE("only addresses, localhost and the name of the node are known hosts") 
 
 TEST_CASE("a page that a foreign name led to is not answered, unless hosts are not checked") {
   auto served = small_site();
-  auto asked = get("/open");
+  auto asked = asking_for("/open");
   asked.host = "evil.example";
   CHECK(respond(served, asked).status == 421);
   served.checks_host = false;
@@ -86,7 +87,7 @@ TEST_CASE("a site with a token answers without it only what needs none, and hide
        {"", "secret", "Basic secret", "Bearer", "Bearer ", "Bearer wrong", "Bearer  secret"}) {
     CAPTURE(shown);
     for (const std::string_view target : {"/", "/other"}) {
-      auto asked = get(target);
+      auto asked = asking_for(target);
       asked.authorization = shown;
       const auto refused = respond(served, asked);
       CHECK(refused.status == 401);
@@ -95,9 +96,9 @@ TEST_CASE("a site with a token answers without it only what needs none, and hide
       CHECK(refused.fields.front().first == "WWW-Authenticate");
     }
   }
-  CHECK(respond(served, get("/open")).status == 200);
+  CHECK(respond(served, asking_for("/open")).status == 200);
   for (const std::string_view shown : {"Bearer secret", "bearer secret"}) {
-    auto asked = get("/");
+    auto asked = asking_for("/");
     asked.authorization = shown;
     CHECK(respond(served, asked).status == 200);
     asked.target = "/other";

@@ -14,7 +14,7 @@ set(actorgrid_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/actorgrid)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/actorgrid DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         COMPONENT development)
 install(TARGETS actorgrid actorgrid_codec actorgrid_mux actorgrid_files actorgrid_auth
-                actorgrid_loop actorgrid_websocket actorgrid_transport actorgrid_config
+                actorgrid_loop actorgrid_websocket actorgrid_transport actorgrid_admin actorgrid_config
         EXPORT actorgrid-targets COMPONENT development)
 if(TARGET actorgrid_testing)
   install(TARGETS actorgrid_testing EXPORT actorgrid-targets COMPONENT development)

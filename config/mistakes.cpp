@@ -1,4 +1,5 @@
 #include "config/access_rules.hpp"
+#include "config/admin_address.hpp"
 #include "config/glob.hpp"
 #include "config/lanes.hpp"
 #include "config/option_types.hpp"
@@ -155,6 +156,31 @@ void check_log(const node_config& config, texts& out) {
                     "\"/var/log/actorgrid/node.log\"");
 }
 
+void check_admin(const node_config& config, texts& out) {
+  const auto& admin = config.admin;
+  const auto others = static_cast<std::size_t>(
+      std::count_if(config.peers.begin(), config.peers.end(),
+                    [&](const auto& peer) { return peer != config.local; }));
+  if (admin.ready_peers > others)
+    out.push_back("grid.admin.ready-peers: " + std::to_string(admin.ready_peers)
+                  + ", expected at most " + std::to_string(others)
+                  + ", the number of other nodes in grid.peers");
+  if (admin.listen.empty()) {
+    if (!admin.token_file.empty())
+      out.push_back("grid.admin.token-file: set though grid.admin.listen is empty, expected both "
+                    "or none");
+    return;
+  }
+  const auto address = read_admin_address(admin.listen);
+  if (!address)
+    out.push_back("grid.admin.listen: " + in_quotes(admin.listen) + " " + address.why().words
+                  + ", expected one such as \"127.0.0.1:9100\", or the path of a socket such as "
+                    "\"/run/actorgrid/admin.sock\"");
+  else if (address->is_open_to_others() && admin.token_file.empty())
+    out.push_back("grid.admin.token-file: empty though other machines reach "
+                  + in_quotes(admin.listen) + ", expected the file of a token");
+}
+
 void check_credentials(const node_config& config, texts& out) {
   const auto& auth = config.auth;
   const bool has_jwt = !auth.jwt_access_key.empty() || !auth.jwt_secret_file.empty();
@@ -302,6 +328,7 @@ std::vector<std::string> find_mistakes(const node_config& config) {
   check_spawn("grid", config.spawn, out);
   check_pace(config, out);
   check_log(config, out);
+  check_admin(config, out);
   check_credentials(config, out);
   check_certificates(config, out);
   check_limits("grid.limits", config.limits, out);

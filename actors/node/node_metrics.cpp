@@ -5,6 +5,8 @@
 #include <actorgrid/metrics.hpp>
 #include <actorgrid/version.hpp>
 
+#include <caf/actor_clock.hpp>
+
 #include <utility>
 
 namespace actorgrid {
@@ -31,17 +33,20 @@ loop_metrics metrics_of(const ws::loop& loop, std::chrono::steady_clock::time_po
 } // namespace
 
 node_metrics node::metrics() const {
-  auto& core = state_->core;
+  return state_->metrics();
+}
+
+node_metrics node::state::metrics() const {
   node_metrics m;
   m.local = core.config.local;
-  m.instance = instance();
+  m.instance = actors::to_hex(core.instance);
   m.version = ACTORGRID_VERSION;
   m.is_draining = core.drain_signal.stop_requested();
   for (const auto& record : core.peers->all()) m.peers.push_back(record->metrics());
   auto counted = core.handlers.counts();
   m.handlers = std::move(counted.handlers);
   m.removed = std::move(counted.removed);
-  const auto now = this->now();
+  const auto now = core.system.clock().now();
   for (const auto& unit : core.loops)
     m.loops.push_back(metrics_of(unit->loop(), now, core.handlers));
   m.process = actors::read_process_metrics(core.system);

@@ -33,10 +33,15 @@ failure node::state::open(const std::function<bool()>& is_cut_short) {
     if (closed_) return {errc::shutting_down, "the node was stopped"};
     if (open_) return {};
   }
+  // First, so that it can tell that the node is not ready yet.
+  if (auto why = open_admin(is_cut_short)) return why;
   std::shared_ptr listener = make_listener();
   const bool listens = core.config.listen != "none";
   if (listens)
-    if (auto why = listen(*listener, is_cut_short)) return why;
+    if (auto why = listen(*listener, is_cut_short)) {
+      close_admin();
+      return why;
+    }
   {
     const std::lock_guard lock{mutex_};
     if (closed_) return {errc::shutting_down, "the node was stopped"};
@@ -74,11 +79,18 @@ void node::state::enter() {
 }
 
 failure node::state::listen(detail::listener& listener, const std::function<bool()>& is_cut_short) {
+  return open_in_time([&] { return listener.open(); }, [&] { return listener.is_in_use(); },
+                      is_cut_short);
+}
+
+failure node::state::open_in_time(const std::function<failure()>& open,
+                                  const std::function<bool()>& is_in_use,
+                                  const std::function<bool()>& is_cut_short) {
   const auto& clock = core.system.clock();
   const auto until = detail::deadline_after(clock.now(), core.config.listen_wait);
   for (bool is_told = false;;) {
-    auto why = listener.open();
-    if (!why || !listener.is_in_use() || clock.now() >= until) return why;
+    auto why = open();
+    if (!why || !is_in_use() || clock.now() >= until) return why;
     if (!std::exchange(is_told, true))
       core.tell({event::kind::listening_delayed,
                  {},
@@ -87,6 +99,44 @@ failure node::state::listen(detail::listener& listener, const std::function<bool
     if (is_closed() || is_cut_short()) return why;
     core.platform->pause(listen_pause);
   }
+}
+
+failure node::state::open_admin(const std::function<bool()>& is_cut_short) {
+  // A simulation has no sockets.
+  if (core.config.admin.listen.empty() || core.platform != detail::operating_system()) return {};
+  auto made = std::make_unique<actors::admin_listener>(
+      core, actors::admin_view{[this] { return metrics(); }, [this] { return why_not_ready(); },
+                               [this] { return pick_task_host(); }});
+  const auto open = [&] { return made->open(); };
+  const auto is_in_use = [&] { return made->is_in_use(); };
+  if (auto why = open_in_time(open, is_in_use, is_cut_short)) return why;
+  core.tell({event::kind::listening, {}, "admin: " + core.config.admin.listen, {}});
+  const std::lock_guard lock{mutex_};
+  if (!closed_) admin_ = std::move(made);
+  return {};
+}
+
+void node::state::close_admin() {
+  std::unique_ptr<actors::admin_listener> closing;
+  const std::lock_guard lock{mutex_};
+  closing = std::move(admin_);
+}
+
+std::string node::state::why_not_ready() const {
+  {
+    const std::lock_guard lock{mutex_};
+    if (closed_) return "the node is stopped";
+    if (!open_) return "the node does not listen yet";
+  }
+  if (core.draining) return "the node drains";
+  const auto needed = core.config.admin.ready_peers;
+  std::size_t connected = 0;
+  for (const auto& record : core.peers->all())
+    if (record->kind == detail::peer_kind::configured
+        && record->state.load() == peer_state::connected)
+      ++connected;
+  if (connected >= needed) return {};
+  return std::to_string(connected) + " of " + std::to_string(needed) + " peers are connected";
 }
 
 bool node::state::is_closed() const {

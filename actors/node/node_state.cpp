@@ -296,6 +296,7 @@ void node::state::close() {
     std::ranges::move(std::exchange(task_hosts_, {}), std::back_inserter(ending));
   }
   core.drain_signal.request_stop();
+  close_admin();
   for (const auto& lane : lanes_) lane->state_->close();
   files_.stop();
   leave_listener();

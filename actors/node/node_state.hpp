@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/core/node_core.hpp"
+#include "actors/node/admin_listener.hpp"
 #include "actors/node/followed_files.hpp"
 #include "actors/node/live_actors.hpp"
 #include "actors/node/membership_feed.hpp"
@@ -45,6 +46,7 @@ struct node::state {
   /// Whether no call and no stream is in flight. Streams that this node has opened without a
   /// deadline count only if `with_endless`.
   bool is_idle(bool with_endless) const;
+  node_metrics metrics() const;
   /// Closes the lanes first.
   void close();
 
@@ -107,6 +109,15 @@ private:
   void host_tasks();
   /// Opens the listener, and tries again for a while if another process has its address.
   failure listen(detail::listener& listener, const std::function<bool()>& is_cut_short);
+  /// The same for anything that opens: `open` tries once, and `is_in_use` says whether another try
+  /// makes sense.
+  failure open_in_time(const std::function<failure()>& open, const std::function<bool()>& is_in_use,
+                       const std::function<bool()>& is_cut_short);
+  /// Opens the admin listener, if there is one.
+  failure open_admin(const std::function<bool()>& is_cut_short);
+  void close_admin();
+  /// Why the node is not ready to serve; empty if it is.
+  std::string why_not_ready() const;
   bool is_closed() const;
   /// Why a configuration cannot be put in force; no failure if it can.
   failure why_not_now(const node_config& next) const;
@@ -134,6 +145,7 @@ private:
   actors::live_actors hosted_;              ///< of users, on the loops
   actors::live_actors unknown_connections_; ///< accepted, and their peer may not be known yet
   std::vector<std::unique_ptr<node>> lanes_;
+  std::unique_ptr<actors::admin_listener> admin_; ///< null unless the node is open
 };
 
 } // namespace actorgrid

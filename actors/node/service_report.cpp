@@ -21,7 +21,7 @@ constexpr auto stop_time = 10s;
 
 } // namespace
 
-service_report::service_report(node_core& core) : core_(core) {
+service_report::service_report(node_core& core) : core_(core), loops_(core) {
   if (const auto time = notifier_.watchdog())
     interval_ = std::max(interval_min,
                          detail::saturating_cast<clock::duration>(*time / told_per_watchdog_time));
@@ -48,16 +48,9 @@ void service_report::stopping() {
 
 void service_report::keep_alive() {
   const auto now = clock::now();
-  if (!interval_ || now < due_ || !do_all_loops_turn()) return;
+  if (!interval_ || now < due_ || !loops_.ask()) return;
   due_ = detail::deadline_after(now, *interval_);
   tell("WATCHDOG=1");
-}
-
-bool service_report::do_all_loops_turn() {
-  if (owing_->load() != 0) return false;
-  owing_->store(core_.loops.size());
-  for (auto& unit : core_.loops) unit->loop().post([owing = owing_] { --*owing; });
-  return true;
 }
 
 void service_report::tell(std::string_view lines) {

@@ -1,12 +1,10 @@
 #pragma once
 
 #include "actors/core/node_core.hpp"
+#include "actors/node/loop_probe.hpp"
 #include "actors/node/sd_notify.hpp"
 
-#include <atomic>
 #include <chrono>
-#include <cstddef>
-#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -34,17 +32,13 @@ public:
 
 private:
   void tell(std::string_view lines);
-  bool do_all_loops_turn();
 
   node_core& core_;
+  loop_probe loops_;
   sd_notifier notifier_;
   bool is_heard_ = true;
   std::optional<clock::duration> interval_;
   clock::time_point due_{};
-  /// How many loops still owe a turn. Shared with them, as one may take its turn after this is
-  /// gone.
-  std::shared_ptr<std::atomic<std::size_t>> owing_ =
-      std::make_shared<std::atomic<std::size_t>>(std::size_t{0});
 };
 
 } // namespace actorgrid::actors

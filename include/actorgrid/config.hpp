@@ -64,6 +64,17 @@ struct log_config {
   log_level level = log_level::info;
 };
 
+/// `grid.admin.*`: an HTTP listener for monitoring, on a thread of its own. See docs/operations.md.
+struct admin_config {
+  /// "address:port" to bind, or the path of a Unix socket, which begins with a slash. Empty: none.
+  std::string listen = {};
+  /// File with the token that requests present, one per line; needed for an address that is not a
+  /// loopback one. Read by start().
+  std::string token_file = {};
+  /// How many peers must be connected for the node to be ready.
+  std::size_t ready_peers = 0;
+};
+
 /// `grid.limits.*`: upper bounds for everything that can grow.
 struct limits_config {
   /// Largest websocket message and payload in either direction; enforced before memory is
@@ -145,6 +156,8 @@ struct node_config {
   std::chrono::milliseconds stream_ping_interval{15000}; ///< pings of idle streams
   /// The log of events.
   log_config log = {};
+  /// The admin listener.
+  admin_config admin = {};
   /// Authentication between nodes.
   auth_config auth = {};
   /// TLS certificates.

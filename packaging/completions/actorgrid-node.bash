@@ -5,6 +5,7 @@ _actorgrid_node() {
   local settings='grid.local grid.peers grid.guests grid.allow grid.connect-to grid.listen
     grid.route-path grid.loops grid.busy-poll grid.spawn grid.redial-max grid.listen-wait
     grid.ping-interval grid.stream-ping-interval grid.log.to grid.log.format grid.log.level
+    grid.admin.listen grid.admin.token-file grid.admin.ready-peers
     grid.auth.token-file grid.auth.jwt-access-key grid.auth.jwt-secret-file
     grid.auth.jwt-node-tokens
     grid.tls.cert grid.tls.key grid.tls.key-password-file grid.tls.ca grid.tls.verify-peer

@@ -20,6 +20,9 @@ function __actorgrid_node_settings
         "grid.log.to=" "Where events are logged" \
         "grid.log.format=" "Format of the lines of the log" \
         "grid.log.level=" "Lowest level that is logged" \
+        "grid.admin.listen=" "Address:port or path of a socket for monitoring" \
+        "grid.admin.token-file=" "File with the token for monitoring from other machines" \
+        "grid.admin.ready-peers=" "How many peers must be connected for the node to be ready" \
         "grid.auth.token-file=" "File with the shared secret of all nodes" \
         "grid.auth.jwt-access-key=" "Subject of the JSON web tokens" \
         "grid.auth.jwt-secret-file=" "File with the key of the JSON web tokens" \

@@ -56,7 +56,7 @@ class loaded_grid {
 public:
   explicit loaded_grid(std::string spawn = "[1, 42, 43]") : spawn_(std::move(spawn)) {
     for (std::size_t i = 0; i < 2; ++i) start_program(i);
-    offered_.offer_to(own_, config());
+    offered_.offer_to(own_);
     REQUIRE_FALSE(own_.start());
     REQUIRE_FALSE(own_.wait_connected(20s));
     wait_for_line(0, 1);

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "actors/node/stream_survey.hpp"
+
+#include <actorgrid/deadline_clock.hpp>
+#include <actorgrid/metrics.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace actorgrid::actors {
+
+/// What the admin listener shows of a node.
+struct admin_snapshot {
+  node_metrics metrics;
+  std::string why_not_ready; ///< empty if the node is ready
+  surveyed_streams streams;
+  deadline_clock::time_point taken = {};
+};
+
+/// The object of /status.json, with at most a thousand peers and handlers, and what is left out as
+/// a number.
+std::string render_status(const admin_snapshot& s);
+
+/// The page for browsers: HTML without scripts, with at most some hundred rows in each table. All
+/// texts are escaped, cut and free of characters that change how others are shown.
+std::string render_page(const admin_snapshot& s);
+
+/// The only style that page_policy allows; a part of the page.
+extern const std::string_view page_style;
+/// The Content-Security-Policy of the page.
+extern const std::string_view page_policy;
+
+} // namespace actorgrid::actors

@@ -1,0 +1,158 @@
+#include "actors/node/admin_pages.hpp"
+
+#include <actorgrid/printable.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace actorgrid::actors {
+
+namespace {
+
+constexpr std::size_t listed_max = 1000;
+
+/// Writes an object of JSON.
+class json_object {
+public:
+  json_object& text(std::string_view name, std::string_view value) {
+    return raw(name, json_quoted(value));
+  }
+  json_object& number(std::string_view name, std::uint64_t value) {
+    return raw(name, std::to_string(value));
+  }
+  json_object& flag(std::string_view name, bool value) {
+    return raw(name, value ? "true" : "false");
+  }
+  json_object& seconds(std::string_view name, std::chrono::nanoseconds value) {
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
+                                   std::chrono::duration<double>(value).count());
+    return raw(name, {digits.data(), end.ptr});
+  }
+  /// A value that is JSON.
+  json_object& raw(std::string_view name, std::string_view value) {
+    text_ += text_.size() == 1 ? "\"" : ",\"";
+    text_.append(name).append("\":").append(value);
+    return *this;
+  }
+  std::string take() { return std::move(text_) + '}'; }
+
+private:
+  std::string text_ = "{";
+};
+
+template <class Items, class Render>
+std::string json_array(const Items& items, Render render) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < std::min(items.size(), listed_max); ++i) {
+    if (i != 0) text += ',';
+    text += render(items[i]);
+  }
+  return text + ']';
+}
+
+std::string json_of(const direction_metrics& d) {
+  return json_object{}.number("messages", d.messages).seconds("waited_seconds", d.waited).take();
+}
+
+std::string json_of_peer(const peer_metrics& p, deadline_clock::time_point now) {
+  const auto& s = p.stats;
+  json_object o;
+  o.text("name", s.host).text("state", to_string(s.state)).flag("dials", s.dials);
+  o.flag("is_guest", s.is_guest).text("instance", s.instance);
+  o.seconds("in_state_seconds", now - s.since).seconds("round_trip_seconds", s.round_trip);
+  if (p.clock_difference) o.seconds("clock_ahead_seconds", *p.clock_difference);
+  o.number("connections", s.connections).text("last_failure", s.last_failure.text);
+  o.text("last_end", p.last_end.text).number("queue_bytes", s.queue_bytes);
+  o.number("queue_bytes_max", p.queue_bytes_max);
+  o.number("bytes_sent", s.bytes_sent).number("bytes_received", s.bytes_received);
+  o.number("calls_in_flight_out", s.calls_out).number("calls_in_flight_in", s.calls_in);
+  o.number("streams_open_out", s.streams_out).number("streams_open_in", s.streams_in);
+  o.number("calls_out_ok", p.calls_out_ok).number("calls_out_failed", p.calls_out_failed);
+  o.number("calls_in", p.calls_in).number("streams_out", p.streams_out);
+  o.number("streams_in", p.streams_in).number("refused_out", p.refused_out);
+  o.number("refused_in", p.refused_in).number("refused_by_rule", s.refused_by_rule);
+  o.number("refused_by_rate", s.refused_by_rate);
+  o.raw("stream_output", json_of(p.stream_output)).raw("stream_input", json_of(p.stream_input));
+  return o.take();
+}
+
+std::string json_of(const served_counts& c) {
+  json_object o;
+  o.number("ok", c.ok).number("error", c.error).number("refused", c.refused);
+  return o.number("late", c.late).number("in_flight", c.in_flight).take();
+}
+
+std::string json_of(const time_histogram& h) {
+  json_object o;
+  o.number("count", h.count()).seconds("sum_seconds", h.sum);
+  o.seconds("p50_seconds", h.quantile(0.5)).seconds("p99_seconds", h.quantile(0.99));
+  return o.take();
+}
+
+std::string json_of_handler(const handler_metrics& h) {
+  json_object o;
+  o.number("id", h.stats.id.value).text("subroute", h.stats.subroute);
+  o.text("state", to_string(h.stats.state)).number("deaths", h.stats.deaths);
+  o.text("last_death", h.stats.last_death.text);
+  o.raw("calls", json_of(h.load.calls)).raw("streams", json_of(h.load.streams));
+  o.raw("queue_time", json_of(h.load.queue_time)).raw("run_time", json_of(h.load.run_time));
+  return o.take();
+}
+
+std::string json_of_loop(const loop_metrics& l) {
+  json_object o;
+  o.text("name", l.name).number("turns", l.turns).seconds("busy_seconds", l.busy);
+  o.seconds("polling_seconds", l.polling).seconds("asleep_seconds", l.asleep);
+  o.seconds("present_turn_seconds", l.present_turn);
+  o.seconds("longest_turn_seconds", l.longest_turn);
+  o.number("longest_turn_handler", l.longest_turn_handler.value);
+  return o.text("longest_turn_subroute", l.longest_turn_subroute).take();
+}
+
+std::string json_of_stream(const surveyed_stream& s) {
+  json_object o;
+  o.text("peer", s.peer).number("mux_id", s.stats.mux_id).number("handler", s.stats.id.value);
+  o.flag("outgoing", s.stats.outgoing).text("waiting_for", s.stats.waiting_for);
+  o.number("credit", s.stats.credit).number("messages_sent", s.stats.messages_sent);
+  o.number("messages_received", s.stats.messages_received);
+  o.seconds("output_wait_seconds", s.stats.output_wait);
+  return o.seconds("input_wait_seconds", s.stats.input_wait).take();
+}
+
+std::string json_of(const process_metrics& p) {
+  json_object o;
+  o.seconds("started_unix_seconds", p.started.time_since_epoch());
+  o.seconds("cpu_seconds", p.cpu_time).number("resident_bytes", p.resident_bytes);
+  o.number("descriptors", p.descriptors).number("descriptors_max", p.descriptors_max);
+  return o.number("actors", p.actors).take();
+}
+
+std::uint64_t beyond_listed(std::size_t count) {
+  return count - std::min(count, listed_max);
+}
+
+} // namespace
+
+std::string render_status(const admin_snapshot& s) {
+  const auto& m = s.metrics;
+  json_object o;
+  o.text("name", m.local).text("instance", m.instance).text("version", m.version);
+  o.flag("is_ready", s.why_not_ready.empty()).text("why_not_ready", s.why_not_ready);
+  o.flag("is_draining", m.is_draining).raw("process", json_of(m.process));
+  o.raw("loops", json_array(m.loops, json_of_loop));
+  o.raw("peers", json_array(m.peers, [&](const auto& p) { return json_of_peer(p, s.taken); }));
+  o.number("peers_left_out", beyond_listed(m.peers.size()));
+  o.raw("handlers", json_array(m.handlers, json_of_handler));
+  o.number("handlers_left_out", beyond_listed(m.handlers.size()));
+  o.raw("streams", json_array(s.streams.listed, json_of_stream));
+  o.text("why_streams_not_listed", s.streams.why_not);
+  return o.take() + '\n';
+}
+
+} // namespace actorgrid::actors

@@ -223,3 +223,16 @@ TEST_CASE("there is no cycle where somebody reads, and never more cycles than ar
   }
   CHECK(find_cycles(many).size() == cycles_max);
 }
+
+TEST_CASE("tens of thousands of stuck streams are searched at once") {
+  std::vector<stream_end> many;
+  for (std::uint64_t id = 0; id < 50'000; ++id)
+    many.push_back(
+        {"http://node" + std::to_string(id % 100) + ":9000",
+         waiting_end("http://node" + std::to_string(id % 100 + 1) + ":9000", id, true, 1)});
+  CHECK(find_cycles(many).empty());
+  many.push_back({"http://node100:9000", waiting_end("http://node0:9000", 7, true, 1)});
+  const auto cycles = find_cycles(many);
+  REQUIRE(cycles.size() == 1);
+  CHECK(cycles[0].ends.size() == 101);
+}

@@ -6,21 +6,24 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
+#include <set>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace actorgrid::ctl {
 
 namespace {
 
-bool is_same(const contract::open_stream& a, const contract::open_stream& b) {
-  return a.peer == b.peer && a.mux_id == b.mux_id && a.outgoing == b.outgoing;
-}
+/// Of an end among those of a node.
+using end_key = std::tuple<std::string_view, std::uint64_t, bool>;
 
-bool are_both_ends(const stream_end& a, const stream_end& b) {
-  return a.node == b.at.peer && b.node == a.at.peer && a.at.mux_id == b.at.mux_id
-         && a.at.outgoing != b.at.outgoing;
+end_key key_of(const contract::open_stream& end) {
+  return {end.peer, end.mux_id, end.outgoing};
 }
 
 /// Cancelling the one that has carried least loses least.
@@ -33,7 +36,9 @@ std::size_t least_of(const std::vector<stream_end>& ends) {
 class cycle_search {
 public:
   explicit cycle_search(const std::vector<stream_end>& stuck)
-      : stuck_(stuck), is_used_(stuck.size()) {}
+      : stuck_(stuck), is_used_(stuck.size()) {
+    for (std::size_t i = 0; i < stuck.size(); ++i) by_node_.emplace(stuck[i].node, i);
+  }
 
   std::vector<stream_cycle> all() && {
     for (std::size_t i = 0; i < stuck_.size(); ++i) add_pair_of(i);
@@ -54,18 +59,30 @@ private:
     cycle.cancel = is_certain ? 0 : least_of(cycle.ends);
   }
 
+  /// Who opened it, to whom, and its ID: the same for both ends.
+  using stream_key = std::tuple<std::string_view, std::string_view, std::uint64_t>;
+
   void add_pair_of(std::size_t i) {
-    for (std::size_t j = i + 1; j < stuck_.size() && is_open(i); ++j)
-      if (is_open(j) && are_both_ends(stuck_[i], stuck_[j])) add({i, j}, true);
+    const auto& end = stuck_[i];
+    const std::string_view here = end.node;
+    const std::string_view there = end.at.peer;
+    const auto [first, is_new] =
+        firsts_.try_emplace(end.at.outgoing ? stream_key{here, there, end.at.mux_id}
+                                            : stream_key{there, here, end.at.mux_id},
+                            i);
+    if (is_new || !is_open(first->second) || !is_open(i)) return;
+    if (stuck_[first->second].at.outgoing != end.at.outgoing) add({first->second, i}, true);
   }
 
-  /// The shortest way from the node that end `i` waits for to the node where it is.
+  /// The shortest way from the node that end `i` waits for to the node where it is. Each node is
+  /// passed once.
   void add_way_back_of(std::size_t i) {
+    // One cycle between two nodes is enough; without a way back, their other ends have none either.
+    if (!is_open(i) || !searched_.emplace(stuck_[i].node, stuck_[i].at.peer).second) return;
     std::vector<std::optional<std::size_t>> before(stuck_.size());
-    std::vector<bool> is_seen(stuck_.size());
+    std::set<std::string_view> reached{stuck_[i].at.peer};
     std::deque<std::size_t> next{i};
-    is_seen[i] = true;
-    while (is_open(i) && !next.empty()) {
+    while (!next.empty()) {
       const auto at = next.front();
       next.pop_front();
       if (stuck_[at].at.peer == stuck_[i].node) {
@@ -74,15 +91,18 @@ private:
         std::ranges::reverse(chosen);
         return add(chosen, false);
       }
-      for (std::size_t j = 0; j < stuck_.size(); ++j) {
-        if (is_seen[j] || is_used_[j] || stuck_[j].node != stuck_[at].at.peer) continue;
-        is_seen[j] = true;
-        before[j] = at;
-        next.push_back(j);
+      const auto [begin, end] = by_node_.equal_range(stuck_[at].at.peer);
+      for (auto j = begin; j != end; ++j) {
+        if (is_used_[j->second] || !reached.insert(stuck_[j->second].at.peer).second) continue;
+        before[j->second] = at;
+        next.push_back(j->second);
       }
     }
   }
 
+  std::map<stream_key, std::size_t> firsts_;
+  std::set<std::pair<std::string_view, std::string_view>> searched_;
+  std::multimap<std::string_view, std::size_t> by_node_;
   const std::vector<stream_end>& stuck_;
   std::vector<bool> is_used_;
   std::vector<stream_cycle> found_;
@@ -104,10 +124,12 @@ std::vector<stream_end> find_stuck(const std::vector<node_snapshot>& before,
   std::vector<stream_end> stuck;
   for (std::size_t i = 0; i < std::min(before.size(), now.size()); ++i) {
     if (!before[i].streams || !now[i].streams) continue;
+    std::map<end_key, const contract::open_stream*> old_ends;
+    for (const auto& end : before[i].streams->streams) old_ends.emplace(key_of(end), &end);
     for (const auto& end : now[i].streams->streams) {
-      const auto old = std::ranges::find_if(before[i].streams->streams,
-                                            [&](const auto& other) { return is_same(other, end); });
-      if (old == before[i].streams->streams.end() || old->sent != end.sent) continue;
+      const auto found = old_ends.find(key_of(end));
+      if (found == old_ends.end() || found->second->sent != end.sent) continue;
+      const auto* old = found->second;
       // All the time, with an allowance for answers that took long.
       if (std::chrono::nanoseconds{end.output_wait_ns - old->output_wait_ns} >= elapsed / 2)
         stuck.push_back({now[i].host, end});

@@ -10,6 +10,7 @@
 namespace actorgrid {
 
 outcome<caller_set> caller_set::read(std::string_view text) {
+  constexpr std::string_view by_certificate = "certificate:";
   caller_set out;
   if (text == "everyone") return out;
   if (text == "peers") {
@@ -18,6 +19,9 @@ outcome<caller_set> caller_set::read(std::string_view text) {
     out.kind_ = kind::guests;
   } else if (text == "self") {
     out.kind_ = kind::self;
+  } else if (text.starts_with(by_certificate) && text != by_certificate) {
+    out.kind_ = kind::certificate;
+    out.certificate_ = text.substr(by_certificate.size());
   } else if (text.find("://") != std::string_view::npos) {
     auto expanded = expand_pattern(text);
     if (expanded.error)
@@ -28,8 +32,9 @@ outcome<caller_set> caller_set::read(std::string_view text) {
   } else {
     return failure{errc::invalid_config,
                    "names the callers \"" + std::string(text)
-                       + "\", expected everyone, peers, guests, self, or a pattern of hosts such "
-                         "as http://tool-*:9000"};
+                       + "\", expected everyone, peers, guests, self, a pattern of hosts such as "
+                         "http://tool-*:9000, or certificate: and a pattern of names such as "
+                         "spiffe://grid/tool-*"};
   }
   return out;
 }
@@ -44,6 +49,10 @@ bool caller_set::contains(const access_caller& who) const noexcept {
     return who.is_guest;
   case kind::self:
     return who.is_self;
+  case kind::certificate:
+    return who.certificate && std::ranges::any_of(*who.certificate, [&](const std::string& name) {
+             return matches_glob(certificate_, name, '/');
+           });
   case kind::hosts:
     break;
   }

@@ -93,6 +93,9 @@ void check_access(const node_config& config, texts& out) {
       out.push_back("grid.allow: " + rule.why().text);
       continue;
     }
+    if (rule->callers().is_of_certificates() && config.tls.ca.empty())
+      out.push_back("grid.allow: " + in_quotes(text)
+                    + " is about certificates, expected grid.tls.ca, without which none is shown");
     const auto& hosts = rule->callers().hosts();
     const auto nobody = std::find_if(hosts.begin(), hosts.end(),
                                      [&](const auto& host) { return !may_call(host, config); });

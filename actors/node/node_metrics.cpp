@@ -42,6 +42,7 @@ node_metrics node::state::metrics() const {
   m.instance = actors::to_hex(core.instance);
   m.version = ACTORGRID_VERSION;
   m.is_draining = core.drain_signal.stop_requested();
+  m.certificate_expires = core.tls.now().expires;
   for (const auto& record : core.peers->all()) m.peers.push_back(record->metrics());
   auto counted = core.handlers.counts();
   m.handlers = std::move(counted.handlers);

@@ -1,4 +1,5 @@
 #include "actors/peers/connection_actor.hpp"
+#include "net/transport/peer_certificate.hpp"
 
 #include <actorgrid/application_error.hpp>
 
@@ -51,7 +52,8 @@ configured_rate rate_for(access_kind what, bool is_guest, const limits_config& l
 } // namespace
 
 access_caller connection_actor::caller_for_rules() const {
-  return {*record_->host, record_->is_self(), is_guest_};
+  return {*record_->host, record_->is_self(), is_guest_,
+          certificate_ ? &certificate_->names() : nullptr};
 }
 
 void connection_actor::restrict_caller() {

@@ -69,8 +69,9 @@ struct handler_options {
   /// shutting_down from the ends of their stream.
   on_drain drain = on_drain::by_deadline;
   /// Who may call the handler or open streams to it: "everyone", "peers" (this node included),
-  /// "guests", "self", or a pattern of hosts such as "http://tool-*:9000". Others get not_allowed;
-  /// empty: everyone. A caller also needs the permission of grid.allow.
+  /// "guests", "self", a pattern of hosts such as "http://tool-*:9000", or "certificate:" and a
+  /// pattern of names in the certificate that the caller showed. Others get not_allowed; empty:
+  /// everyone. A caller also needs the permission of grid.allow.
   std::vector<std::string> allow = {};
   /// How many calls or streams of the handler begin, those of all callers together; above it they
   /// get rate_limited, and nothing runs. The limits in grid.limits for each caller come first.

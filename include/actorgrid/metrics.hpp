@@ -170,10 +170,13 @@ struct process_metrics {
 /// A node at a moment. Each part is consistent by itself; the parts follow each other within
 /// microseconds.
 struct node_metrics {
-  std::string local;                     ///< name of the node
-  std::string instance;                  ///< of this run of the node
-  std::string version;                   ///< of ActorGrid
-  bool is_draining = false;              ///< or has stopped
+  std::string local;        ///< name of the node
+  std::string instance;     ///< of this run of the node
+  std::string version;      ///< of ActorGrid
+  bool is_draining = false; ///< or has stopped
+  /// When the certificate expires that the node shows; the epoch without one. See
+  /// node::certificate_expires().
+  std::chrono::system_clock::time_point certificate_expires{};
   std::vector<peer_metrics> peers;       ///< the node itself, the configured ones, the guests
   std::vector<handler_metrics> handlers; ///< by ID and subroute
   std::vector<removed_handlers> removed; ///< by ID

@@ -93,10 +93,12 @@ TEST_CASE("a handler with options that cannot be is not registered") {
     return failure_of(
         sim.node(0).handle(get, [](std::string text) { return text; }, std::move(options)));
   };
-  CHECK(with({.allow = {"guests", "friends"}})
-        == failure{errc::invalid_config,
-                   "handler 40: allow names the callers \"friends\", expected everyone, peers, "
-                   "guests, self, or a pattern of hosts such as http://tool-*:9000"});
+  CHECK(
+      with({.allow = {"guests", "friends"}})
+      == failure{errc::invalid_config,
+                 "handler 40: allow names the callers \"friends\", expected everyone, peers, "
+                 "guests, self, a pattern of hosts such as http://tool-*:9000, or certificate: and "
+                 "a pattern of names such as spiffe://grid/tool-*"});
   CHECK(with({.rate = {.per_second = 20'000'000}})
         == failure{errc::invalid_config,
                    "handler 40: rate is 20000000 per second with a burst of 0, expected at most "

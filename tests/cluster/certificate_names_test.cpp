@@ -66,7 +66,8 @@ public:
     std::string answer;
     const bool is_answered = eventually([&] {
       if (there.is_connected()) {
-        answer = *there.call(who, "").get();
+        const auto said = there.call(who, "").get();
+        answer = said ? *said : render(said.error());
         return true;
       }
       answer = there.stats().last_failure.text;
@@ -103,6 +104,17 @@ TEST_CASE("a guest with a certificate of its own cannot use the name of a peer")
   CHECK(contains(refusal->why.text, host_in(mine)));
   CHECK(contains(refusal->hint, "grid.tls.identities"));
   CHECK(door.answer_to(mine, tls) == mine + " by certificate");
+}
+
+TEST_CASE("rules about certificates go by the one that was shown, whatever name is used") {
+  guarded_node door{[](node_config& c) {
+    c.allow = {"certificate:*.readers.example may call 40", "guests may not use *"};
+  }};
+  const auto mine = door.name_like("https://*.tools.example:1");
+  const auto own = "DNS:" + host_in(mine);
+  CHECK(contains(door.answer_to(mine, door.authority().issue(own + ",DNS:a.readers.example")),
+                 " by certificate"));
+  CHECK(contains(door.answer_to(mine, door.authority().issue(own)), "not_allowed"));
 }
 
 TEST_CASE("a guest with a certificate of its own cannot use the name of another guest") {

@@ -177,6 +177,7 @@ TEST_CASE("a certificate that expires soon is told, and its successor is used wi
   CHECK(contains(told.text, c.config(0).tls.cert));
   const auto before = c.link(1, 0).stats().certificate_expires;
   CHECK(before == c[0].certificate_expires());
+  CHECK(before == c[0].metrics().certificate_expires);
 
   // Garbage first.
   const auto cert = c.config(0).tls.cert;

@@ -108,6 +108,18 @@ TEST_CASE("a rule about subroutes is not about calls without a known one") {
   CHECK_FALSE(may(a_guest, {"guests may use 60/*", "guests may not use *"}, to_call, 60));
 }
 
+TEST_CASE("a rule about certificates goes by the names in the one that was shown") {
+  const std::vector<std::string> names{"db1.example", "spiffe://grid/readers/db1"};
+  const auto may_call = [](const access_caller& who) {
+    return may(who, {"certificate:spiffe://grid/readers/* may call 40", "everyone may not use *"},
+               to_call, 40);
+  };
+  CHECK(may_call({"http://a:1", false, true, &names}));
+  const std::vector<std::string> others{"spiffe://grid/readers", "spiffe://grid/readers/a/b"};
+  CHECK_FALSE(may_call({"http://a:1", false, true, &others}));
+  CHECK_FALSE(may_call({"http://a:1", false, true}));
+}
+
 TEST_CASE("a rule that cannot be read says what is wrong and what was expected") {
   CHECK(flaw_of_rule("guests can call 7")
         == "\"guests can call 7\" has no \"may\" after its callers, expected a rule such as "
@@ -116,7 +128,8 @@ TEST_CASE("a rule that cannot be read says what is wrong and what was expected")
   CHECK_THAT(flaw_of_rule("guests"), Catch::Matchers::Contains("has no \"may\""));
   CHECK(flaw_of_rule("friends may call 7")
         == "\"friends may call 7\" names the callers \"friends\", expected everyone, peers, "
-           "guests, self, or a pattern of hosts such as http://tool-*:9000");
+           "guests, self, a pattern of hosts such as http://tool-*:9000, or certificate: and a "
+           "pattern of names such as spiffe://grid/tool-*");
   CHECK_THAT(flaw_of_rule("http://tool{1:9000 may call 7"), Catch::Matchers::Contains("without }"));
   CHECK(flaw_of_rule("guests may read 7")
         == "\"guests may read 7\" says what callers may do with \"read\", expected call, open "

@@ -72,6 +72,8 @@ const wrong_setting wrong_settings[] = {
      [](auto& c) { c.admin.token_file = "token"; }},
     {"grid.admin.ready-peers", "expected at most 1,", [](auto& c) { c.admin.ready_peers = 9; }},
     {"grid.allow", "has no \"may\"", [](auto& c) { c.allow = {"guests can call 7"}; }},
+    {"grid.allow", "is about certificates, expected grid.tls.ca",
+     [](auto& c) { c.allow = {"certificate:*.example may call 7"}; }},
     {"grid.allow", "expected * or IDs", [](auto& c) { c.allow = {"guests may call 700"}; }},
     {"grid.allow", "is about http://node3:9000, expected a host",
      [](auto& c) { c.allow = {"http://node{1...3}:9000 may call 7"}; }},

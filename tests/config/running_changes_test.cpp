@@ -151,7 +151,7 @@ TEST_CASE("limits of a lane change as those of its node") {
       changes.for_new_connections
       == names{"grid.limits.calls-in: 1024 -> 9", "grid.lanes.urgent.limits.calls-in: 1024 -> 7"});
   CHECK(changes.at_once == names{"grid.lanes.urgent.limits.guests: 64 -> 3"});
-  CHECK(changes.at_restart == names{"grid.lanes.urgent.limits.write-timeout: 30s -> 1s"});
+  CHECK(changes.at_restart == names{"grid.lanes.urgent.limits.write-timeout: 4s -> 1s"});
   auto next = wanted;
   keep_for_restart(now, next);
   CHECK_FALSE(next.lanes[0].limits);

@@ -16,7 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto renewal_time = std::chrono::hours{24 * 14};
-constexpr std::string_view renew = "put a new certificate in place of it: the node that shows it follows the file";
+constexpr std::string_view renew =
+    "put a new certificate in place of it: the node that shows it follows the file";
 
 std::string date_of(std::chrono::system_clock::time_point time) {
   const auto seconds = std::chrono::system_clock::to_time_t(time);

@@ -57,6 +57,7 @@ outcome<node_config> make_guest_config(node_config nodes) {
   for (auto& lane : nodes.lanes) lane.spawn.clear();
   nodes.guests.clear();
   nodes.log.to = "none";
+  nodes.admin = {};
   nodes.allow.clear();
   return nodes;
 }

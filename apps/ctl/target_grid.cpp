@@ -98,6 +98,7 @@ node_config target_grid::own_node(const std::vector<std::string>& targets) const
   // The file of a node may name that node's log.
   own.log = {.to = options_.verbose ? "stderr" : "none", .level = log_level::debug};
   own.allow.clear();
+  own.admin = {};
   if (!options_.as.empty()) {
     own.local = options_.as;
     own.listen = options_.listen;

@@ -17,7 +17,7 @@ outcome<std::string> make_guest_name(std::string_view pattern,
                                      const std::vector<std::string>& peers);
 
 /// Makes the configuration of a guest from that of the nodes it connects to: with a name for the
-/// first pattern of `grid.guests`, and without a listener, handlers and a log. So a tool can read
+/// first pattern of `grid.guests`, and without listeners, handlers and a log. So a tool can read
 /// the same file as the nodes. It has their lanes, too.
 /// @error invalid_config if there is no pattern, and as make_guest_name()
 outcome<node_config> make_guest_config(node_config nodes);

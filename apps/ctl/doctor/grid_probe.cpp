@@ -98,6 +98,7 @@ failure try_to_start(node_config config) {
   config.listen = "none";
   config.loops = 1;
   config.log.to = "none";
+  config.admin = {};
   try {
     system_config settings;
     caf::actor_system system{settings};

@@ -10,8 +10,8 @@
 namespace actorgrid::actors {
 
 /// A request in a mailbox that is not handed to its actor once the deadline has passed: the actor
-/// then sees an expired timeout of CAF's, which it drops, and the sender gets errc::deadline_exceeded.
-/// Whether it is late is decided once, when the actor first looks at the request.
+/// then sees an expired timeout of CAF's, which it drops, and the sender gets
+/// errc::deadline_exceeded. Whether it is late is decided once, when the actor first looks at it.
 ///
 /// Actors that forward the request unseen forward it with no deadline.
 class request_with_deadline final : public caf::mailbox_element {

@@ -4,6 +4,7 @@ import collections
 import datetime
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -35,10 +36,13 @@ format = "json"
 {limits}
 """
 
-BAD_IN_ANY_CASE = {"files_rejected", "not_reconfigured", "not_allowed", "rate_limited",
+BAD_IN_ANY_CASE = {"files_rejected", "not_reconfigured", "not_allowed", "rate_limited", "output",
                    "name_contested", "task_failed", "handler_died", "accepting_paused"}
-BAD_AMONG_MEMBERS = {"refused", "attempt_failed", "connection_lost", "not_dialled", "peer_restarted"}
-CREDENTIALS_REFUSED = ("unauthorized", "tls_failure")
+BAD_AMONG_MEMBERS = {"connection_lost", "not_dialled", "peer_restarted"}
+REFUSALS = {"refused", "attempt_failed"}
+# Why a node that comes or goes is refused while lists differ; no such reason is about credentials.
+OF_ABSENCE = re.compile(r"unknown incoming host|no peer that this node dials|shutting.down"
+                        r"|^io_failure|^disconnected")
 
 
 def free_port():
@@ -203,18 +207,24 @@ class Member:
     def is_member_at(self, when):
         return any(begin and begin <= when <= (end or when) for begin, end in self.memberships)
 
-    def unexpected(self, nodes):
-        """What it reported that must not happen."""
+    def judge_events(self, nodes):
+        """Counts connections, and finds what must not have been reported: kinds and events."""
         by_host = {node.host: node for node in nodes}
         left = collections.Counter(self.expected)
+        seen, wrong = collections.Counter(), []
         for event in [*self.past_events, *self.events]:
-            what, peer = event.get("event"), by_host.get(event.get("peer"))
+            what, peer, why = event["event"], by_host.get(event.get("peer")), event.get("why", "")
             if left[what] > 0:
                 left[what] -= 1
                 continue
-            is_among_members = peer is not None and all(
-                node.is_member_at(event["time"]) for node in (self, peer))
-            if (what in BAD_IN_ANY_CASE or what == "output"
-                    or what in BAD_AMONG_MEMBERS
-                    and (is_among_members or event["why"].startswith(CREDENTIALS_REFUSED))):
-                yield json.dumps(event)
+            are_members = peer is not None and all(node.is_member_at(event["time"])
+                                                   for node in (self, peer))
+            seen["connections made (counted at both ends)"] += what == "connected"
+            if what in REFUSALS:
+                is_bad = are_members or not OF_ABSENCE.search(why)
+                seen["connections refused while lists differed"] += not is_bad
+            else:
+                is_bad = what in BAD_IN_ANY_CASE or what in BAD_AMONG_MEMBERS and are_members
+            if is_bad:
+                wrong.append(("refused" if what in REFUSALS else "wrong", json.dumps(event)))
+        return seen, wrong

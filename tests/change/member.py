@@ -63,7 +63,6 @@ class Member:
         self.members, self.rules, self.limits = [], [], {}
         self.lock = threading.RLock()  # held while the configuration is written and read
         self.process = None
-        self.is_listening = False
         self.changed = threading.Condition()
         self.events = []  # of this run of the process
         self.past_events = []

@@ -3,6 +3,7 @@
 #include "net/transport/certificate.hpp"
 #include "net/transport/dialer.hpp"
 #include "net/transport/peer_certificate.hpp"
+#include "net/transport/request_fault.hpp"
 #include "net/transport/tls_alert.hpp"
 #include "net/transport/websocket_session.hpp"
 #include "net/websocket/handshake_key.hpp"
@@ -13,11 +14,9 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string_view>
 #include <sys/socket.h>
 #include <type_traits>
@@ -28,47 +27,6 @@ namespace {
 
 /// How long a refused peer may take to read why.
 constexpr std::chrono::milliseconds linger{1000};
-
-struct refusal {
-  http::status status;
-  std::string text;
-};
-
-std::string to_text(beast::string_view s) {
-  return {s.data(), s.size()};
-}
-
-/// What is wrong with a request for an upgrade, other than with any request.
-std::optional<refusal> find_fault_of_upgrade(const request_head& request) {
-  if (request.find(http::field::upgrade) == request.end())
-    return refusal{http::status::upgrade_required, "expected a websocket upgrade"};
-  // Sixteen bytes in base64.
-  constexpr std::size_t key_size = 24;
-  if (!beast::websocket::is_upgrade(request) || request.count(http::field::host) != 1
-      || request[http::field::sec_websocket_key].size() != key_size)
-    return refusal{http::status::bad_request, "not a valid websocket upgrade"};
-  if (request[http::field::sec_websocket_version] != "13")
-    return refusal{http::status::upgrade_required, "expected version 13 of websockets"};
-  return std::nullopt;
-}
-
-/// The path that a request asks for.
-std::string path_of(const request_head& request) {
-  auto target = to_text(request.target());
-  target.resize(std::min(target.find('?'), target.size()));
-  return target;
-}
-
-/// What is wrong with a request for a grid's path, before the grid's own check.
-std::optional<refusal> find_fault(const request_head& request, bool is_knock) {
-  if (request.method() != http::verb::get)
-    return refusal{http::status::bad_request, "expected GET"};
-  if (!is_knock)
-    if (auto fault = find_fault_of_upgrade(request)) return fault;
-  if (request.find(http::field::origin) != request.end())
-    return refusal{http::status::forbidden, "browsers are not welcome"};
-  return std::nullopt;
-}
 
 template <class Stream>
 class upgrading final : public upgrade, public std::enable_shared_from_this<upgrading<Stream>> {

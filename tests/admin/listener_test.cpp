@@ -18,7 +18,6 @@
 #include <string>
 #include <sys/stat.h>
 #include <system_error>
-#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -146,12 +145,12 @@ TEST_CASE("a node with a loop that hangs is not alive, and its pages still come"
                     {.where = run_on::loop});
   c.nodes.start();
   auto answer = std::async(std::launch::async, [&] { return c.nodes.link(1, 0).call(hold).get(); });
-  const auto until = std::chrono::steady_clock::now() + 60s;
-  auto told = ask(c.port, "/livez");
-  while (status_of(told) == 200 && std::chrono::steady_clock::now() < until) {
-    std::this_thread::sleep_for(20ms);
+  std::string told;
+  const auto is_told = [&] {
     told = ask(c.port, "/livez");
-  }
+    return status_of(told) != 200;
+  };
+  CHECK(eventually(is_told, 60s));
   CHECK(status_of(told) == 503);
   CHECK(contains(body_of(told), "grid-0 has been in one turn for "));
   CHECK(status_of(ask(c.port, "/metrics")) == 200);

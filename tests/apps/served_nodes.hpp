@@ -3,6 +3,7 @@
 #include "apps/node/catalogue.hpp"
 #include "tests/apps/temp_tree.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/eventually.hpp"
 
 #include <actorgrid/node.hpp>
 #include <actorgrid/system_config.hpp>
@@ -12,7 +13,6 @@
 
 #include <chrono>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace actorgrid::testing {
@@ -45,12 +45,7 @@ public:
   /// Waits up to twenty seconds until `done` returns true; returns whether it did.
   template <class F>
   static bool eventually(F done) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    for (;;) {
-      if (done()) return true;
-      if (std::chrono::steady_clock::now() >= until) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    return testing::eventually(std::move(done), std::chrono::seconds(20));
   }
 
   template <class Request, class Answer>

@@ -2,6 +2,7 @@
 #include "apps/contract/files.hpp"
 #include "tests/apps/program.hpp"
 #include "tests/apps/temp_tree.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/transport/raw_socket.hpp"
 
 #include <actorgrid/guest.hpp>
@@ -44,16 +45,15 @@ public:
 
   /// Waits until the node accepts connections, whatever it logs.
   void wait_until_up() const {
-    const auto until = clock::now() + 20s;
-    for (;;) {
+    const auto is_up = [this] {
       try {
         const auto probe = raw_socket::connect(port_);
-        return;
+        return true;
       } catch (const std::exception&) {
-        REQUIRE(clock::now() < until);
+        return false;
       }
-      std::this_thread::sleep_for(5ms);
-    }
+    };
+    REQUIRE(eventually(is_up, 20s));
   }
 
 private:

@@ -22,9 +22,7 @@ using kind = event::kind;
 
 /// Waits until a node has told so many events of a kind; fails the test if it does not.
 void await(recorder& seen, kind what, std::size_t count) {
-  const auto until = std::chrono::steady_clock::now() + 30s;
-  while (seen.count(what) < count && std::chrono::steady_clock::now() < until)
-    std::this_thread::sleep_for(10ms);
+  REQUIRE(eventually([&] { return seen.count(what) >= count; }, 30s));
   REQUIRE(seen.count(what) == count);
 }
 

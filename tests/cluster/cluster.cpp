@@ -7,7 +7,6 @@
 #include <caf/actor_registry.hpp>
 
 #include <filesystem>
-#include <thread>
 
 namespace actorgrid::testing {
 
@@ -56,15 +55,6 @@ std::size_t count_descriptors() {
 
 std::string free_host(const std::string& scheme, const std::string& name) {
   return scheme + "://" + name + ":" + std::to_string(free_port());
-}
-
-bool eventually(const std::function<bool()>& done) {
-  const auto until = std::chrono::steady_clock::now() + 5s;
-  while (!done()) {
-    if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::sleep_for(1ms);
-  }
-  return true;
 }
 
 } // namespace actorgrid::testing

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/eventually.hpp"
+
 #include <actorgrid/actorgrid.hpp>
 #include <actorgrid/testing/cluster.hpp>
 #include <actorgrid/testing/cut_connections.hpp>
@@ -44,7 +46,5 @@ void check_no_stream_left(checked_cluster& c);
 failure failure_of_call(const caf::expected<payload>& r);
 /// "http://127.0.0.1:PORT", with a port that was just free.
 std::string free_host(const std::string& scheme = "http", const std::string& name = "127.0.0.1");
-/// Waits up to five seconds until `done` returns true; returns whether it did.
-bool eventually(const std::function<bool()>& done);
 
 } // namespace actorgrid::testing

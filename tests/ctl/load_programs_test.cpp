@@ -3,6 +3,7 @@
 #include "tests/apps/program.hpp"
 #include "tests/apps/temp_tree.hpp"
 #include "tests/support/contains.hpp"
+#include "tests/support/eventually.hpp"
 
 #include <actorgrid/node.hpp>
 #include <actorgrid/system_config.hpp>
@@ -18,7 +19,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -79,14 +79,12 @@ public:
   }
   /// Waits until this end of the stream has waited for longer than busy ones do.
   void wait_until_stuck() const {
-    const auto until = std::chrono::steady_clock::now() + 20s;
-    for (;;) {
+    const auto is_stuck = [this] {
       const auto streams = own_.peer(names_[0]).streams().get();
       REQUIRE(streams);
-      if (streams->size() == 1 && streams->front().output_wait > 600ms) return;
-      REQUIRE(std::chrono::steady_clock::now() < until);
-      std::this_thread::sleep_for(10ms);
-    }
+      return streams->size() == 1 && streams->front().output_wait > 600ms;
+    };
+    REQUIRE(eventually(is_stuck, 20s));
   }
   void stop_second() const { programs_[1]->signal(SIGSTOP); }
 

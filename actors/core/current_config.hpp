@@ -8,8 +8,8 @@
 
 namespace actorgrid::actors {
 
-/// The configuration in force, replaced as a whole. Whoever reads it keeps one that does not
-/// change. @thread any
+/// The configuration in force, replaced as a whole: what get() returned does not change.
+/// @thread any
 class current_config {
 public:
   explicit current_config(node_config first)

@@ -9,7 +9,7 @@ void node_core::tell(event e) const noexcept {
     e.lane = lane;
     e.node = config.local;
   } catch (const std::bad_alloc&) {
-    // Whom it is about matters more.
+    // The event matters more than its node and lane.
   }
   for (const auto& each : observers) each->on_event(e);
 }

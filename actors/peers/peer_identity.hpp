@@ -11,11 +11,9 @@ class peer_certificate;
 
 namespace actorgrid::actors {
 
-// Whom a certificate is for.
-
 /// Whether a node that dialled this one and claims to be `host` may show that certificate. It must
 /// be for the host in the name, or have a name that grid.tls.identities gives the node. A guest may
-/// also show that of a peer, as whoever starts tools beside a node does.
+/// also show that of a peer, as tools do that use the files of the node beside them.
 /// @returns empty if it may, else what was expected
 std::string why_not_named(const ws::peer_certificate& shown, const std::string& host,
                           const node_config& config);

@@ -49,7 +49,7 @@ public:
       all.nodes[i] = probe_node(terms_, tls_, names[i], runs);
     });
     ask(all);
-    // Whoever did not give a status is asked for less in a way that every node understands.
+    // Nodes that gave no status are asked for less, in a way that every node understands.
     run("asking", all.nodes.size(), [&](std::size_t i) {
       auto& node = all.nodes[i];
       const bool is_known = node.grid && node.grid->status && node.grid->status->clock_ns != 0;

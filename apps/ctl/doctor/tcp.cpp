@@ -14,7 +14,7 @@ bool is_connected(const address_facts& address) {
   return address.connect.how == ending::done;
 }
 
-/// Who dials whom decides what a firewall in one direction breaks.
+/// A firewall in one direction breaks only connections that are dialled against it.
 std::string direction_of(const node_facts& node, const facts& all) {
   if (node.is_local || all.config.local.empty()) return {};
   return node.is_ours_to_dial ? "; this node is the one that dials it"

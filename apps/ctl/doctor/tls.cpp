@@ -15,7 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto renewal_time = std::chrono::hours{24 * 14};
+/// As the event certificate_expiring.
+constexpr auto renewal_time = std::chrono::hours{24 * 30};
 constexpr std::string_view renew =
     "put a new certificate in place of it: the node that shows it follows the file";
 

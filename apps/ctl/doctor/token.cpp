@@ -13,14 +13,18 @@ std::string presented(const facts& all) {
 }
 
 std::string remedy_for_token(const facts& all, const node_facts& node) {
-  if (node.is_local) return "restart the node, if its secret was changed since it started";
+  if (node.is_local)
+    return "look for files_rejected (AG110) in its log; restart it if grid.auth itself was changed";
   const auto& auth = all.config.auth;
   if (!auth.token_file.empty())
-    return "compare the file of grid.auth.token-file on both: sha256sum FILE; a node reads it when "
-           "it starts";
+    return "compare the files of grid.auth.token-file: the first line here must be one of the "
+           "lines "
+           "there; look for files_rejected (AG110) in the log there";
   if (!auth.jwt_access_key.empty())
-    return "compare grid.auth.jwt-access-key, and the file of grid.auth.jwt-secret-file on both: "
-           "sha256sum FILE; a node reads it when it starts";
+    return "compare grid.auth.jwt-access-key, and the files of grid.auth.jwt-secret-file: the "
+           "first "
+           "line here must be one of the lines there; look for files_rejected (AG110) in the log "
+           "there";
   return "set grid.auth here as it is set there";
 }
 

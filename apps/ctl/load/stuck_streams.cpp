@@ -59,7 +59,7 @@ private:
     cycle.cancel = is_certain ? 0 : least_of(cycle.ends);
   }
 
-  /// Who opened it, to whom, and its ID: the same for both ends.
+  /// The node that opened it, the one that serves it, and its ID: the same for both ends.
   using stream_key = std::tuple<std::string_view, std::string_view, std::uint64_t>;
 
   void add_pair_of(std::size_t i) {

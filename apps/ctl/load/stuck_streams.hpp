@@ -36,7 +36,7 @@ inline constexpr std::size_t cycles_max = 16;
 /// The cycles among stuck ends, each end in one of them at most: those that are certain first.
 std::vector<stream_cycle> find_cycles(const std::vector<stream_end>& stuck);
 
-/// Who waits for whom, and which stream to cancel; printable.
+/// Which node waits for which, and the stream to cancel; printable.
 std::string describe(const stream_cycle& cycle);
 
 } // namespace actorgrid::ctl

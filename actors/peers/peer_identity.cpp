@@ -18,8 +18,8 @@ bool is_for_node(const ws::peer_certificate& shown, const std::string& name) {
 
 /// Whether an entry of grid.tls.identities gives the node a name that is in the certificate.
 bool has_identity(const ws::peer_certificate& shown, const std::string& name,
-                  const node_config& config) {
-  return std::ranges::any_of(config.tls.identities, [&](const std::string& entry) {
+                  const std::vector<std::string>& identities) {
+  return std::ranges::any_of(identities, [&](const std::string& entry) {
     const auto [node, identity] = split_connect_to(entry);
     return matches_guest(node, name)
            && std::ranges::any_of(shown.names(), [&identity](const std::string& shown_name) {
@@ -36,10 +36,11 @@ bool is_peer(const std::string& name, const node_config& config) {
 
 std::string why_not_named(const ws::peer_certificate& shown, const std::string& host,
                           const node_config& config) {
-  if (is_for_node(shown, host) || has_identity(shown, host, config)) return {};
-  const bool is_of_peer = std::ranges::any_of(config.peers, [&](const std::string& peer) {
-    return is_for_node(shown, peer) || has_identity(shown, peer, config);
-  });
+  const auto is_of = [&](const std::string& name) {
+    return is_for_node(shown, name) || has_identity(shown, name, config.tls.identities);
+  };
+  if (is_of(host)) return {};
+  const bool is_of_peer = std::ranges::any_of(config.peers, is_of);
   if (is_of_peer && !is_peer(host, config)) return {};
   return "it is not for that host; shown: " + shown.describe();
 }
@@ -50,8 +51,9 @@ identity_check_of(const std::string& host, const node_config& config) {
     return matches_guest(split_connect_to(entry).peer, host);
   });
   if (!has_any) return {};
-  return [host, &config](const ws::peer_certificate& shown) -> std::string {
-    if (is_for_node(shown, host) || has_identity(shown, host, config)) return {};
+  // A copy: the configuration may be replaced while a dial goes on.
+  return [host, identities = config.tls.identities](const ws::peer_certificate& shown) {
+    if (is_for_node(shown, host) || has_identity(shown, host, identities)) return std::string{};
     return "the peer's certificate is neither for the host nor for a name in grid.tls.identities; "
            "shown: "
            + shown.describe();

@@ -19,7 +19,7 @@ std::string why_not_named(const ws::peer_certificate& shown, const std::string& 
                           const node_config& config);
 
 /// The same for a node that is dialled; null if grid.tls.identities says nothing about it, so that
-/// only the host counts. @pre the configuration outlives it
+/// only the host counts.
 std::function<std::string(const ws::peer_certificate&)>
 identity_check_of(const std::string& host, const node_config& config);
 

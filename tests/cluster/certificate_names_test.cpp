@@ -51,6 +51,7 @@ public:
     return *make_guest_name(pattern, {nodes_.host(0)});
   }
   ws::test::authority& authority() { return authority_; }
+  node& server() { return nodes_[0]; }
   recorder& seen() { return nodes_.seen(0); }
   const std::string& host() { return nodes_.host(0); }
   /// What the node answers to one that claims that name and shows that certificate.
@@ -104,6 +105,16 @@ TEST_CASE("a guest with a certificate of its own cannot use the name of a peer")
   CHECK(contains(refusal->why.text, host_in(mine)));
   CHECK(contains(refusal->hint, "grid.tls.identities"));
   CHECK(door.answer_to(mine, tls) == mine + " by certificate");
+}
+
+TEST_CASE("a peer that was added while the node runs cannot be impersonated by another peer") {
+  guarded_node door;
+  const auto added = door.name_like("https://added-*.grid.example:9000");
+  REQUIRE_FALSE(door.server().add_peer(added));
+  const auto others = door.authority().issue("DNS:" + host_in(door.absent()));
+  CHECK(contains(door.answer_to(added, others), "certificate: it is not for that host"));
+  const auto own = door.authority().issue("DNS:" + host_in(added));
+  CHECK(door.answer_to(added, own) == added + " by certificate");
 }
 
 TEST_CASE("rules about certificates go by the one that was shown, whatever name is used") {
@@ -189,8 +200,21 @@ TEST_CASE("nodes whose certificates have only SPIFFE names know each other by th
                      .scheme = "https"});
   if (is_right) {
     c.start();
-    for (std::size_t i : {0u, 1u})
-      CHECK(*c.link(i, 1 - i).call(who, "").get() == c.host(i) + " by certificate");
+    const auto know_each_other = [&] {
+      for (std::size_t i : {0u, 1u})
+        CHECK(*c.link(i, 1 - i).call(who, "").get() == c.host(i) + " by certificate");
+    };
+    know_each_other();
+    // Another configuration replaces the one that the names were read from.
+    const std::size_t dialler = c.link(0, 1).stats().dials ? 0 : 1;
+    const auto link = c.link(dialler, 1 - dialler);
+    const auto before = link.stats().connections;
+    REQUIRE_FALSE(c[dialler].add_peer("https://127.0.0.1:9"));
+    REQUIRE_FALSE(c[dialler].remove_peer("https://127.0.0.1:9"));
+    REQUIRE(cut_connections(c.host(1 - dialler)) > 0);
+    REQUIRE(eventually([&] { return link.stats().connections > before; }, 20s));
+    c.wait_connected();
+    know_each_other();
     return;
   }
   c.start(0);

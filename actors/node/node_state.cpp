@@ -99,6 +99,7 @@ node::state::state(state& owner, const lane_config& lane)
   core.instance = random_instance(*core.platform);
   core.observers = owner.core.observers;
   core.tls = owner.core.tls;
+  core.connect_messages = owner.core.connect_messages;
   offers_ = owner.offers_;
   for (const auto& unit : owner.core.loops)
     core.loops.push_back(std::make_unique<actors::loop_unit>(unit->runner()));

@@ -53,7 +53,7 @@ mux::incoming_handshake connection_actor::incoming_handshake() const {
   p.extensions = codec::extensions_here;
   if (certificate_ && core_.config.tls.match_peer_names)
     p.check_certificate = [this](const std::string& host) {
-      return why_not_named(*certificate_, host, core_.config);
+      return why_not_named(*certificate_, host, *core_.present.get());
     };
   p.is_new = [this](const auto& instance, codec::timestamp time) {
     return is_new_message(instance, time);
@@ -66,8 +66,8 @@ bool connection_actor::is_new_message(const codec::instance_id& instance,
   // Not the bytes of the message: the same could be said in others.
   std::string text(reinterpret_cast<const char*>(instance.data()), instance.size());
   text += std::to_string(time.seconds) + "." + std::to_string(time.nanoseconds);
-  return core_.connect_messages.is_new(text, core_.platform->wall_now().seconds,
-                                       time.seconds + mux::clock_skew_seconds_max + 1);
+  return core_.connect_messages->is_new(text, core_.platform->wall_now().seconds,
+                                        time.seconds + mux::clock_skew_seconds_max + 1);
 }
 
 caller_proof connection_actor::known_by() const {

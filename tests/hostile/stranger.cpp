@@ -66,8 +66,8 @@ std::string answer_of_probe(std::uint32_t number) {
 
 } // namespace
 
-void stranger::upgrade(const std::string& token) {
-  socket_.send(ws::test::upgrade_text("/minio/grid/v1", "Authorization: Bearer " + token + "\r\n"));
+void stranger::upgrade(const std::string& token, const std::string& path) {
+  socket_.send(ws::test::upgrade_text(path, "Authorization: Bearer " + token + "\r\n"));
   const auto answer = socket_.read_until("\r\n\r\n");
   if (!answer.starts_with("HTTP/1.1 101 ")) throw std::runtime_error("not upgraded: " + answer);
 }

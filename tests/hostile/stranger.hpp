@@ -21,7 +21,7 @@ public:
   explicit stranger(ws::test::raw_socket socket) : socket_(std::move(socket)) {}
 
   /// The HTTP upgrade. @throws std::runtime_error when refused
-  void upgrade(const std::string& token);
+  void upgrade(const std::string& token, const std::string& path = "/minio/grid/v1");
   /// The connect message. @throws std::runtime_error when refused
   void greet(const hello& h);
 

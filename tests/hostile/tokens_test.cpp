@@ -111,16 +111,19 @@ TEST_CASE("recorded tokens that name their node open no connection") {
 }
 
 TEST_CASE("a recorded connect message is refused, and afterwards because of its time") {
-  attacked_node node{{.credentials = signed_tokens()}};
+  attacked_node node{{.credentials = signed_tokens(), .change = [](node_config& config) {
+                        config.lanes = {{.name = "lane", .route_path = "/lane"}};
+                      }}};
   hello h{.host = node.stranger_host(), .token = std::string{vectors::good}};
   const std::string recorded = message(frame_of(h));
-  const auto send = [&](const std::string& bytes) {
+  const auto send = [&](const std::string& bytes, const std::string& path = "/minio/grid/v1") {
     stranger s{node.port()};
-    s.upgrade(h.token);
+    s.upgrade(h.token, path);
     return s.instead_of_hello(bytes);
   };
   CHECK(send(recorded) == "accepted");
-  CHECK(is_like(send(recorded), "refused 'this connect message was accepted before', end"));
+  for (const auto* path : {"/minio/grid/v1", "/lane"})
+    CHECK(is_like(send(recorded, path), "refused 'this connect message was accepted before', end"));
   node.check_others_are_served();
   CHECK(send(message(frame_of(h))) == "accepted");
   h.clock_ahead_ns = -300'000'000'000;

@@ -61,12 +61,16 @@ private:
         },
         [this](next_call m) {
           if (!m.is_hedge) --planned_;
-          if (!m.is_hedge || take_one()) call();
+          if (!m.is_hedge || (may_hedge() && take_one())) call();
         },
     };
   }
 
   std::chrono::steady_clock::time_point now() { return system().clock().now(); }
+  /// Whether a call waits that a further one may overtake, at a node that takes calls now.
+  bool may_hedge() {
+    return waiting_ != 0 && planned_ == 0 && now() >= not_before_[made_ % what_.peers.size()];
+  }
   /// Whether one more call may be made than those planned; takes it from the budget of its peer.
   bool take_one() const {
     const auto number = made_ + planned_;

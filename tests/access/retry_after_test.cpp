@@ -41,6 +41,16 @@ TEST_CASE("retry waits as long as the node says, and little longer") {
   CHECK(n.ran[1][1] - n.ran[1][0] < 1020ms);
 }
 
+TEST_CASE("a hedged call waits as long as the node says, too") {
+  limited_pair n;
+  REQUIRE(n.ask({n.sim.peer(0, 1)}));
+  REQUIRE(n.ask({n.sim.peer(0, 1)}, {.calls_max = 10, .pause = 20ms, .hedge_after = 50ms}));
+  n.sim.settle();
+  REQUIRE(n.ran[1].size() == 2);
+  CHECK(n.sim.seen(1).count(event::kind::rate_limited) <= 1);
+  CHECK(n.sim.node(1).peer(n.sim.host(0)).stats().refused_by_rate == 1);
+}
+
 TEST_CASE("retry gives up at once when the node takes no call before the deadline") {
   limited_pair n;
   REQUIRE(n.ask({n.sim.peer(0, 1)}));

@@ -33,6 +33,7 @@ constexpr std::array running_keys{
     running_key{"grid.connect-to", in_force::listed},
     running_key{"grid.allow", in_force::at_once},
     running_key{"grid.redial-max", in_force::at_once},
+    running_key{"grid.admin.ready-peers", in_force::at_once},
     running_key{"grid.limits.guests", in_force::at_once},
     running_key{"grid.limits.drain-timeout", in_force::at_once},
     running_key{"grid.limits.call-rate", in_force::at_once},

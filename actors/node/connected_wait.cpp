@@ -46,12 +46,18 @@ private:
   }
 
   void miss(const peer& host, const caf::error& why) {
-    if (code_of(why) != errc::deadline_exceeded) return finish(why);
+    const auto code = code_of(why);
+    const bool is_removed = code == errc::unknown_peer;
+    if (code != errc::deadline_exceeded && !(is_removed && connected_ + others_left() >= needed_))
+      return finish(why);
     missing_ += (missing_.empty() ? "" : ", ") + host.host();
     if (const auto last = host.stats().last_failure) missing_ += " (" + render(last) + ")";
     ++late_;
     settle();
   }
+
+  /// How many may still become connected, except one that does not.
+  std::size_t others_left() const { return hosts_.size() - connected_ - late_ - 1; }
 
   void settle() {
     if (connected_ >= needed_) return finish({});

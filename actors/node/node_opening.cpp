@@ -129,7 +129,7 @@ std::string node::state::why_not_ready() const {
     if (!open_) return "the node does not listen yet";
   }
   if (core.draining) return "the node drains";
-  const auto needed = core.config.admin.ready_peers;
+  const auto needed = core.present.get()->admin.ready_peers;
   std::size_t connected = 0;
   for (const auto& record : core.peers->all())
     if (record->kind == detail::peer_kind::configured

@@ -90,6 +90,8 @@ caf::error node::remove_peer(std::string_view host) {
   const auto removed = state_->of_node().change([host](node_config& config) {
     if (std::erase(config.peers, host) == 0)
       return failure{errc::unknown_peer, std::string(host) + " is not a peer of this node"};
+    // More cannot be there any more.
+    config.admin.ready_peers = std::min(config.admin.ready_peers, config.peers.size() - 1);
     std::erase_if(config.connect_to, [host](const std::string& entry) {
       return split_connect_to(entry).peer == host;
     });

@@ -59,6 +59,7 @@ peer_actor::peer_actor(caf::actor_config& cfg, loop_unit& unit, node_core* core,
                              : mux::backoff{seed_of(core_, *record_->host),
                                             core_.present.get()->redial_max}) {
   record_->pace.reset();
+  backoff_.limit_pauses(core_.present.get()->redial_max);
 }
 
 caf::behavior peer_actor::make_behavior() {

@@ -65,7 +65,9 @@ void peer_actor::on_kept() {
   if (stopping_) return;
   leaving_ = was_guest_ = false;
   drain_due_ = mux::never;
-  target_ = target_of(*record_->host, *core_.present.get());
+  const auto config = core_.present.get();
+  backoff_.limit_pauses(config->redial_max);
+  target_ = target_of(*record_->host, *config);
   if (connection_)
     send(connection_, keep_connection{});
   else if (!dial_)

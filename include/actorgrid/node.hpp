@@ -139,7 +139,7 @@ public:
   void stop();
 
   /// A lane by its name. It lives as long as the node; before start(), register its handlers as
-  /// those of the node. Its observer, credentials and event loops are the node's, all else is its
+  /// those of the node. Its observers, credentials and event loops are the node's, all else is its
   /// own: its peers are handles of its own connections.
   /// @error throws std::out_of_range if node_config::lanes has no such name; a lane has none
   node& lane(std::string_view name) const;
@@ -200,19 +200,20 @@ public:
     return wait_connected(quorum::all(), timeout);
   }
   /// Waits until `needed` of the members are connected, this node among them.
-  /// @error deadline_exceeded naming the missing peers, shutting_down
+  /// @error deadline_exceeded naming the missing peers, shutting_down, unknown_peer if so many are
+  /// removed meanwhile that the others are too few
   /// @thread not a thread that runs actors, where it throws std::logic_error
   caf::error wait_connected(quorum needed, time_limit timeout) const;
   /// Waits until at least one peer is connected. @error as for wait_connected()
   /// @thread not a thread that runs actors, where it throws std::logic_error
   caf::error wait_any(time_limit timeout) const;
-  /// The same to await, in tasks and actors: no error once `needed` of the members are connected.
+  /// wait_connected() to await, in tasks and actors: no error once `needed` of the members are connected.
   /// @error as for wait_connected() @thread any
   call<void> when_connected(quorum needed, time_limit timeout) const;
   /// The actor system the node was made with.
   caf::actor_system& system() const noexcept;
-  /// When the certificate expires that this node shows (grid.tls.cert, as last read, and the earliest
-  /// of its chain); the epoch without one.
+  /// When the certificate expires that this node shows (grid.tls.cert, as last read, and the
+  /// earliest of its chain); the epoch without one.
   std::chrono::system_clock::time_point certificate_expires() const;
   /// The port the node listens on, with all its lanes; 0 if it does not listen.
   std::uint16_t port() const noexcept;

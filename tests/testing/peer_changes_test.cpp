@@ -286,6 +286,68 @@ TEST_CASE("a wait for a peer ends when the peer is removed") {
   CHECK(ended == errc::unknown_peer);
 }
 
+TEST_CASE("a wait for some peers goes on when one that is not needed is removed") {
+  simulation sim{{.nodes = 3, .prepare = serve}};
+  sim.start(0);
+  std::vector<errc> ended;
+  for (const auto needed : {quorum::majority(), quorum::all()})
+    sim.node(0).spawn_task([](const node* n, quorum of, std::vector<errc>* out) -> task<> {
+      const auto done = co_await n->when_connected(of, 1h);
+      out->push_back(done ? errc::ok : code_of(done.error()));
+    }(&sim.node(0), needed, &ended));
+  sim.advance(1s);
+  REQUIRE_FALSE(sim.node(0).remove_peer(name_of(2)));
+  sim.advance(1s);
+  CHECK(ended == std::vector{errc::unknown_peer});
+  sim.start(1);
+  sim.advance(10s);
+  CHECK(ended == std::vector{errc::unknown_peer, errc::ok});
+}
+
+TEST_CASE("a peer that is added again is dialled as often as the configuration then says") {
+  auto options = strangers(2);
+  options.configure = [](std::size_t i, node_config& c) {
+    c.peers = {name_of(i)};
+    c.redial_max = 30min;
+  };
+  simulation sim{options};
+  const std::size_t dialler = mux::should_dial(name_of(0), name_of(1)) ? 0 : 1;
+  const auto other = name_of(1 - dialler);
+  sim.start(dialler);
+  auto& n = sim.node(dialler);
+  REQUIRE_FALSE(n.add_peer(other));
+  sim.advance(2h);
+  REQUIRE_FALSE(n.remove_peer(other));
+  sim.advance(1min);
+  auto wanted = n.config();
+  wanted.redial_max = 1s;
+  REQUIRE(n.reconfigure(wanted));
+  REQUIRE_FALSE(n.add_peer(other));
+  sim.advance(1min);
+  const auto before = sim.seen(dialler).count(event::kind::attempt_failed);
+  sim.advance(1min);
+  CHECK(sim.seen(dialler).count(event::kind::attempt_failed) > before + 20);
+}
+
+TEST_CASE("a node that waits for all of its peers to be ready can lose one") {
+  auto options = strangers(3);
+  options.configure = [](std::size_t, node_config& c) {
+    c.peers = names_of({0, 1, 2});
+    c.admin.ready_peers = 2;
+  };
+  simulation sim{options};
+  started(sim);
+  REQUIRE_FALSE(sim.node(0).remove_peer(name_of(2)));
+  CHECK(sim.node(0).config().admin.ready_peers == 1);
+  auto wanted = sim.node(1).config();
+  wanted.peers = names_of({0, 1});
+  wanted.admin.ready_peers = 1;
+  const auto done = sim.node(1).reconfigure(wanted);
+  REQUIRE(done);
+  CHECK(done->at_once == std::vector<std::string>{"grid.admin.ready-peers: 2 -> 1"});
+  CHECK(done->at_restart.empty());
+}
+
 TEST_CASE("call_any goes on to the next peer when one was removed") {
   simulation sim{strangers(3)};
   auto& n = started(sim).node(0);

@@ -82,6 +82,11 @@ bool may_call(const std::string& host, const node_config& config) {
                      [&](const auto& pattern) { return matches_guest(pattern, host); });
 }
 
+/// Of nodes that dial this one; net/transport/tls.cpp acts so.
+bool asks_for_certificates(const node_config& config) {
+  return !config.tls.ca.empty() && config.tls.verify_peer;
+}
+
 void check_access(const node_config& config, texts& out) {
   constexpr std::size_t rules_max = 1024;
   if (config.allow.size() > rules_max)
@@ -93,9 +98,10 @@ void check_access(const node_config& config, texts& out) {
       out.push_back("grid.allow: " + rule.why().text);
       continue;
     }
-    if (rule->callers().is_of_certificates() && config.tls.ca.empty())
+    if (rule->callers().is_of_certificates() && !asks_for_certificates(config))
       out.push_back("grid.allow: " + in_quotes(text)
-                    + " is about certificates, expected grid.tls.ca, without which none is shown");
+                    + " is about certificates, expected grid.tls.ca and grid.tls.verify-peer, "
+                      "without which nobody is asked for one");
     const auto& hosts = rule->callers().hosts();
     const auto nobody = std::find_if(hosts.begin(), hosts.end(),
                                      [&](const auto& host) { return !may_call(host, config); });

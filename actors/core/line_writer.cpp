@@ -1,11 +1,11 @@
 #include "actors/core/line_output.hpp"
+#include "net/loop/blocked_signals.hpp"
 
 #include <actorgrid/detail/line_writer.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <csignal>
 #include <exception>
 #include <mutex>
 #include <string_view>
@@ -20,16 +20,6 @@ using namespace std::chrono_literals;
 
 /// How long a writer that was told to give up may take to notice.
 constexpr auto notice_max = 100ms;
-
-/// A writer's thread handles no signals, above all not SIGPIPE: its output may lose its reader.
-void block_signals() noexcept {
-  sigset_t all;
-  ::sigfillset(&all);
-  // These report a fault of the thread itself.
-  for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS})
-    ::sigdelset(&all, fault);
-  ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
-}
 
 } // namespace
 
@@ -178,10 +168,9 @@ line_writer::line_writer(std::shared_ptr<line_output> out, tell_dropped dropped,
                          tell_not_reopened not_reopened)
     : state_(std::make_shared<state>(std::move(out), std::move(dropped), std::move(not_reopened))) {
   if (state_->out->is_descriptor()) open_writers::instance().add(state_);
-  thread_ = std::thread([s = state_] {
-    block_signals();
-    s->run();
-  });
+  // Above all not SIGPIPE: the output may lose its reader.
+  const ws::blocked_signals for_the_thread;
+  thread_ = std::thread([s = state_] { s->run(); });
 }
 
 line_writer::~line_writer() {

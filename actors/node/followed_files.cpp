@@ -26,6 +26,8 @@ std::string utc(system_clock::time_point when) {
 } // namespace
 
 void followed_files::begin() {
+  // After a start that failed: what was read then is what changes are looked for in.
+  if (watch_) return;
   const auto& auth = core_.config.auth;
   const auto& tls = core_.config.tls;
   watch_.emplace(std::vector<files::file_watch::group>{
@@ -34,13 +36,18 @@ void followed_files::begin() {
 }
 
 void followed_files::start() {
+  const std::lock_guard lock{mutex_};
+  if (is_stopped_) return;
   tell_expiry();
   if (!watch_ || watch_->is_empty()) return;
   looking_ = core_.platform->repeat(period, [this] { look(); });
 }
 
 void followed_files::stop() {
-  looking_.reset();
+  std::shared_ptr<void> ending;
+  const std::lock_guard lock{mutex_};
+  is_stopped_ = true;
+  ending.swap(looking_);
 }
 
 void followed_files::look() {

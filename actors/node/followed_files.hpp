@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,7 +28,7 @@ public:
   void begin();
   void follow(auth::credential_files credentials) { credentials_ = std::move(credentials); }
   void follow_tls() { has_tls_ = true; }
-  /// Looks at the files regularly from now on.
+  /// Looks at the files regularly from now on, unless it was stopped.
   void start();
   /// Returns once nobody looks any more.
   void stop();
@@ -44,7 +45,9 @@ private:
   std::optional<auth::credential_files> credentials_;
   bool has_tls_ = false;
   std::chrono::system_clock::time_point expiry_due_{}; ///< when to tell again
+  std::mutex mutex_;                                   ///< guards what follows
   std::shared_ptr<void> looking_;
+  bool is_stopped_ = false;
 };
 
 } // namespace actorgrid::actors

@@ -2,6 +2,7 @@
 
 #include "actors/runtime/actor_jobs.hpp"
 #include "actors/runtime/loop_unit.hpp"
+#include "net/loop/blocked_signals.hpp"
 
 #include <caf/scoped_actor.hpp>
 
@@ -38,11 +39,13 @@ private:
 /// Its destructor stops the thread and waits for it.
 class repeating_thread {
 public:
-  repeating_thread(std::chrono::milliseconds period, std::function<void()> function)
-      : thread_([this, period, f = std::move(function)](const std::stop_token& end) {
-          std::unique_lock lock{mutex_};
-          while (!wake_.wait_for(lock, end, period, [&end] { return end.stop_requested(); })) f();
-        }) {}
+  repeating_thread(std::chrono::milliseconds period, std::function<void()> function) {
+    const ws::blocked_signals for_the_thread;
+    thread_ = std::jthread([this, period, f = std::move(function)](const std::stop_token& end) {
+      std::unique_lock lock{mutex_};
+      while (!wake_.wait_for(lock, end, period, [&end] { return end.stop_requested(); })) f();
+    });
+  }
 
 private:
   std::mutex mutex_;

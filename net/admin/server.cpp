@@ -1,5 +1,6 @@
 #include "net/admin/server.hpp"
 
+#include "net/loop/blocked_signals.hpp"
 #include "net/transport/socket.hpp"
 
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -15,7 +16,6 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -169,21 +169,11 @@ public:
     listener_.assign(listening.get());
     listening.release();
     await_connection();
-    // Signals are for the threads of the program.
-    sigset_t all;
-    sigset_t before;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);
-    try {
-      thread_ = std::thread([this] {
-        ::pthread_setname_np(::pthread_self(), "grid-admin");
-        context_.run();
-      });
-    } catch (...) {
-      ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-      throw;
-    }
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    const ws::blocked_signals for_the_thread;
+    thread_ = std::thread([this] {
+      ::pthread_setname_np(::pthread_self(), "grid-admin");
+      context_.run();
+    });
   }
 
   ~state() {

@@ -2,10 +2,9 @@
 
 #include "config/admin_address.hpp"
 #include "config/url.hpp"
+#include "net/auth/shared_secret.hpp"
 #include "net/files/read_file.hpp"
 #include "net/transport/listening_socket.hpp"
-
-#include <actorgrid/auth.hpp>
 
 #include <algorithm>
 #include <system_error>
@@ -76,16 +75,8 @@ outcome<admin::site, failure> admin_listener::make_site() {
   if (const auto& file = config.admin.token_file; !file.empty()) {
     auto secrets = files::read_secrets({"grid.admin.token-file", file});
     if (!secrets) return secrets.why();
-    std::vector<std::shared_ptr<token_check>> checks;
-    for (auto& secret : *secrets) checks.push_back(shared_secret(std::move(secret)).check);
-    made.why_refused = [checks = std::move(checks)](std::string_view token) {
-      std::string why = "the token is wrong";
-      // All of them, so that the time does not tell which one it is.
-      for (const auto& check : checks)
-        if (auto words = check->why_invalid(token); words.empty() || !why.empty())
-          why = std::move(words);
-      return why;
-    };
+    made.why_refused = [check = auth::shared_secrets(auth::key_ring{*std::move(secrets)}).check](
+                           std::string_view token) { return check->why_invalid(token); };
   }
   made.resources["/livez"] = {[this] { return livez(); }, false};
   made.resources["/readyz"] = {[this] { return readyz(); }, false};

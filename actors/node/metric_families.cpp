@@ -70,7 +70,7 @@ void collect_node(const node_metrics& m, collected& out) {
   put(out.gauge("draining", "Whether the node drains or has stopped."), {}, m.is_draining);
   put(out.gauge("certificate_expiry_timestamp_seconds",
                 "When the certificate of the node expires, since 1970; 0 without one."),
-      {}, std::chrono::duration<double>(m.certificate_expires.time_since_epoch()).count());
+      {}, unix_time(m.certificate_expires));
   const auto guests = std::ranges::count_if(m.peers, [](const auto& p) {
     return p.stats.is_guest && p.stats.state == peer_state::connected;
   });

@@ -5,11 +5,11 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <ios>
 #include <iterator>
-#include <limits>
 #include <sstream>
 #include <string>
 #include <sys/resource.h>
@@ -25,19 +25,11 @@ std::chrono::nanoseconds time_of(const timeval& t) noexcept {
   return std::chrono::seconds{t.tv_sec} + std::chrono::microseconds{t.tv_usec};
 }
 
-/// When the system was booted, in seconds of the Unix epoch; 0 if unknown.
-std::int64_t boot_time() {
-  std::ifstream stat{"/proc/stat"};
-  std::string word;
-  std::int64_t seconds = 0;
-  while (stat >> word) {
-    if (word == "btime") {
-      stat >> seconds;
-      break;
-    }
-    stat.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
-  }
-  return seconds;
+/// Since the system was booted: the clock of the times in /proc/self/stat.
+std::chrono::nanoseconds up_time() noexcept {
+  timespec t{};
+  ::clock_gettime(CLOCK_BOOTTIME, &t);
+  return std::chrono::seconds{t.tv_sec} + std::chrono::nanoseconds{t.tv_nsec};
 }
 
 std::chrono::system_clock::time_point start_time() {
@@ -54,8 +46,9 @@ std::chrono::system_clock::time_point start_time() {
   rest >> ticks;
   const auto per_second = ::sysconf(_SC_CLK_TCK);
   if (!rest || per_second <= 0) return {};
-  const auto since_boot = std::chrono::milliseconds{ticks * 1000 / per_second};
-  return std::chrono::system_clock::time_point{std::chrono::seconds{boot_time()} + since_boot};
+  const auto age = up_time() - std::chrono::milliseconds{ticks * 1000 / per_second};
+  using std::chrono::system_clock;
+  return system_clock::now() - std::chrono::duration_cast<system_clock::duration>(age);
 }
 
 std::uint64_t resident_bytes() {

@@ -31,6 +31,11 @@ std::vector<setting> shared_settings(const node_config& config) {
   for (const auto& key : grid_keys())
     if (is_shared_by_all(key))
       shared.push_back({key.full_name(), render_ini(value_of(key, config))});
+  for (const auto& lane : config.lanes)
+    shared.push_back({"grid.lanes." + lane.name + ".route-path",
+                      '"' + config_of_lane(config, lane).route_path + '"'});
+  std::ranges::sort(shared.end() - static_cast<std::ptrdiff_t>(config.lanes.size()), shared.end(),
+                    {}, &setting::key);
   return shared;
 }
 

@@ -40,7 +40,6 @@ void apply(const global_options& options, node_config& config) {
   }
   override_with(options.route_path, config.route_path);
   if (!options.lane.empty()) config = in_lane(options, config);
-  config.lanes.clear();
   if (!options.auth.token_file.empty() || !options.auth.jwt_access_key.empty())
     config.auth = options.auth;
   override_with(options.tls.ca, config.tls.ca);
@@ -99,6 +98,7 @@ node_config target_grid::own_node(const std::vector<std::string>& targets) const
   own.log = {.to = options_.verbose ? "stderr" : "none", .level = log_level::debug};
   own.allow.clear();
   own.admin = {};
+  own.lanes.clear();
   if (!options_.as.empty()) {
     own.local = options_.as;
     own.listen = options_.listen;

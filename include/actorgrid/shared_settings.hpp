@@ -20,7 +20,7 @@ struct setting {
 };
 
 /// The settings that every node of a grid should have alike, because both ends of a connection act
-/// by them: the path, the guests, pings, limits and time limits. What belongs to one machine
+/// by them: the path, those of lanes, the guests, pings, limits and time limits. What belongs to one machine
 /// (names, addresses, files, threads, handlers) is not among them, nor is any secret.
 /// @returns one entry per key, in the order of the documentation
 std::vector<setting> shared_settings(const node_config& config);

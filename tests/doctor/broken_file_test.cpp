@@ -83,6 +83,18 @@ TEST_CASE("a file that is missing, or has mistakes, is named and nothing else") 
   CHECK(contains(found.of("file").what, words));
 }
 
+TEST_CASE("a file with rules about other nodes, and with lanes, is not blamed") {
+  two_nodes grid;
+  grid.here.allow = {grid.there.local + " may not call 40"};
+  grid.here.lanes = grid.there.lanes = {{.name = "urgent"}};
+  grid.run_here();
+  grid.run_there();
+  grid.wait_connected();
+  const auto found = grid.diagnose();
+  CAPTURE(found);
+  CHECK(found.blamed() == "");
+}
+
 TEST_CASE("a secret that everybody may read is found") {
   two_nodes grid;
   grid.here.auth.token_file = grid.ca().write("token", "secret\n");

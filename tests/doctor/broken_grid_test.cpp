@@ -74,7 +74,7 @@ TEST_CASE("a secret that was changed since the node was started is found") {
   grid.here.auth.token_file = grid.there.auth.token_file;
   const auto found = grid.diagnose();
   CAPTURE(found);
-  CHECK(contains(found.of("token").remedy, "restart the node"));
+  CHECK(contains(found.of("token").remedy, "restart it if grid.auth itself was changed"));
   CHECK(found.of("token").node == grid.here.local);
 }
 

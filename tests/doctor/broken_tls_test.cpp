@@ -175,6 +175,48 @@ TEST_CASE("a name that says http and a port with TLS are found") {
   CHECK(contains(found.of("tls").what, "speaks TLS, but the name does not begin with https"));
 }
 
+TEST_CASE("a certificate that was revoked is found, and a list that is too old") {
+  two_nodes grid{"https"};
+  grid.use_tls(good, good);
+  std::string words;
+  SECTION("revoked") {
+    grid.here.tls.crl = grid.ca().revoke({3}); // the second that was issued
+    words = "its certificate was revoked";
+  }
+  SECTION("too old") {
+    grid.here.tls.crl = grid.ca().revoke({}, -60s);
+    words = "grid.tls.crl has no list of its CA, or an old one";
+  }
+  grid.run_there();
+  const auto found = grid.diagnose();
+  CAPTURE(found);
+  CHECK(contains(found.of("tls").what, words));
+}
+
+TEST_CASE("certificates for names in grid.tls.identities are not blamed") {
+  two_nodes grid{"https"};
+  for (auto* own : {&grid.here, &grid.there}) {
+    const auto number = own == &grid.here ? "1" : "2";
+    own->tls = grid.ca().issue(certificate_terms{
+        .names = std::string{"URI:spiffe://grid/"} + number, .ends = long_enough});
+    own->tls.identities = {grid.here.local + "=spiffe://grid/1",
+                           grid.there.local + "=spiffe://grid/2"};
+  }
+  SECTION("each for its own") {
+    grid.run_there();
+    const auto found = grid.diagnose();
+    CAPTURE(found);
+    CHECK(found.result("tls").outcome == verdict::ok);
+  }
+  SECTION("for the name of another node") {
+    grid.here.tls.identities = {grid.there.local + "=spiffe://grid/1"};
+    grid.run_there();
+    const auto found = grid.diagnose();
+    CAPTURE(found);
+    CHECK(contains(found.of("tls").what, "is not for 127.0.0.1"));
+  }
+}
+
 TEST_CASE("a process that does not answer TLS is given up at the time limit") {
   two_nodes grid{"https"};
   grid.use_tls(good, good);

@@ -145,6 +145,11 @@ void trust(SSL_CTX& context, const tls_config& config) {
     SSL_CTX_set_default_verify_paths(&context);
   else
     SSL_CTX_load_verify_locations(&context, config.ca.c_str(), nullptr);
+  if (!config.crl.empty()) {
+    SSL_CTX_load_verify_locations(&context, config.crl.c_str(), nullptr);
+    X509_STORE_set_flags(SSL_CTX_get_cert_store(&context),
+                         X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+  }
   ERR_clear_error();
 }
 

@@ -25,9 +25,12 @@ struct descriptor_need {
 descriptor_need need_of(const node_config& config) {
   const auto loops = config.loops == 0 ? loops_expected : std::uint64_t{config.loops};
   // A connection may be replaced by a newer one: both are open for a moment.
-  const auto least =
-      descriptors_at_rest + loops * descriptors_per_loop + 2 * std::uint64_t{config.peers.size()};
-  const auto guests = config.guests.empty() ? 0 : std::uint64_t{config.limits.guests};
+  const auto grids = 1 + std::uint64_t{config.lanes.size()};
+  const auto least = descriptors_at_rest + loops * descriptors_per_loop
+                     + grids * 2 * std::uint64_t{config.peers.size()};
+  std::uint64_t guests = config.limits.guests;
+  for (const auto& lane : config.lanes) guests += config_of_lane(config, lane).limits.guests;
+  if (config.guests.empty()) guests = 0;
   return {least, least + guests + config.limits.unauthenticated_per_address};
 }
 
@@ -54,7 +57,11 @@ void judge_memory(const facts& all, std::vector<finding>& found) {
   if (memory == 0) return;
   const auto& limits = all.config.limits;
   const std::uint64_t peers = std::max<std::size_t>(all.config.peers.size(), 1) - 1;
-  const std::uint64_t one = limits.queue_bytes + limits.message_bytes;
+  std::uint64_t one = limits.queue_bytes + limits.message_bytes;
+  for (const auto& lane : all.config.lanes) {
+    const auto own = config_of_lane(all.config, lane).limits;
+    one += own.queue_bytes + own.message_bytes;
+  }
   if (limits.message_bytes > memory / 2) {
     found.push_back({verdict::problem,
                      {},

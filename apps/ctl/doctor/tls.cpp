@@ -43,6 +43,7 @@ struct certificate_view {
   verdict how_bad;
   std::string node;           ///< empty: this machine
   std::string whose;          ///< "its certificate"
+  std::string name;           ///< in grid.peers, of the node that shows it
   std::string host;           ///< that it has to be for
   std::string seen;           ///< where it comes from
   bool is_chain_known = true; ///< whether it was compared with CAs that say something
@@ -91,6 +92,11 @@ void judge_chain(const certificate_view& view, std::vector<finding>& found) {
     found.push_back(view.make("is by a CA that is not trusted here",
                               "add its CA to grid.tls.ca here, or intermediate certificates to its "
                               "grid.tls.cert; or give it a certificate by the CA of the grid"));
+  else if (has(view, {X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_CRL_HAS_EXPIRED,
+                      X509_V_ERR_CRL_NOT_YET_VALID}))
+    found.push_back(
+        view.make("cannot be looked up: grid.tls.crl has no list of its CA, or an old one",
+                  "put a newer list into grid.tls.crl, with one for each CA"));
   else if (has(view, {X509_V_ERR_CERT_REVOKED}))
     found.push_back(view.make("was revoked", std::string{renew}));
   else if (has(view, {X509_V_ERR_CERT_SIGNATURE_FAILURE}))
@@ -98,14 +104,29 @@ void judge_chain(const certificate_view& view, std::vector<finding>& found) {
                               "grid.tls.ca has another CA of the same name: take the newer one"));
 }
 
+/// Whether grid.tls.identities gives the node a name that is in the certificate.
+bool has_identity(const certificate_view& view, const node_config& config) {
+  return std::ranges::any_of(config.tls.identities, [&](const std::string& entry) {
+    const auto split = entry.find('=');
+    if (split == std::string::npos || !matches_guest(entry.substr(0, split), view.name))
+      return false;
+    return std::ranges::any_of(view.certificate.names, [&](const std::string& name) {
+      // They are printed as "URI:spiffe://...".
+      return matches_guest(entry.substr(split + 1), name.substr(name.find(':') + 1));
+    });
+  });
+}
+
 void judge_certificate(const certificate_view& view, const facts& all,
                        std::vector<finding>& found) {
   judge_dates(view, all, found);
   judge_chain(view, found);
-  if (has(view, {X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH}))
+  if (has(view, {X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH})
+      && !has_identity(view, all.config))
     found.push_back(view.make("is not for " + view.host,
                               "give it a certificate with that name: as DNS:, or as IP: for an "
-                              "address, in its subjectAltName"));
+                              "address, in its subjectAltName; or list a name that it has in "
+                              "grid.tls.identities"));
   if (!view.certificate.is_for_servers)
     found.push_back(view.make("may not be used by servers",
                               "give it one whose extendedKeyUsage has serverAuth and clientAuth"));
@@ -213,8 +234,8 @@ void judge_address(const node_facts& node, const address_facts& address, const f
     found.push_back(judge_handshake(node, address));
   if (!tls.certificate) return;
   const auto how = all.config.tls.verify_peer ? verdict::problem : verdict::warning;
-  judge_certificate({*tls.certificate, how, node.name, "its certificate", node.server.host,
-                     "shook hands with " + address.text},
+  judge_certificate({*tls.certificate, how, node.name, "its certificate", node.name,
+                     node.server.host, "shook hands with " + address.text},
                     all, found);
   judge_usage_as_client(node, *tls.certificate, all, found);
 }
@@ -230,6 +251,7 @@ check_result check_tls(const facts& all) {
                        verdict::problem,
                        {},
                        "the certificate of this node",
+                       all.config.local,
                        host,
                        "read grid.tls.cert " + all.config.tls.cert,
                        !all.config.tls.ca.empty()},

@@ -127,8 +127,8 @@ public:
   /// Null when there is none.
   std::shared_ptr<handler_entry> find(handler_id id, std::string_view subroute) const;
   std::vector<handler_stats> stats() const;
-  /// What was counted of the handlers, by ID and subroute, and of those that were removed, by ID:
-  /// no call is missing because its handler was removed meanwhile.
+  /// What was counted of the handlers, by ID and subroute, and of those that were removed, by ID.
+  /// Calls that still ran when their handler was removed are in neither.
   struct counted {
     std::vector<handler_metrics> handlers;
     std::vector<removed_handlers> removed;

@@ -126,11 +126,11 @@ struct peer_record {
   bool connected(caf::actor connection, const std::string& instance);
   /// Stops taking calls; `why` becomes the last failure.
   void disconnected(peer_state s, const failure& why);
+  /// The same for a connection that was established.
+  void lost(const failure& why);
   void set_certificate_expires(std::chrono::system_clock::time_point when) noexcept {
     certificate_expires_.store(when.time_since_epoch().count());
   }
-  /// The same for a connection that was established.
-  void lost(const failure& why);
   /// How far the peer's clock is ahead of this node's.
   void set_clock_difference(std::chrono::nanoseconds ahead);
   /// Drops all actor handles: the node stopped, or the peer is none any more.

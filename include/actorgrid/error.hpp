@@ -53,7 +53,8 @@ std::chrono::milliseconds retry_after(const caf::error& e) noexcept;
 ///
 ///     if (grid::has_code(reply.error(), store_errc::stale)) ...
 bool has_code(const caf::error& e, std::error_code code) noexcept;
-/// What the application's handler said about the error; null if nothing. Lives as long as a copy of the error.
+/// What the application's handler said about the error; null if nothing. Lives as long as a copy of
+/// the error.
 std::shared_ptr<const application_error> application_error_of(const caf::error& e);
 
 /// The code of an error; ok if there is none. CAF's errors are mapped: a request timeout is

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <actorgrid/deadline_clock.hpp>
 #include <actorgrid/errc.hpp>
 #include <actorgrid/handler_id.hpp>
 #include <actorgrid/node.hpp>

@@ -113,7 +113,8 @@ error_payload error_answer(const failure& why, bool coded_errors) {
     }
     coded.details = why.application->details;
     coded.is_retryable = why.application->is_retryable;
-    coded.retry_after_ms = static_cast<std::uint64_t>(why.application->retry_after.count());
+    coded.retry_after_ms =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(0, why.application->retry_after.count()));
   }
   return {codec::encode(coded), codec::flags::err | codec::flags::coded};
 }

@@ -146,4 +146,5 @@ TEST_CASE("rules hold on every connection of a caller") {
     REQUIRE_FALSE(n.sim.node(1).wait_connected(1min));
   }
   CHECK(n.seen_at_server(1).refused_by_rule == 3);
+  CHECK(n.seen_at_server(1).connections == 4);
 }

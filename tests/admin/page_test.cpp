@@ -78,6 +78,9 @@ TEST_CASE("the page loads nothing, and its policy allows its own style only") {
   for (const auto* part :
        {"src=", "url(", "@import", "<link", "<script", "style=", "http://", "https://"})
     CHECK_FALSE(contains(page, part));
+  const auto full = render_page(hostile_node());
+  for (const auto* part : {"src=", "url(", "@import", "<link", "<script", "style=", "href=\"http"})
+    CHECK_FALSE(contains(full, part));
   const auto digest = auth::sha256(page_style);
   unsigned char base64[64];
   const int size = ::EVP_EncodeBlock(base64, digest.data(), static_cast<int>(digest.size()));

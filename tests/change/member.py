@@ -37,7 +37,8 @@ format = "json"
 """
 
 BAD_IN_ANY_CASE = {"files_rejected", "not_reconfigured", "not_allowed", "rate_limited", "output",
-                   "name_contested", "task_failed", "handler_died", "accepting_paused"}
+                   "name_contested", "task_failed", "handler_died", "handler_failed",
+                   "accepting_paused"}
 BAD_AMONG_MEMBERS = {"connection_lost", "not_dialled", "peer_restarted"}
 REFUSALS = {"refused", "attempt_failed"}
 # Why a node that comes or goes is refused while lists differ; no such reason is about credentials.
@@ -143,6 +144,8 @@ class Member:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
+        # Before the end of the load, at which a member that does not drain yet ends itself.
+        self.wait_for("draining", 0)
         self.end_load()
         return self.wait_exit()
 

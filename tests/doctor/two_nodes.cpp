@@ -1,5 +1,7 @@
 #include "tests/doctor/two_nodes.hpp"
 
+#include "tests/support/eventually.hpp"
+
 #include <actorgrid/guest.hpp>
 #include <actorgrid/testing/free_port.hpp>
 
@@ -9,7 +11,6 @@
 #include <ostream>
 #include <sstream>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 namespace actorgrid::doctor::test {
@@ -138,15 +139,11 @@ void two_nodes::wait_connected() {
 }
 
 bool two_nodes::wait_failed() {
-  const auto until = clock::now() + 30s;
   const auto has_failed = [](const actorgrid::node& one, const std::string& other) {
     return one.peer(other).stats().state == peer_state::failed;
   };
-  while (!has_failed(*here_, there.local) && !has_failed(*there_, here.local)) {
-    if (clock::now() >= until) return false;
-    std::this_thread::yield();
-  }
-  return true;
+  return testing::eventually(
+      [&] { return has_failed(*here_, there.local) || has_failed(*there_, here.local); }, 30s);
 }
 
 diagnosis two_nodes::diagnose() {

@@ -18,7 +18,6 @@
 #include <memory>
 #include <optional>
 #include <ostream>
-#include <ostream>
 #include <string>
 #include <vector>
 

@@ -1,4 +1,4 @@
-// Prints the metrics of a node that has calls, streams, a guest and a host name of its own.
+// Prints the metrics of a node that has had calls and has an open stream.
 #include <actorgrid/actorgrid.hpp>
 #include <actorgrid/testing/simulation.hpp>
 

@@ -90,9 +90,13 @@ make_root() { # SUITE ROOT
     grep -E '^Acquire::(.*::)?(Proxy|Retries|Check-Valid-Until|Check-Date)\b' >"$settings" || true
   local options=()
   [ "$tool" = debootstrap ] || options=(--aptopt="$settings")
+  # A debootstrap that is older than the release has no script of its name.
+  local script=
+  [ "$tool" != debootstrap ] || [ -e "/usr/share/debootstrap/scripts/$1" ] || script=sid
+  [ -n "$from" ] || from=http://deb.debian.org/debian
   rm -rf "$2"
-  # shellcheck disable=SC2086  # words; no mirror is the tool's own
-  $tool --variant=minbase "${options[@]}" "$1" "$2" $from
+  # shellcheck disable=SC2086  # words
+  $tool --variant=minbase "${options[@]}" "$1" "$2" "$from" $script
   cp "$settings" "$2/etc/apt/apt.conf.d/90machine"
   [ -s "$2/etc/hosts" ] || printf '127.0.0.1 localhost\n::1 localhost\n' >"$2/etc/hosts"
   case $1 in

@@ -120,32 +120,32 @@ TEST_CASE("requests that a server does not serve are answered with a status") {
 
 TEST_CASE("a client that is slow with its request is closed at the time limit") {
   on_loopback s{{.request_time = 50ms}};
-  auto slow = raw_socket::connect(s.port);
-  slow.send("GET / HTTP/1.1\r\n");
-  CHECK(slow.read_to_end().empty());
+  auto client = raw_socket::connect(s.port);
+  client.send("GET / HTTP/1.1\r\n");
+  CHECK(client.read_to_end().empty());
 }
 
 TEST_CASE("a client that does not read its answer is closed at the time limit") {
   on_loopback s{{.request_time = 1s}};
   const auto before = testing::count_descriptors();
-  auto slow = raw_socket::connect(s.port);
-  slow.send(request_text("/large"));
-  slow.read(1);
+  auto client = raw_socket::connect(s.port);
+  client.send(request_text("/large"));
+  client.read(1);
   // Its own descriptor stays.
   CHECK(testing::eventually([&] { return testing::count_descriptors() == before + 1; }, 20s));
-  CHECK(slow.read_to_end().size() < large);
+  CHECK(client.read_to_end().size() < large);
   CHECK(status_of(ask(s.port, "/")) == 200);
 }
 
 TEST_CASE("clients that are silent keep nobody out, as the oldest gives way") {
   on_loopback s{{.connections = 4, .request_time = 60s}};
-  std::vector<raw_socket> silent;
-  for (int i = 0; i < 4; ++i) silent.push_back(raw_socket::connect(s.port));
+  std::vector<raw_socket> clients;
+  for (int i = 0; i < 4; ++i) clients.push_back(raw_socket::connect(s.port));
   CHECK(status_of(ask(s.port, "/")) == 200);
-  CHECK(silent.front().read_to_end().empty());
+  CHECK(clients.front().read_to_end().empty());
   // The others are still served.
-  silent.back().send(request_text("/"));
-  CHECK(status_of(silent.back().read_to_end()) == 200);
+  clients.back().send(request_text("/"));
+  CHECK(status_of(clients.back().read_to_end()) == 200);
 }
 
 TEST_CASE("a server ends while clients are connected") {

@@ -5,7 +5,7 @@ namespace actorgrid::hostile {
 
 namespace {
 
-constexpr std::string_view path = "/minio/grid/v1";
+constexpr std::string_view grid_path = "/minio/grid/v1";
 
 /// A request of these lines, each ended as HTTP requires.
 std::string http(const std::vector<std::string>& lines) {
@@ -79,13 +79,14 @@ attacks other_requests(const std::string& good) {
   const std::string not_valid = "HTTP 400 Bad Request: not a valid websocket upgrade, end";
   const std::string more = "HTTP 400 Bad Request: nothing may follow the request, end";
   return {
-      {"another path", with(good, path, "/"), not_found},
-      {"a path that begins alike", with(good, path, "/minio/grid/v10"), not_found},
-      {"a path with dots", with(good, path, "/minio/grid/v1/../../../etc/passwd"), not_found},
-      {"a path in percent signs", with(good, path, "/minio/grid/v%31"), not_found},
-      {"a path in capitals", with(good, path, "/MINIO/GRID/V1"), not_found},
-      {"a whole URL for a path", with(good, path, "http://127.0.0.1/minio/grid/v1"), not_found},
-      {"a path with a query", with(good, path, "/minio/grid/v1?x=1"),
+      {"another path", with(good, grid_path, "/"), not_found},
+      {"a path that begins alike", with(good, grid_path, "/minio/grid/v10"), not_found},
+      {"a path with dots", with(good, grid_path, "/minio/grid/v1/../../../etc/passwd"), not_found},
+      {"a path in percent signs", with(good, grid_path, "/minio/grid/v%31"), not_found},
+      {"a path in capitals", with(good, grid_path, "/MINIO/GRID/V1"), not_found},
+      {"a whole URL for a path", with(good, grid_path, "http://127.0.0.1/minio/grid/v1"),
+       not_found},
+      {"a path with a query", with(good, grid_path, "/minio/grid/v1?x=1"),
        "HTTP 101 Switching Protocols"},
       {"POST", with(good, "GET", "POST"), expected_get},
       {"HEAD", with(good, "GET", "HEAD"), expected_get},
@@ -144,7 +145,8 @@ attacks strangers(const std::string& good, const std::string& token) {
 } // namespace
 
 attacks on_the_request(const std::string& token) {
-  const std::string good = ws::test::upgrade_text(path, "Authorization: Bearer " + token + "\r\n");
+  const std::string good =
+      ws::test::upgrade_text(grid_path, "Authorization: Bearer " + token + "\r\n");
   attacks all = no_requests();
   for (const attacks& more :
        {malformed_headers(good), other_requests(good), strangers(good, token)})

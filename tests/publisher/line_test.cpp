@@ -13,7 +13,7 @@ namespace {
 
 using numbers = std::vector<int>;
 
-constexpr subscriber_options patient{.window = 2, .overflow = overflow_policy::wait};
+constexpr subscriber_options patient_options{.window = 2, .overflow = overflow_policy::wait};
 
 task<caf::error> publish_each(publisher<item>* news, int from, int to) {
   for (int i = from; i <= to; ++i) {
@@ -50,7 +50,7 @@ private:
 } // namespace
 
 TEST_CASE("a publisher waits for a subscriber that wants it to, as long as that takes") {
-  newsroom room(patient);
+  newsroom room(patient_options);
   auto stream = room.subscribe();
   std::optional<std::chrono::nanoseconds> end;
   room.node(1).spawn_task([](newsroom* r, auto* out) -> task<> {
@@ -150,7 +150,7 @@ TEST_CASE("room that a leaving subscriber makes is used, and so is its absence")
 }
 
 TEST_CASE("whatever waits to publish fails when the publisher is closed") {
-  newsroom room(patient);
+  newsroom room(patient_options);
   auto stream = room.subscribe();
   while (room.news.try_publish({1, 0}) == publish_status::published) room.settle();
   std::optional<caf::error> outcomes[2];
@@ -197,7 +197,7 @@ TEST_CASE("an actor publishes with then(), and leaves the line when it ends") {
 }
 
 TEST_CASE("a blocking publication runs the simulation while it waits") {
-  newsroom room(patient);
+  newsroom room(patient_options);
   auto stream = room.subscribe();
   numbers seen;
   room.node(0).spawn_task([](duplex<no_input, item> from, numbers* out) -> task<> {

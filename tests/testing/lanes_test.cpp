@@ -174,14 +174,14 @@ TEST_CASE("a lane that was stopped before its node starts does not take part") {
 TEST_CASE("a lane drains by itself and finishes what runs in it, while others go on") {
   simulation sim{laned()};
   start_whole(sim);
-  const auto slow = begin_wait(sim, "a", "2000");
+  const auto call = begin_wait(sim, "a", "2000");
   const auto elsewhere = begin_wait(sim, "b", "9000");
   const auto began = sim.now();
   sim.node(1).lane("a").drain();
   CHECK(sim.now() - began >= 2s);
   CHECK(sim.now() - began < 3s);
-  REQUIRE(*slow);
-  CHECK(**slow);
+  REQUIRE(*call);
+  CHECK(**call);
   CHECK_FALSE(*elsewhere);
   sim.advance(10s);
   REQUIRE(*elsewhere);
@@ -196,15 +196,15 @@ TEST_CASE("a node that drains waits for what runs in its lanes, for each up to i
     config.lanes[0].limits->drain_timeout = is_short ? 1s : 30s;
   })};
   start_whole(sim);
-  const auto slow = begin_wait(sim, "a", "5000");
+  const auto call = begin_wait(sim, "a", "5000");
   const auto began = sim.now();
   sim.node(1).drain();
   const auto took = sim.now() - began;
   CHECK(took >= (is_short ? 1s : 5s));
   CHECK(took < (is_short ? 2s : 6s));
   sim.settle();
-  REQUIRE(*slow);
-  CHECK(static_cast<bool>(**slow) == !is_short);
+  REQUIRE(*call);
+  CHECK(static_cast<bool>(**call) == !is_short);
 }
 
 TEST_CASE("the membership of a lane is its own") {

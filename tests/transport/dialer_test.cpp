@@ -61,10 +61,10 @@ TEST_CASE("a knock asks for no upgrade, and ends with the answer of the other no
   auto target = target_of(url_of(listener));
   target.token = "secret";
   std::string request;
-  std::thread server{[&, answer = answer] {
+  std::thread server{[&, reply = answer] {
     auto raw = listener.accept();
     request = raw.read_until("\r\n\r\n");
-    raw.send(answer);
+    raw.send(reply);
     raw.end_sending();
     raw.read_to_end();
   }};

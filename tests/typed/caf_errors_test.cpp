@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto ask = unary<payload, payload>(handler_id{7});
+constexpr auto question = unary<payload, payload>(handler_id{7});
 
 enum class shop_error : std::uint8_t { none, sold_out };
 
@@ -88,7 +88,7 @@ TEST_CASE("every error of CAF has a code, and none is a lost connection") {
 
 TEST_CASE("a handler that fails with an error of its own is not taken for a lost connection") {
   testing::simulation world{2};
-  world.node(1).handle(ask, [](payload) -> result<payload> {
+  world.node(1).handle(question, [](payload) -> result<payload> {
     return caf::error{static_cast<std::uint8_t>(shop_error::sold_out), caf::atom("shop")};
   });
   const auto shop = world.system().spawn([](caf::event_based_actor*) -> caf::behavior {
@@ -96,13 +96,14 @@ TEST_CASE("a handler that fails with an error of its own is not taken for a lost
       return caf::error{static_cast<std::uint8_t>(shop_error::sold_out), caf::atom("shop")};
     }};
   });
-  CHECK_FALSE(world.node(1).at("actor").handle(ask, shop));
+  CHECK_FALSE(world.node(1).at("actor").handle(question, shop));
   world.start();
   const auto p = world.peer(0, 1);
-  const auto of_function = failure_of(world.wait(p.call(ask, "x")).error());
+  const auto of_function = failure_of(world.wait(p.call(question, "x")).error());
   CHECK(of_function.code == errc::remote_failure);
   CHECK(of_function.text.starts_with("local_failure: "));
-  const auto of_actor = failure_of(world.wait(p.call(ask, "x", {.subroute = "actor"})).error());
+  const auto of_actor =
+      failure_of(world.wait(p.call(question, "x", {.subroute = "actor"})).error());
   CHECK(of_actor.code == errc::remote_failure);
   CHECK(of_actor.text.starts_with("the handler's actor failed: "));
 }
@@ -113,14 +114,14 @@ TEST_CASE("calls to a peer whose node stopped fail with shutting_down") {
   const auto p = world.peer(0, 1);
   world.stop(0);
   CHECK(code_of(p.wait_connected(1s).get().error()) == errc::shutting_down);
-  CHECK(code_of(p.call(ask, "x").get().error()) == errc::shutting_down);
-  CHECK_FALSE(p.handler(ask));
+  CHECK(code_of(p.call(question, "x").get().error()) == errc::shutting_down);
+  CHECK_FALSE(p.handler(question));
 }
 
 TEST_CASE("a peer has a handler to ask before its node is started") {
   testing::simulation world{2};
-  world.node(1).handle(ask, [](payload in) { return in; });
-  const auto early = world.peer(0, 1).handler(ask);
+  world.node(1).handle(question, [](payload in) { return in; });
+  const auto early = world.peer(0, 1).handler(question);
   REQUIRE(early);
   CHECK(failure_of_request<payload>(world, early, payload{"x"}).code == errc::disconnected);
   world.start();

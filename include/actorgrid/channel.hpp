@@ -1,6 +1,7 @@
 #pragma once
 
 #include <actorgrid/detail/channel_state.hpp>
+#include <actorgrid/detail/clang_14.hpp>
 #include <actorgrid/detail/gcc_12.hpp>
 #include <actorgrid/detail/task_promise.hpp>
 #include <actorgrid/error.hpp>
@@ -84,12 +85,12 @@ public:
 #pragma GCC diagnostic ignored "-Wsign-conversion"
     /// Makes a value from its fields or constructor arguments.
     template <class... Fields>
-      requires(std::constructible_from<T, Fields...>
+      requires(detail::made_of<T, Fields...>
                && !((sizeof...(Fields) == 1)
                     && ((std::same_as<std::remove_cvref_t<Fields>, T>
                          || std::same_as<std::remove_cvref_t<Fields>, argument>)
                         && ...)))
-    argument(Fields&&... fields) : value_(std::forward<Fields>(fields)...) {}
+    argument(Fields&&... fields) : value_(detail::make_of<T>(std::forward<Fields>(fields)...)) {}
 #pragma GCC diagnostic pop
 
   private:

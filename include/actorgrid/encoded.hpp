@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/detail/clang_14.hpp>
 #include <actorgrid/detail/fields.hpp>
 #include <actorgrid/detail/gcc_12.hpp>
 #include <actorgrid/wire_format.hpp>
@@ -45,7 +46,8 @@ public:
   /// From the fields or constructor arguments of a T, in braces.
   template <class... Fields>
     requires detail::makes<encoded, T, Fields...>
-  encoded(Fields&&... fields) : bytes_(encode(T(std::forward<Fields>(fields)...))) {}
+  encoded(Fields&&... fields)
+      : bytes_(encode(detail::make_of<T>(std::forward<Fields>(fields)...))) {}
 #pragma GCC diagnostic pop
 
   /// From anything else: does not compile, and says why.

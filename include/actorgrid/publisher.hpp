@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/detail/clang_14.hpp>
 #include <actorgrid/detail/fan_out.hpp>
 #include <actorgrid/detail/fields.hpp>
 #include <actorgrid/detail/gcc_12.hpp>
@@ -48,7 +49,7 @@ public:
   /// From the fields or constructor arguments of a T, in braces.
   template <class... Fields>
     requires detail::makes<publishable, T, Fields...>
-  publishable(Fields&&... fields) : value_(std::forward<Fields>(fields)...) {}
+  publishable(Fields&&... fields) : value_(detail::make_of<T>(std::forward<Fields>(fields)...)) {}
 #pragma GCC diagnostic pop
   /// From anything else: does not compile, and says why.
   template <class... Given>

@@ -123,6 +123,13 @@ std::vector<interval> evidence::certain_silences(std::size_t node, std::size_t p
   all.insert(all.end(), pauses_[peer].begin(), pauses_[peer].end());
   const auto dead = dead_ends(node, peer);
   all.insert(all.end(), dead.begin(), dead.end());
+  // What the network held or slowed down before the peer fell silent arrives later.
+  const auto& facts = link(node, peer);
+  for (auto& silence : all)
+    for (const auto& late : {facts.held, facts.throttled})
+      for (const auto& i : late)
+        if (i.from < silence.from && silence.from <= i.to)
+          silence.from = std::min(i.to, silence.to);
   return all;
 }
 

@@ -2,6 +2,7 @@
 
 #include "tests/campaign/call_handlers.hpp"
 #include "tests/campaign/callers.hpp"
+#include "tests/campaign/evidence.hpp"
 #include "tests/campaign/population.hpp"
 #include "tests/campaign/stream_handlers.hpp"
 
@@ -32,6 +33,9 @@ public:
     notes_->healed = notes_->now();
     if (wait_until(healing_time_max, [this] { return all_.is_whole(); }))
       notes_->whole = notes_->now();
+    // What began to leave slowly before may still end its connection.
+    pass(write_timeout);
+    wait_until(healing_time_max, [this] { return all_.is_whole(); });
     probe();
     wait_until(ending_time_max, [this] { return has_ended(); });
     pass(1s);

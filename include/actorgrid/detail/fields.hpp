@@ -1,5 +1,7 @@
 #pragma once
 
+#include <actorgrid/detail/clang_14.hpp>
+
 #include <concepts>
 #include <type_traits>
 
@@ -12,13 +14,13 @@ inline constexpr bool is_itself<Wrapper, Given> = std::same_as<std::remove_cvref
 
 /// Whether a Wrapper is made from the fields or constructor arguments of a T.
 template <class Wrapper, class T, class... Given>
-concept makes = std::constructible_from<T, Given...> && !is_itself<Wrapper, Given...>
+concept makes = made_of<T, Given...> && !is_itself<Wrapper, Given...>
                 && !is_itself<T, Given...>;
 
 /// Whether someone tries, and they make no T.
 template <class Wrapper, class T, class... Given>
 concept makes_no =
-    sizeof...(Given) > 0 && !is_itself<Wrapper, Given...> && !std::constructible_from<T, Given...>;
+    sizeof...(Given) > 0 && !is_itself<Wrapper, Given...> && !made_of<T, Given...>;
 
 template <class... Given>
 struct fields_given;

@@ -29,18 +29,20 @@ inline constexpr bool has_no_adaptor =
     std::is_base_of_v<msgpack::v1::adaptor::pack<T>, msgpack::adaptor::pack<T>>
     && !std::is_same_v<msgpack::v1::adaptor::pack<T>, msgpack::adaptor::pack<T>>;
 
+template <class T>
+consteval bool is_packable() {
+  if constexpr (!std::is_class_v<T>)
+    return true;
+  else if constexpr (packs_itself<T> || is_of_library<T>())
+    return true;
+  else
+    return !has_no_adaptor<T>;
+}
+
 /// False for a class without any way to be packed, and for containers of such.
 template <class T>
 struct packable {
-  static consteval bool check() {
-    if constexpr (!std::is_class_v<T>)
-      return true;
-    else if constexpr (packs_itself<T> || is_of_library<T>())
-      return true;
-    else
-      return !has_no_adaptor<T>;
-  }
-  static constexpr bool value = check();
+  static constexpr bool value = is_packable<T>();
 };
 template <template <class...> class Library, class First, class... Rest>
   requires(is_of_library<Library<First, Rest...>>())

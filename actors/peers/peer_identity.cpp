@@ -20,10 +20,10 @@ bool is_for_node(const ws::peer_certificate& shown, const std::string& name) {
 bool has_identity(const ws::peer_certificate& shown, const std::string& name,
                   const std::vector<std::string>& identities) {
   return std::ranges::any_of(identities, [&](const std::string& entry) {
-    const auto [node, identity] = split_connect_to(entry);
-    return matches_guest(node, name)
-           && std::ranges::any_of(shown.names(), [&identity](const std::string& shown_name) {
-                return matches_guest(identity, shown_name);
+    const auto named = split_connect_to(entry);
+    return matches_guest(named.peer, name)
+           && std::ranges::any_of(shown.names(), [&](const std::string& shown_name) {
+                return matches_guest(named.address, shown_name);
               });
   });
 }

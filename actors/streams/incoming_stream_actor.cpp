@@ -52,8 +52,8 @@ void incoming_stream_actor::run_handler() {
                  },
                  latest);
   } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
-    auto permits = std::make_shared<function_permits>(std::move(setup->running), std::move(permit_),
-                                                      setup->members->enter());
+    const std::shared_ptr<function_permits> permits{new function_permits{
+        std::move(setup->running), std::move(permit_), setup->members->enter()}};
     unit().system().spawn<caf::detached>([self = caf::intrusive_ptr<stream_actor>{this},
                                           f = *function, port, start,
                                           permits](caf::event_based_actor*) mutable {

@@ -23,7 +23,7 @@ line_reader::~line_reader() {
 
 void line_reader::stop() noexcept {
   const std::uint64_t one = 1;
-  static_cast<void>(::write(stopped_, &one, sizeof one));
+  [[maybe_unused]] const auto written = ::write(stopped_, &one, sizeof one);
 }
 
 bool line_reader::wait_readable() const {

@@ -12,13 +12,18 @@ std::vector<tcp::endpoint> order_to_try(const std::vector<tcp::endpoint>& found,
     auto& family = endpoint.protocol() == found.front().protocol() ? first_family : other_family;
     if (std::ranges::find(family, endpoint) == family.end()) family.push_back(endpoint);
   }
-  std::vector<tcp::endpoint> order;
+  std::vector<tcp::endpoint> in_turn, order;
   for (std::size_t i = 0; i < std::max(first_family.size(), other_family.size()); ++i) {
-    if (i < first_family.size()) order.push_back(first_family[i]);
-    if (i < other_family.size()) order.push_back(other_family[i]);
+    if (i < first_family.size()) in_turn.push_back(first_family[i]);
+    if (i < other_family.size()) in_turn.push_back(other_family[i]);
   }
-  std::ranges::stable_partition(order, [&](const auto& e) { return address_text(e) != doubtful; });
-  std::ranges::stable_partition(order, [&](const auto& e) { return address_text(e) == preferred; });
+  const auto rank_of = [&](const tcp::endpoint& e) {
+    const auto address = address_text(e);
+    return address == preferred ? 0 : address == doubtful ? 2 : 1;
+  };
+  for (const int rank : {0, 1, 2})
+    for (const auto& endpoint : in_turn)
+      if (rank_of(endpoint) == rank) order.push_back(endpoint);
   return order;
 }
 

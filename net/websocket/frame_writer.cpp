@@ -91,9 +91,10 @@ void frame_writer::consume(std::size_t count) {
     part = part.subspan(taken);
     count -= taken;
   }
-  const auto written = std::ranges::remove_if(next_, &std::span<const std::byte>::empty);
-  std::ranges::fill(written, std::span<const std::byte>{});
-  if (written.size() != next_.size()) return;
+  const auto written =
+      std::remove_if(next_.begin(), next_.end(), [](const auto& part) { return part.empty(); });
+  std::fill(written, next_.end(), std::span<const std::byte>{});
+  if (written != next_.begin()) return;
   if (!body_.empty()) return copy_part_of_body(0);
   part_.reset();
   is_done_ = true;

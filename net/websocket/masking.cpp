@@ -45,7 +45,8 @@ void mask(const std::byte* from, std::byte* to, std::size_t size, mask_key key) 
 } // namespace
 
 mask_key rotated(mask_key key, std::uint64_t position) noexcept {
-  std::ranges::rotate(key, key.begin() + static_cast<std::ptrdiff_t>(position % key.size()));
+  std::rotate(key.begin(), key.begin() + static_cast<std::ptrdiff_t>(position % key.size()),
+              key.end());
   return key;
 }
 

@@ -95,6 +95,7 @@ TEST_CASE("handlers of one subroute are told apart by their ID") {
 TEST_CASE("what a handler holds may use the table when it goes") {
   handler_table table;
   struct last_word {
+    explicit last_word(handler_table& used) : table(used) {}
     handler_table& table;
     ~last_word() { CHECK_FALSE(table.add(spec_of(9, "heir"), no_actor)); }
   };

@@ -47,7 +47,9 @@ sheet sheet_of_nodes(const std::vector<node_view>& nodes) {
       lines.add({node_cell(all.node), cell_text(all.note)});
       continue;
     }
-    const auto rate = [&](std::string cell) { return all.has_rates ? std::move(cell) : "-"; };
+    const auto rate = [has_rates = all.has_rates](std::string cell) {
+      return has_rates ? std::move(cell) : "-";
+    };
     lines.add({node_cell(all.node), rate(number_cell(all.calls_per_s)), time_cell(all.p50),
                time_cell(all.p99), format_bytes(static_cast<double>(all.queue_bytes)),
                std::to_string(all.in_flight), rate(percent_cell(all.busiest_loop)),

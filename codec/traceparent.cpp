@@ -82,11 +82,11 @@ std::string to_traceparent(const trace_context& context) {
          + (context.is_sampled ? "-01" : "-00");
 }
 
-std::string to_string(const trace_id& id) {
+std::string to_hex(const trace_id& id) {
   return hex_of(id);
 }
 
-std::string to_string(const span_id& id) {
+std::string to_hex(const span_id& id) {
   return hex_of(id);
 }
 

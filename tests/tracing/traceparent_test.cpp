@@ -15,8 +15,8 @@ const std::string good = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0
 TEST_CASE("a traceparent is read and written as W3C has it") {
   const auto read = parse_traceparent(good, "vendor=1,other=a b");
   REQUIRE(read);
-  CHECK(to_string(read->trace) == "0af7651916cd43dd8448eb211c80319c");
-  CHECK(to_string(read->span) == "b7ad6b7169203331");
+  CHECK(to_hex(read->trace) == "0af7651916cd43dd8448eb211c80319c");
+  CHECK(to_hex(read->span) == "b7ad6b7169203331");
   CHECK(read->is_sampled);
   CHECK(read->state == "vendor=1,other=a b");
   CHECK(to_traceparent(*read) == good);

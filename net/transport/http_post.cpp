@@ -21,9 +21,9 @@ namespace {
 namespace http = beast::http;
 
 /// Of an answer; only its status is of interest.
-constexpr std::size_t answer_header_bytes_max = 8 * 1024;
-constexpr std::uint64_t answer_body_bytes_max = 64 * 1024;
-constexpr std::chrono::milliseconds address_time_max{2000};
+constexpr std::size_t post_answer_header_max = 8 * 1024;
+constexpr std::uint64_t post_answer_body_max = 64 * 1024;
+constexpr std::chrono::milliseconds post_address_time_max{2000};
 
 failure failure_of_post(const detail::host_port& to, const error_code& ec) {
   return {errc::io_failure, detail::to_string(to) + ": " + ec.message()};
@@ -45,8 +45,8 @@ public:
     post_.keep_alive(false);
     post_.body() = std::move(what.body);
     post_.prepare_payload();
-    answer_.header_limit(answer_header_bytes_max);
-    answer_.body_limit(answer_body_bytes_max);
+    answer_.header_limit(post_answer_header_max);
+    answer_.body_limit(post_answer_body_max);
   }
 
   void start(std::chrono::milliseconds time_max) {
@@ -54,7 +54,7 @@ public:
     lookup_.emplace(loop_, to_.host, std::to_string(to_.port),
                     [this](const error_code& ec, name_lookup::endpoints found) {
                       if (ec || found.empty()) return finish(failure_of_post(to_, ec));
-                      race_.emplace(loop_, std::move(found), address_time_max,
+                      race_.emplace(loop_, std::move(found), post_address_time_max,
                                     [this](address_race::result won) { on_connected(won); });
                     });
   }
@@ -109,7 +109,7 @@ private:
   std::optional<address_race> race_;
   std::unique_ptr<wire_socket> socket_;
   http::request<http::string_body> post_;
-  beast::flat_buffer received_{answer_header_bytes_max + answer_body_bytes_max};
+  beast::flat_buffer received_{post_answer_header_max + post_answer_body_max};
   http::response_parser<http::string_body> answer_;
 };
 

@@ -64,9 +64,10 @@ std::string attributes_of(const ended_span& s) {
 std::string json_of_span(const ended_span& s) {
   // Of the enumerations Span.SpanKind and Status.StatusCode.
   constexpr const char *server = "2", *client = "3", *error = "2", *ok = "1";
-  std::string text = '{' + quoted_member("traceId", to_hex(s.context.trace)) + ','
-                     + quoted_member("spanId", to_hex(s.context.span));
-  if (s.parent != span_id{}) text += ',' + quoted_member("parentSpanId", to_hex(s.parent));
+  std::string text = '{' + quoted_member("traceId", actorgrid::to_hex(s.context.trace)) + ','
+                     + quoted_member("spanId", actorgrid::to_hex(s.context.span));
+  if (s.parent != span_id{})
+    text += ',' + quoted_member("parentSpanId", actorgrid::to_hex(s.parent));
   if (!s.context.state.empty()) text += ',' + quoted_member("traceState", s.context.state);
   const auto name = "handler " + std::to_string(s.id.value)
                     + (s.subroute.empty() ? std::string{} : ' ' + s.subroute);

@@ -152,8 +152,8 @@ void append_header(const frame& f, byte_buffer& out) {
 
 void append_trace_and_subroute(const frame& f, byte_buffer& out) {
   if (!f.trace.empty()) {
-    const auto trace = f.trace.bytes();
-    out.insert(out.end(), trace.begin(), trace.end());
+    const auto trace = f.trace.get();
+    out.insert(out.end(), trace.bytes().begin(), trace.bytes().end());
   }
   if (!has(f.flags, flags::sub)) return;
   const subroute_id& id = f.subroute.value();

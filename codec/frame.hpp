@@ -3,6 +3,7 @@
 #include "codec/byte_buffer.hpp"
 #include "codec/flags.hpp"
 #include "codec/op.hpp"
+#include "codec/rare_payload.hpp"
 #include "codec/subroute.hpp"
 
 #include <actorgrid/payload.hpp>
@@ -29,7 +30,7 @@ struct frame {
   std::optional<subroute_id> subroute;
   /// The trailer of a Request or ConnectMux whose flags have `traced`, with any bytes before it that
   /// are ignored; not checked.
-  payload trace;
+  rare_payload trace;
 
   friend bool operator==(const frame&, const frame&) = default;
 };

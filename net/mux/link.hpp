@@ -34,7 +34,7 @@ struct call_request {
   std::optional<codec::subroute_id> subroute;
   payload body;
   time_point deadline = never;
-  payload trace = {}; ///< of codec::encode_trace; sent if the peer understands it
+  codec::rare_payload trace = {}; ///< of codec::encode_trace; sent if the peer understands it
 };
 
 /// One established connection: pings, calls both ways, and which frame belongs to which stream.

@@ -73,9 +73,10 @@ void link::state::receive(codec::frame& f, time_point now) {
   }
 }
 
-std::optional<payload> link::state::take_trace(codec::frame& f) {
+std::optional<codec::rare_payload> link::state::take_trace(codec::frame& f) {
+  if (!codec::has(f.flags, flags::traced)) return codec::rare_payload{};
   auto trace = std::exchange(f.trace, {});
-  if (!config.traces || !codec::has(f.flags, flags::traced)) return payload{};
+  if (!config.traces) return codec::rare_payload{};
   // Answers repeat some flags.
   f.flags = f.flags & ~flags::traced;
   if (trace.size() >= codec::trace_bytes_min) return trace;

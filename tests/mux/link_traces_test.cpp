@@ -107,7 +107,7 @@ TEST_CASE(
 TEST_CASE("a trace context that names no trace is ignored, and the call is served") {
   link_end server{both_have(true)};
   server.receive(asking(op::request, payload{std::string(codec::trace_bytes_min, '\0')}));
-  CHECK_FALSE(codec::decode_trace(server.take_call().trace));
+  CHECK_FALSE(codec::decode_trace(server.take_call().trace.get()));
 }
 
 TEST_CASE("answers and refusals have no trace context") {

@@ -207,3 +207,30 @@ TEST_CASE("tracers are added and removed while the node runs, and those removed 
   sim.node(0).stop();
   CHECK(last.expired());
 }
+
+TEST_CASE("calls in a lane are told with its name, and to the node itself at both ends") {
+  simulation sim{simulation_options{.nodes = 2, .configure = [](std::size_t, node_config& config) {
+                                      config.lanes.push_back({.name = "urgent"});
+                                    }}};
+  const auto caller = std::make_shared<kept_spans>(new_trace::sampled);
+  const auto server = std::make_shared<kept_spans>();
+  const auto answer = [](const lookup& q) { return item{q.sku, 1}; };
+  sim.node(0).handle(inventory::get, answer, {.where = run_on::loop});
+  sim.node(1).lane("urgent").handle(inventory::get, answer, {.where = run_on::loop});
+  sim.start();
+  sim.node(0).add_tracer(caller);
+  sim.node(1).lane("urgent").add_tracer(server);
+  const auto urgent = sim.node(0).lane("urgent").peer(sim.host(1));
+  sim.run_until([&] { return urgent.is_connected(); });
+  REQUIRE(sim.wait(urgent.call(inventory::get, {"a"})));
+  CHECK(caller->only(span_kind::call_out).lane == "urgent");
+  const auto served = server->only(span_kind::call_in);
+  CHECK(served.lane == "urgent");
+  CHECK(served.told.parent == caller->only(span_kind::call_out).told.context.span);
+
+  REQUIRE(sim.wait(sim.node(0).self().call(inventory::get, {"a"})));
+  const auto own = caller->only(span_kind::call_in);
+  CHECK(own.peer == sim.host(0));
+  CHECK(own.lane.empty());
+  CHECK(own.told.parent == caller->all(span_kind::call_out).at(1).told.context.span);
+}

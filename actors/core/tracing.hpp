@@ -60,6 +60,7 @@ struct open_span {
   std::shared_ptr<const std::string> peer; ///< owns the text; so does the next
   std::string subroute;
   mux::time_point handler_began{}; ///< of a stream; the epoch before
+  failure why;                     ///< of a stream: why its handler failed
 
   /// What the calls of the handler belong to, or what the call carries; null for nothing.
   detail::shared_trace context() const;

@@ -115,7 +115,7 @@ void incoming_stream_actor::on_handler_finished(const caf::error& outcome) {
 
 void incoming_stream_actor::end_output(const failure& why) {
   has_failed_ = static_cast<bool>(why);
-  if (span_) told_failure_ = why;
+  if (span_) span_->why = why;
   if (why)
     machine_.fail(why);
   else
@@ -125,8 +125,9 @@ void incoming_stream_actor::end_output(const failure& why) {
 void incoming_stream_actor::on_port_dropped() {
   if (is_end_asked()) return;
   has_failed_ = true;
-  told_failure_ = {errc::remote_failure, "the handler dropped the stream"};
-  machine_.abort(told_failure_.text);
+  const failure why{errc::remote_failure, "the handler dropped the stream"};
+  if (span_) span_->why = why;
+  machine_.abort(why.text);
 }
 
 failure incoming_stream_actor::final_failure() const {
@@ -149,7 +150,7 @@ void incoming_stream_actor::tell_end() {
   const auto came = detail::to_steady(span_->told.began);
   const auto began = span_->handler_began;
   const bool has_run = began != mux::time_point{};
-  const auto why = has_failed_ ? told_failure_ : final_failure();
+  const auto why = has_failed_ ? span_->why : final_failure();
   driver().traces().end(span_,
                         {why.code, why.text, detail::from_steady(now),
                          (has_run ? began : now) - came, has_run ? now - began : mux::duration{}});

@@ -68,7 +68,6 @@ private:
   handler_counts& counts_;
   mux::incoming_stream machine_;
   bool has_failed_ = false;         ///< the handler, or it dropped the stream
-  failure told_failure_;            ///< why it failed, if tracers want to know
   std::shared_ptr<open_span> span_; ///< until tracers were told the end
   detail::task_scope tasks_;
 };

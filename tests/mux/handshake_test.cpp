@@ -233,7 +233,7 @@ TEST_CASE("our connect message is the original's byte for byte") {
 }
 
 TEST_CASE("extensions are used when both sides announce them, and cost others not a byte") {
-  const auto ours = codec::extension::coded_errors;
+  const auto ours = GENERATE(codec::extension::coded_errors, codec::extensions_here);
   const auto none = codec::extension::none;
   for (const auto dialler_has : {none, ours})
     for (const auto acceptor_has : {none, ours}) {
@@ -258,4 +258,27 @@ TEST_CASE("extensions are used when both sides announce them, and cost others no
       CHECK((hello.text().find("ActorGrid") != std::string_view::npos) == (dialler_has == ours));
       CHECK((welcome.text().find("ActorGrid") != std::string_view::npos) == both);
     }
+}
+
+TEST_CASE("of what one side announces, only what the other can do as well is used") {
+  const auto older = codec::extension::coded_errors;
+  const auto newer = codec::extensions_here;
+  for (const bool is_dialler_newer : {false, true}) {
+    mux::outgoing_handshake::params out;
+    out.local_host = dialer;
+    out.remote_host = acceptor;
+    out.token = "secret";
+    out.extensions = is_dialler_newer ? newer : older;
+    auto in = accepting(acceptor, dialer);
+    in.extensions = is_dialler_newer ? older : newer;
+    const mux::outgoing_handshake from(out);
+    const mux::incoming_handshake to(in);
+    const auto heard = to.on_message(to_message(from.hello({1795345351, 0})), {1795345351, 0});
+    REQUIRE(std::holds_alternative<mux::accepted>(heard));
+    const auto& accepted = std::get<mux::accepted>(heard);
+    CHECK(accepted.extensions == older);
+    const auto answered = from.on_message(to_message(to.welcome(accepted)));
+    REQUIRE(std::holds_alternative<mux::accepted>(answered));
+    CHECK(std::get<mux::accepted>(answered).extensions == older);
+  }
 }

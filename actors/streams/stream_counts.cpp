@@ -42,7 +42,7 @@ stream_stats stream_actor::describe() const {
 }
 
 std::optional<payload> stream_actor::take_counted() {
-  auto item = take();
+  auto item = machine().next();
   if (item) {
     ++input_.messages;
     driver_->totals().stream_input.messages.add();

@@ -206,7 +206,7 @@ private:
       must(s.machine->credit() <= window_.in, "credit stays within the window");
       for (unsigned taken = 0; s.machine->next();)
         must(++taken <= std::max(1U, window_.out), "no more waits than the window");
-      must(s.machine->end() != nullptr, "what was opened has an end");
+      must(s.machine->input_end() != nullptr, "what was opened has an end");
     }
     must(node_.out.is_empty(), "nothing is sent after the loss");
   }

@@ -145,7 +145,7 @@ TEST_CASE("streams that run out of memory leak nothing, and still end with their
       asks->on_lost(lost);
       while (asks->next()) {
       }
-      CHECK(asks->end());
+      CHECK(asks->input_end());
     }
     if (serves) serves->on_lost(lost);
     CHECK((!serves || !serves->has_next() || serves->cancelled()));

@@ -251,7 +251,7 @@ void scripted_peer::finish() {
   extra = sent_.take();
   for (const auto& [id, s] : outgoing_) {
     collect(*s, true);
-    if (const failure* end = s->end()) results.push_back(*end ? result_line(*end) : "ok nil");
+    if (const failure* end = s->input_end()) results.push_back(*end ? result_line(*end) : "ok nil");
   }
   sent_.take();
 }

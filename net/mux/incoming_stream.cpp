@@ -96,9 +96,7 @@ void incoming_stream::on_input(codec::frame& f) {
 }
 
 void incoming_stream::answer_ping(codec::frame& f, codec::pong answer) {
-  codec::ping asked;
-  if (!codec::decode(f.body, asked)) asked = {};
-  answer.t = asked.t;
+  if (const auto asked = codec::decode<codec::ping>(f.body)) answer.t = asked->t;
   codec::frame pong = std::move(f);
   pong.op = op::pong;
   pong.flags = (pong.flags & ~(flags::sub | flags::crc)) | checksum_flag();

@@ -101,10 +101,10 @@ void outgoing_stream::on_credit(op code) {
 }
 
 void outgoing_stream::on_pong(const codec::frame& f) {
-  codec::pong answer;
-  if (!codec::decode(f.body, answer)) return;
-  if (answer.not_found) return give_up({errc::remote_failure, "remote terminated call"});
-  if (answer.error) return give_up({errc::remote_failure, std::move(*answer.error)});
+  auto answer = codec::decode<codec::pong>(f.body);
+  if (!answer) return;
+  if (answer->not_found) return give_up({errc::remote_failure, "remote terminated call"});
+  if (answer->error) return give_up({errc::remote_failure, std::move(*answer->error)});
   pings_unanswered_ = 0;
 }
 

@@ -87,9 +87,9 @@ failure failure_of_refusal(std::string text) {
 
 failure failure_of_connect_error(const payload& body, codec::flags flags, std::string_view what) {
   if (codec::has(flags, codec::flags::coded)) return failure_of_stream_error(body, flags);
-  codec::mux_connect_error error;
-  if (!codec::decode(body, error)) error.error = "the server refused the " + std::string{what};
-  return failure_of_refusal(std::move(error.error));
+  auto refused = codec::decode<codec::mux_connect_error>(body);
+  return failure_of_refusal(refused ? std::move(refused->error)
+                                    : "the server refused the " + std::string{what});
 }
 
 failure failure_of_cancellation(std::string text) {
@@ -128,9 +128,11 @@ failure failure_of_error_answer(const payload& body, codec::flags flags) {
 }
 
 failure failure_of_stream_error(const payload& body, codec::flags flags) {
-  codec::coded_error coded;
-  if (!codec::has(flags, codec::flags::coded) || !codec::decode(body, coded))
-    return {errc::remote_failure, std::string{body.text()}};
+  const auto uncoded = [&] { return failure{errc::remote_failure, std::string{body.text()}}; };
+  if (!codec::has(flags, codec::flags::coded)) return uncoded();
+  auto decoded = codec::decode<codec::coded_error>(body);
+  if (!decoded) return uncoded();
+  auto& coded = *decoded;
   auto code = errc::remote_failure;
   if (coded.category == own_category) {
     if (is_told_by_peers(coded.value)) code = static_cast<errc>(coded.value);

@@ -104,10 +104,10 @@ TEST_CASE("a guest that comes back while its last connection ends is let in") {
   settle_all();
   const auto answers = s.written(*second);
   REQUIRE(answers.size() == 1);
-  codec::connect_response response;
-  REQUIRE(codec::decode(answers.front().body, response));
-  INFO(response.rejected_reason);
-  CHECK(response.accepted);
+  const auto response = codec::decode<codec::connect_response>(answers.front().body);
+  REQUIRE(response);
+  INFO(response->rejected_reason);
+  CHECK(response->accepted);
   for (auto& connection : std::exchange(s.connections, {}))
     caf::anon_send(connection, actors::close_connection{{errc::shutting_down, "over"}});
   settle_all();
@@ -151,9 +151,9 @@ TEST_CASE("a refused hello is answered with the reason and then closed") {
   s.receive(*wire, f);
   auto answers = s.written(*wire);
   REQUIRE(answers.size() == 1);
-  codec::connect_response response;
-  REQUIRE(codec::decode(answers[0].body, response));
-  CHECK_FALSE(response.accepted);
-  CHECK(response.rejected_reason == "unknown incoming host: http://nobody:1");
+  const auto response = codec::decode<codec::connect_response>(answers[0].body);
+  REQUIRE(response);
+  CHECK_FALSE(response->accepted);
+  CHECK(response->rejected_reason == "unknown incoming host: http://nobody:1");
   CHECK(wire->closed);
 }

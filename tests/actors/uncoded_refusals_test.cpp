@@ -45,9 +45,9 @@ codec::frame answer(stage& s, fake_session::wire& w) {
 
 std::string text_of_refusal(const codec::frame& f) {
   CHECK(f.op == op::mux_connect_error);
-  codec::mux_connect_error error;
-  REQUIRE(codec::decode(f.body, error));
-  return error.error;
+  const auto refused = codec::decode<codec::mux_connect_error>(f.body);
+  REQUIRE(refused);
+  return refused->error;
 }
 
 } // namespace

@@ -13,9 +13,9 @@ namespace {
 constexpr std::size_t listed_max = 8;
 
 std::string describe_answer(const codec::frame& f) {
-  codec::connect_response response;
-  if (f.op != op::connect_response || !codec::decode(f.body, response)) return testing::describe(f);
-  return response.accepted ? "accepted" : "refused '" + response.rejected_reason + "'";
+  const auto response = codec::decode<codec::connect_response>(f.body);
+  if (f.op != op::connect_response || !response) return testing::describe(f);
+  return response->accepted ? "accepted" : "refused '" + response->rejected_reason + "'";
 }
 
 std::string close_code(const std::string& content) {

@@ -185,13 +185,10 @@ TEST_CASE("frames that cannot be read or written for lack of memory leak nothing
     bool is_right = true; // a CHECK would itself fail while allocations do
     const bool is_through = comes_through(n, [&] {
       for (const char* error : {"a text that is too long to be kept without memory", ""}) {
-        codec::pong pong;
-        is_right &= codec::decode(make_pong(7, true, error).body, pong);
+        is_right &= bool{codec::decode<codec::pong>(make_pong(7, true, error).body)};
         const auto whole = to_message({make_pong(1), make_connect_error(2, error), make_pong(3)});
-        for (const auto& part : split(whole))
-          is_right &= std::holds_alternative<codec::frame>(codec::decode(part));
-        const auto cut = codec::decode(whole.slice(0, 5));
-        is_right &= std::holds_alternative<codec::decode_error>(cut);
+        for (const auto& part : split(whole)) is_right &= bool{codec::decode(part)};
+        is_right &= !codec::decode(whole.slice(0, 5));
       }
     });
     CHECK(is_right);

@@ -55,8 +55,7 @@ void scripted_peer::feed(const payload& message, mux::time_point now) {
   advance(now);
   // Handlers do not learn mux IDs, so they are noted here.
   for (const payload& part : split(message)) {
-    const auto decoded = codec::decode(part);
-    const auto* f = std::get_if<codec::frame>(&decoded);
+    const auto f = codec::decode(part);
     if (f && f->op == op::request) request_ids_.push_back(f->mux_id);
   }
   link_.on_message(message, now_);

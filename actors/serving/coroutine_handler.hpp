@@ -41,10 +41,12 @@ private:
   void start(serve_message& m, Done respond) {
     const auto latest = detail::to_steady(m.info.deadline);
     const auto work = m.respond.work();
+    const auto waiting = tasks_.size();
     m.respond.begin();
     tasks_.start(run_(std::move(m.info), std::move(m.body)), std::move(respond), latest);
-    // It may have computed for long before it waits for the first time.
-    loop().end_work(work);
+    // It may have computed for long before it waits for the first time. If it has ended instead,
+    // its answer has ended the work.
+    if (tasks_.size() > waiting) loop().end_work(work);
   }
 
   void serve_cancellable(serve_message& m) {

@@ -192,9 +192,7 @@ void connection_actor::act(mux::serve_call& a) {
       return;
     }
   if (!entry || entry->spec.is_stream) {
-    driver_->link().refuse(
-        a.id, a.subroute ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler,
-        loop().now());
+    driver_->link().refuse(a.id, mux::refusal::unknown_handler, loop().now());
     return;
   }
   driver_->totals().calls_in.add();
@@ -241,8 +239,7 @@ void connection_actor::act(mux::serve_stream& a) {
       return;
     }
   if (!entry || !entry->spec.is_stream) {
-    driver_->link().refuse_stream(a.mux_id, a.subroute ? mux::refusal::unknown_subroute
-                                                       : mux::refusal::unknown_handler);
+    driver_->link().refuse_stream(a.mux_id, mux::refusal::unknown_handler);
     return;
   }
   driver_->totals().streams_in.add();

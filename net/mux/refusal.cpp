@@ -46,13 +46,9 @@ std::string too_many_text(std::string_view what) {
 
 /// How the original names a handler it does not have: by number, or a subroute by its id's bytes.
 std::string unknown_handler_text(const codec::frame& f) {
-  if (f.handler == 0) return "Invalid Handler";
-  return "Invalid Handler for type: " + std::to_string(f.handler);
-}
-
-std::string unknown_subroute_text(const codec::frame& f) {
-  if (!f.subroute) return unknown_handler_text(f);
-  std::string text = "Invalid Handler for type: [";
+  std::string text = "Invalid Handler for type: ";
+  if (!f.subroute) return f.handler == 0 ? "Invalid Handler" : text + std::to_string(f.handler);
+  text += '[';
   for (const std::byte b : *f.subroute) {
     if (text.back() != '[') text += ' ';
     text += std::to_string(std::to_integer<unsigned>(b));
@@ -66,8 +62,6 @@ std::string refusal_text(const codec::frame& refused, refusal why, std::string_v
   switch (why) {
   case refusal::unknown_handler:
     return unknown_handler_text(refused);
-  case refusal::unknown_subroute:
-    return unknown_subroute_text(refused);
   case refusal::too_many:
     return too_many_text(what);
   case refusal::shutting_down:

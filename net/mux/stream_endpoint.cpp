@@ -7,6 +7,22 @@ namespace actorgrid::mux {
 
 using codec::flags;
 
+std::string_view to_string(waiting_for w) noexcept {
+  switch (w) {
+  case waiting_for::ack:
+    return "ack";
+  case waiting_for::credit:
+    return "credit";
+  case waiting_for::input:
+    return "input";
+  case waiting_for::consumer:
+    return "consumer";
+  case waiting_for::nothing:
+    break;
+  }
+  return "nothing";
+}
+
 stream_endpoint::stream_endpoint(frame_sink& out, std::uint64_t mux_id, bool checksums, ops sent,
                                  numbers first)
     : send_seq_(first.send_seq), out_(out), mux_id_(mux_id), receive_seq_(first.receive_seq),

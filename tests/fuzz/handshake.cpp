@@ -92,7 +92,7 @@ void judge_request(fuzz::input& in) {
   must(heard.why().why.text == reason, "the dialer learns the reason");
 }
 
-void survive_strangers(const payload& message) {
+void survive_hostile(const payload& message) {
   if (const auto verdict = acceptor().on_message(message, now))
     must(is_peer(verdict->host), "only a peer is accepted");
   if (const auto answer = dialer().on_message(message); !answer)
@@ -104,7 +104,7 @@ void survive_strangers(const payload& message) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::input in(data, size);
   if (in.byte() % 2 == 0) {
-    survive_strangers(in.rest());
+    survive_hostile(in.rest());
   } else {
     judge_request(in);
   }

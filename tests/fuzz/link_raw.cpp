@@ -140,7 +140,7 @@ private:
       node_.link.respond_error(id, {errc::remote_failure, "no"}, now_);
       break;
     case 1:
-      node_.link.refuse(id, mux::refusal::unknown_subroute, now_);
+      node_.link.refuse(id, mux::refusal::unknown_handler, now_);
       break;
     default:
       node_.link.respond(id, "answer", now_);

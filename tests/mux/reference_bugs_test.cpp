@@ -188,7 +188,7 @@ TEST_CASE("a subroute is handed to the handler as it came, the all-zero one incl
   end.receive(f);
   const auto call = end.take_call();
   CHECK(call.subroute == f.subroute);
-  end.link.refuse(call.id, mux::refusal::unknown_subroute, start);
+  end.link.refuse(call.id, mux::refusal::unknown_handler, start);
   CHECK(end.out.frames.at(0).subroute == std::nullopt);
 }
 

@@ -79,8 +79,7 @@ void scripted_peer::act(mux::action a) {
     request_ids_.pop_front();
   } else if (auto* open = std::get_if<mux::serve_stream>(&a)) {
     if (config_.refuses(open->mux_id)) {
-      return link_.refuse_stream(open->mux_id, open->subroute ? mux::refusal::unknown_subroute
-                                                              : mux::refusal::unknown_handler);
+      return link_.refuse_stream(open->mux_id, mux::refusal::unknown_handler);
     }
     mux::incoming_stream::config c;
     c.mux_id = open->mux_id;
@@ -209,9 +208,7 @@ void scripted_peer::command_answer(const codec::frame& f) {
   const mux::serving_id id = ids.front();
   ids.pop_front();
   if (f.op == op::mux_connect_error) {
-    const bool has_route = describe(f).find("type: [") != std::string::npos;
-    link_.refuse(id, has_route ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler,
-                 now_);
+    link_.refuse(id, mux::refusal::unknown_handler, now_);
   } else if (codec::has(f.flags, flags::err)) {
     link_.respond_error(id, {errc::remote_failure, std::string{f.body.text()}}, now_);
   } else {

@@ -22,8 +22,8 @@ using wall_clock = std::function<wall_time()>;
 /// Longest token that is checked: bounds the work done for an unauthenticated connection.
 inline constexpr std::size_t token_bytes_max = std::size_t{8} << 10;
 
-/// How long a token that names its node is valid: twice as long as clocks may differ, so that a node
-/// whose clock is ahead by that much still accepts it.
+/// How long a token that names its node is valid: twice as long as clocks may differ, so that a
+/// node whose clock is ahead by that much still accepts it.
 inline constexpr std::chrono::seconds node_token_life{600};
 
 /// Signs tokens and keeps each until less than half of its lifetime is left.

@@ -31,8 +31,8 @@ std::shared_ptr<void> begin_stream(std::shared_ptr<handler_entry> handler) {
     running.fetch_sub(1);
     return nullptr;
   }
-  auto* place = &running;
-  return {place, [h = std::move(handler)](void*) { h->running.fetch_sub(1); }};
+  auto* permits = &running;
+  return {permits, [h = std::move(handler)](void*) { h->running.fetch_sub(1); }};
 }
 
 namespace {

@@ -30,4 +30,4 @@ int main() {
 }
 
 // Output:
-// hello, world
+// hello, sim

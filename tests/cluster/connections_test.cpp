@@ -209,7 +209,7 @@ TEST_CASE("a guest may connect, call and be called, and is forgotten when it lea
   CHECK(c.seen(0).count(event::kind::guest_left) == 1);
 }
 
-TEST_CASE("a stranger that is neither peer nor guest is refused") {
+TEST_CASE("a node that is neither peer nor guest is refused") {
   checked_cluster c(2);
   c.start();
   const std::vector<std::string> hosts{c.host(0)};
@@ -218,10 +218,10 @@ TEST_CASE("a stranger that is neither peer nor guest is refused") {
   config.peers = hosts;
   config.listen = "none";
   auto seen = std::make_shared<recorder>();
-  node stranger{c.system(), config, {{}, {seen}}};
-  REQUIRE(!stranger.start());
+  node unknown{c.system(), config, {{}, {seen}}};
+  REQUIRE(!unknown.start());
   CHECK(eventually([&] { return seen->count(event::kind::attempt_failed) > 0; }));
-  const auto why = stranger.peer(c.host(0)).stats().last_failure;
+  const auto why = unknown.peer(c.host(0)).stats().last_failure;
   CHECK(why == failure{errc::handshake_refused, "unknown incoming host: " + config.local});
 }
 

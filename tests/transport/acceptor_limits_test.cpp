@@ -82,7 +82,7 @@ TEST_CASE("sockets above the unauthenticated maximum are closed at once") {
   }
 }
 
-TEST_CASE("one address gets no more than its places, and keeps no other out") {
+TEST_CASE("one address gets no more than its quota, and keeps no other out") {
   const no_descriptor_leaks balance;
   acceptor_options options;
   options.unauthenticated_max = 4;

@@ -99,7 +99,7 @@ private:
                                               const std::optional<codec::subroute_id>& subroute);
   void end(failure why);
 
-  // Who may what (connection_access.cpp).
+  // Access rules and rates (connection_access.cpp).
 
   /// Whether anything has to be asked before the peer uses that handler; null: there is none.
   bool is_checked(const handler_entry* handler) {

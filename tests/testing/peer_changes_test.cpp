@@ -131,7 +131,6 @@ TEST_CASE("what cannot be added or removed changes nothing and is told") {
   simulation sim{without_peers(2)};
   auto& n = started(sim).node(0);
   CHECK(code_of(n.add_peer("node1")) == errc::invalid_config);
-  CHECK(code_of(n.add_peer("https://node1:9000")) == errc::invalid_config);
   CHECK(code_of(n.remove_peer(name_of(1))) == errc::unknown_peer);
   CHECK(code_of(n.remove_peer(name_of(0))) == errc::invalid_config);
   CHECK(hosts_of(n.members()) == names_of({0}));

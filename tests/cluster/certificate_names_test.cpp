@@ -1,6 +1,7 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/contains.hpp"
+#include "tests/support/dialler_of.hpp"
 #include "tests/transport/certificates.hpp"
 
 #include <actorgrid/caller_proof.hpp>
@@ -207,7 +208,7 @@ TEST_CASE("nodes whose certificates have only SPIFFE names know each other by th
     };
     know_each_other();
     // Another configuration replaces the one that the names were read from.
-    const std::size_t dialler = c.link(0, 1).stats().dials ? 0 : 1;
+    const std::size_t dialler = dialler_of(c);
     const auto link = c.link(dialler, 1 - dialler);
     const auto before = link.stats().connections;
     REQUIRE_FALSE(c[dialler].add_peer("https://127.0.0.1:9"));
@@ -220,7 +221,7 @@ TEST_CASE("nodes whose certificates have only SPIFFE names know each other by th
   }
   c.start(0);
   c.start(1);
-  const std::size_t dialler = c.link(0, 1).stats().dials ? 0 : 1;
+  const std::size_t dialler = dialler_of(c);
   CHECK(eventually(
       [&] { return c.link(dialler, 1 - dialler).stats().last_failure.code == errc::tls_failure; }));
   CHECK(contains(c.link(dialler, 1 - dialler).stats().last_failure.text, "grid.tls.identities"));
@@ -243,7 +244,7 @@ TEST_CASE("a handler learns how its caller is known") {
                      .prepare = [](std::size_t, node& n) { serve_who(n); },
                      .scheme = has_tls ? "https" : "http"});
   c.start();
-  const std::size_t dialler = c.link(0, 1).stats().dials ? 0 : 1;
+  const std::size_t dialler = dialler_of(c);
   const std::size_t accepting = 1 - dialler;
   CHECK(*c.link(dialler, accepting).call(who, "").get()
         == c.host(dialler)

@@ -1,6 +1,7 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/cluster/routes.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/dialler_of.hpp"
 #include "tests/transport/certificates.hpp"
 
 #include <actorgrid/testing/free_port.hpp>
@@ -13,15 +14,6 @@
 using namespace actorgrid;
 using namespace actorgrid::testing;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// The index of the node that dials.
-std::size_t dialer_of(checked_cluster& c) {
-  return c.link(0, 1).stats().dials ? 0 : 1;
-}
-
-} // namespace
 
 TEST_CASE("three nodes form a full mesh with one connection per pair") {
   checked_cluster c(3);
@@ -48,7 +40,7 @@ TEST_CASE("a large call made at once on each new connection does not cut it") {
   for (std::size_t i : {0u, 1u}) serve_all(c[i]);
   c.start();
   // The dialled node is the first to know that the connection stands.
-  const std::size_t dialler = dialer_of(c);
+  const std::size_t dialler = dialler_of(c);
   auto p = c.link(1 - dialler, dialler);
   const payload large{std::string(100'000, 'x')};
   for (std::uint64_t connection = 2; connection < 12; ++connection) {
@@ -72,14 +64,14 @@ TEST_CASE("a cut connection fails what is in flight, cancels handlers and comes 
     });
   }
   c.start();
-  const auto from = by_dialer ? dialer_of(c) : 1 - dialer_of(c);
+  const auto from = by_dialer ? dialler_of(c) : 1 - dialler_of(c);
   auto p = c.link(from, 1 - from);
   auto call = std::async(std::launch::async, [p] { return p.call(slow, "2000").get(); });
   auto s = p.open(silent, "x").get();
   REQUIRE(s);
   CHECK(eventually([&] { return alive == 1 && p.stats().calls_out == 1; }));
 
-  CHECK(cut_connections(c.host(1 - dialer_of(c))) > 0);
+  CHECK(cut_connections(c.host(1 - dialler_of(c))) > 0);
 
   auto outcome = call.get();
   REQUIRE(!outcome);

@@ -9,7 +9,7 @@
 
 #include <caf/send.hpp>
 
-// The handshake phase of a connection: until both sides agree on who they are.
+// The handshake phase of a connection: until both sides know and accept each other's name.
 
 namespace actorgrid::actors {
 

@@ -71,7 +71,7 @@ public:
 private:
   struct token_claims;
 
-  /// `peer_host` is null if the other node has not said who it is.
+  /// `peer_host` is null if the other node has not given its name.
   std::string why_refused(std::string_view token, const std::string_view* peer_host) const;
   bool is_signed(std::string_view token) const;
   std::string why_claims_invalid(std::string_view token, const std::string_view* peer_host) const;

@@ -26,8 +26,8 @@ void serve_who(node& n) {
   });
 }
 
-/// A node that accepts guests, knows a peer that is not there, and is dialled by whoever has a
-/// certificate.
+/// A node that accepts guests, knows a peer that is not there, and is dialled by visitors with
+/// certificates.
 class guarded_node {
 public:
   explicit guarded_node(const std::function<void(node_config&)>& change = {})

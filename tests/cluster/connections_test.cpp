@@ -206,7 +206,7 @@ TEST_CASE("a node that is neither peer nor guest is refused") {
   c.start();
   const std::vector<std::string> hosts{c.host(0)};
   node_config config;
-  config.local = *make_guest_name("http://stranger-*:1", hosts);
+  config.local = *make_guest_name("http://unknown-*:1", hosts);
   config.peers = hosts;
   config.listen = "none";
   auto seen = std::make_shared<recorder>();

@@ -59,7 +59,7 @@ void service::accept() {
         try {
           handle_(connection);
         } catch (const std::exception&) {
-          // The other side went quiet: whoever waits for an answer fails the test.
+          // The other side went quiet: the test fails where it waits for an answer.
         }
       }
       const std::lock_guard ending{mutex_};

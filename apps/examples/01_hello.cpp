@@ -30,4 +30,4 @@ int main() {
 }
 
 // Output:
-// hello, sim
+// hello, world

@@ -62,6 +62,6 @@ int main(int argc, char** argv) {
 }
 
 // Output:
-// hello, sim, you are https://localhost:7454
+// hello, world, you are https://localhost:7454
 // refused: tls_failure: TLS handshake: the peer showed no certificate, though grid.tls.ca is set here: it needs grid.tls.cert and grid.tls.key
 // the third: disconnected

@@ -73,4 +73,4 @@ int main() {
 
 // Output:
 // GET: a page
-// call: hello, sim
+// call: hello, world

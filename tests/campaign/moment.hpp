@@ -8,7 +8,7 @@ namespace actorgrid::campaign {
 
 using std::chrono::nanoseconds;
 
-/// When something happened: virtual time, and a node_process in the order of events at that time.
+/// When something happened: virtual time, and a place in the order of events at that time.
 struct moment {
   nanoseconds at{0};
   std::uint64_t order = 0; ///< 0: never happened

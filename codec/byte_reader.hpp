@@ -23,10 +23,10 @@ constexpr std::string_view family_of(std::byte type) noexcept {
 
 /// Reads the few msgpack forms frames are made of, never past the end.
 ///
-/// After anything but `outcome::ok` the position is unspecified.
+/// After anything but `status::ok` the position is unspecified.
 class byte_reader {
 public:
-  enum class outcome : std::uint8_t { ok, truncated, wrong_type, negative, too_large };
+  enum class status : std::uint8_t { ok, truncated, wrong_type, negative, too_large };
 
   explicit byte_reader(std::span<const std::byte> bytes, std::size_t offset = 0) noexcept
       : bytes_(bytes), offset_(offset) {}
@@ -36,43 +36,43 @@ public:
   void skip(std::size_t count) noexcept { offset_ += count; }
 
   /// An integer of any width and signedness in [0, max].
-  outcome read_uint(std::uint64_t max, std::uint64_t& value) noexcept {
-    if (left() == 0) return outcome::truncated;
+  status read_uint(std::uint64_t max, std::uint64_t& value) noexcept {
+    if (left() == 0) return status::truncated;
     const auto tag = std::to_integer<unsigned>(bytes_[offset_++]);
     if (tag <= 0x7f) {
       value = tag;
     } else if (tag >= 0xe0) {
-      return outcome::negative;
+      return status::negative;
     } else if (tag >= 0xcc && tag <= 0xd3) {
       const std::size_t width = std::size_t{1} << (tag & 3U);
-      if (!read_big_endian(width, value)) return outcome::truncated;
+      if (!read_big_endian(width, value)) return status::truncated;
       const bool is_signed = tag >= 0xd0;
-      if (is_signed && (value >> (8 * width - 1)) != 0) return outcome::negative;
+      if (is_signed && (value >> (8 * width - 1)) != 0) return status::negative;
     } else {
-      return outcome::wrong_type;
+      return status::wrong_type;
     }
-    return value <= max ? outcome::ok : outcome::too_large;
+    return value <= max ? status::ok : status::too_large;
   }
 
   /// The header of an array of any form.
-  outcome read_array(std::uint64_t& count) noexcept {
-    if (left() == 0) return outcome::truncated;
+  status read_array(std::uint64_t& count) noexcept {
+    if (left() == 0) return status::truncated;
     const auto tag = std::to_integer<unsigned>(bytes_[offset_++]);
     if ((tag & 0xf0U) == 0x90) {
       count = tag & 0x0fU;
-      return outcome::ok;
+      return status::ok;
     }
-    if (tag != 0xdc && tag != 0xdd) return outcome::wrong_type;
-    return read_big_endian(tag == 0xdc ? 2 : 4, count) ? outcome::ok : outcome::truncated;
+    if (tag != 0xdc && tag != 0xdd) return status::wrong_type;
+    return read_big_endian(tag == 0xdc ? 2 : 4, count) ? status::ok : status::truncated;
   }
 
   /// The header of a bin of any form; `truncated` also when its bytes are not all there.
-  outcome read_bin(std::uint64_t& size) noexcept {
-    if (left() == 0) return outcome::truncated;
+  status read_bin(std::uint64_t& size) noexcept {
+    if (left() == 0) return status::truncated;
     const auto tag = std::to_integer<unsigned>(bytes_[offset_++]);
-    if (tag < 0xc4 || tag > 0xc6) return outcome::wrong_type;
-    if (!read_big_endian(std::size_t{1} << (tag - 0xc4), size)) return outcome::truncated;
-    return size <= left() ? outcome::ok : outcome::truncated;
+    if (tag < 0xc4 || tag > 0xc6) return status::wrong_type;
+    if (!read_big_endian(std::size_t{1} << (tag - 0xc4), size)) return status::truncated;
+    return size <= left() ? status::ok : status::truncated;
   }
 
 private:

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace actorgrid::codec {
 
@@ -15,23 +16,22 @@ namespace {
 /// The key of what a node can do beyond the protocol; the original skips it.
 constexpr std::string_view extensions_key = "ActorGrid";
 
-bool read_map(const payload& bytes, std::span<const map_field> fields, std::string* why) {
+outcome<std::monostate, std::string> read_map(const payload& bytes,
+                                              std::span<const map_field> fields) {
   map_reader reader{fields};
   std::size_t offset = 0;
   const auto text = bytes.text();
-  if (!text.empty() && msgpack::parse(text.data(), text.size(), offset, reader)) return true;
-  if (why) *why = text.empty() ? "expected a map, got no bytes" : reader.error();
-  return false;
+  if (text.empty()) return std::string{"expected a map, got no bytes"};
+  if (!msgpack::parse(text.data(), text.size(), offset, reader)) return reader.error();
+  return {};
 }
 
-/// Reads into a fresh value, so that a refused payload leaves `out` as it was.
 template <class T, class Fields>
-bool read_into(const payload& bytes, T& out, std::string* why, Fields fields_of) {
-  T fresh;
-  const auto fields = fields_of(fresh);
-  if (!read_map(bytes, fields, why)) return false;
-  out = std::move(fresh);
-  return true;
+outcome<T, std::string> read(const payload& bytes, Fields fields_of) {
+  T message;
+  const auto fields = fields_of(message);
+  if (auto read = read_map(bytes, fields); !read) return std::move(read).why();
+  return message;
 }
 
 } // namespace
@@ -80,34 +80,37 @@ payload encode(const coded_error& m) {
   return map.finish();
 }
 
-bool decode(const payload& bytes, connect_request& out, std::string* why) {
+template <>
+outcome<connect_request, std::string> decode(const payload& bytes) {
   std::uint64_t extensions = 0;
-  const bool is_good = read_into(bytes, out, why, [&extensions](connect_request& m) {
+  auto message = read<connect_request>(bytes, [&extensions](connect_request& m) {
     return std::array<map_field, 5>{{{"ID", &m.id},
                                      {"Host", &m.host},
                                      {"Time", &m.time},
                                      {"Token", &m.token},
                                      {extensions_key, &extensions}}};
   });
-  if (is_good) out.extensions = static_cast<extension>(extensions);
-  return is_good;
+  if (message) message->extensions = static_cast<extension>(extensions);
+  return message;
 }
 
-bool decode(const payload& bytes, connect_response& out, std::string* why) {
+template <>
+outcome<connect_response, std::string> decode(const payload& bytes) {
   std::uint64_t extensions = 0;
-  const bool is_good = read_into(bytes, out, why, [&extensions](connect_response& m) {
+  auto message = read<connect_response>(bytes, [&extensions](connect_response& m) {
     return std::array<map_field, 4>{{{"ID", &m.id},
                                      {"Accepted", &m.accepted},
                                      {"RejectedReason", &m.rejected_reason},
                                      {extensions_key, &extensions}}};
   });
-  if (is_good) out.extensions = static_cast<extension>(extensions);
-  return is_good;
+  if (message) message->extensions = static_cast<extension>(extensions);
+  return message;
 }
 
-bool decode(const payload& bytes, coded_error& out, std::string* why) {
+template <>
+outcome<coded_error, std::string> decode(const payload& bytes) {
   std::uint64_t value = 0;
-  const bool is_good = read_into(bytes, out, why, [&value](coded_error& m) {
+  auto message = read<coded_error>(bytes, [&value](coded_error& m) {
     return std::array<map_field, 6>{{{"c", &m.category},
                                      {"v", &value},
                                      {"t", &m.text},
@@ -115,23 +118,24 @@ bool decode(const payload& bytes, coded_error& out, std::string* why) {
                                      {"r", &m.is_retryable},
                                      {"w", &m.retry_after_ms}}};
   });
-  if (is_good) out.value = static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
-  return is_good;
+  if (message) message->value = static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
+  return message;
 }
 
-bool decode(const payload& bytes, mux_connect_error& out, std::string* why) {
-  return read_into(bytes, out, why, [](mux_connect_error& m) {
-    return std::array<map_field, 1>{{{"Error", &m.error}}};
-  });
+template <>
+outcome<mux_connect_error, std::string> decode(const payload& bytes) {
+  return read<mux_connect_error>(
+      bytes, [](mux_connect_error& m) { return std::array<map_field, 1>{{{"Error", &m.error}}}; });
 }
 
-bool decode(const payload& bytes, ping& out, std::string* why) {
-  return read_into(bytes, out, why,
-                   [](ping& m) { return std::array<map_field, 1>{{{"t", &m.t}}}; });
+template <>
+outcome<ping, std::string> decode(const payload& bytes) {
+  return read<ping>(bytes, [](ping& m) { return std::array<map_field, 1>{{{"t", &m.t}}}; });
 }
 
-bool decode(const payload& bytes, pong& out, std::string* why) {
-  return read_into(bytes, out, why, [](pong& m) {
+template <>
+outcome<pong, std::string> decode(const payload& bytes) {
+  return read<pong>(bytes, [](pong& m) {
     return std::array<map_field, 3>{{{"nf", &m.not_found}, {"e", &m.error}, {"t", &m.t}}};
   });
 }

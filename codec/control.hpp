@@ -2,6 +2,7 @@
 
 #include "codec/timestamp.hpp"
 
+#include <actorgrid/outcome.hpp>
 #include <actorgrid/payload.hpp>
 
 #include <array>
@@ -92,14 +93,22 @@ payload encode(const ping&);
 payload encode(const pong&);
 payload encode(const coded_error&);
 
-/// Each reads a msgpack map: unknown keys are skipped, missing ones keep their default; false (and
-/// a reason in `why`, when given) when the bytes are something else. Depth and sizes are bounded by
-/// the bytes at hand.
-bool decode(const payload& bytes, connect_request& out, std::string* why = nullptr);
-bool decode(const payload& bytes, connect_response& out, std::string* why = nullptr);
-bool decode(const payload& bytes, mux_connect_error& out, std::string* why = nullptr);
-bool decode(const payload& bytes, ping& out, std::string* why = nullptr);
-bool decode(const payload& bytes, pong& out, std::string* why = nullptr);
-bool decode(const payload& bytes, coded_error& out, std::string* why = nullptr);
+/// Reads a msgpack map: unknown keys are skipped, missing ones keep their default. If the bytes are
+/// something else: what was wrong, and what was expected. Depth and sizes are bounded by the bytes
+/// at hand.
+template <class Message>
+outcome<Message, std::string> decode(const payload& bytes);
+template <>
+outcome<connect_request, std::string> decode(const payload& bytes);
+template <>
+outcome<connect_response, std::string> decode(const payload& bytes);
+template <>
+outcome<mux_connect_error, std::string> decode(const payload& bytes);
+template <>
+outcome<ping, std::string> decode(const payload& bytes);
+template <>
+outcome<pong, std::string> decode(const payload& bytes);
+template <>
+outcome<coded_error, std::string> decode(const payload& bytes);
 
 } // namespace actorgrid::codec

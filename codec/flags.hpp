@@ -14,8 +14,8 @@ enum class flags : std::uint8_t {
   err = 8,       ///< the payload is an error text
   zero = 16,     ///< the payload is empty, not nil
   sub = 32,      ///< 32 bytes of subroute id follow
-  /// With err: the payload is a coded_error, that of a MuxConnectError too. Only between peers that both announced
-  /// extension::coded_errors.
+  /// With err: the payload is a coded_error, that of a MuxConnectError too. Only between peers that
+  /// both announced extension::coded_errors.
   coded = 64,
   /// A trace context follows the array, before the subroute id; only in Request and ConnectMux, and
   /// only between peers that both announced extension::trace_contexts. See trace_trailer.hpp.

@@ -17,7 +17,7 @@ namespace actorgrid::codec {
 
 namespace {
 
-using outcome = byte_reader::outcome;
+using status = byte_reader::status;
 
 constexpr std::size_t field_count = 7;
 constexpr std::size_t checksum_bytes = 4;
@@ -38,15 +38,15 @@ decode_error truncated(std::string text) {
 }
 
 /// The error that `result` means for `field`, which began at `begin` and should be `expected`.
-decode_error field_error(outcome result, std::string_view field, std::string_view expected,
+decode_error field_error(status result, std::string_view field, std::string_view expected,
                          std::span<const std::byte> bytes, std::size_t begin) {
   const std::string what = std::string{field} + " at byte " + std::to_string(begin);
-  if (result == outcome::truncated)
+  if (result == status::truncated)
     return truncated(what + ": the message ends after " + std::to_string(bytes.size())
                      + " bytes, expected " + std::string{expected});
   std::string got{family_of(bytes[begin])};
-  if (result == outcome::negative) got = "a negative integer";
-  if (result == outcome::too_large) got = "a larger integer";
+  if (result == status::negative) got = "a negative integer";
+  if (result == status::too_large) got = "a larger integer";
   return malformed(what + ": expected " + std::string{expected} + ", got " + got);
 }
 
@@ -61,7 +61,7 @@ public:
     if (error_) return;
     const std::size_t begin = in_.offset();
     std::uint64_t value = 0;
-    if (const outcome result = in_.read_uint(max, value); result != outcome::ok)
+    if (const status result = in_.read_uint(max, value); result != status::ok)
       error_ =
           field_error(result, name, "an integer from 0 to " + std::to_string(max), bytes_, begin);
     else
@@ -70,7 +70,7 @@ public:
 
   void read_array() {
     std::uint64_t count = 0;
-    if (const outcome result = in_.read_array(count); result != outcome::ok)
+    if (const status result = in_.read_array(count); result != status::ok)
       error_ = field_error(result, "message", "an array of 7", bytes_, 0);
     else if (count != field_count)
       error_ = malformed("message at byte 0: expected an array of 7, got one of "
@@ -82,9 +82,9 @@ public:
     if (error_) return;
     const std::size_t begin = in_.offset();
     std::uint64_t announced = 0;
-    if (const outcome result = in_.read_bin(announced); result != outcome::ok) {
+    if (const status result = in_.read_bin(announced); result != status::ok) {
       error_ = field_error(result, "Payload",
-                           result == outcome::truncated && announced != 0
+                           result == status::truncated && announced != 0
                                ? "bin of " + std::to_string(announced) + " bytes"
                                : "bin",
                            bytes_, begin);
@@ -167,7 +167,7 @@ void append_little_endian(std::uint32_t value, byte_buffer& out) {
 
 } // namespace
 
-std::variant<frame, decode_error> decode(const payload& message, payload* merged_parts) {
+outcome<frame, decode_error> decode(const payload& message, payload* merged_parts) {
   auto bytes = message.bytes();
   frame f;
   std::uint8_t op_number = 0;

@@ -6,13 +6,13 @@
 #include "codec/rare_payload.hpp"
 #include "codec/subroute.hpp"
 
+#include <actorgrid/outcome.hpp>
 #include <actorgrid/payload.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 
 namespace actorgrid::codec {
 
@@ -47,7 +47,7 @@ struct decode_error {
 /// As liberal as the original: longer integer forms and longer headers are accepted; bytes between
 /// the array and the trailer (subroute id, then checksum, both at the very end) are ignored. When
 /// `merged_parts` is given and the op is `merged`, it receives the bytes between array and trailer.
-std::variant<frame, decode_error> decode(const payload& message, payload* merged_parts = nullptr);
+outcome<frame, decode_error> decode(const payload& message, payload* merged_parts = nullptr);
 
 /// Appends the frame: array, trace, subroute id when flags has `sub`, checksum when flags has `crc`.
 /// The flags are written as they are. Throws std::bad_optional_access when `sub` has no id.

@@ -14,7 +14,7 @@ merged_reader::merged_reader(payload parts, std::uint32_t count) noexcept
 std::optional<payload> merged_reader::next() {
   byte_reader in{parts_.bytes(), offset_};
   std::uint64_t size = 0;
-  if (left_ == 0 || in.read_bin(size) != byte_reader::outcome::ok) return std::nullopt;
+  if (left_ == 0 || in.read_bin(size) != byte_reader::status::ok) return std::nullopt;
   const std::size_t begin = in.offset();
   offset_ = begin + size;
   --left_;

@@ -17,7 +17,7 @@ namespace actorgrid {
 /// What a caller wants of a handler.
 enum class access_kind : std::uint8_t { call, open };
 
-/// One rule: who may, or may not, call or open what.
+/// One rule: which callers may, or may not, call or open which handlers.
 class access_rule {
 public:
   /// @error invalid_config: the rule in quotes, what is wrong with it and what was expected

@@ -31,8 +31,8 @@ std::shared_ptr<void> begin_stream(std::shared_ptr<handler_entry> handler) {
     running.fetch_sub(1);
     return nullptr;
   }
-  auto* place = &running;
-  return {place, [h = std::move(handler)](void*) { h->running.fetch_sub(1); }};
+  auto* permits = &running;
+  return {permits, [h = std::move(handler)](void*) { h->running.fetch_sub(1); }};
 }
 
 namespace {
@@ -87,14 +87,14 @@ void handler_entry::count_death(failure why) {
 
 handler_stats handler_entry::stats() const {
   std::uint64_t calls = 0;
-  counts.for_each([&](const handler_counts& c) { calls += c.began(); });
+  counts->for_each([&](const handler_counts& c) { calls += c.began(); });
   std::lock_guard lock{mutex_};
   return {spec.id, spec.subroute, state.load(), calls, deaths_, last_death_};
 }
 
 handler_load handler_entry::load() const {
   handler_load total;
-  counts.for_each([&](const handler_counts& c) { c.add_to(total); });
+  counts->for_each([&](const handler_counts& c) { c.add_to(total); });
   return total;
 }
 
@@ -180,12 +180,7 @@ caf::error handler_table::remove(const std::vector<handler_id>& ids, std::string
   }
   for (const auto& entry : removed) {
     entry->is_registered = false;
-    auto load = entry->load();
-    load.calls.in_flight = load.streams.in_flight = 0;
-    auto& sum = removed_[entry->spec.id];
-    sum.id = entry->spec.id;
-    sum.load += load;
-    sum.deaths += entry->stats().deaths;
+    removed_.add(entry->spec.id, entry->counts, entry->stats().deaths);
     if (--*entry->sharing == 0) end(entry->actor);
   }
   last = std::move(next);
@@ -215,7 +210,7 @@ handler_table::counted handler_table::counts() const {
   std::ranges::sort(all.handlers, [](const handler_metrics& a, const handler_metrics& b) {
     return std::tie(a.stats.id, a.stats.subroute) < std::tie(b.stats.id, b.stats.subroute);
   });
-  for (const auto& [id, sum] : removed_) all.removed.push_back(sum);
+  all.removed = removed_.read();
   return all;
 }
 

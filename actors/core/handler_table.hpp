@@ -3,6 +3,7 @@
 #include "actors/core/handler_counts.hpp"
 #include "actors/core/hash_trie.hpp"
 #include "actors/core/per_loop.hpp"
+#include "actors/core/removed_counts.hpp"
 #include "actors/core/token_bucket.hpp"
 #include "codec/subroute.hpp"
 #include "config/caller_set.hpp"
@@ -49,8 +50,9 @@ struct handler_entry {
   /// Its number and ID, as loops know their work.
   std::uint64_t work = 0;
   std::shared_ptr<timing_quota> timed;
-  /// What each loop counted of its calls and streams.
-  per_loop<handler_counts> counts;
+  /// What each loop counted of its calls and streams: outlives the handler in the table's sums.
+  const std::shared_ptr<per_loop<handler_counts>> counts =
+      std::make_shared<per_loop<handler_counts>>();
   std::atomic<handler_state> state{handler_state::serving};
   /// Who may use it; empty: everyone.
   std::vector<caller_set> allowed;
@@ -63,7 +65,7 @@ struct handler_entry {
   /// Whether calls and streams are checked before they are served.
   bool is_restricted() const noexcept { return !allowed.empty() || rate.has_value(); }
   /// The counts of that loop. @thread the loop's
-  handler_counts& counts_of(const void* loop) { return counts.of(loop, timed); }
+  handler_counts& counts_of(const void* loop) { return counts->of(loop, timed); }
   void count_death(failure why);
   handler_stats stats() const;
   handler_load load() const;
@@ -128,7 +130,6 @@ public:
   std::shared_ptr<handler_entry> find(handler_id id, std::string_view subroute) const;
   std::vector<handler_stats> stats() const;
   /// What was counted of the handlers, by ID and subroute, and of those that were removed, by ID.
-  /// Calls that still ran when their handler was removed are in neither.
   struct counted {
     std::vector<handler_metrics> handlers;
     std::vector<removed_handlers> removed;
@@ -154,7 +155,7 @@ private:
   mutable std::mutex changes_; ///< one change at a time
   bool closed_ = false;
   std::uint64_t last_number_ = 0;
-  std::map<handler_id, removed_handlers> removed_;
+  removed_counts removed_;
   const std::shared_ptr<timing_quota> timed_ = std::make_shared<timing_quota>();
   mutable std::mutex publication_; ///< guards current_, held only to copy it
   std::shared_ptr<const snapshot> current_ = std::make_shared<const snapshot>();

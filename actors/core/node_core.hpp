@@ -54,7 +54,7 @@ struct node_core {
   ws::shared_tls tls; ///< the same in a lane
   /// That were accepted, by the node and its lanes.
   std::shared_ptr<auth::replay_memory> connect_messages = std::make_shared<auth::replay_memory>();
-  current_access access; ///< who may use which handlers
+  current_access access; ///< which callers may use which handlers
   handler_table handlers;
   const std::shared_ptr<membership_hub> membership = std::make_shared<membership_hub>();
   wait_group members; ///< work that runs outside the loops

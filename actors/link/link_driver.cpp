@@ -243,7 +243,7 @@ linked_stream& link_driver::stream_of(mux::token token) noexcept {
 
 void link_driver::add_stream(linked_stream& stream) {
   streams_.emplace_back(&stream);
-  stream.place = std::prev(streams_.end());
+  stream.position = std::prev(streams_.end());
   if (stream.is_outgoing() && stream.is_endless()) ++endless_streams_out_;
   ask_for_turn_end();
 }
@@ -258,7 +258,7 @@ void link_driver::release_stream(linked_stream& stream) noexcept {
   if (stream.awaits_queue_room()) std::erase(waiting_for_room_, &stream);
   if (stream.is_outgoing() && stream.is_endless()) --endless_streams_out_;
   if (session_) loop().at_turn_end(*this);
-  streams_.erase(stream.place);
+  streams_.erase(stream.position);
 }
 
 void link_driver::drain_streams() {

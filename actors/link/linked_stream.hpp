@@ -39,7 +39,7 @@ public:
   virtual stream_stats describe() const = 0;
 
   /// Its position in the connection's list.
-  list::iterator place;
+  list::iterator position;
 
 protected:
   linked_stream(caf::actor_config& cfg, loop_unit& unit, std::uint64_t mux_id, bool is_outgoing,

@@ -35,7 +35,7 @@ public:
 
   /// A node with a loop that has taken no turn for this long does not live.
   static constexpr std::chrono::seconds turn_max{5};
-  /// What is shown may be this old, so that many who ask cost little more than one.
+  /// What is shown may be this old, so that many clients cost little more than one.
   static constexpr std::chrono::milliseconds age_max{250};
 
   admin_listener(node_core& core, admin_view view);

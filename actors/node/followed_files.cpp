@@ -65,7 +65,7 @@ void followed_files::reload_credentials() {
 }
 
 void followed_files::reload_tls() {
-  if (!has_tls_) return;
+  if (!core_.tls.now().client) return; // Nothing was loaded, because no peer needs it.
   auto loaded = core_.platform->load_tls(core_.config.tls);
   if (!loaded) return tell("grid.tls", loaded.why());
   core_.tls.replace(*std::move(loaded));

@@ -13,10 +13,9 @@
 
 namespace actorgrid::actors {
 
-/// The files of secrets and certificates of a node, whose changes it follows: what is in a changed
-/// file is checked first and then in force for new connections, while those that exist go on. A file
-/// that cannot be used changes nothing and is told. Also tells when the node's certificate is about
-/// to expire.
+/// Follows the files of secrets and certificates of a node: what is in a changed file is checked,
+/// and then in force for new connections, while those that exist go on. A file that cannot be used
+/// changes nothing and is reported. Also reports when the node's certificate is about to expire.
 class followed_files {
 public:
   /// How often the files are looked at. A change counts once it is a look old.
@@ -27,7 +26,6 @@ public:
   /// Looks at the files that the configuration names: call before they are read.
   void begin();
   void follow(auth::credential_files credentials) { credentials_ = std::move(credentials); }
-  void follow_tls() { has_tls_ = true; }
   /// Looks at the files regularly from now on, unless it was stopped.
   void start();
   /// Returns once nobody looks any more.
@@ -43,7 +41,6 @@ private:
   node_core& core_;
   std::optional<files::file_watch> watch_;
   std::optional<auth::credential_files> credentials_;
-  bool has_tls_ = false;
   std::chrono::system_clock::time_point expiry_due_{}; ///< when to tell again
   std::mutex mutex_;                                   ///< guards what follows
   std::shared_ptr<void> looking_;

@@ -19,7 +19,7 @@ std::shared_ptr<membership_feed> membership_feed::start(const std::shared_ptr<me
                                                         const caf::actor& subscriber) {
   auto feed = std::make_shared<membership_feed>(hub, subscriber);
   feed->inbox_ = make_unscheduled<answer_inbox>(
-      subscriber.home_system(), [feed](std::uint64_t, caf::message&) { feed->on_handled(); });
+      subscriber.home_system(), [feed](std::uint64_t, caf::message&, bool) { feed->on_handled(); });
   hub->add(feed);
   caf::actor_cast<caf::abstract_actor*>(subscriber)
       ->attach_functor([weak = std::weak_ptr(feed)](const caf::error&) {

@@ -145,13 +145,8 @@ failure node::state::prepare() {
   core.accepts_all = core.credentials.check->why_invalid({}).empty();
   for (auto& unit : core.loops)
     if (auto why = core.platform->open_sockets(unit->loop())) return why;
-  if (speaks_tls(*core.present.get())) {
-    has_tls_ = true;
-    auto tls = core.platform->load_tls(core.config.tls);
-    if (!tls) return tls.why();
-    core.tls.replace(*std::move(tls));
-    files_.follow_tls();
-  }
+  if (speaks_tls(*core.present.get()))
+    if (auto why = load_tls()) return why;
   core.access.set(*rules);
   for (const auto& lane : lanes_) {
     lane->state_->core.access.set(*rules);
@@ -163,6 +158,17 @@ failure node::state::prepare() {
 
 void node::state::add_tracer(std::shared_ptr<tracer> added) {
   core.traces->tracers()->add(std::move(added), [this] { return core.platform->random(); });
+}
+
+failure node::state::load_tls() {
+  auto loaded = core.platform->load_tls(core.config.tls);
+  if (!loaded) return loaded.why();
+  core.tls.replace(*std::move(loaded));
+  return {};
+}
+
+failure node::state::load_missing_tls(const node_config& next) {
+  return core.tls.now().client || !speaks_tls(next) ? failure{} : load_tls();
 }
 
 std::vector<actorgrid::peer> node::state::peers_of(detail::peer_kind kind) const {

@@ -12,7 +12,6 @@
 #include <actorgrid/node.hpp>
 #include <actorgrid/system_config.hpp>
 
-#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -120,8 +119,12 @@ private:
   /// Why the node is not ready to serve; empty if it is.
   std::string why_not_ready() const;
   bool is_closed() const;
-  /// Why a configuration cannot be put in force; no failure if it can.
-  failure why_not_now(const node_config& next) const;
+  failure why_closed() const;
+  /// Loads what grid.tls names. @error tls_failure: what was loaded before stays in force
+  failure load_tls();
+  /// The same, if `next` needs it and nothing was loaded: nodes without TLS load nothing when they
+  /// start, and may get a peer with TLS later.
+  failure load_missing_tls(const node_config& next);
   /// Tells the membership which peers were added and removed.
   void tell_members(const actors::peer_table::changes& done) const;
   /// Ends every connection and peer, and waits until they are gone.
@@ -140,7 +143,6 @@ private:
   std::condition_variable end_;
   state* const node_ = nullptr;                             ///< of a lane; outlives it
   const std::shared_ptr<actors::shared_listener> listener_; ///< a node and its lanes have the same
-  std::atomic<bool> has_tls_{false};                        ///< certificates were loaded
   std::function<outcome<node_config>()> reread_;
   std::vector<caf::actor> task_hosts_;
   actors::live_actors hosted_;              ///< of users, on the loops

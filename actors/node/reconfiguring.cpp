@@ -1,7 +1,6 @@
 #include "actors/node/node_state.hpp"
 #include "config/access_rules.hpp"
 #include "config/running_changes.hpp"
-#include "config/url.hpp"
 
 #include <actorgrid/node.hpp>
 
@@ -21,15 +20,9 @@ failure node::state::why_invalid(const node_config& config) {
   return text.empty() ? failure{} : failure{errc::invalid_config, std::move(text)};
 }
 
-failure node::state::why_not_now(const node_config& next) const {
+failure node::state::why_closed() const {
   const std::lock_guard lock{mutex_};
   if (closed_ || core.draining) return {errc::shutting_down, "the node drains or was stopped"};
-  if (!open_ || has_tls_) return {};
-  for (const auto& host : next.peers)
-    if (const auto url = read_node_url(host); url && url->uses_tls)
-      return {errc::invalid_config, "grid.peers: \"" + host
-                                        + "\" needs TLS, which this node has not loaded: "
-                                          "that takes a restart"};
   return {};
 }
 
@@ -39,7 +32,7 @@ outcome<config_changes> node::state::plan(const node_config& now, node_config& n
   keep_for_restart(now, next);
   if (auto why = why_invalid(next))
     return failure{why.code, "while what needs a restart stays as it is: " + why.text};
-  if (auto why = why_not_now(next)) return why;
+  if (auto why = why_closed()) return why;
   return changes;
 }
 
@@ -52,6 +45,7 @@ outcome<config_changes> node::state::change(const std::function<failure(node_con
   if (!changes) return changes;
   auto rules = read_access_rules(next.allow);
   if (!rules) return rules.why();
+  if (auto why = load_missing_tls(next)) return why;
   std::vector<std::pair<state*, actors::peer_table::changes>> done;
   const auto follow = [&](state& grid, const node_config& config) {
     done.emplace_back(&grid, grid.core.peers->follow(config));

@@ -9,9 +9,9 @@
 
 namespace actorgrid::actors {
 
-/// Sends notifications by the sd_notify(3) protocol to the service manager that started this process,
-/// such as systemd. The environment variables NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID say where
-/// to, and whether there is a watchdog; without them nothing is sent.
+/// Sends notifications by the sd_notify(3) protocol to the service manager that started this
+/// process, such as systemd. The environment variables NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID
+/// say where to, and whether there is a watchdog; without them nothing is sent.
 class sd_notifier {
 public:
   /// Reads the environment. @throws nothing; errors in it are reported by mistake()

@@ -32,7 +32,7 @@ class stream_survey {
 public:
   /// More streams are not listed: the loops would be busy with it.
   static constexpr std::size_t streams_max = 1000;
-  /// How long the loops are waited for. One that hangs must not hang who asks.
+  /// How long the loops are waited for. One that hangs must not hold up the caller.
   static constexpr std::chrono::milliseconds patience{200};
 
   /// `pick_host` gives an actor that runs tasks; null once there is none.

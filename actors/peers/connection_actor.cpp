@@ -196,9 +196,8 @@ void connection_actor::act(mux::serve_call& a) {
       return;
     }
   if (!entry || entry->spec.is_stream) {
-    const auto why = a.subroute ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler;
-    refuse_traced(trace, why);
-    return driver_->link().refuse(a.id, why, loop().now());
+    refuse_traced(trace, mux::refusal::unknown_handler);
+    return driver_->link().refuse(a.id, mux::refusal::unknown_handler, loop().now());
   }
   driver_->totals().calls_in.add();
   call_info info{caller_, entry->subroute, entry->spec.id, detail::from_steady(a.deadline),
@@ -255,9 +254,8 @@ void connection_actor::act(mux::serve_stream& a) {
       return;
     }
   if (!entry || !entry->spec.is_stream) {
-    const auto why = a.subroute ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler;
-    refuse_traced(trace, why);
-    return driver_->link().refuse_stream(a.mux_id, why);
+    refuse_traced(trace, mux::refusal::unknown_handler);
+    return driver_->link().refuse_stream(a.mux_id, mux::refusal::unknown_handler);
   }
   driver_->totals().streams_in.add();
   auto& counts = entry->counts_of(&unit());

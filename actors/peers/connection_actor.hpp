@@ -120,7 +120,7 @@ private:
   void end_traced(std::shared_ptr<open_span>& span, const result<payload>& outcome, served_end how,
                   run_times ran) const;
 
-  // Who may what (connection_access.cpp).
+  // Access rules and rates (connection_access.cpp).
 
   /// Whether anything has to be asked before the peer uses that handler; null: there is none.
   bool is_checked(const handler_entry* handler) {

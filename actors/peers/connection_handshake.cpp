@@ -9,7 +9,7 @@
 
 #include <caf/send.hpp>
 
-// The handshake phase of a connection: until both sides agree on who they are.
+// The handshake phase of a connection: until both sides know and accept each other's name.
 
 namespace actorgrid::actors {
 
@@ -36,10 +36,10 @@ void connection_actor::on_handshake_message(const payload& message) {
 
 void connection_actor::on_hello_answer(const payload& message) {
   auto verdict = outgoing_handshake_->on_message(message);
-  if (auto* no = std::get_if<mux::refused>(&verdict))
-    end(std::move(no->why));
+  if (verdict)
+    establish(*verdict);
   else
-    establish(std::get<mux::accepted>(verdict));
+    end(std::move(verdict.why().why));
 }
 
 mux::incoming_handshake connection_actor::incoming_handshake() const {
@@ -82,10 +82,9 @@ caller_proof connection_actor::known_by() const {
 
 void connection_actor::on_hello(const payload& message) {
   auto verdict = incoming_handshake().on_message(message, core_.platform->wall_now());
-  if (auto* no = std::get_if<mux::refused>(&verdict))
-    refuse(no->why.text, no->why, no->host, hint_for(*no, *core_.present.get()));
-  else
-    attach_to_peer(std::get<mux::accepted>(verdict));
+  if (verdict) return attach_to_peer(*verdict);
+  const auto& no = verdict.why();
+  refuse(no.why.text, no.why, no.host, hint_for(no, *core_.present.get()));
 }
 
 void connection_actor::attach_to_peer(const mux::accepted& who) {

@@ -17,7 +17,6 @@ failure failure_of_refused(mux::refusal why) {
   switch (why) {
   case mux::refusal::unknown_handler:
     return {errc::peer_has_no_handler, "no such handler"};
-  case mux::refusal::unknown_subroute:
     return {errc::peer_has_no_handler, "no such handler under a subroute"};
   case mux::refusal::too_many:
     return {errc::too_many_in_flight, "too many in flight"};

@@ -139,7 +139,7 @@ void peer_table::carry_out(const changes& done) {
   for (const auto& record : peers_) caf::anon_send(record->actor(), config_changed{});
 }
 
-bool peer_table::let_go(const record_ptr& record, const mux::backoff& pace) {
+bool peer_table::release(const record_ptr& record, const mux::backoff& pace) {
   std::lock_guard lock{mutex_};
   if (!record->is_unknown()) return false;
   std::erase(leaving_, record);

@@ -55,7 +55,7 @@ void peer_actor::look_at_drain() {
 }
 
 void peer_actor::leave(const failure& why) {
-  if (!core_.peers->let_go(record_, backoff_)) return on_kept();
+  if (!core_.peers->release(record_, backoff_)) return on_kept();
   has_left_ = true;
   if (was_guest_) tell(event::kind::guest_left, {}, why);
   quit();

@@ -45,7 +45,7 @@ public:
   void carry_out(const changes& done);
   /// A removed peer has no connection any more. @returns whether it is still none of the peers, so
   /// that its actor ends; else it goes on as a peer
-  bool let_go(const std::shared_ptr<detail::peer_record>& record, const mux::backoff& pace);
+  bool release(const std::shared_ptr<detail::peer_record>& record, const mux::backoff& pace);
 
   /// Whether a host may connect: a configured peer, or a guest while there is room.
   bool knows(const std::string& host) const;

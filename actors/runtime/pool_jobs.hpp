@@ -77,8 +77,8 @@ protected:
       : system_(system), concurrency_(std::max<std::size_t>(1, concurrency)) {}
 
   caf::actor_clock::time_point now() const noexcept { return system_.clock().now(); }
-  /// Runs a job on one of CAF's threads, which was free for it at `since`. @returns whether it wants
-  /// to run again
+  /// Runs a job on one of CAF's threads, which was free for it at `since`. @returns whether it
+  /// wants to run again
   virtual bool run(Job& job, caf::execution_unit* thread, caf::actor_clock::time_point since) = 0;
   /// Whether a job that waits is not to be run any more; it is dropped then.
   virtual bool drops(const Job& job) = 0;

@@ -24,8 +24,9 @@ std::shared_ptr<actor_calls> actor_calls::make(link_driver& connection,
                                                std::shared_ptr<peer_quota> share) {
   std::shared_ptr<actor_calls> calls{new actor_calls(connection, std::move(share))};
   calls->inbox_ = make_unscheduled<answer_inbox>(
-      connection.core().system,
-      [calls](std::uint64_t number, caf::message& answer) { calls->on_answer(number, answer); });
+      connection.core().system, [calls](std::uint64_t number, caf::message& answer, bool is_given) {
+        calls->on_answer({number, std::move(answer), is_given});
+      });
   return calls;
 }
 
@@ -88,20 +89,20 @@ void actor_calls::on_gone(const served_actor& served) {
   });
 }
 
-void actor_calls::on_answer(std::uint64_t number, caf::message& answer) {
+void actor_calls::on_answer(ready_answer ready) {
   {
     const std::lock_guard lock{mutex_};
     if (!loop_) {
-      if (waiting_.erase(number) != 0) share_->end_calls(1);
+      if (waiting_.erase(ready.number) != 0) share_->end_calls(1);
       return;
     }
     if (!loop_->is_current()) {
-      answers_.push_back({number, std::move(answer)});
+      answers_.push_back(std::move(ready));
       if (answers_.size() == 1) loop_->post([me = shared_from_this()] { me->send_answers(); });
       return;
     }
   }
-  finish(number, answer, true);
+  finish(ready, true);
 }
 
 void actor_calls::send_answers() {
@@ -110,16 +111,18 @@ void actor_calls::send_answers() {
     const std::lock_guard lock{mutex_};
     ready.swap(answers_);
   }
-  for (auto& r : ready) finish(r.number, r.answer, false);
+  for (auto& r : ready) finish(r, false);
 }
 
-void actor_calls::finish(std::uint64_t number, caf::message& answer, bool has_just_run) {
-  const auto call = take(number);
+void actor_calls::finish(ready_answer& ready, bool is_of_this_turn) {
+  const auto call = take(ready.number);
   if (!call) return;
   if (!connection_) return share_->end_calls(1);
   auto& here = connection_->loop();
-  const auto ended = has_just_run ? here.end_work(call->entry->work) : here.now();
-  respond(call->id, handler_of(*call->entry).answer(answer), {call->asked, ended});
+  const auto began = ready.is_given ? call->asked : mux::time_point{};
+  const auto ended =
+      ready.is_given && is_of_this_turn ? here.end_work(call->entry->work) : here.now();
+  respond(call->id, handler_of(*call->entry).answer(ready.answer), {began, ended});
 }
 
 void actor_calls::fail(std::uint64_t number, std::string why) {

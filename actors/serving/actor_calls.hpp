@@ -52,6 +52,7 @@ private:
   struct ready_answer {
     std::uint64_t number;
     caf::message answer;
+    bool is_given; ///< by the actor, which has handled the request
   };
 
   actor_calls(link_driver& connection, std::shared_ptr<peer_quota> share);
@@ -59,10 +60,9 @@ private:
   /// @pre the handler has started @thread the loop's
   void ask_actor(const std::shared_ptr<handler_entry>& entry, mux::serving_id id, call_info info,
                  payload body);
-  void on_answer(std::uint64_t number, caf::message& answer);
+  void on_answer(ready_answer ready);
   void send_answers();
-  /// `has_just_run`: the actor answered in this turn of the loop.
-  void finish(std::uint64_t number, caf::message& answer, bool has_just_run);
+  void finish(ready_answer& ready, bool is_of_this_turn);
   void fail(std::uint64_t number, std::string why);
   std::optional<waiting_call> take(std::uint64_t number);
   void respond(mux::serving_id id, result<payload> outcome, run_times ran);

@@ -21,8 +21,9 @@ namespace actorgrid::actors {
 /// neither a mailbox nor a thread, so an answer costs no message of its own.
 class answer_inbox final : public caf::monitorable_actor {
 public:
-  /// Gets the number of the request and the answer, which may be a caf::error.
-  using on_answer = std::function<void(std::uint64_t, caf::message&)>;
+  /// Gets the number of the request and the answer, which may be a caf::error, and whether the
+  /// actor gave it. If not, the actor has not handled the request: it ended, or was too late.
+  using on_answer = std::function<void(std::uint64_t, caf::message&, bool is_given)>;
 
   answer_inbox(caf::actor_config& cfg, on_answer f)
       : caf::monitorable_actor(cfg), on_answer_(std::move(f)) {}
@@ -31,7 +32,8 @@ public:
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* context) override {
     if (element->mid.is_response()) {
       auto answer = element->move_content_to_message();
-      return on_answer_(element->mid.request_id().integer_value(), answer);
+      return on_answer_(element->mid.request_id().integer_value(), answer,
+                        static_cast<bool>(element->sender));
     }
     if (handle_system_message(*element, context, false)) return;
     bounce(element, caf::make_error(caf::sec::unexpected_message));

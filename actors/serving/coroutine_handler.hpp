@@ -42,11 +42,13 @@ private:
     const auto latest = detail::to_steady(m.info.deadline);
     const auto work = m.respond.work();
     auto trace = m.info.traced;
+    const auto waiting = tasks_.size();
     m.respond.begin();
     tasks_.start(run_(std::move(m.info), std::move(m.body)), std::move(respond), latest,
                  std::move(trace));
-    // It may have computed for long before it waits for the first time.
-    loop().end_work(work);
+    // It may have computed for long before it waits for the first time. If it has ended instead,
+    // its answer has ended the work.
+    if (tasks_.size() > waiting) loop().end_work(work);
   }
 
   void serve_cancellable(serve_message& m) {

@@ -9,9 +9,9 @@
 namespace actorgrid::actors {
 
 /// Makes the actor of a handler where its kind runs: a coroutine or a user actor's supervisor on
-/// `unit`, a function with its own threads on `concurrency` workers. Handlers that run elsewhere (pool
-/// functions, inline functions, stream functions and coroutines) have an actor too, which carries
-/// the lifetime of their registration. Everything that runs outside a loop is counted in
+/// `unit`, a function with its own threads on `concurrency` workers. Handlers that run elsewhere
+/// (pool functions, inline functions, stream functions and coroutines) have an actor too, which
+/// carries the lifetime of their registration. Everything that runs outside a loop is counted in
 /// core.members. Only user actors serve several handlers.
 caf::actor spawn_handler(node_core& core, loop_unit& unit, const handler_group& group);
 

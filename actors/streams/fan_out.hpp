@@ -17,7 +17,7 @@
 
 namespace actorgrid::detail {
 
-class place_in_line {
+class queued_publisher {
 public:
   bool is_in_line = false;
   bool is_woken = false;       ///< may try again
@@ -98,11 +98,11 @@ private:
 class fan_out final : public detail::fan_out, public std::enable_shared_from_this<fan_out> {
 public:
   std::shared_ptr<detail::subscriber> add(subscriber_options options, filter accepts) override;
-  publish_status publish(detail::outgoing_value& value, detail::place_in_line* place) override;
-  void wait(detail::place_in_line& place, caf::scheduled_actor* self,
+  publish_status publish(detail::outgoing_value& value, detail::queued_publisher* place) override;
+  void wait(detail::queued_publisher& place, caf::scheduled_actor* self,
             std::function<void()> go_on) override;
-  void block(detail::place_in_line& place) override;
-  void leave_line(detail::place_in_line& place) noexcept override;
+  void block(detail::queued_publisher& place) override;
+  void leave_line(detail::queued_publisher& place) noexcept override;
   void close(failure why) override;
   publisher_stats stats() const override;
 
@@ -136,7 +136,7 @@ private:
   // Guarded by it.
   std::vector<subscriber*> subscribers_;
   std::vector<std::weak_ptr<waiting_room>> rooms_;
-  std::list<detail::place_in_line*> line_;
+  std::list<detail::queued_publisher*> line_;
   std::condition_variable line_moved_;
   caf::actor_system* system_ = nullptr; ///< of the last subscriber that waited
   bool is_closed_ = false;

@@ -11,7 +11,10 @@ namespace actorgrid::actors {
 
 namespace {
 
-const failure clean_end{};
+/// As the caller gets it.
+failure end_of_handler(const caf::error& outcome) {
+  return outcome ? remote_failure_of(outcome) : failure{};
+}
 
 /// The permits that a stream function holds while it runs.
 struct function_permits {
@@ -36,7 +39,7 @@ incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& 
 void incoming_stream_actor::on_turn() {
   const bool is_first = static_cast<bool>(setup_);
   stream_actor::on_turn();
-  if (is_first && !is_over()) run_handler();
+  if (is_first && !machine_.is_over()) run_handler();
 }
 
 void incoming_stream_actor::run_handler() {
@@ -50,7 +53,7 @@ void incoming_stream_actor::run_handler() {
     auto trace = start.info.traced;
     tasks_.start((*coroutine)(std::move(start)),
                  [this, port](const caf::error& outcome) {
-                   on_handler_finished(outcome);
+                   ask_end(end_of_handler(outcome));
                    schedule();
                  },
                  latest, std::move(trace));
@@ -73,44 +76,26 @@ void incoming_stream_actor::run_handler() {
       // Released first: on seeing the end, the caller may open the next stream at once.
       permits->of_handler.reset();
       permits->of_peer.give_back();
-      self->tell_handler_finished(std::move(outcome));
+      if (outcome)
+        self->fail(remote_failure_of(outcome));
+      else
+        self->finish();
     });
   } else {
     caf::anon_send(handler_->actor, serve_stream_message{std::move(start)});
   }
 }
 
-void incoming_stream_actor::on_frames(std::vector<codec::frame>& frames) {
-  machine_.on_frames(frames, loop().now());
-}
-
-void incoming_stream_actor::on_timeout() {
-  machine_.on_timeout(loop().now());
-}
-
-void incoming_stream_actor::on_lost(const failure& why) {
-  machine_.on_lost(why);
-}
-
-const failure* incoming_stream_actor::input_end() const {
-  if (const auto* why = machine_.cancelled()) return why;
-  return machine_.is_input_ended() ? &clean_end : nullptr;
-}
-
-bool incoming_stream_actor::is_cancelled_by_drain(bool is_first_second, bool is_idle) const {
+void incoming_stream_actor::consider_drain(bool is_first_second, bool is_idle) {
   switch (handler_->spec.options.drain) {
   case on_drain::finish:
-    return false;
+    return;
   case on_drain::cancel:
-    return true;
-  case on_drain::by_deadline:
     break;
+  case on_drain::by_deadline:
+    if (!is_idle && (is_first_second || !is_endless())) return;
   }
-  return is_idle || (is_endless() && !is_first_second);
-}
-
-void incoming_stream_actor::on_handler_finished(const caf::error& outcome) {
-  ask_end(outcome ? remote_failure_of(outcome) : failure{});
+  machine_.shut_down();
 }
 
 void incoming_stream_actor::end_output(const failure& why) {
@@ -130,11 +115,6 @@ void incoming_stream_actor::on_port_dropped() {
   machine_.abort(why.text);
 }
 
-failure incoming_stream_actor::final_failure() const {
-  const auto* why = machine_.cancelled();
-  return why ? *why : clean_end;
-}
-
 void incoming_stream_actor::on_stop() {
   stream_actor::on_stop();
   counts_.end_stream(has_failed_            ? served_end::error
@@ -150,7 +130,8 @@ void incoming_stream_actor::tell_end() {
   const auto came = detail::to_steady(span_->told.began);
   const auto began = span_->handler_began;
   const bool has_run = began != mux::time_point{};
-  const auto why = has_failed_ ? span_->why : final_failure();
+  const auto* const cancelled = machine_.cancelled();
+  const auto why = has_failed_ ? span_->why : cancelled ? *cancelled : failure{};
   driver().traces().end(span_,
                         {why.code, why.text, detail::from_steady(now),
                          (has_run ? began : now) - came, has_run ? now - began : mux::duration{}});

@@ -41,25 +41,11 @@ private:
   void run_handler();
   void tell_end();
 
-  void on_frames(std::vector<codec::frame>& frames) override;
-  void on_timeout() override;
-  void on_lost(const failure& why) override;
-  std::optional<payload> take() override { return machine_.next(); }
-  bool has_next() const override { return machine_.has_next(); }
-  const failure* input_end() const override;
-  void put(payload item) override { machine_.send(std::move(item)); }
-  bool is_put_over() const override { return machine_.is_over(); }
-  std::uint32_t credit() const override { return machine_.credit(); }
-  void end_output(const failure& why) override;
+  mux::stream_endpoint& machine() noexcept override { return machine_; }
   void on_fail(failure why) override { ask_end(std::move(why)); }
   void on_port_dropped() override;
-  bool is_cancelled_by_drain(bool is_first_second, bool is_idle) const override;
-  void cancel_for_drain() override { machine_.shut_down(); }
-  void on_handler_finished(const caf::error& outcome) override;
-  bool is_over() const override { return machine_.is_over(); }
-  failure final_failure() const override;
-  mux::time_point next_timeout() const override { return machine_.next_timeout(); }
-  mux::waiting_for waiting_for() const override { return machine_.waiting_for(); }
+  void end_output(const failure& why) override;
+  void consider_drain(bool is_first_second, bool is_idle) override;
 
   std::unique_ptr<incoming_stream_setup> setup_; ///< until the handler runs
   std::shared_ptr<handler_entry> handler_;

@@ -24,24 +24,11 @@ public:
 
 private:
   void on_stop() override;
-  void on_frames(std::vector<codec::frame>& frames) override;
-  void on_timeout() override;
-  void on_lost(const failure& why) override;
-  std::optional<payload> take() override { return machine_.next(); }
-  bool has_next() const override { return machine_.has_next(); }
-  const failure* input_end() const override { return machine_.end(); }
-  void put(payload item) override { machine_.send(std::move(item)); }
-  bool is_put_over() const override { return machine_.is_over() || !takes_input_; }
-  std::uint32_t credit() const override { return machine_.credit(); }
-  void end_output(const failure&) override { machine_.finish(); }
+  mux::stream_endpoint& machine() noexcept override { return machine_; }
   void on_fail(failure why) override;
   void on_port_dropped() override;
-  bool is_over() const override { return machine_.is_over(); }
-  failure final_failure() const override;
-  mux::time_point next_timeout() const override { return machine_.next_timeout(); }
-  mux::waiting_for waiting_for() const override { return machine_.waiting_for(); }
+  void end_output(const failure&) override { machine_.finish(); }
 
-  const bool takes_input_;
   std::shared_ptr<open_span> span_; ///< until tracers were told the end
   mux::outgoing_stream machine_;
 };

@@ -18,9 +18,6 @@ struct fail_output {
   failure why;
 };
 struct port_dropped {};
-struct handler_finished {
-  caf::error outcome;
-};
 
 } // namespace actorgrid::actors
 
@@ -30,4 +27,3 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::push_item)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::finish_output)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::fail_output)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::port_dropped)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(actorgrid::actors::handler_finished)

@@ -68,7 +68,7 @@ void fan_out::deliver(const payload& bytes, follow_up& after) {
   }
 }
 
-publish_status fan_out::publish(detail::outgoing_value& value, detail::place_in_line* place) {
+publish_status fan_out::publish(detail::outgoing_value& value, detail::queued_publisher* place) {
   follow_up after;
   std::unique_lock lock(mutex_);
   auto status = publish_status::published;
@@ -135,7 +135,7 @@ void fan_out::wake_first_in_line() noexcept {
   line_moved_.notify_all();
 }
 
-void fan_out::wait(detail::place_in_line& place, caf::scheduled_actor* self,
+void fan_out::wait(detail::queued_publisher& place, caf::scheduled_actor* self,
                    std::function<void()> go_on) {
   detail::require_actor(self);
   const auto id = self->new_request_id(caf::message_priority::normal).response_id();
@@ -146,7 +146,7 @@ void fan_out::wait(detail::place_in_line& place, caf::scheduled_actor* self,
   place.answer = id;
 }
 
-void fan_out::block(detail::place_in_line& place) {
+void fan_out::block(detail::queued_publisher& place) {
   std::unique_lock lock(mutex_);
   if (auto* system = system_; system && !place.is_woken) {
     lock.unlock();
@@ -159,7 +159,7 @@ void fan_out::block(detail::place_in_line& place) {
   line_moved_.wait(lock, [&] { return place.is_woken; });
 }
 
-void fan_out::leave_line(detail::place_in_line& place) noexcept {
+void fan_out::leave_line(detail::queued_publisher& place) noexcept {
   const std::scoped_lock lock(mutex_);
   if (!std::exchange(place.is_in_line, false)) return;
   line_.remove(&place);
@@ -195,7 +195,7 @@ bool publishing::attempt() {
 bool publishing::start(caf::scheduled_actor* self, std::function<void()> done,
                        std::shared_ptr<void> owner) {
   require_actor(self);
-  place_ = std::make_shared<place_in_line>();
+  place_ = std::make_shared<queued_publisher>();
   if (attempt()) return true;
   self_ = self;
   done_ = std::move(done);
@@ -215,7 +215,7 @@ void publishing::wait(std::shared_ptr<void> owner) {
 void publishing::block() {
   if (attempt()) return;
   refuse_blocking_here("publication::get");
-  place_ = std::make_shared<place_in_line>();
+  place_ = std::make_shared<queued_publisher>();
   while (!attempt()) to_->block(*place_);
 }
 

@@ -84,15 +84,11 @@ void stream_actor::drop_port() {
   refresh_between_turns();
 }
 
-void stream_actor::tell_handler_finished(caf::error outcome) {
-  tell_self(handler_finished{std::move(outcome)});
-}
-
 // On the loop.
 
 void stream_actor::read_one(detail::stream_update& out) {
   if (auto item = take_counted()) out.items.push_back(std::move(*item));
-  if (auto* end = input_end(); end && out.items.empty()) {
+  if (auto* end = machine().input_end(); end && out.items.empty()) {
     out.ended = true;
     out.end = *end;
   }
@@ -113,18 +109,17 @@ bool stream_actor::await_room(detail::suspension& s) {
   return true;
 }
 
+bool stream_actor::is_user_waiting() const noexcept {
+  return !readers_.is_empty() || reader_.is_owed() || !writers_.is_empty() || writer_.is_owed();
+}
+
 void stream_actor::drain() {
-  if (is_over()) return;
-  const bool waits =
-      !readers_.is_empty() || reader_.is_owed() || !writers_.is_empty() || writer_.is_owed();
-  idle_looks_ = waits ? idle_looks_ + 1 : 0;
+  if (machine().is_over()) return;
+  idle_looks_ = is_user_waiting() ? idle_looks_ + 1 : 0;
   ++drain_looks_;
   // A second lies between the first look and the one after this many.
-  if (!is_cancelled_by_drain(drain_looks_ <= drain_looks_per_second,
-                             idle_looks_ > drain_looks_per_second))
-    return;
-  cancel_for_drain();
-  refresh_between_turns();
+  consider_drain(drain_looks_ <= drain_looks_per_second, idle_looks_ > drain_looks_per_second);
+  if (machine().is_over()) refresh_between_turns();
 }
 
 void stream_actor::deliver(std::vector<codec::frame> frames) {
@@ -172,9 +167,6 @@ bool stream_actor::on_message(caf::message& content, owed_answer answer) {
   } else if (content_as<port_dropped>(content)) {
     in_transit_.fetch_sub(1);
     on_port_dropped();
-  } else if (auto* finished = content_as<handler_finished>(content)) {
-    in_transit_.fetch_sub(1);
-    on_handler_finished(finished->outcome);
   } else {
     return false;
   }
@@ -184,15 +176,15 @@ bool stream_actor::on_message(caf::message& content, owed_answer answer) {
 void stream_actor::on_turn() {
   if (!frames_.empty()) {
     auto frames = std::exchange(frames_, {});
-    on_frames(frames);
+    machine().on_frames(frames, loop().now());
   }
-  if (lost_) on_lost(std::exchange(lost_, {}));
+  if (lost_) machine().on_lost(std::exchange(lost_, {}));
   if (std::exchange(is_due_, false)) {
     armed_ = mux::never;
-    on_timeout();
+    machine().on_timeout(loop().now());
   }
   refresh();
-  if (is_over()) quit();
+  if (machine().is_over()) quit();
 }
 
 void stream_actor::ask_end(failure why) {
@@ -205,13 +197,13 @@ void stream_actor::await_queue_room() {
 }
 
 void stream_actor::send_held() {
-  while (!held_.empty() && !is_put_over()) {
+  while (!held_.empty() && !machine().is_output_over()) {
     if (driver_->is_full()) {
       await_queue_room();
       return;
     }
-    assert(granted_ > 0 && granted_ <= credit());
-    put(held_.pop_front());
+    assert(granted_ > 0 && granted_ <= machine().credit());
+    machine().send(held_.pop_front());
     --granted_;
     ++output_.messages;
     driver_->totals().stream_output.messages.add();
@@ -221,17 +213,16 @@ void stream_actor::send_held() {
 }
 
 void stream_actor::answer_reader() {
-  if (!readers_.is_empty() && (has_next() || input_end())) {
+  const auto is_ready = [this] { return machine().has_next() || machine().input_end(); };
+  if (!readers_.is_empty() && is_ready()) {
     end_input_wait();
     unit().resume(readers_.pop());
   }
-  if (!reader_.is_owed()) return;
-  auto* end = input_end();
-  if (!has_next() && !end && !has_ended()) return;
+  if (!reader_.is_owed() || (!is_ready() && !has_ended())) return;
   end_input_wait();
   detail::stream_update answer;
   while (auto item = take_counted()) answer.items.push_back(std::move(*item));
-  if ((end = input_end())) {
+  if (auto* end = machine().input_end()) {
     answer.ended = true;
     answer.end = *end;
   }
@@ -247,7 +238,7 @@ void stream_actor::answer_writer() {
 
 void stream_actor::refresh() {
   send_held();
-  if (const auto now_granted = credit(); now_granted > granted_) {
+  if (const auto now_granted = machine().credit(); now_granted > granted_) {
     if (driver_->is_full()) {
       await_queue_room();
     } else {
@@ -256,12 +247,12 @@ void stream_actor::refresh() {
     }
   }
   if (is_output_closed()) output_over_.store(true, std::memory_order_release);
-  waiting_.store(waiting_for(), std::memory_order_relaxed);
+  waiting_.store(machine().waiting_for(), std::memory_order_relaxed);
   answer_reader();
   answer_writer();
-  if (is_over()) {
+  if (machine().is_over()) {
     publish_end();
-  } else if (const auto next = next_timeout(); next != armed_) {
+  } else if (const auto next = machine().next_timeout(); next != armed_) {
     armed_ = next;
     arm(next);
   }
@@ -269,7 +260,7 @@ void stream_actor::refresh() {
 
 void stream_actor::refresh_between_turns() {
   refresh();
-  if (is_over()) schedule();
+  if (machine().is_over()) schedule();
 }
 
 void stream_actor::publish_end() {
@@ -278,7 +269,7 @@ void stream_actor::publish_end() {
   {
     const std::lock_guard lock{mtx_};
     while (auto item = take_counted()) leftover_.push_back(std::move(*item));
-    end_ = final_failure();
+    if (auto* why = machine().input_end()) end_ = *why;
   }
   ended_.store(true, std::memory_order_release);
   end_input_wait();
@@ -290,7 +281,7 @@ void stream_actor::publish_end() {
 }
 
 void stream_actor::on_stop() {
-  if (!is_over()) on_lost({errc::cancelled, "the stream's actor was ended"});
+  if (!machine().is_over()) machine().on_lost({errc::cancelled, "the stream's actor was ended"});
   publish_end();
   driver_->release_stream(*this);
   disarm();

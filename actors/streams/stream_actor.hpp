@@ -3,7 +3,7 @@
 #include "actors/link/link_driver.hpp"
 #include "actors/link/linked_stream.hpp"
 #include "net/mux/fifo.hpp"
-#include "net/mux/windows.hpp"
+#include "net/mux/stream_endpoint.hpp"
 
 #include <actorgrid/detail/suspension.hpp>
 
@@ -15,7 +15,8 @@
 namespace actorgrid::actors {
 
 /// Base of the actors at both ends of a stream: connects the user's port with the protocol's state
-/// machine, which is in the subclass.
+/// machine. A subclass owns the machine and decides what it means when its user fails, drops the
+/// port, or has sent everything.
 ///
 /// Capacity: at most one window of items waits here in each direction. Items to send that do not
 /// fit the connection's queue are held back until it has room.
@@ -43,8 +44,6 @@ public:
   void fail(failure why);
   /// The port is no longer used.
   void drop_port();
-  /// The function that served the stream on another thread returned.
-  void tell_handler_finished(caf::error outcome);
   std::size_t message_bytes_max() const noexcept { return driver_->message_bytes_max(); }
 
   // @thread the loop's
@@ -76,47 +75,29 @@ protected:
   void on_turn() override;
   void on_stop() override;
 
-  // Implemented by the subclass with its state machine.
-
-  virtual void on_frames(std::vector<codec::frame>& frames) = 0;
-  virtual void on_timeout() = 0;
-  virtual void on_lost(const failure& why) = 0;
-  virtual std::optional<payload> take() = 0;
-  virtual bool has_next() const = 0;
-  /// Why the input ended, once everything was read; null before.
-  virtual const failure* input_end() const = 0;
-  virtual void put(payload item) = 0;
-  /// Whether the machine takes no more items.
-  virtual bool is_put_over() const = 0;
-  virtual std::uint32_t credit() const = 0;
-  /// Ends the output, with an error if there is a text.
-  virtual void end_output(const failure& why) = 0;
+  virtual mux::stream_endpoint& machine() noexcept = 0;
   /// The user's end failed.
   virtual void on_fail(failure why) = 0;
+  /// The user gave the port up, or finished with it.
   virtual void on_port_dropped() = 0;
-  /// Whether a drain that looks at the stream now cancels it. @param is_first_second the drain began
-  /// less than a second ago @param is_idle the user's end has waited a second for the other
-  virtual bool is_cancelled_by_drain(bool /*is_first_second*/, bool /*is_idle*/) const {
-    return false;
-  }
-  virtual void cancel_for_drain() {}
-  /// The handler returned; called only at the handler's end.
-  virtual void on_handler_finished(const caf::error&) {}
-  virtual bool is_over() const = 0;
-  virtual failure final_failure() const = 0;
-  virtual mux::time_point next_timeout() const = 0;
-  virtual mux::waiting_for waiting_for() const = 0;
+  /// Everything was sent: ends the machine's output. @param why as given to ask_end()
+  virtual void end_output(const failure& why) = 0;
+  /// The node drains. @param is_first_second the drain began less than a second ago @param is_idle
+  /// the user's end has waited a second for the other
+  virtual void consider_drain(bool /*is_first_second*/, bool /*is_idle*/) {}
 
   /// Makes the port, which may be used from now on.
   std::shared_ptr<detail::stream_port> make_port();
   /// Ends the output once everything sent before is on its way; only the first call counts.
   void ask_end(failure why);
   bool is_end_asked() const noexcept { return end_asked_; }
-  bool is_output_closed() const { return end_asked_ || is_put_over(); }
   link_driver& driver() noexcept { return *driver_; }
 
 private:
   void on_alarm() override;
+  bool is_output_closed() noexcept { return end_asked_ || machine().is_output_over(); }
+  /// Whether the port's user waits, to read or to send.
+  bool is_user_waiting() const noexcept;
   /// Updates waiting readers and writers, credit, alarm and statistics from the state machine.
   void refresh();
   /// The same, outside of this actor's turns.

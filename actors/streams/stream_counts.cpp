@@ -5,26 +5,6 @@
 
 namespace actorgrid::actors {
 
-namespace {
-
-std::string name_of(mux::waiting_for w) {
-  switch (w) {
-  case mux::waiting_for::ack:
-    return "ack";
-  case mux::waiting_for::credit:
-    return "credit";
-  case mux::waiting_for::input:
-    return "input";
-  case mux::waiting_for::consumer:
-    return "consumer";
-  case mux::waiting_for::nothing:
-    break;
-  }
-  return "nothing";
-}
-
-} // namespace
-
 stream_stats stream_actor::describe() const {
   const auto now = driver_->loop().now();
   const auto waited = [now](const direction_metrics& direction, mux::time_point since) {
@@ -33,7 +13,7 @@ stream_stats stream_actor::describe() const {
   return {mux_id(),
           route_,
           is_outgoing(),
-          name_of(waiting_.load()),
+          std::string{to_string(waiting_.load())},
           credit_.load(),
           output_.messages,
           input_.messages,
@@ -42,7 +22,7 @@ stream_stats stream_actor::describe() const {
 }
 
 std::optional<payload> stream_actor::take_counted() {
-  auto item = take();
+  auto item = machine().next();
   if (item) {
     ++input_.messages;
     driver_->totals().stream_input.messages.add();

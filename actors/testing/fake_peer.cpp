@@ -73,7 +73,8 @@ public:
 private:
   caf::behavior make_behavior() override {
     inbox_ = actors::make_unscheduled<actors::answer_inbox>(
-        system(), [me = caf::actor_cast<caf::actor>(this)](std::uint64_t number, auto& answer) {
+        system(),
+        [me = caf::actor_cast<caf::actor>(this)](std::uint64_t number, auto& answer, bool) {
           caf::anon_send(me, actor_answered{number, std::move(answer)});
         });
     // Ignores other messages, such as notices that an answer is no longer wanted.

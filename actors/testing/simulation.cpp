@@ -45,21 +45,21 @@ struct simulation::state {
   };
 
   explicit state(simulation_options o)
-      : options(std::move(o)),
-        world(system, {options.seed, options.any_order, options.patience, options.read_delay_max}),
-        network(world), unit(system, {}) {
-    world.add(unit);
+      : options(std::move(o)), simulator(system, {options.seed, options.any_order, options.patience,
+                                                  options.read_delay_max}),
+        network(simulator), unit(system, {}) {
+    simulator.add(unit);
     driver = actors::spawn_on<task_driver>(unit);
   }
   ~state() {
     for (std::size_t i = 0; i < members.size(); ++i) {
-      world.resume(i);
+      simulator.resume(i);
       members[i].alive.reset();
     }
     caf::anon_send_exit(driver, caf::exit_reason::user_shutdown);
     driver = nullptr;
-    world.settle();
-    world.remove(unit);
+    simulator.settle();
+    simulator.remove(unit);
   }
 
   std::unique_ptr<actorgrid::node> make(std::size_t i) {
@@ -67,7 +67,7 @@ struct simulation::state {
     node_options given{
         no_authentication(),
         {m.seen},
-        std::make_shared<simulated::node_platform>(world, network, i, m.clock_offset)};
+        std::make_shared<simulated::node_platform>(simulator, network, i, m.clock_offset)};
     if (options.equip) options.equip(i, given);
     network.revive(i);
     auto made = std::make_unique<actorgrid::node>(system, m.config, std::move(given));
@@ -80,20 +80,21 @@ struct simulation::state {
     auto& alive = members.at(i).alive;
     if (!alive) throw std::logic_error("node " + std::to_string(i) + " crashed already");
     network.kill(i, with_machine);
-    world.resume(i);
+    simulator.resume(i);
     alive.reset();
   }
 
   void require(const caf::error& error) const {
     if (error)
       throw std::runtime_error("simulation with seed " + std::to_string(options.seed) + " at "
-                               + simulated::in_seconds(world.elapsed()) + " s: " + render(error));
+                               + simulated::in_seconds(simulator.elapsed())
+                               + " s: " + render(error));
   }
 
   simulation_options options;
   settings config;
   caf::actor_system system{config};
-  simulated::world world;
+  simulated::simulator simulator;
   simulated::network network;
   actors::loop_unit unit;
   caf::actor driver;
@@ -152,7 +153,7 @@ void simulation::start(std::size_t i) {
 }
 
 void simulation::stop(std::size_t i) {
-  state_->world.resume(i);
+  state_->simulator.resume(i);
   node(i).stop();
 }
 
@@ -166,11 +167,11 @@ void simulation::cut_power(std::size_t i) {
 
 void simulation::pause(std::size_t i) {
   node(i);
-  state_->world.pause(i);
+  state_->simulator.pause(i);
 }
 
 void simulation::resume(std::size_t i) {
-  state_->world.resume(i);
+  state_->simulator.resume(i);
 }
 
 void simulation::step_clock(std::size_t i, std::chrono::nanoseconds by) {
@@ -179,7 +180,7 @@ void simulation::step_clock(std::size_t i, std::chrono::nanoseconds by) {
 
 void simulation::restart(std::size_t i, const std::function<void(actorgrid::node&)>& prepare) {
   auto& alive = state_->members.at(i).alive;
-  state_->world.resume(i);
+  state_->simulator.resume(i);
   alive.reset();
   alive = state_->make(i);
   if (prepare) prepare(*alive);
@@ -187,32 +188,32 @@ void simulation::restart(std::size_t i, const std::function<void(actorgrid::node
 }
 
 std::chrono::nanoseconds simulation::now() const noexcept {
-  return state_->world.elapsed();
+  return state_->simulator.elapsed();
 }
 
 void simulation::advance(std::chrono::nanoseconds time) {
-  state_->world.advance(time);
+  state_->simulator.advance(time);
 }
 
 void simulation::settle() {
-  state_->world.settle();
+  state_->simulator.settle();
 }
 
 void simulation::run_until(const std::function<bool()>& condition) {
-  state_->world.run_until(condition);
+  state_->simulator.run_until(condition);
 }
 
 void simulation::drive(task<> work, const std::function<bool()>& done) {
   caf::anon_send(state_->driver, actors::run_task{std::make_shared<task<>>(std::move(work))});
-  state_->world.run_until(done);
+  state_->simulator.run_until(done);
 }
 
 std::uint64_t simulation::steps() const noexcept {
-  return state_->world.steps();
+  return state_->simulator.steps();
 }
 
 void simulation::before_step(std::uint64_t step, std::function<void()> f) {
-  state_->world.before_step(step, std::move(f));
+  state_->simulator.before_step(step, std::move(f));
 }
 
 std::uint64_t simulation::seed() const noexcept {

@@ -58,8 +58,8 @@ int main() {
     else
       std::cout << "giving up: " << grid::render(answer.error()) << '\n';
   }
-  auto stranger = client.peer("http://elsewhere:1").call(square, 7).get();
-  std::cout << "elsewhere: " << grid::to_string(grid::code_of(stranger.error())) << '\n';
+  auto unknown = client.peer("http://elsewhere:1").call(square, 7).get();
+  std::cout << "elsewhere: " << grid::to_string(grid::code_of(unknown.error())) << '\n';
 }
 
 // Output:

@@ -22,36 +22,36 @@ grid::task<grid::result<std::string>> read_somewhere(std::vector<grid::peer> rep
 }
 
 int main() {
-  grid::testing::simulation world{3};
+  grid::testing::simulation sim{3};
   for (std::size_t replica : {1u, 2u})
-    world.node(replica).handle(read_page, [replica](int page) -> grid::task<std::string> {
+    sim.node(replica).handle(read_page, [replica](int page) -> grid::task<std::string> {
       co_return "page " + std::to_string(page) + " from node " + std::to_string(replica);
     });
-  world.start();
+  sim.start();
 
   const auto read = [&](int page) {
-    const auto begin = world.now();
-    auto answer = world.run(read_somewhere({world.peer(0, 1), world.peer(0, 2)}, page));
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(world.now() - begin);
+    const auto begin = sim.now();
+    auto answer = sim.run(read_somewhere({sim.peer(0, 1), sim.peer(0, 2)}, page));
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(sim.now() - begin);
     std::cout << (answer ? *answer : grid::render(answer.error())) << ", after " << took.count()
               << " ms\n";
   };
 
-  world.link(0, 1).delay(20ms);
+  sim.link(0, 1).delay(20ms);
   read(1);
-  world.link(0, 1).delay(70ms); // there and back takes longer than the timeout
+  sim.link(0, 1).delay(70ms); // there and back takes longer than the timeout
   read(2);
-  world.link(0, 1).cut();
+  sim.link(0, 1).cut();
   read(3); // does not wait: the connection is known to be lost
-  world.link(0, 2).cut();
+  sim.link(0, 2).cut();
   read(4);
-  world.link(0, 1).heal().delay(0ms);
-  world.run_until([&] { return world.peer(0, 1).is_connected(); });
+  sim.link(0, 1).heal().delay(0ms);
+  sim.run_until([&] { return sim.peer(0, 1).is_connected(); });
   read(5);
 
-  world.crash(1); // as under SIGKILL
-  world.settle();
-  std::cout << "node 1 is " << grid::to_string(world.peer(0, 1).state()) << '\n';
+  sim.crash(1); // as under SIGKILL
+  sim.settle();
+  std::cout << "node 1 is " << grid::to_string(sim.peer(0, 1).state()) << '\n';
 }
 
 // Output:

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 inline constexpr auto greet = grid::unary<std::string, std::string>(grid::handler_id{40});
 
 // Reports the first connection that was refused, and why.
-struct doorkeeper : grid::observer {
+struct refusal_observer : grid::observer {
   std::promise<grid::failure> refused;
   std::atomic<bool> is_told{false};
 
@@ -36,8 +36,8 @@ int main(int argc, char** argv) {
   // Both trust this CA. Setting it makes client certificates mandatory.
   here.tls = {.cert = files + "node1.pem", .key = files + "node1.key", .ca = files + "ca.pem"};
   there.tls = {.cert = files + "node2.pem", .key = files + "node2.key", .ca = files + "ca.pem"};
-  auto door = std::make_shared<doorkeeper>();
-  grid::node first{system, here}, second{system, there, {.observers = {door}}};
+  auto refusals = std::make_shared<refusal_observer>();
+  grid::node first{system, here}, second{system, there, {.observers = {refusals}}};
 
   second.handle(greet, [](const grid::call_info& info, std::string name) {
     return "hello, " + name + ", you are " + info.caller();
@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
   grid::node third{system, visiting};
   if (auto error = third.start()) return std::cerr << grid::render(error) << '\n', 1;
 
-  std::cout << "refused: " << grid::render(door->refused.get_future().get()) << '\n';
+  std::cout << "refused: " << grid::render(refusals->refused.get_future().get()) << '\n';
   auto reply = third.peer(there.local).call(greet, "anyone").get();
   std::cout << "the third: " << grid::to_string(grid::code_of(reply.error())) << '\n';
 }

@@ -35,17 +35,17 @@ private:
 };
 
 int main() {
-  grid::testing::simulation world{3};
-  world.node(0).spawn_task(follow(world.node(0).membership()));
-  world.start();
-  auto counting = world.node(0).spawn_on_loop<counting_actor>();
-  if (auto error = world.node(0).subscribe(counting)) return 1;
-  world.settle();
-  world.crash(2);
-  world.settle();
-  world.restart(2);
-  world.run_until([&] { return world.peer(0, 2).is_connected(); });
-  world.settle();
+  grid::testing::simulation sim{3};
+  sim.node(0).spawn_task(follow(sim.node(0).membership()));
+  sim.start();
+  auto counting = sim.node(0).spawn_on_loop<counting_actor>();
+  if (auto error = sim.node(0).subscribe(counting)) return 1;
+  sim.settle();
+  sim.crash(2);
+  sim.settle();
+  sim.restart(2);
+  sim.run_until([&] { return sim.peer(0, 2).is_connected(); });
+  sim.settle();
 }
 
 // Output:

@@ -51,23 +51,23 @@ grid::task<> look_after_the_fire(grid::manual_reset_event done) {
 }
 
 int main() {
-  grid::testing::simulation world{3};
+  grid::testing::simulation sim{3};
   const auto sell_for = [](int cost) {
     return [cost](std::string) -> grid::task<int> { co_return cost; };
   };
-  world.node(1).handle(price, sell_for(5));
-  world.node(2).handle(price, sell_for(3));
-  world.start();
-  world.link(0, 1).delay(10ms);
-  world.link(0, 2).delay(300ms);
-  const auto near = world.peer(0, 1), far = world.peer(0, 2);
-  std::cout << "cheapest: " << world.run(compare(near, far, "tea")) << '\n';
-  std::cout << "fastest: " << world.run(ask_any(near, far, "tea")) << '\n';
+  sim.node(1).handle(price, sell_for(5));
+  sim.node(2).handle(price, sell_for(3));
+  sim.start();
+  sim.link(0, 1).delay(10ms);
+  sim.link(0, 2).delay(300ms);
+  const auto near = sim.peer(0, 1), far = sim.peer(0, 2);
+  std::cout << "cheapest: " << sim.run(compare(near, far, "tea")) << '\n';
+  std::cout << "fastest: " << sim.run(ask_any(near, far, "tea")) << '\n';
 
-  auto late = world.run(grid::with_timeout(200ms, compare(near, far, "tea")));
+  auto late = sim.run(grid::with_timeout(200ms, compare(near, far, "tea")));
   std::cout << grid::render(late.error()) << '\n';
 
-  auto& node = world.node(0);
+  auto& node = sim.node(0);
   grid::channel<order> orders{2};
   grid::manual_reset_event done;
   grid::task_group house{node};

@@ -80,17 +80,17 @@ int serve(const std::string& own, const std::string& port, const std::string& na
 
 int main(int argc, char** argv) {
   if (argc == 4) return serve(argv[1], argv[2], argv[3]);
-  grid::testing::simulation world{
+  grid::testing::simulation sim{
       {.nodes = 3, .configure = [](std::size_t, auto& config) { config.peers = {config.local}; }}};
-  world.start();
+  sim.start();
   for (const auto& now :
-       {names{world.host(0), world.host(1)}, names{world.host(0), world.host(1), world.host(2)},
-        names{}, names{world.host(0), world.host(2)}}) {
-    for (std::size_t i = 0; i < world.size(); ++i) follow(world.node(i), [&] { return now; });
-    world.advance(2s);
-    for (const auto& peer : world.node(0).peers())
+       {names{sim.host(0), sim.host(1)}, names{sim.host(0), sim.host(1), sim.host(2)},
+        names{}, names{sim.host(0), sim.host(2)}}) {
+    for (std::size_t i = 0; i < sim.size(); ++i) follow(sim.node(i), [&] { return now; });
+    sim.advance(2s);
+    for (const auto& peer : sim.node(0).peers())
       std::cout << peer.host() << ' ' << grid::to_string(peer.state()) << "; ";
-    std::cout << world.node(0).members().size() << " members\n";
+    std::cout << sim.node(0).members().size() << " members\n";
   }
 }
 

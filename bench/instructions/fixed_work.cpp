@@ -33,8 +33,7 @@ void code_frames(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     codec::byte_buffer bytes;
     codec::encode(frame, bytes);
-    const auto decoded = codec::decode(payload::copy_of(bytes));
-    require(std::holds_alternative<codec::frame>(decoded));
+    require(bool{codec::decode(payload::copy_of(bytes))});
   }
 }
 

@@ -45,7 +45,8 @@ void linked_ends::stream(std::size_t messages, const payload& body) {
     while (opened_->next()) ++received;
   } while (!opened_->is_over());
   settle(); // credit for the last messages
-  require(received == messages && opened_->end()->code == errc::ok, "a stream ended too early");
+  require(received == messages && opened_->input_end()->code == errc::ok,
+          "a stream ended too early");
   caller_.link.release_outgoing(stream_id_);
   served_.link.release_incoming(stream_id_);
 }
@@ -67,7 +68,7 @@ void linked_ends::open(const payload& opening) {
 
 void linked_ends::echo() {
   while (accepted_->is_writable() && accepted_->has_next()) accepted_->send(*accepted_->next());
-  if (accepted_->is_input_ended()) accepted_->finish();
+  if (accepted_->input_end()) accepted_->finish();
 }
 
 void linked_ends::settle() {

@@ -7,8 +7,8 @@
 
 namespace actorgrid {
 
-/// Waits until nobody waits for a handler's answer any more: its deadline has passed, or the
-/// caller's connection has ended. With when_any(), a handler ends work that would be for nothing:
+/// Waits until a handler's answer is no longer wanted: its deadline has passed, or the caller's
+/// connection has ended. With when_any(), a handler ends work that would be for nothing:
 ///
 ///     auto first = co_await grid::when_any(search(query), grid::abandoned(info));
 inline task<> abandoned(call_info info) {

@@ -18,8 +18,8 @@ struct application_error {
   payload details = {};
   /// Whether the same call may succeed later, or at another node; see retryable().
   bool is_retryable = false;
-  /// How long the caller should wait before it makes the same call there again; zero if nobody said
-  /// so. See retry_after().
+  /// How long the caller should wait before it makes the same call there again; zero if not given.
+  /// See retry_after().
   std::chrono::milliseconds retry_after{0};
 };
 

@@ -26,8 +26,8 @@ public:
   virtual ~token_check() = default;
   /// Empty if the token is valid; otherwise the reason it is not, which never contains the secret.
   virtual std::string why_invalid(std::string_view token) const = 0;
-  /// The same for the token of a connect message, which says who the other node is: `peer_host`.
-  /// Checks that token belongs to that node, if it names one. By default it names none.
+  /// The same for the token of a connect message, whose sender says that it is `peer_host`: checks
+  /// also that the token was made for that node, if it names one. By default, tokens name none.
   virtual std::string why_invalid_from(std::string_view peer_host, std::string_view token) const {
     static_cast<void>(peer_host);
     return why_invalid(token);
@@ -52,8 +52,8 @@ credentials json_web_token(std::string access_key, std::string secret,
 
 /// JSON web tokens that say which node presents them to which: signed like those of
 /// json_web_token(), but the subject is `local`, the audience the peer that is dialled, and the
-/// issuer `access_key`. Each is valid for ten minutes, and once: whoever records one cannot use it.
-/// Tokens of json_web_token() are accepted, too; nodes of the original refuse these.
+/// issuer `access_key`. Each is valid for ten minutes, and once, so that a recorded one is of no
+/// use. Tokens of json_web_token() are accepted, too; nodes of the original refuse these.
 credentials node_web_token(std::string local, std::string access_key, std::string secret);
 
 /// Accepts any token, and presents an empty one.

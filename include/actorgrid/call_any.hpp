@@ -11,7 +11,8 @@ namespace actorgrid {
 
 /// Calls a handler on any one of several nodes: first those that are connected, in the order given,
 /// and the next one when a call fails with an error that is_retryable(), or with
-/// peer_has_no_handler. All of it takes no longer than `options.timeout`. Wait for it as for a call.
+/// peer_has_no_handler. All of it takes no longer than `options.timeout`. Wait for it as for a
+/// call.
 ///
 ///     auto found = co_await grid::call_any(node.peers(), find, {"sku-1"}, {.timeout = 2s});
 ///

@@ -48,7 +48,7 @@ struct call_info {
   /// Requested when the connection of the caller ends. Callbacks run on an event loop, or on the
   /// thread that registers them too late; they must not block.
   std::stop_token caller_gone() const noexcept { return from ? from->gone : std::stop_token{}; }
-  /// Whether nobody waits for the answer any more: the deadline has passed, or the caller's
+  /// Whether the answer is no longer wanted: the deadline has passed, or the caller's
   /// connection has ended. Handlers that work for long check it between steps.
   bool is_abandoned() const noexcept {
     return (from && from->gone.stop_requested()) || time_left() <= deadline_clock::duration::zero();

@@ -5,7 +5,7 @@
 
 namespace actorgrid {
 
-/// What a peer has shown to be the one that it says it is; the strongest that it has.
+/// How a peer has proven its name: the strongest proof that it gave.
 enum class caller_proof : std::uint8_t {
   nothing, ///< it only says so
   /// It has the credential. Unless its tokens name the node that presents them (see

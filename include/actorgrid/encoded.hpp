@@ -57,7 +57,7 @@ public:
     (void)detail::fields_for<T, detail::fields_given<Given...>>{};
   }
 
-  /// From bytes that are an encoded T, such as one that was received; nobody checks them.
+  /// From bytes that are an encoded T, such as one that was received. They are not checked.
   static encoded of_bytes(payload bytes) noexcept {
     return encoded{as_they_are{}, std::move(bytes)};
   }

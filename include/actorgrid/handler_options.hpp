@@ -16,9 +16,9 @@ enum class run_on : std::uint8_t {
   /// at most `concurrency` of CAF's threads are then tied up. Short calls share one thread as long
   /// as that is faster than waking another. The default, because it is safe.
   pool,
-  /// On an event loop: fastest, as there is no thread switch, but everything else on that loop waits
-  /// meanwhile. Must never block. A function runs on the connection's loop, an actor lives on one
-  /// of the node's. Not for functions that serve streams.
+  /// On an event loop: fastest, as there is no thread switch, but everything else on that loop
+  /// waits meanwhile. Must never block. A function runs on the connection's loop, an actor lives on
+  /// one of the node's. Not for functions that serve streams.
   loop,
   /// On `concurrency` dedicated threads, for functions that block for long. An actor spawned by the
   /// node gets a thread of its own.
@@ -53,7 +53,7 @@ struct rate_limit {
   std::size_t burst = 0;      ///< how many may begin at once; 0: as many as in a second
 };
 
-/// How a handler runs, and for whom; set when it is registered.
+/// How a handler runs, and which callers it serves; set when it is registered.
 struct handler_options {
   /// Applies to functions, and to actors that the node spawns.
   run_on where = run_on::pool;

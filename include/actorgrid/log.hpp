@@ -98,7 +98,7 @@ public:
   /// away; if that fails, the old file is used on, and a line `event=log_not_reopened` says why.
   /// @error io_failure
   static outcome<logger> to_file(const std::string& path, log_options options = {});
-  /// The log that a configuration describes; "auto" is standard error. All who ask with the same
+  /// The log that a configuration describes; "auto" is standard error. All that ask with the same
   /// settings get the same log, among them the nodes of this process with that configuration.
   /// @error io_failure for a file, invalid_config for a `to` that is none of its words and no path
   static outcome<logger> of(const log_config& config);

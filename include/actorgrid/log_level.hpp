@@ -7,7 +7,7 @@ namespace actorgrid {
 
 /// How much a line of a log matters, least first.
 enum class log_level : std::uint8_t {
-  debug,   ///< what is done, for whoever looks for a mistake
+  debug,   ///< details, for finding a fault
   info,    ///< a change of state that is as it should be
   warning, ///< what may need attention if it goes on
   error,   ///< what does not get better by itself

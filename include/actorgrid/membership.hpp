@@ -15,7 +15,7 @@
 
 namespace actorgrid {
 
-/// A change in who a node is connected to and in how its handlers are, or a part of the present
+/// A change of a node's connections or of the state of its handlers, or a part of the present
 /// state. See node::membership and node::subscribe.
 struct membership_event {
   /// What happened.

@@ -100,7 +100,7 @@ struct handler_metrics {
 /// The work of all handlers of an ID that are no longer registered.
 struct removed_handlers {
   handler_id id;            ///< with any subroute
-  handler_load load;        ///< until they were removed
+  handler_load load;        ///< of what began before they were removed
   std::uint64_t deaths = 0; ///< of their actors
 };
 

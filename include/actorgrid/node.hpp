@@ -142,8 +142,9 @@ public:
   /// every other node has to change, too, in any order: a node that does not know this one yet
   /// refuses it, and both connect soon after its own list has changed. Does nothing for a peer.
   /// Before start(), changes the list to start with.
-  /// @error invalid_config for a name that grid.peers must not have, or that needs TLS if the node
-  /// has none; shutting_down
+  /// @error invalid_config for a name that grid.peers must not have; tls_failure; shutting_down
+  /// @thread the first peer with TLS of a node that began without it takes some 20 ms, to read the
+  /// certificates of the system's authorities
   caf::error add_peer(std::string_view host);
   /// Makes a host no peer any more. New calls and streams to it fail with unknown_peer at once, and
   /// those from it are refused as by a node that drains. What is in flight goes on, for up to
@@ -189,15 +190,15 @@ public:
     return wait_connected(quorum::all(), timeout);
   }
   /// Waits until `needed` of the members are connected, this node among them.
-  /// @error deadline_exceeded naming the missing peers, shutting_down, unknown_peer if so many are
-  /// removed meanwhile that the others are too few
+  /// @error deadline_exceeded naming the missing peers, shutting_down, unknown_peer if too few
+  /// are left because others were removed
   /// @thread not a thread that runs actors, where it throws std::logic_error
   caf::error wait_connected(quorum needed, time_limit timeout) const;
   /// Waits until at least one peer is connected. @error as for wait_connected()
   /// @thread not a thread that runs actors, where it throws std::logic_error
   caf::error wait_any(time_limit timeout) const;
-  /// wait_connected() to await, in tasks and actors: no error once `needed` of the members are connected.
-  /// @error as for wait_connected() @thread any
+  /// wait_connected() to await, in tasks and actors: no error once `needed` of the members are
+  /// connected. @error as for wait_connected() @thread any
   call<void> when_connected(quorum needed, time_limit timeout) const;
   /// The actor system the node was made with.
   caf::actor_system& system() const noexcept;
@@ -233,7 +234,8 @@ public:
   /// descriptors: call it once a second rather than all the time. Works before start() and after
   /// the end.
   node_metrics metrics() const;
-  /// Removes a handler. Running calls finish; later calls are answered as for an unknown handler.
+  /// Removes a handler: later calls are answered as for an unknown one. Functions that run finish;
+  /// coroutines and actors that the node spawned end, and so do their calls, with a remote error.
   /// @error unknown_handler
   caf::error unregister(handler_id id, std::string_view subroute = {});
   /// Removes the handler of a route, or those of all routes() of a list; none if one is not

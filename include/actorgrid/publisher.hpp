@@ -142,8 +142,8 @@ private:
   detail::taken_value taken_;
 };
 
-/// A place among a publisher's subscribers. What is published from subscribe() on waits here, up
-/// to the window. An empty or moved-from subscription is at its end.
+/// One subscriber of a publisher. Values published from subscribe() on wait here, up to the
+/// window. An empty or moved-from subscription is at its end.
 ///
 /// @thread any, but one at a time
 /// @cancel destroying it, or the task that waits in serve(), ends it; the publisher goes on
@@ -270,7 +270,7 @@ public:
   /// room for it. A subscriber that never reads keeps it waiting: use that policy for subscribers
   /// that you trust.
   publication<T> publish(publishable<T> value) { return {shared_, std::move(value)}; }
-  /// Publishes a value to all who accept it, or to none; never waits. Without subscribers with
+  /// Publishes a value to all that accept it, or to none; never waits. Without subscribers with
   /// overflow_policy::wait, it succeeds until the publisher is closed. Throws what packing throws.
   publish_status try_publish(publishable<T> value) { return shared_->publish(value, nullptr); }
 

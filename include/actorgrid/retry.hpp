@@ -58,7 +58,8 @@ call<Response> call_again(repeated_call what) {
 /// Calls a handler that may run more than once until it responds: again after a failure that
 /// is_retryable(), on the next of several nodes in turn, and no longer than `options.timeout` in
 /// all. A node that has no such handler is passed over once. Other errors end it at once, and so
-/// does a node that takes no call before the time is over (rate_limited). Wait for it as for a call.
+/// does a node that takes no call before the time is over (rate_limited). Wait for it as for a
+/// call.
 ///
 ///     auto entry = co_await grid::retry({}, node.peers(), get, key, {.timeout = 1s});
 ///

@@ -19,9 +19,9 @@ struct setting {
   friend bool operator==(const setting&, const setting&) = default;
 };
 
-/// The settings that every node of a grid should have alike, because both ends of a connection act
-/// by them: the path, those of lanes, the guests, pings, limits and time limits. What belongs to one machine
-/// (names, addresses, files, threads, handlers) is not among them, nor is any secret.
+/// The settings that should be the same on every node of a grid, because both ends of a connection
+/// act by them: the path, those of lanes, the guests, pings, limits and time limits. What belongs to
+/// one machine (names, addresses, files, threads, handlers) is not among them, nor is any secret.
 /// @returns one entry per key, in the order of the documentation
 std::vector<setting> shared_settings(const node_config& config);
 

@@ -95,7 +95,7 @@ private:
     write(answer_to(asked), head.method() == http::verb::head);
   }
 
-  /// Whether there is somebody who may read why.
+  /// Whether the client may still read why.
   static bool is_about_http(const error_code& ec) {
     return ec.category() == http::make_error_code(http::error::bad_method).category()
            && ec != http::error::end_of_stream && ec != http::error::partial_message;

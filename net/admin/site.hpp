@@ -33,7 +33,7 @@ struct resource {
   bool needs_token = true;
 };
 
-/// What a server serves, and to whom.
+/// What a server serves, and to which requests.
 struct site {
   std::map<std::string, resource, std::less<>> resources; ///< by path
   /// Whether the field Host is checked: a browser may have been led here by a name that another

@@ -22,8 +22,8 @@ using wall_clock = std::function<wall_time()>;
 /// Longest token that is checked: bounds the work done for an unauthenticated connection.
 inline constexpr std::size_t token_bytes_max = std::size_t{8} << 10;
 
-/// How long a token that names its node is valid: twice as long as clocks may differ, so that a node
-/// whose clock is ahead by that much still accepts it.
+/// How long a token that names its node is valid: twice as long as clocks may differ, so that a
+/// node whose clock is ahead by that much still accepts it.
 inline constexpr std::chrono::seconds node_token_life{600};
 
 /// Signs tokens and keeps each until less than half of its lifetime is left.
@@ -71,7 +71,7 @@ public:
 private:
   struct token_claims;
 
-  /// `peer_host` is null if the other node has not said who it is.
+  /// `peer_host` is null if the other node has not given its name.
   std::string why_refused(std::string_view token, const std::string_view* peer_host) const;
   bool is_signed(std::string_view token) const;
   std::string why_claims_invalid(std::string_view token, const std::string_view* peer_host) const;

@@ -14,8 +14,8 @@ namespace actorgrid::auth {
 
 /// Remembers what is valid once, for as long as it is valid.
 ///
-/// When it is full it forgets the oldest first, rather than refuse what is new: only whoever passed
-/// all other checks gets anything in, and has no need to replay what another has sent.
+/// When it is full it forgets the oldest first, rather than refuse what is new: only senders that
+/// passed all other checks get anything in, and they have no need to replay what another has sent.
 /// @thread any
 class replay_memory {
 public:

@@ -23,9 +23,8 @@ using serving_id = std::uint64_t;
 
 /// Why an incoming call or stream is not served.
 enum class refusal : std::uint8_t {
-  unknown_handler,
-  unknown_subroute,
-  too_many, ///< this node's limit of calls or streams in flight from the peer
+  unknown_handler, ///< of that ID, or of that ID and subroute
+  too_many,        ///< this node's limit of calls or streams in flight from the peer
   shutting_down,
 };
 

@@ -62,43 +62,40 @@ codec::frame outgoing_handshake::hello(codec::timestamp wall_now) const {
   return f;
 }
 
-std::variant<accepted, refused> outgoing_handshake::on_message(const payload& message) const {
+outcome<accepted, refused> outgoing_handshake::on_message(const payload& message) const {
   const auto decoded = codec::decode(message);
-  if (const auto* error = std::get_if<codec::decode_error>(&decoded)) {
-    return no(errc::protocol_violation, "error parsing the answer to connect: " + error->text);
+  if (!decoded) {
+    return no(errc::protocol_violation,
+              "error parsing the answer to connect: " + decoded.why().text);
   }
-  const auto& f = std::get<codec::frame>(decoded);
+  const auto& f = *decoded;
   if (f.op != codec::op::connect_response) {
     return no(errc::protocol_violation,
               "expected ConnectResponse, got " + std::string{codec::to_string(f.op)});
   }
-  codec::connect_response response;
-  std::string why;
-  if (!codec::decode(f.body, response, &why)) {
-    return no(errc::protocol_violation, "error parsing connectResp: " + why);
-  }
-  if (!response.accepted) return no(errc::handshake_refused, response.rejected_reason);
-  return accepted{params_.remote_host, response.id, params_.extensions & response.extensions};
+  const auto response = codec::decode<codec::connect_response>(f.body);
+  if (!response)
+    return no(errc::protocol_violation, "error parsing connectResp: " + response.why());
+  if (!response->accepted) return no(errc::handshake_refused, response->rejected_reason);
+  return accepted{params_.remote_host, response->id, params_.extensions & response->extensions};
 }
 
 incoming_handshake::incoming_handshake(params p) : params_(std::move(p)) {}
 
-std::variant<accepted, refused> incoming_handshake::on_message(const payload& message,
-                                                               codec::timestamp wall_now) const {
+outcome<accepted, refused> incoming_handshake::on_message(const payload& message,
+                                                          codec::timestamp wall_now) const {
   const auto decoded = codec::decode(message);
-  if (const auto* error = std::get_if<codec::decode_error>(&decoded)) {
-    return no(errc::protocol_violation, "error parsing grid connect: " + error->text);
+  if (!decoded) {
+    return no(errc::protocol_violation, "error parsing grid connect: " + decoded.why().text);
   }
-  const auto& f = std::get<codec::frame>(decoded);
+  const auto& f = *decoded;
   if (f.op != codec::op::connect) {
     return no(errc::protocol_violation,
               "unexpected connect op: " + std::string{codec::to_string(f.op)});
   }
-  codec::connect_request request;
-  std::string why;
-  if (!codec::decode(f.body, request, &why)) {
-    return no(errc::protocol_violation, "error parsing connectReq: " + why);
-  }
+  const auto parsed = codec::decode<codec::connect_request>(f.body);
+  if (!parsed) return no(errc::protocol_violation, "error parsing connectReq: " + parsed.why());
+  const auto& request = *parsed;
   using check = refused::check;
   if (!params_.knows_host(request.host)) {
     return refused{{errc::handshake_refused, "unknown incoming host: " + request.host},

@@ -4,12 +4,12 @@
 #include "codec/frame.hpp"
 
 #include <actorgrid/errc.hpp>
+#include <actorgrid/outcome.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
-#include <variant>
 
 namespace actorgrid::mux {
 
@@ -49,7 +49,7 @@ public:
   /// The first and only message to send.
   codec::frame hello(codec::timestamp wall_now) const;
   /// The first message received.
-  std::variant<accepted, refused> on_message(const payload& message) const;
+  outcome<accepted, refused> on_message(const payload& message) const;
 
 private:
   params params_;
@@ -76,8 +76,7 @@ public:
   };
   explicit incoming_handshake(params p);
 
-  std::variant<accepted, refused> on_message(const payload& message,
-                                             codec::timestamp wall_now) const;
+  outcome<accepted, refused> on_message(const payload& message, codec::timestamp wall_now) const;
   /// The answers; the connection is closed after a refusal.
   codec::frame welcome(const accepted& who) const;
   codec::frame refusal(const std::string& reason) const;

@@ -28,30 +28,22 @@ codec::pong pong_of_no_stream() {
 } // namespace
 
 incoming_stream::incoming_stream(const config& c, frame_sink& out, time_point now)
-    : config_(c), out_(out), send_seq_(c.seq), receive_seq_(c.seq),
-      credit_(std::max<std::uint32_t>(1, c.window.out)),
-      input_ended_(!c.takes_input || c.window.in == 0), last_ping_(now) {
-  if (watches_pings(c)) silence_check_ = ticker(c.ping_interval, now);
+    : stream_endpoint(out, c.mux_id, c.checksums, {op::mux_server_msg, op::unblock_cl_mux},
+                      {c.seq, c.seq + 1}),
+      window_(c.window), ping_interval_(c.ping_interval), message_bytes_max_(c.message_bytes_max),
+      coded_errors_(c.coded_errors), input_ended_(!c.takes_input || c.window.in == 0),
+      last_ping_(now) {
+  window_.out = std::max<std::uint32_t>(1, window_.out);
+  credit_ = window_.out;
+  deadline_ = c.deadline;
+  if (watches_pings(c)) ticker_ = ticker(c.ping_interval, now);
   codec::frame ack = make(op::ack_mux);
   ack.seq = send_seq_;
-  out_.push(std::move(ack));
-}
-
-codec::frame incoming_stream::make(op code, flags extra) const {
-  codec::frame f;
-  f.mux_id = config_.mux_id;
-  f.op = code;
-  f.flags = extra | (config_.checksums ? flags::crc : flags::none);
-  return f;
-}
-
-void incoming_stream::push_counted(codec::frame f) {
-  f.seq = ++send_seq_;
-  out_.push(std::move(f));
+  push(std::move(ack));
 }
 
 void incoming_stream::push_uncounted(op code) {
-  out_.push(make(code));
+  push(make(code));
 }
 
 void incoming_stream::on_frames(std::span<codec::frame> frames, time_point now) {
@@ -70,7 +62,7 @@ void incoming_stream::on_frame(codec::frame& f, time_point now) {
     break;
   case op::unblock_srv_mux:
     if (!is_next(f)) break;
-    credit_ = std::min(credit_ + 1, std::max<std::uint32_t>(1, config_.window.out));
+    credit_ = std::min(credit_ + 1, window_.out);
     try_end();
     break;
   case op::ping:
@@ -93,51 +85,36 @@ void incoming_stream::on_frame(codec::frame& f, time_point now) {
 }
 
 void incoming_stream::on_input(codec::frame& f) {
-  if (input_ended_) return reject("did not expect inbound message");
+  if (input_ended_) return violate("did not expect inbound message");
   if (codec::has(f.flags, flags::eof)) {
     input_ended_ = true;
     return;
   }
-  if (ending_) return; // Nothing is left to read it, and its credit is not returned.
-  if (queue_.size() >= config_.window.in) return reject("handler blocked");
+  if (output_ended_) return; // Nothing is left to read it, and its credit is not returned.
+  if (queue_.size() >= window_.in) return violate("handler blocked");
   queue_.push_back(f.body.unpinned());
 }
 
 void incoming_stream::answer_ping(codec::frame& f, codec::pong answer) {
-  codec::ping asked;
-  if (!codec::decode(f.body, asked)) asked = {};
-  answer.t = asked.t;
+  if (const auto asked = codec::decode<codec::ping>(f.body)) answer.t = asked->t;
   codec::frame pong = std::move(f);
   pong.op = op::pong;
-  pong.flags =
-      (pong.flags & ~(flags::sub | flags::crc)) | (config_.checksums ? flags::crc : flags::none);
+  pong.flags = (pong.flags & ~(flags::sub | flags::crc)) | checksum_flag();
   pong.subroute.reset();
   pong.body = codec::encode(answer);
-  out_.push(std::move(pong));
-}
-
-bool incoming_stream::is_next(const codec::frame& f) {
-  const std::uint32_t want = receive_seq_ + 1;
-  if (f.seq != want) {
-    reject("receive sequence number mismatch. want " + std::to_string(want) + ", got "
-           + std::to_string(f.seq));
-    return false;
-  }
-  receive_seq_ = want;
-  return true;
+  push(std::move(pong));
 }
 
 void incoming_stream::on_timeout(time_point now) {
   if (over_) return;
-  if (now >= config_.deadline) {
+  if (now >= deadline_) {
     push_uncounted(op::disconnect_client_mux);
     stop({errc::deadline_exceeded, "the stream's deadline passed"});
     return;
   }
-  const ticker::tick tick = silence_check_.take(now);
+  const ticker::tick tick = ticker_.take(now);
   if (tick == ticker::tick::late) last_ping_ = now;
-  if (tick == ticker::tick::on_time
-      && now - last_ping_ > silent_intervals_max * config_.ping_interval) {
+  if (tick == ticker::tick::on_time && now - last_ping_ > silent_intervals_max * ping_interval_) {
     push_uncounted(op::disconnect_client_mux);
     stop({errc::disconnected, "the client stopped pinging"});
   }
@@ -148,34 +125,21 @@ void incoming_stream::on_lost(const failure& why) {
   if (!over_) stop(why);
 }
 
-std::optional<payload> incoming_stream::next() {
-  if (queue_.empty()) return std::nullopt;
-  payload request = queue_.pop_front();
-  push_counted(make(op::unblock_cl_mux));
-  return request;
-}
-
 send_status incoming_stream::send(payload response) {
-  if (over_ || ending_) return send_status::finished;
-  if (credit_ == 0) return send_status::no_credit;
-  --credit_;
-  // Clients of the original do not count a nil response and lose their place.
+  // Clients of the original do not count a nil response and lose count.
   if (response.is_nil()) response = payload::empty_bytes();
-  codec::frame f = make(op::mux_server_msg, codec::zero_flag(response));
-  f.body = std::move(response);
-  push_counted(std::move(f));
-  return send_status::sent;
+  return send_item(std::move(response));
 }
 
 void incoming_stream::finish() {
-  if (over_ || ending_) return;
-  ending_ = true;
+  if (is_output_over()) return;
+  output_ended_ = true;
   queue_.clear();
   try_end();
 }
 
 void incoming_stream::fail(failure why) {
-  if (!ending_) end_ = std::move(why);
+  if (!output_ended_) end_ = std::move(why);
   finish();
 }
 
@@ -191,12 +155,12 @@ void incoming_stream::shut_down() {
   // Not MuxServerMsg, which carries the errors of handlers and takes credit.
   codec::frame end = make(op::disconnect_client_mux, flags::err);
   end.body = payload(shutting_down_text);
-  out_.push(std::move(end));
+  push(std::move(end));
   stop({errc::shutting_down, "the node is draining"});
 }
 
 void incoming_stream::try_end() {
-  if (!ending_ || over_ || credit_ == 0) return;
+  if (!output_ended_ || over_ || credit_ == 0) return;
   --credit_;
   push_end(end_);
   over_ = true;
@@ -205,10 +169,10 @@ void incoming_stream::try_end() {
 void incoming_stream::push_end(const failure& why) {
   codec::frame end = make(op::mux_server_msg, flags::eof);
   if (why) {
-    auto answer = error_answer(why, config_.coded_errors);
-    if (answer.body.size() > config_.message_bytes_max)
+    auto answer = error_answer(why, coded_errors_);
+    if (answer.body.size() > message_bytes_max_)
       answer = {payload("an error text of " + std::to_string(answer.body.size())
-                        + " bytes, the limit is " + std::to_string(config_.message_bytes_max))};
+                        + " bytes, the limit is " + std::to_string(message_bytes_max_))};
     end.body = std::move(answer.body);
     end.flags |= answer.flags | codec::zero_flag(end.body);
   }
@@ -216,7 +180,7 @@ void incoming_stream::push_end(const failure& why) {
   push_uncounted(op::disconnect_client_mux);
 }
 
-void incoming_stream::reject(std::string text) {
+void incoming_stream::violate(std::string text) {
   push_end({errc::remote_failure, text});
   stop({errc::protocol_violation, std::move(text)});
 }
@@ -227,16 +191,14 @@ void incoming_stream::stop(failure why) {
   over_ = true;
 }
 
-bool incoming_stream::is_writable() const noexcept {
-  return !over_ && !ending_ && credit_ > 0;
-}
-
 const failure* incoming_stream::cancelled() const noexcept {
   return cancelled_ ? &cancelled_ : nullptr;
 }
 
-time_point incoming_stream::next_timeout() const noexcept {
-  return over_ ? never : std::min(config_.deadline, silence_check_.due());
+const failure* incoming_stream::input_end() const noexcept {
+  static const failure clean;
+  if (cancelled_) return &cancelled_;
+  return input_ended_ && queue_.empty() ? &clean : nullptr;
 }
 
 mux::waiting_for incoming_stream::waiting_for() const noexcept {

@@ -119,10 +119,8 @@ void link::on_message(const payload& message, time_point now) {
   if (!s.stray_servers.empty()) s.stray_servers.clear();
   payload parts;
   auto decoded = codec::decode(message, &parts);
-  if (auto* error = std::get_if<codec::decode_error>(&decoded)) {
-    return s.violate(std::move(error->text));
-  }
-  auto& whole = std::get<codec::frame>(decoded);
+  if (!decoded) return s.violate(std::move(decoded.why().text));
+  auto& whole = *decoded;
   if (whole.op != op::merged) return s.receive(whole, now);
   s.parts = codec::merged_reader{std::move(parts), whole.seq};
   s.parts_announced = whole.seq;

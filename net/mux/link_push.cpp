@@ -35,11 +35,9 @@ void link::state::push_disconnect(op code, std::uint64_t mux_id) {
 }
 
 void link::state::push_pong(codec::frame ping, bool not_found) {
-  codec::ping asked;
-  if (!codec::decode(ping.body, asked)) asked = {};
   codec::pong answer;
   answer.not_found = not_found;
-  answer.t = asked.t;
+  if (const auto asked = codec::decode<codec::ping>(ping.body)) answer.t = asked->t;
   ping.op = op::pong;
   ping.flags = ping.flags & ~flags::sub;
   ping.subroute.reset();

@@ -30,10 +30,8 @@ void link::state::receive_parts(std::size_t count_max) {
                      + " parts and has fewer");
     }
     auto inner = codec::decode(*part);
-    if (auto* error = std::get_if<codec::decode_error>(&inner)) {
-      return violate("in a merged frame: " + error->text);
-    }
-    receive(std::get<codec::frame>(inner), parts_came);
+    if (!inner) return violate("in a merged frame: " + inner.why().text);
+    receive(*inner, parts_came);
   }
   if (!parts.has_next()) forget_parts();
 }
@@ -213,10 +211,10 @@ void link::state::answer_stray(codec::frame& f) {
 }
 
 void link::state::receive_pong(codec::frame& f, time_point now) {
-  codec::pong answer;
-  if (!codec::decode(f.body, answer)) return;
+  const auto answer = codec::decode<codec::pong>(f.body);
+  if (!answer) return;
   pings_unanswered = 0;
-  if (answer.t == ping_mark && ping_sent != time_point{}) round_trip = now - ping_sent;
+  if (answer->t == ping_mark && ping_sent != time_point{}) round_trip = now - ping_sent;
 }
 
 void link::state::add_frame(route& to, bool is_incoming, codec::frame& f) {

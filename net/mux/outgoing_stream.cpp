@@ -22,8 +22,11 @@ constexpr duration deadline_slack = std::chrono::milliseconds(2);
 } // namespace
 
 outgoing_stream::outgoing_stream(const config& c, frame_sink& out, payload initial, time_point now)
-    : config_(c), out_(out), queued_max_(std::max<std::uint32_t>(1, c.window.out)),
-      finished_(!c.takes_input || c.window.in == 0) {
+    : stream_endpoint(out, c.mux_id, c.checksums, {op::mux_client_msg, op::unblock_srv_mux},
+                      {0, 0}),
+      request_window_(c.window.in), queued_max_(std::max<std::uint32_t>(1, c.window.out)) {
+  deadline_ = c.deadline;
+  output_ended_ = !c.takes_input || c.window.in == 0;
   codec::frame open = make(op::connect_mux, codec::zero_flag(initial));
   open.handler = c.handler;
   open.body = std::move(initial);
@@ -35,7 +38,7 @@ outgoing_stream::outgoing_stream(const config& c, frame_sink& out, payload initi
       return;
     }
   }
-  if (finished_) open.flags |= flags::eof;
+  if (output_ended_) open.flags |= flags::eof;
   if (c.subroute) {
     open.subroute = c.subroute;
     open.flags |= flags::sub;
@@ -45,28 +48,15 @@ outgoing_stream::outgoing_stream(const config& c, frame_sink& out, payload initi
     open.flags |= flags::traced;
   }
   if (c.deadline == never || c.deadline - now > c.ping_interval) {
-    pings_ = ticker(c.ping_interval, now);
+    ticker_ = ticker(c.ping_interval, now);
   }
-  out_.push(std::move(open));
-}
-
-codec::frame outgoing_stream::make(op code, flags extra) const {
-  codec::frame f;
-  f.mux_id = config_.mux_id;
-  f.op = code;
-  f.flags = extra | (config_.checksums ? flags::crc : flags::none);
-  return f;
-}
-
-void outgoing_stream::push_counted(codec::frame f) {
-  f.seq = ++send_seq_;
-  out_.push(std::move(f));
+  push(std::move(open));
 }
 
 void outgoing_stream::disconnect(std::uint32_t seq) {
   codec::frame f = make(op::disconnect_server_mux);
   f.seq = seq;
-  out_.push(std::move(f));
+  push(std::move(f));
 }
 
 void outgoing_stream::on_frames(std::span<codec::frame> frames, time_point now) {
@@ -94,7 +84,7 @@ void outgoing_stream::on_frame(codec::frame& f, time_point now) {
   case op::disconnect_client_mux:
     if (codec::has(f.flags, flags::err)) {
       give_up(failure_of_cancellation(std::string{f.body.text()}));
-    } else if (now >= config_.deadline - deadline_slack) {
+    } else if (now >= deadline_ - deadline_slack) {
       give_up({errc::deadline_exceeded, "the stream's deadline passed"});
     } else {
       give_up({errc::disconnected, "remote disconnected"});
@@ -108,17 +98,17 @@ void outgoing_stream::on_frame(codec::frame& f, time_point now) {
 void outgoing_stream::on_credit(op code) {
   if (code == op::ack_mux && !acked_) {
     acked_ = true;
-    credit_ = config_.window.in;
-  } else if (code == op::unblock_cl_mux && acked_ && credit_ < config_.window.in) {
+    credit_ = request_window_;
+  } else if (code == op::unblock_cl_mux && acked_ && credit_ < request_window_) {
     ++credit_;
   }
 }
 
 void outgoing_stream::on_pong(const codec::frame& f) {
-  codec::pong answer;
-  if (!codec::decode(f.body, answer)) return;
-  if (answer.not_found) return give_up({errc::remote_failure, "remote terminated call"});
-  if (answer.error) return give_up({errc::remote_failure, std::move(*answer.error)});
+  auto answer = codec::decode<codec::pong>(f.body);
+  if (!answer) return;
+  if (answer->not_found) return give_up({errc::remote_failure, "remote terminated call"});
+  if (answer->error) return give_up({errc::remote_failure, std::move(*answer->error)});
   pings_unanswered_ = 0;
 }
 
@@ -138,23 +128,13 @@ void outgoing_stream::on_response(codec::frame& f) {
   if (is_last) end_with({});
 }
 
-bool outgoing_stream::is_next(const codec::frame& f) {
-  if (f.seq != next_receive_seq_) {
-    violate("receive sequence number mismatch. want " + std::to_string(next_receive_seq_) + ", got "
-            + std::to_string(f.seq));
-    return false;
-  }
-  ++next_receive_seq_;
-  return true;
-}
-
 void outgoing_stream::on_timeout(time_point now) {
   if (over_) return;
-  if (now >= config_.deadline) {
+  if (now >= deadline_) {
     disconnect(++send_seq_);
     return end_with({errc::deadline_exceeded, "the stream's deadline passed"});
   }
-  const ticker::tick tick = pings_.take(now);
+  const ticker::tick tick = ticker_.take(now);
   if (tick == ticker::tick::none) return;
   if (tick == ticker::tick::late) pings_unanswered_ = 0;
   if (pings_unanswered_ >= pings_unanswered_max) {
@@ -168,26 +148,13 @@ void outgoing_stream::on_lost(const failure& why) {
   if (!over_) end_with(why);
 }
 
-std::optional<payload> outgoing_stream::next() {
-  if (queue_.empty()) return std::nullopt;
-  payload response = queue_.pop_front();
-  if (!over_) push_counted(make(op::unblock_srv_mux));
-  return response;
-}
-
 send_status outgoing_stream::send(payload request) {
-  if (over_ || finished_) return send_status::finished;
-  if (credit_ == 0) return send_status::no_credit;
-  --credit_;
-  codec::frame f = make(op::mux_client_msg, codec::zero_flag(request));
-  f.body = std::move(request);
-  push_counted(std::move(f));
-  return send_status::sent;
+  return send_item(std::move(request));
 }
 
 void outgoing_stream::finish() {
-  if (over_ || finished_) return;
-  finished_ = true;
+  if (is_output_over()) return;
+  output_ended_ = true;
   push_counted(make(op::mux_client_msg, flags::eof));
 }
 
@@ -217,23 +184,15 @@ void outgoing_stream::violate(std::string text) {
   end_with({errc::protocol_violation, std::move(text)});
 }
 
-bool outgoing_stream::is_writable() const noexcept {
-  return !over_ && !finished_ && credit_ > 0;
-}
-
-const failure* outgoing_stream::end() const noexcept {
+const failure* outgoing_stream::input_end() const noexcept {
   return over_ && queue_.empty() ? &end_ : nullptr;
-}
-
-time_point outgoing_stream::next_timeout() const noexcept {
-  return over_ ? never : std::min(config_.deadline, pings_.due());
 }
 
 mux::waiting_for outgoing_stream::waiting_for() const noexcept {
   if (!queue_.empty()) return mux::waiting_for::consumer;
   if (over_) return mux::waiting_for::nothing;
   if (!acked_) return mux::waiting_for::ack;
-  return !finished_ && credit_ == 0 ? mux::waiting_for::credit : mux::waiting_for::input;
+  return !output_ended_ && credit_ == 0 ? mux::waiting_for::credit : mux::waiting_for::input;
 }
 
 } // namespace actorgrid::mux

@@ -1,11 +1,7 @@
 #pragma once
 
-#include "codec/frame.hpp"
-#include "net/mux/clock.hpp"
-#include "net/mux/fifo.hpp"
-#include "net/mux/frame_sink.hpp"
-#include "net/mux/ticker.hpp"
-#include "net/mux/windows.hpp"
+#include "codec/subroute.hpp"
+#include "net/mux/stream_endpoint.hpp"
 
 #include <actorgrid/errc.hpp>
 #include <actorgrid/payload.hpp>
@@ -23,9 +19,9 @@ namespace actorgrid::mux {
 ///        any state --remote error, cancel, deadline, loss, violation--> ended
 ///
 /// Invariant: responses are delivered in order, and the end (clean or failed) is reported by
-/// end() only after next() has handed out every response that came before it; only cancel()
+/// input_end() only after next() has handed out every response that came before it; only cancel()
 /// drops what was queued. A clean end is reported only for the server's EOF.
-class outgoing_stream {
+class outgoing_stream final : public stream_endpoint {
 public:
   struct config {
     std::uint64_t mux_id = 0;
@@ -42,62 +38,32 @@ public:
   /// Sends ConnectMux with `initial`. `out` must outlive the machine.
   outgoing_stream(const config& c, frame_sink& out, payload initial, time_point now);
 
-  // Events.
+  void on_frames(std::span<codec::frame> frames, time_point now) override;
+  void on_timeout(time_point now) override;
+  void on_lost(const failure& why) override;
 
-  void on_frames(std::span<codec::frame> frames, time_point now);
-  void on_timeout(time_point now);
-  /// The connection is gone; nothing more is sent.
-  void on_lost(const failure& why);
-
-  // Commands.
-
-  /// The next response, returning its credit; nothing if none is queued.
-  std::optional<payload> next();
-  send_status send(payload request);
+  send_status send(payload request) override;
   /// No more requests; safe to repeat.
   void finish();
   /// Gives up: tells the server, drops queued responses, ends with `why`.
   void cancel(failure why);
 
-  // State.
-
-  bool has_next() const noexcept { return !queue_.empty(); }
-  bool is_writable() const noexcept;
-  /// The end, once every response before it was taken: code ok for a clean one.
-  const failure* end() const noexcept;
-  /// Nothing will be sent or expected any more: release the mux id. (Responses may still be
-  /// queued.)
-  bool is_over() const noexcept { return over_; }
-  /// When to call on_timeout.
-  time_point next_timeout() const noexcept;
-  mux::waiting_for waiting_for() const noexcept;
-  std::uint32_t credit() const noexcept { return credit_; }
+  const failure* input_end() const noexcept override;
+  mux::waiting_for waiting_for() const noexcept override;
 
 private:
-  codec::frame make(codec::op op, codec::flags extra = codec::flags::none) const;
-  void push_counted(codec::frame f);
   void disconnect(std::uint32_t seq);
   void on_frame(codec::frame& f, time_point now);
   void on_credit(codec::op op);
   void on_pong(const codec::frame& f);
   void on_response(codec::frame& f);
-  bool is_next(const codec::frame& f);
   void end_with(failure why);
   void give_up(failure why);
-  void violate(std::string text);
+  void violate(std::string text) override;
 
-  config config_;
-  frame_sink& out_;
-  std::uint32_t send_seq_ = 0;
-  std::uint32_t next_receive_seq_ = 0;
-  std::uint32_t credit_ = 0;
+  std::uint32_t request_window_;
   std::uint32_t queued_max_;
   bool acked_ = false;
-  bool finished_;
-  bool over_ = false;
-  failure end_;
-  fifo<payload> queue_;
-  ticker pings_;
   int pings_unanswered_ = 0; ///< since the last sign of life
 };
 

@@ -46,13 +46,9 @@ std::string too_many_text(std::string_view what) {
 
 /// How the original names a handler it does not have: by number, or a subroute by its id's bytes.
 std::string unknown_handler_text(const codec::frame& f) {
-  if (f.handler == 0) return "Invalid Handler";
-  return "Invalid Handler for type: " + std::to_string(f.handler);
-}
-
-std::string unknown_subroute_text(const codec::frame& f) {
-  if (!f.subroute) return unknown_handler_text(f);
-  std::string text = "Invalid Handler for type: [";
+  std::string text = "Invalid Handler for type: ";
+  if (!f.subroute) return f.handler == 0 ? "Invalid Handler" : text + std::to_string(f.handler);
+  text += '[';
   for (const std::byte b : *f.subroute) {
     if (text.back() != '[') text += ' ';
     text += std::to_string(std::to_integer<unsigned>(b));
@@ -66,8 +62,6 @@ std::string refusal_text(const codec::frame& refused, refusal why, std::string_v
   switch (why) {
   case refusal::unknown_handler:
     return unknown_handler_text(refused);
-  case refusal::unknown_subroute:
-    return unknown_subroute_text(refused);
   case refusal::too_many:
     return too_many_text(what);
   case refusal::shutting_down:
@@ -87,9 +81,9 @@ failure failure_of_refusal(std::string text) {
 
 failure failure_of_connect_error(const payload& body, codec::flags flags, std::string_view what) {
   if (codec::has(flags, codec::flags::coded)) return failure_of_stream_error(body, flags);
-  codec::mux_connect_error error;
-  if (!codec::decode(body, error)) error.error = "the server refused the " + std::string{what};
-  return failure_of_refusal(std::move(error.error));
+  auto refused = codec::decode<codec::mux_connect_error>(body);
+  return failure_of_refusal(refused ? std::move(refused->error)
+                                    : "the server refused the " + std::string{what});
 }
 
 failure failure_of_cancellation(std::string text) {
@@ -128,9 +122,11 @@ failure failure_of_error_answer(const payload& body, codec::flags flags) {
 }
 
 failure failure_of_stream_error(const payload& body, codec::flags flags) {
-  codec::coded_error coded;
-  if (!codec::has(flags, codec::flags::coded) || !codec::decode(body, coded))
-    return {errc::remote_failure, std::string{body.text()}};
+  const auto uncoded = [&] { return failure{errc::remote_failure, std::string{body.text()}}; };
+  if (!codec::has(flags, codec::flags::coded)) return uncoded();
+  auto decoded = codec::decode<codec::coded_error>(body);
+  if (!decoded) return uncoded();
+  auto& coded = *decoded;
   auto code = errc::remote_failure;
   if (coded.category == own_category) {
     if (is_told_by_peers(coded.value)) code = static_cast<errc>(coded.value);

@@ -28,8 +28,8 @@ failure failure_of_connect_error(const payload& body, codec::flags flags, std::s
 /// The failure behind a call or stream that the peer ended with an error that is not its handler's.
 failure failure_of_cancellation(std::string text);
 
-/// The payload of an error that answers a call or ends a stream, and its flags. Nil if the error has
-/// neither a code nor a text.
+/// The payload of an error that answers a call or ends a stream, and its flags. Nil if the error
+/// has neither a code nor a text.
 struct error_payload {
   payload body;
   codec::flags flags = codec::flags::err;

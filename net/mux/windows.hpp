@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace actorgrid::mux {
 
@@ -29,5 +30,7 @@ enum class waiting_for : std::uint8_t {
   input,    ///< nothing arrived
   consumer, ///< what arrived was not taken locally
 };
+/// The name as written in the enum.
+std::string_view to_string(waiting_for w) noexcept;
 
 } // namespace actorgrid::mux

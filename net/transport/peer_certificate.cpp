@@ -58,7 +58,7 @@ std::string name_in(const GENERAL_NAME& name) {
   }
 }
 
-/// A name with a zero byte would be cut short by whoever compares it.
+/// A name with a zero byte would be cut short where it is compared.
 bool is_usable(const std::string& name) {
   return !name.empty() && name.size() <= peer_certificate::name_bytes_max
          && std::ranges::all_of(name, [](char c) { return c > ' ' && c < '\x7f'; });

@@ -13,8 +13,8 @@ namespace actorgrid::ws {
 /// Certificate chain and key. @error tls_failure naming key, file and what was expected
 failure load_identity(SSL_CTX* context, const tls_config& config);
 
-/// Trust anchors and revocation lists. If `crl` is set, every certificate of a chain is looked up in
-/// the list of its issuer. @error tls_failure naming key, file and what was expected
+/// Trust anchors and revocation lists. If `crl` is set, every certificate of a chain is looked up
+/// in the list of its issuer. @error tls_failure naming key, file and what was expected
 failure load_anchors(SSL_CTX* context, const tls_config& config);
 
 } // namespace actorgrid::ws

@@ -37,7 +37,7 @@ TEST_CASE("changed rules hold for the next call on a connection that exists") {
 
 TEST_CASE("rules that cannot be read, or are about nobody, change nothing") {
   guarded_node n{std::vector<std::string>{"guests may not call 40"}};
-  const std::string wrong = GENERATE("guests must call 40", "http://stranger:1 may call 40");
+  const std::string wrong = GENERATE("guests must call 40", "http://unknown:1 may call 40");
   auto wanted = n.sim.node(0).config();
   wanted.allow = {wrong};
   const auto done = n.sim.node(0).reconfigure(wanted);

@@ -1,5 +1,5 @@
 #include "net/mux/dial_order.hpp"
-#include "tests/actors/stage.hpp"
+#include "tests/actors/connection_fixture.hpp"
 #include "tests/support/catch.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -26,7 +26,7 @@ codec::frame first_request() {
 } // namespace
 
 TEST_CASE("an accepted connection is published only after the handshake") {
-  stage s(two_nodes());
+  connection_fixture s(two_nodes());
   const auto there = s.core.config.peers[1];
   CHECK(s.record(there)->state == peer_state::unconnected);
   auto wire = s.accept();
@@ -39,7 +39,7 @@ TEST_CASE("an accepted connection is published only after the handshake") {
 TEST_CASE("everything the handshake decides is in force before the message behind it is examined") {
   auto config = two_nodes();
   config.limits.message_bytes = 1 << 20;
-  stage s(std::move(config));
+  connection_fixture s(std::move(config));
   const auto there = s.core.config.peers[1];
   auto wire = s.accept();
   std::size_t limit_at_the_first_call = 0;
@@ -67,7 +67,7 @@ TEST_CASE("everything the handshake decides is in force before the message behin
 }
 
 TEST_CASE("a refused connection ignores everything behind its hello") {
-  stage s(two_nodes());
+  connection_fixture s(two_nodes());
   auto wire = s.accept();
   wire->behind.push_back(testing::message_of(first_request()));
   s.send_hello(*wire, "http://nobody:1");
@@ -81,7 +81,7 @@ TEST_CASE("a refused connection ignores everything behind its hello") {
 TEST_CASE("a guest that comes back while its last connection ends is let in") {
   auto config = two_nodes();
   config.guests = {"http://guest*"};
-  stage s(std::move(config));
+  connection_fixture s(std::move(config));
   std::string guest = "http://guest:1";
   while (!mux::should_dial(guest, s.core.config.local)) guest.insert(guest.find(":1"), "x");
   // The connection actors live on the first loop, the guest's actor on another.
@@ -104,17 +104,17 @@ TEST_CASE("a guest that comes back while its last connection ends is let in") {
   settle_all();
   const auto answers = s.written(*second);
   REQUIRE(answers.size() == 1);
-  codec::connect_response response;
-  REQUIRE(codec::decode(answers.front().body, response));
-  INFO(response.rejected_reason);
-  CHECK(response.accepted);
+  const auto response = codec::decode<codec::connect_response>(answers.front().body);
+  REQUIRE(response);
+  INFO(response->rejected_reason);
+  CHECK(response->accepted);
   for (auto& connection : std::exchange(s.connections, {}))
     caf::anon_send(connection, actors::close_connection{{errc::shutting_down, "over"}});
   settle_all();
 }
 
 TEST_CASE("a peer counts as lost before the calls in flight to it fail") {
-  stage s(two_nodes());
+  connection_fixture s(two_nodes());
   const auto there = s.core.config.peers[1];
   auto wire = s.connect_as(there);
   auto state = peer_state::connected;
@@ -131,7 +131,7 @@ TEST_CASE("a peer counts as lost before the calls in flight to it fail") {
 }
 
 TEST_CASE("a connection that never says hello is closed at the time limit") {
-  stage s(two_nodes());
+  connection_fixture s(two_nodes());
   auto wire = s.accept();
   s.advance(9999ms);
   CHECK_FALSE(wire->closed);
@@ -140,7 +140,7 @@ TEST_CASE("a connection that never says hello is closed at the time limit") {
 }
 
 TEST_CASE("a refused hello is answered with the reason and then closed") {
-  stage s(two_nodes());
+  connection_fixture s(two_nodes());
   auto wire = s.accept();
   codec::frame f;
   f.op = op::connect;
@@ -151,9 +151,9 @@ TEST_CASE("a refused hello is answered with the reason and then closed") {
   s.receive(*wire, f);
   auto answers = s.written(*wire);
   REQUIRE(answers.size() == 1);
-  codec::connect_response response;
-  REQUIRE(codec::decode(answers[0].body, response));
-  CHECK_FALSE(response.accepted);
-  CHECK(response.rejected_reason == "unknown incoming host: http://nobody:1");
+  const auto response = codec::decode<codec::connect_response>(answers[0].body);
+  REQUIRE(response);
+  CHECK_FALSE(response->accepted);
+  CHECK(response->rejected_reason == "unknown incoming host: http://nobody:1");
   CHECK(wire->closed);
 }

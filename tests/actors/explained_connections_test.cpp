@@ -1,6 +1,6 @@
 #include "actors/peers/hints.hpp"
 #include "net/mux/dial_order.hpp"
-#include "tests/actors/stage.hpp"
+#include "tests/actors/connection_fixture.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/contains.hpp"
 
@@ -36,13 +36,15 @@ private:
 };
 
 /// A node whose events are recorded.
-struct watched_stage : stage {
-  explicit watched_stage(node_config config) : stage(std::move(config)) { core.observers = {seen}; }
+struct watched_connection : connection_fixture {
+  explicit watched_connection(node_config config) : connection_fixture(std::move(config)) {
+    core.observers = {seen};
+  }
   std::shared_ptr<notebook> seen = std::make_shared<notebook>();
 };
 
 /// The one refusal that was logged.
-event refusal_in(const watched_stage& s) {
+event refusal_in(const watched_connection& s) {
   const auto all = s.seen->of(kind::refused);
   REQUIRE(all.size() == 1);
   return all.front();
@@ -53,7 +55,7 @@ constexpr std::byte first_process{1}, second_process{2}, third_process{3};
 } // namespace
 
 TEST_CASE("two processes with one name are reported with both addresses") {
-  watched_stage s(two_nodes());
+  watched_connection s(two_nodes());
   const auto there = s.core.config.peers[1];
   s.connect_as(there, first_process);
   s.connect_as(there, second_process);
@@ -77,7 +79,7 @@ TEST_CASE("two processes with one name are reported with both addresses") {
 }
 
 TEST_CASE("three processes with one name are reported, too") {
-  watched_stage s(two_nodes());
+  watched_connection s(two_nodes());
   const auto there = s.core.config.peers[1];
   for (const auto process : {first_process, second_process, third_process, first_process}) {
     s.connect_as(there, process);
@@ -87,7 +89,7 @@ TEST_CASE("three processes with one name are reported, too") {
 }
 
 TEST_CASE("a process that restarts repeatedly, or reconnects, is not taken for a second one") {
-  watched_stage s(two_nodes());
+  watched_connection s(two_nodes());
   const auto there = s.core.config.peers[1];
   for (int run = 1; run <= 9; ++run)
     for (int time = 0; time < 2; ++time) {
@@ -99,7 +101,7 @@ TEST_CASE("a process that restarts repeatedly, or reconnects, is not taken for a
 }
 
 TEST_CASE("a peer that should dial but does not is reported once, with what to compare") {
-  watched_stage s(two_nodes());
+  watched_connection s(two_nodes());
   const auto there = s.core.config.peers[1];
   s.advance(9999ms);
   CHECK(s.seen->of(kind::not_dialled).empty());
@@ -125,7 +127,7 @@ TEST_CASE("a peer that should dial but does not is reported once, with what to c
 }
 
 TEST_CASE("a peer that is connected, or comes back in time, is not reported as missing") {
-  watched_stage s(two_nodes());
+  watched_connection s(two_nodes());
   const auto there = s.core.config.peers[1];
   const auto wire = s.connect_as(there);
   s.advance(9s);
@@ -140,7 +142,7 @@ TEST_CASE("a peer that is connected, or comes back in time, is not reported as m
 TEST_CASE("a node that listens nowhere says so when a peer would have to dial it") {
   auto config = two_nodes();
   config.listen = "none";
-  watched_stage s(config);
+  watched_connection s(config);
   s.advance(10s);
   REQUIRE(s.seen->of(kind::not_dialled).size() == 1);
   CHECK(contains(s.seen->of(kind::not_dialled)[0].hint, "grid.listen is none"));
@@ -151,7 +153,7 @@ TEST_CASE("a guest that left is not reported as missing") {
   std::string guest = "http://guest";
   while (!mux::should_dial(guest + ":1", config.local)) guest += 'x';
   config.guests = {"http://guest*:1"};
-  watched_stage s(config);
+  watched_connection s(config);
   const auto wire = s.connect_as(guest + ":1");
   wire->events->on_closed({errc::disconnected, "cut"});
   s.settle();
@@ -198,7 +200,7 @@ TEST_CASE(
     reason = "unknown incoming host: " + name;
     hint = "by the order of names it is not the one that dials";
   }
-  SECTION("a guest without a place") {
+  SECTION("a guest above the limit") {
     name = "http://guest";
     while (!mux::should_dial(name + ":1", config.local)) name += 'x';
     name += ":1";
@@ -218,7 +220,7 @@ TEST_CASE(
     reason = there + ": auth token: the token is missing";
     hint = "compare grid.auth";
   }
-  watched_stage s(config);
+  watched_connection s(config);
   if (hint == "compare grid.auth") s.core.credentials = shared_secret("secret");
   auto wire = s.accept();
   s.send_hello(*wire, name, std::byte{9}, clock_ahead);
@@ -238,7 +240,7 @@ TEST_CASE("a peer that dials although it should be dialled is reported with the 
 
 TEST_CASE(
     "however an accepted connection ends before its peer is known, its address is reported once") {
-  watched_stage s(two_nodes());
+  watched_connection s(two_nodes());
   const auto there = s.core.config.peers[1];
   auto wire = s.accept();
   failure expected;
@@ -275,7 +277,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a connection that waits to take over and does not get to is reported with its name") {
-  watched_stage s(two_nodes());
+  watched_connection s(two_nodes());
   const auto there = s.core.config.peers[1];
   s.connect_as(there);
   s.connect_as(there);
@@ -293,7 +295,7 @@ TEST_CASE("a connection that waits to take over and does not get to is reported 
 TEST_CASE("a node that stops logs no refusals") {
   const auto seen = std::make_shared<notebook>();
   {
-    watched_stage s(two_nodes());
+    watched_connection s(two_nodes());
     s.core.observers = {seen};
     s.accept();
   }

@@ -74,7 +74,7 @@ TEST_CASE("refusals beyond twenty at once and five a second are left out and cou
   CHECK(log.print(refusal("10.1.6.1:1")) == "nothing");
 }
 
-TEST_CASE("a flood of strangers leaves few lines in a log") {
+TEST_CASE("a flood of unknown connections leaves few lines in a log") {
   std::ostringstream out;
   {
     const auto log = log_to(out);

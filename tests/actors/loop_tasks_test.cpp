@@ -1,5 +1,5 @@
 #include "actors/node/task_host.hpp"
-#include "tests/actors/stage.hpp"
+#include "tests/actors/connection_fixture.hpp"
 #include "tests/support/catch.hpp"
 
 #include <caf/send.hpp>
@@ -18,13 +18,13 @@ using codec::op;
 
 namespace {
 
-struct connected_stage : stage {
-  explicit connected_stage(const node_config& config = two_nodes()) : stage(config) {
+struct connected_fixture : connection_fixture {
+  explicit connected_fixture(const node_config& config = two_nodes()) : connection_fixture(config) {
     there = core.config.peers[1];
     wire = connect_as(there);
   }
   /// Ends waiting tasks, which must not outlive this object.
-  ~connected_stage() { end_tasks(); }
+  ~connected_fixture() { end_tasks(); }
 
   peer to() { return peer{record(there)}; }
   void start(task<> work) {
@@ -56,12 +56,12 @@ struct connected_stage : stage {
   std::vector<std::string> outcomes;
 };
 
-task<> call_once(connected_stage* s) {
+task<> call_once(connected_fixture* s) {
   auto answer = co_await s->to().call(handler_id{9}, "x");
   s->outcomes.push_back(answer ? std::string{answer->text()} : render(answer.error()));
 }
 
-task<> read_all(connected_stage* s) {
+task<> read_all(connected_fixture* s) {
   auto opened = co_await s->to().open(handler_id{9}, {1, 2}, "x");
   if (!opened) co_return;
   auto sent = co_await opened->send("first");
@@ -71,7 +71,7 @@ task<> read_all(connected_stage* s) {
   s->outcomes.push_back(end ? render(end) : "end");
 }
 
-task<> write_two(connected_stage* s) {
+task<> write_two(connected_fixture* s) {
   auto opened = co_await s->to().open(handler_id{9}, {1, 1}, "x");
   if (!opened) co_return;
   for (const char* item : {"first", "second"}) {
@@ -81,12 +81,12 @@ task<> write_two(connected_stage* s) {
   const auto end = co_await opened->next();
 }
 
-task<> call_with(connected_stage* s, std::size_t bytes) {
+task<> call_with(connected_fixture* s, std::size_t bytes) {
   auto answer = co_await s->to().call(handler_id{9}, std::string(bytes, 'x'));
   if (answer) s->outcomes.emplace_back("called");
 }
 
-task<> insist(connected_stage* s, std::shared_ptr<bool> stop) {
+task<> insist(connected_fixture* s, std::shared_ptr<bool> stop) {
   while (!*stop) {
     auto answer = co_await s->to().call(handler_id{9}, "x");
     if (!answer) s->outcomes.push_back(std::string{to_string(code_of(answer.error()))});
@@ -103,7 +103,7 @@ task<> set(std::shared_ptr<bool> flag) {
 TEST_CASE("a task that repeats a call that fails at once does not keep others from their turns") {
   auto config = two_nodes();
   config.limits.calls_out = 1;
-  connected_stage s{config};
+  connected_fixture s{config};
   s.run(call_once(&s));
   const auto stop = std::make_shared<bool>(false);
   s.start(insist(&s, stop));
@@ -117,7 +117,7 @@ TEST_CASE(
     "a writer that gets credit while the connection's queue is full goes on once there is room") {
   auto config = two_nodes();
   config.limits.queue_bytes = 1000;
-  connected_stage s{config};
+  connected_fixture s{config};
   s.run(write_two(&s));
   const auto id = s.written(*s.wire).at(0).mux_id;
   s.answer(op::ack_mux, id, 0, {});
@@ -134,7 +134,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a task's call goes out and its answer comes back in the loop's own turns") {
-  connected_stage s;
+  connected_fixture s;
   s.run(call_once(&s));
   const auto sent = s.written(*s.wire);
   REQUIRE(sent.size() == 1);
@@ -145,8 +145,8 @@ TEST_CASE("a task's call goes out and its answer comes back in the loop's own tu
   CHECK(s.record(s.there)->stats().calls_out == 0);
 }
 
-TEST_CASE("a task that is destroyed while its call is in flight frees the call's place") {
-  connected_stage s;
+TEST_CASE("a task that is destroyed while its call is in flight leaves no call in flight") {
+  connected_fixture s;
   s.run(call_once(&s));
   const auto sent = s.written(*s.wire);
   REQUIRE(sent.size() == 1);
@@ -157,7 +157,7 @@ TEST_CASE("a task that is destroyed while its call is in flight frees the call's
 }
 
 TEST_CASE("a task's call ends with its deadline, and with the connection") {
-  connected_stage s;
+  connected_fixture s;
   s.run(call_once(&s));
   s.advance(60001ms);
   REQUIRE(s.outcomes.size() == 1);
@@ -173,7 +173,7 @@ TEST_CASE("a task's call ends with its deadline, and with the connection") {
 }
 
 TEST_CASE("a task waits for room, for input and for the end of a stream") {
-  connected_stage s;
+  connected_fixture s;
   s.run(read_all(&s));
   auto sent = s.written(*s.wire);
   REQUIRE(sent.size() == 1);
@@ -194,7 +194,7 @@ TEST_CASE("a task waits for room, for input and for the end of a stream") {
 }
 
 TEST_CASE("a task that is destroyed while it waits for input cancels its stream") {
-  connected_stage s;
+  connected_fixture s;
   s.run(read_all(&s));
   const auto id = s.written(*s.wire).at(0).mux_id;
   s.answer(op::ack_mux, id, 0, {});

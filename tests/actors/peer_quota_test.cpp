@@ -1,4 +1,4 @@
-#include "tests/actors/stage.hpp"
+#include "tests/actors/connection_fixture.hpp"
 #include "tests/support/catch.hpp"
 
 #include <actorgrid/guest.hpp>
@@ -24,7 +24,7 @@ codec::frame from_caller(op code, std::uint64_t mux_id) {
   return f;
 }
 
-void cut(stage& s, fake_session::wire& w) {
+void cut(connection_fixture& s, fake_session::wire& w) {
   w.events->on_closed({errc::disconnected, "cut"});
   s.settle();
 }
@@ -44,8 +44,8 @@ caf::behavior slow_actor(caf::event_based_actor* self) {
 }
 
 /// A node whose handler is an actor.
-struct slow_stage : stage {
-  explicit slow_stage(node_config config) : stage(std::move(config)) {
+struct slow_fixture : connection_fixture {
+  explicit slow_fixture(node_config config) : connection_fixture(std::move(config)) {
     detail::actor_handler handler;
     handler.target = slow;
     detail::fill(unary<payload, payload>(handler_id{1}), handler);
@@ -54,7 +54,7 @@ struct slow_stage : stage {
     spec.run = std::move(handler);
     handle(std::move(spec));
   }
-  ~slow_stage() {
+  ~slow_fixture() {
     caf::anon_send_exit(slow, caf::exit_reason::kill);
     settle();
   }
@@ -82,7 +82,7 @@ std::string guest_of(const node_config& config) {
 TEST_CASE("calls that actors serve for a lost connection count for the next one") {
   auto config = two_nodes();
   config.limits.calls_in = 2;
-  slow_stage s(config);
+  slow_fixture s(config);
   const auto there = config.peers[1];
   for (std::uint64_t id = 1; id <= 2; ++id) {
     const auto wire = s.connect_as(there);
@@ -108,7 +108,7 @@ TEST_CASE("calls that actors serve for a lost connection count for the next one"
 TEST_CASE("calls that coroutines serve for a lost connection count for the next one") {
   auto config = two_nodes();
   config.limits.calls_in = 1;
-  stage s(config);
+  connection_fixture s(config);
   detail::handler_spec spec;
   spec.id = handler_id{1};
   spec.run = detail::unary_coroutine{[](call_info, payload) -> task<result<payload>> {
@@ -131,7 +131,7 @@ TEST_CASE("calls that coroutines serve for a lost connection count for the next 
 TEST_CASE("a stream that was cancelled counts as long as an actor holds it") {
   auto config = two_nodes();
   config.limits.streams_in = 2;
-  stage s(config);
+  connection_fixture s(config);
   auto held = std::make_shared<std::vector<stream_request<>>>();
   const auto holder = s.system.spawn([held](caf::event_based_actor*) -> caf::behavior {
     return {[held](stream_request<>& r) { held->push_back(std::move(r)); }};
@@ -164,10 +164,10 @@ TEST_CASE("a stream that was cancelled counts as long as an actor holds it") {
   caf::anon_send_exit(holder, caf::exit_reason::kill);
 }
 
-TEST_CASE("a guest that left keeps its place while a handler works for it") {
+TEST_CASE("a guest that left counts as long as a handler works for it") {
   auto config = with_guests();
   config.limits.guest_calls_in = 1;
-  slow_stage s(config);
+  slow_fixture s(config);
   const auto guest = guest_of(config), other = guest_of(config);
   auto wire = s.connect_as(guest);
   s.receive(*wire, from_caller(op::request, 1));

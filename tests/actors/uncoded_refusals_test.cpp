@@ -1,6 +1,6 @@
 #include "codec/control.hpp"
 #include "codec/flags.hpp"
-#include "tests/actors/stage.hpp"
+#include "tests/actors/connection_fixture.hpp"
 #include "tests/support/catch.hpp"
 
 #include <memory>
@@ -26,7 +26,7 @@ codec::frame asking(op code, std::uint64_t mux_id, std::uint8_t handler) {
 }
 
 /// Serves handler 1 with a function.
-void serve(stage& s, rate_limit rate = {}) {
+void serve(connection_fixture& s, rate_limit rate = {}) {
   detail::handler_spec spec;
   spec.id = handler_id{1};
   spec.options.where = run_on::loop;
@@ -37,7 +37,7 @@ void serve(stage& s, rate_limit rate = {}) {
 }
 
 /// The only frame that a connection has written.
-codec::frame answer(stage& s, fake_session::wire& w) {
+codec::frame answer(connection_fixture& s, fake_session::wire& w) {
   const auto written = s.written(w);
   REQUIRE(written.size() == 1);
   return written.front();
@@ -45,15 +45,15 @@ codec::frame answer(stage& s, fake_session::wire& w) {
 
 std::string text_of_refusal(const codec::frame& f) {
   CHECK(f.op == op::mux_connect_error);
-  codec::mux_connect_error error;
-  REQUIRE(codec::decode(f.body, error));
-  return error.error;
+  const auto refused = codec::decode<codec::mux_connect_error>(f.body);
+  REQUIRE(refused);
+  return refused->error;
 }
 
 } // namespace
 
 TEST_CASE("a peer without codes is refused by a rule in plain text") {
-  stage s{two_nodes()};
+  connection_fixture s{two_nodes()};
   s.core.access.set(*read_access_rules({"peers may call 2", "peers may not use *"}));
   serve(s);
   const auto there = s.core.config.peers[1];
@@ -72,7 +72,7 @@ TEST_CASE("a peer without codes is refused by a rule in plain text") {
 }
 
 TEST_CASE("a peer without codes is told in plain text when a rate allows the next call") {
-  stage s{two_nodes()};
+  connection_fixture s{two_nodes()};
   serve(s, {.per_second = 10, .burst = 1});
   const auto wire = s.connect_as(s.core.config.peers[1]);
   s.receive(*wire, asking(op::request, 1, 1));

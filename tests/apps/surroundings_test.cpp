@@ -95,9 +95,9 @@ struct caller {
 
 /// Makes a connection that the node refuses, and waits for the refusal.
 void be_refused(std::uint16_t port) {
-  auto stranger = raw_socket::connect(port);
-  stranger.send("GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n");
-  REQUIRE(stranger.read_until("\r\n\r\n").find("404") != std::string::npos);
+  auto unknown = raw_socket::connect(port);
+  unknown.send("GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n");
+  REQUIRE(unknown.read_until("\r\n\r\n").find("404") != std::string::npos);
 }
 
 void check_ends(program& p, int number) {

@@ -15,7 +15,7 @@ call_record& begin(const here& where, const planned_call& plan) {
   auto& r = notes.calls.emplace_back();
   r.number = notes.calls.size() - 1;
   r.plan = plan;
-  r.life = where->life;
+  r.incarnation = where->incarnation;
   return r;
 }
 
@@ -26,7 +26,7 @@ std::string request_of(call_record& r) {
   return text;
 }
 
-void note_asked(const place& where, call_record& r) {
+void note_asked(const node_process& where, call_record& r) {
   r.asked = where.notes->now();
   r.state = to_string(where.peers[r.plan.to].state());
 }

@@ -9,8 +9,8 @@ namespace actorgrid::campaign {
 
 namespace {
 
-const life_record& callers_life(const evidence& e, const call_record& c) {
-  return e.life(c.plan.from, c.life);
+const incarnation_record& incarnation_of_caller(const evidence& e, const call_record& c) {
+  return e.incarnation(c.plan.from, c.incarnation);
 }
 
 void runs_at_most_once(const evidence& e, const report& broken) {
@@ -20,10 +20,10 @@ void runs_at_most_once(const evidence& e, const report& broken) {
 
 void completes_exactly_once(const evidence& e, const report& broken) {
   for (const auto& c : e.seen.calls) {
-    const auto& life = callers_life(e, c);
+    const auto& incarnation = incarnation_of_caller(e, c);
     // A crashed caller cannot be told; one whose node was stopped must be.
-    const bool caller_died = life.ended && !(life.was_stopped && c.asked);
-    if (c.forgotten && c.forgotten < life.ended) broken(name_of(c) + " lost its caller");
+    const bool caller_died = incarnation.ended && !(incarnation.was_stopped && c.asked);
+    if (c.forgotten && c.forgotten < incarnation.ended) broken(name_of(c) + " lost its caller");
     if (c.endings.size() > 1)
       broken(name_of(c) + " completed " + std::to_string(c.endings.size()) + " times");
     if (c.endings.empty() && !caller_died) broken(name_of(c) + " never completed");
@@ -152,7 +152,7 @@ void a_lost_connection_ends_calls_at_once(const evidence& e, const report& broke
 void a_lost_connection_is_the_reason(const evidence& e, const report& broken) {
   for (const auto& c : e.seen.calls) {
     const auto* const over = e.connection_at(c.plan.from, c.plan.to, c.asked);
-    const auto gone = callers_life(e, c).ended;
+    const auto gone = incarnation_of_caller(e, c).ended;
     if (!c.asked || (gone && gone < c.asked)) continue; // asked while its node stopped
     for (const auto& end : c.endings) {
       const auto code = end.why.code;
@@ -172,7 +172,7 @@ void a_lost_connection_is_the_reason(const evidence& e, const report& broken) {
 void nothing_runs_of_a_lost_connection(const evidence& e, const report& broken) {
   for (const auto& c : e.seen.calls)
     for (const auto& run : c.runs)
-      if (e.is_zombie(c.plan.from, c.plan.to, c.asked, run.began, run.life))
+      if (e.is_zombie(c.plan.from, c.plan.to, c.asked, run.began, run.incarnation))
         broken(name_of(c) + " ran at " + in_seconds(run.began.at)
                + " s, after its connection had ended at both ends");
 }
@@ -180,7 +180,7 @@ void nothing_runs_of_a_lost_connection(const evidence& e, const report& broken) 
 void handlers_of_calls_run_to_their_end(const evidence& e, const report& broken) {
   for (const auto& c : e.seen.calls)
     for (const auto& run : c.runs) {
-      const auto ended = e.life(c.plan.to, run.life).ended;
+      const auto ended = e.incarnation(c.plan.to, run.incarnation).ended;
       if (run.destroyed && run.destroyed < ended)
         broken(name_of(c) + " was stopped at " + in_seconds(run.destroyed.at) + " s");
       if (!run.destroyed && !run.returned)

@@ -1,6 +1,6 @@
 #include "tests/campaign/print.hpp"
+#include "tests/campaign/seed.hpp"
 #include "tests/campaign/tally.hpp"
-#include "tests/campaign/trial.hpp"
 
 #include <charconv>
 #include <iostream>

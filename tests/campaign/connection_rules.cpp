@@ -57,9 +57,9 @@ bool may_follow(std::string_view before, std::string_view after) {
 void states_are_a_path(const evidence& e, const report& broken) {
   for_each_pair(e, [&](std::size_t a, std::size_t b) {
     std::string before = "unconnected";
-    std::size_t life = 0;
+    std::size_t incarnation = 0;
     for (const auto& ev : e.events(a, b)) {
-      if (ev.life != std::exchange(life, ev.life)) before = "unconnected";
+      if (ev.incarnation != std::exchange(incarnation, ev.incarnation)) before = "unconnected";
       const bool is_told =
           ev.what == event::kind::connected && before == "connected"; // after peer_restarted
       if (is_told || state_after(ev.what).empty()) continue;
@@ -74,10 +74,10 @@ void states_are_a_path(const evidence& e, const report& broken) {
 void restarts_are_told_apart(const evidence& e, const report& broken) {
   for_each_pair(e, [&](std::size_t a, std::size_t b) {
     std::string known;
-    std::size_t life = 0;
+    std::size_t incarnation = 0;
     bool was_told = false;
     for (const auto& ev : e.events(a, b)) {
-      if (ev.life != std::exchange(life, ev.life)) known.clear();
+      if (ev.incarnation != std::exchange(incarnation, ev.incarnation)) known.clear();
       if (ev.what == event::kind::peer_restarted) was_told = true;
       if (ev.what != event::kind::connected) continue;
       const auto before = std::exchange(known, ev.instance);
@@ -85,8 +85,8 @@ void restarts_are_told_apart(const evidence& e, const report& broken) {
       if (std::exchange(was_told, false) != is_restart)
         broken(view_of(a, b)
                + (is_restart ? ": a restart was not reported" : ": reported a restart"));
-      const auto& lives = e.seen.lives;
-      if (std::none_of(lives.begin(), lives.end(),
+      const auto& incarnations = e.seen.incarnations;
+      if (std::none_of(incarnations.begin(), incarnations.end(),
                        [&](const auto& l) { return l.node == b && l.instance == ev.instance; }))
         broken(view_of(a, b) + ": connected to an instance that its peer never had");
     }
@@ -108,7 +108,7 @@ bool was_ended_there(const evidence& e, std::size_t a, std::size_t b, const conn
   const auto is_within = [&](moment m) { return m && m < c.down && m.at + 10s > c.up.at; };
   const auto cuts = e.cuts(a, b);
   if (std::any_of(cuts.begin(), cuts.end(), is_within)) return true;
-  for (const auto& l : e.seen.lives)
+  for (const auto& l : e.seen.incarnations)
     if (l.node == b && is_within(l.ended)) return true;
   const auto& events = e.events(b, a);
   return std::any_of(events.begin(), events.end(), [&](const auto& ev) {

@@ -82,9 +82,9 @@ struct attempts {
 void dialling_is_paced(const evidence& e, const report& broken) {
   for_each_dialler(e, [&](std::size_t a, std::size_t b, const auto& events) {
     attempts last;
-    std::size_t life = 0;
+    std::size_t incarnation = 0;
     for (const auto& ev : events) {
-      if (ev.life != std::exchange(life, ev.life)) last = {};
+      if (ev.incarnation != std::exchange(incarnation, ev.incarnation)) last = {};
       if (ev.what == event::kind::dialling) {
         if (ev.when.at < last.earliest())
           broken(dialling_of(a, b) + " again at " + in_seconds(ev.when.at) + " s, not before "
@@ -112,7 +112,7 @@ void attempts_have_an_end(const evidence& e, const report& broken) {
       const auto resumed = e.free_at(a, due);
       const auto by = resumed == due ? due : resumed + handshake_time_max;
       const auto next = i + 1 < events.size() ? events[i + 1].when : e.seen.ended;
-      const auto died = e.life(a, events[i].life).ended;
+      const auto died = e.incarnation(a, events[i].incarnation).ended;
       if (next.at > by && (!died || died.at > by))
         broken(dialling_of(a, b) + " at " + in_seconds(events[i].when.at) + " s never ended");
     }

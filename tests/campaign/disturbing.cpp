@@ -6,15 +6,15 @@ bool population::is_possible(const planned_fault& fault) const {
   const auto& m = members_[fault.a];
   switch (fault.kind) {
   case fault_kind::pause:
-    return m.lives && !m.is_paused;
+    return m.is_running && !m.is_paused;
   case fault_kind::resume:
     return m.is_paused;
   case fault_kind::crash:
   case fault_kind::cut_power:
   case fault_kind::stop:
-    return m.lives;
+    return m.is_running;
   case fault_kind::restart:
-    return m.has_started && !m.lives;
+    return m.has_started && !m.is_running;
   default:
     return true;
   }
@@ -65,19 +65,19 @@ void population::apply(const planned_fault& fault) {
     sim_->resume(fault.a);
     break;
   case fault_kind::crash:
-    end_life(fault.a);
+    end_incarnation(fault.a);
     sim_->crash(fault.a);
     break;
   case fault_kind::cut_power:
-    end_life(fault.a).went_silently = true;
+    end_incarnation(fault.a).went_silently = true;
     sim_->cut_power(fault.a);
     break;
   case fault_kind::stop:
-    end_life(fault.a).was_stopped = true;
+    end_incarnation(fault.a).was_stopped = true;
     sim_->stop(fault.a);
     break;
   case fault_kind::restart:
-    m.lives = true;
+    m.is_running = true;
     sim_->restart(fault.a);
     break;
   case fault_kind::step_clock:

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/campaign/place.hpp"
+#include "tests/campaign/node_process.hpp"
 
 #include <caf/event_based_actor.hpp>
 

@@ -29,7 +29,7 @@ evidence::evidence(const history& h) : seen(h), pauses_(h.plan.nodes) {
   for (const auto& e : h.events) note_event(e);
   for (auto& [who, spans] : connections_)
     for (auto& span : spans) {
-      const auto ended = life(who.first, span.life).ended;
+      const auto ended = incarnation(who.first, span.incarnation).ended;
       if (!span.down && ended) span.down = ended;
     }
 }
@@ -66,7 +66,8 @@ void evidence::note_fault(const fault_event& f) {
 void evidence::note_event(const node_event& e) {
   events_[{e.node, e.peer}].push_back(e);
   auto& spans = connections_[{e.node, e.peer}];
-  if (e.what == event::kind::connected) spans.push_back({e.life, e.when, {}, {}, e.instance});
+  if (e.what == event::kind::connected)
+    spans.push_back({e.incarnation, e.when, {}, {}, e.instance});
   if (e.what == event::kind::connection_lost && !spans.empty() && !spans.back().down) {
     spans.back().down = e.when;
     spans.back().why = e.why;
@@ -75,7 +76,7 @@ void evidence::note_event(const node_event& e) {
 
 std::vector<interval> evidence::dead_ends(std::size_t node, std::size_t peer) const {
   std::vector<interval> all;
-  for (const auto& l : seen.lives) {
+  for (const auto& l : seen.incarnations) {
     if (l.node != peer || !l.went_silently) continue;
     if (const auto* over = connection_at(node, peer, l.ended))
       all.push_back({l.ended.at, over->down ? over->down.at : never});
@@ -139,10 +140,11 @@ bool evidence::is_calm(std::size_t a, std::size_t b, interval during) const {
   for (const auto& trouble : {facts.held, facts.throttled, facts.cut, pauses_[a], pauses_[b],
                               dead_ends(a, b), dead_ends(b, a)})
     if (any_overlaps(trouble, wide)) return false;
-  return std::none_of(seen.lives.begin(), seen.lives.end(), [&](const life_record& l) {
-    return (l.node == a || l.node == b) && l.ended && wide.from <= l.ended.at
-           && l.ended.at <= wide.to;
-  });
+  return std::none_of(seen.incarnations.begin(), seen.incarnations.end(),
+                      [&](const incarnation_record& l) {
+                        return (l.node == a || l.node == b) && l.ended && wide.from <= l.ended.at
+                               && l.ended.at <= wide.to;
+                      });
 }
 
 std::vector<moment> evidence::cuts(std::size_t a, std::size_t b) const {
@@ -173,21 +175,21 @@ const connection_span* evidence::connection_at(std::size_t node, std::size_t pee
   return nullptr;
 }
 
-const life_record* evidence::life_at(std::size_t node, moment when) const {
-  for (const auto& l : seen.lives)
+const incarnation_record* evidence::incarnation_at(std::size_t node, moment when) const {
+  for (const auto& l : seen.incarnations)
     if (l.node == node && l.began <= when && (!l.ended || when < l.ended)) return &l;
   return nullptr;
 }
 
-const life_record& evidence::life(std::size_t node, std::size_t number) const {
-  return *std::find_if(seen.lives.begin(), seen.lives.end(),
-                       [&](const auto& l) { return l.node == node && l.life == number; });
+const incarnation_record& evidence::incarnation(std::size_t node, std::size_t number) const {
+  return *std::find_if(seen.incarnations.begin(), seen.incarnations.end(),
+                       [&](const auto& l) { return l.node == node && l.incarnation == number; });
 }
 
 bool evidence::is_zombie(std::size_t from, std::size_t to, moment asked, moment began,
-                         std::size_t life_number) const {
-  const auto* const then = life_at(to, asked);
-  if (!then || then->life != life_number) return true;
+                         std::size_t incarnation_number) const {
+  const auto* const then = incarnation_at(to, asked);
+  if (!then || then->incarnation != incarnation_number) return true;
   const auto* const ours = connection_at(from, to, asked);
   if (!ours || !ours->down || began < ours->down) return false;
   for (const auto& e : events(to, from)) {

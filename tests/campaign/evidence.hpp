@@ -21,7 +21,7 @@ struct interval {
 
 /// A connection as seen by one of its nodes.
 struct connection_span {
-  std::size_t life = 0;
+  std::size_t incarnation = 0;
   moment up;
   moment down; ///< lost, or the process of the node ended
   failure why;
@@ -61,13 +61,13 @@ public:
   /// A node's events about a peer, in order.
   const std::vector<node_event>& events(std::size_t node, std::size_t peer) const;
   /// A node's process at that moment; null for none.
-  const life_record* life_at(std::size_t node, moment when) const;
-  const life_record& life(std::size_t node, std::size_t number) const;
+  const incarnation_record* incarnation_at(std::size_t node, moment when) const;
+  const incarnation_record& incarnation(std::size_t node, std::size_t number) const;
 
   /// Whether a call or stream that was made at `asked`, and whose handler began at `began`, came
   /// over a connection that had already ended at both ends.
   bool is_zombie(std::size_t from, std::size_t to, moment asked, moment began,
-                 std::size_t life) const;
+                 std::size_t incarnation) const;
 
 private:
   using pair = std::pair<std::size_t, std::size_t>;

@@ -37,7 +37,7 @@ std::size_t running(const evidence& e, std::size_t node, std::size_t caller) {
   for (const auto& c : e.seen.calls)
     for (const auto& run : c.runs)
       if (now && c.plan.to == node && c.plan.from == caller && now->up < run.began
-          && run.life == now->life && !run.returned)
+          && run.incarnation == now->incarnation && !run.returned)
         ++n;
   return n;
 }
@@ -63,7 +63,7 @@ void connections_are_counted(const evidence& e, const report& broken) {
   for (const auto& n : e.seen.numbers) {
     const auto& spans = e.connections(n.node, n.peer);
     std::size_t seen = 0;
-    for (const auto& s : spans) seen += s.life == spans.back().life;
+    for (const auto& s : spans) seen += s.incarnation == spans.back().incarnation;
     if (seen != n.connections)
       broken(name_of(n) + ": counted " + std::to_string(n.connections) + ", told of "
              + std::to_string(seen));

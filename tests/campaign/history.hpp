@@ -19,8 +19,8 @@ namespace actorgrid::campaign {
 /// One run of a call's handler.
 struct call_run {
   moment began;
-  std::size_t life = 0; ///< of the node it runs on
-  std::string caller;   ///< the caller's name, as the handler got it
+  std::size_t incarnation = 0; ///< of the node it runs on
+  std::string caller;          ///< the caller's name, as the handler got it
   std::uint64_t request_hash = 0;
   moment returned;
   moment destroyed; ///< its coroutine was, before it returned
@@ -36,7 +36,7 @@ struct ending {
 struct call_record {
   std::size_t number = 0;
   planned_call plan;
-  std::size_t life = 0; ///< of the caller's node
+  std::size_t incarnation = 0; ///< of the caller's node
   bool is_probe = false;
   std::uint64_t request_hash = 0;
   std::uint64_t answer_hash = 0; ///< of the right answer
@@ -66,7 +66,7 @@ struct stream_side {
 /// One run of a stream's handler.
 struct stream_run {
   moment began;
-  std::size_t life = 0;
+  std::size_t incarnation = 0;
   stream_side side;
   moment returned;
   std::string error; ///< returned or thrown
@@ -76,7 +76,7 @@ struct stream_run {
 struct stream_record {
   std::size_t number = 0;
   planned_stream plan;
-  std::size_t life = 0;
+  std::size_t incarnation = 0;
   moment asked;
   std::string state;
   std::vector<ending> opened; ///< answers to opening it
@@ -90,7 +90,7 @@ struct stream_record {
 struct node_event {
   moment when;
   std::size_t node = 0;
-  std::size_t life = 0;
+  std::size_t incarnation = 0;
   std::size_t peer = 0;
   event::kind what{};
   failure why;
@@ -99,9 +99,9 @@ struct node_event {
 };
 
 /// A process of a node.
-struct life_record {
+struct incarnation_record {
   std::size_t node = 0;
-  std::size_t life = 0;
+  std::size_t incarnation = 0;
   std::string instance;
   moment began;
   moment ended;
@@ -126,18 +126,18 @@ struct final_numbers {
 /// Everything that was seen in one simulation, and everything that was done to it.
 class history {
 public:
-  explicit history(world_plan p) : plan(std::move(p)) {}
+  explicit history(campaign_plan p) : plan(std::move(p)) {}
 
   /// The current moment, which orders behind every earlier one.
   moment now() { return {clock(), ++last_order_}; }
 
-  world_plan plan;
+  campaign_plan plan;
   std::function<nanoseconds()> clock = [] { return nanoseconds{0}; };
 
   std::deque<call_record> calls;
   std::deque<stream_record> streams;
   std::vector<node_event> events;
-  std::vector<life_record> lives;
+  std::vector<incarnation_record> incarnations;
   std::vector<fault_event> faults;
   std::vector<std::string> odd_states; ///< where state() and the events disagree
   moment healed;                       ///< when every fault was undone

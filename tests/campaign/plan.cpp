@@ -22,7 +22,7 @@ public:
     plan_.seed = seed;
   }
 
-  world_plan plan() && {
+  campaign_plan plan() && {
     shape();
     const std::size_t calls = draw_.between(60, 240);
     for (std::size_t i = 0; i < calls; ++i) add(draw_.between(0ms, load_time), call());
@@ -127,12 +127,12 @@ private:
   }
 
   draw draw_;
-  world_plan plan_;
+  campaign_plan plan_;
 };
 
 } // namespace
 
-world_plan plan_of(std::uint64_t seed) {
+campaign_plan plan_of(std::uint64_t seed) {
   return planner{seed}.plan();
 }
 

@@ -122,7 +122,7 @@ struct planned_step {
 };
 
 /// Everything that will be done in one simulation.
-struct world_plan {
+struct campaign_plan {
   std::uint64_t seed = 0;
   std::size_t nodes = 0;
   std::size_t loops = 0;
@@ -133,6 +133,6 @@ struct world_plan {
 };
 
 /// The plan of a seed.
-world_plan plan_of(std::uint64_t seed);
+campaign_plan plan_of(std::uint64_t seed);
 
 } // namespace actorgrid::campaign

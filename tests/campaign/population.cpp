@@ -46,10 +46,10 @@ population::~population() {
 
 void population::move_in(std::size_t node, actorgrid::node& n) {
   auto& m = members_[node];
-  auto where = std::make_shared<place>();
+  auto where = std::make_shared<node_process>();
   where->notes = &notes_;
   where->node = node;
-  where->life = m.where ? m.where->life + 1 : 0;
+  where->incarnation = m.where ? m.where->incarnation + 1 : 0;
   where->self = &n;
   for (std::size_t i = 0; i < members_.size(); ++i)
     where->peers.push_back(n.peer("http://node" + std::to_string(i) + ":9000"));
@@ -57,11 +57,11 @@ void population::move_in(std::size_t node, actorgrid::node& n) {
   m.states.assign(members_.size(), "unconnected");
   serve_calls(n, m.where);
   serve_streams(n, m.where);
-  notes_.lives.push_back({node, where->life, n.instance(), notes_.now(), {}});
+  notes_.incarnations.push_back({node, where->incarnation, n.instance(), notes_.now(), {}});
 }
 
 void population::start(std::size_t node) {
-  members_[node].has_started = members_[node].lives = true;
+  members_[node].has_started = members_[node].is_running = true;
   sim_->start(node);
 }
 
@@ -74,13 +74,13 @@ void population::on_event(std::size_t node, const event& e) {
   const auto peer = static_cast<std::size_t>(found - peers.begin());
   const auto stats = found->stats();
   m.states[peer] = to_string(stats.state);
-  notes_.events.push_back(
-      {notes_.now(), node, m.where->life, peer, e.what, e.why, m.states[peer], stats.instance});
+  notes_.events.push_back({notes_.now(), node, m.where->incarnation, peer, e.what, e.why,
+                           m.states[peer], stats.instance});
 }
 
 void population::compare_states() {
   for (const auto& m : members_) {
-    if (!m.lives) continue;
+    if (!m.is_running) continue;
     for (std::size_t i = 0; i < m.states.size(); ++i) {
       const auto state = to_string(m.where->peers[i].state());
       if (i != m.where->node && state != m.states[i])
@@ -111,7 +111,7 @@ void population::count() {
 
 void population::stop() {
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    end_life(i).was_stopped = true;
+    end_incarnation(i).was_stopped = true;
     sim_->stop(i);
   }
   sim_->settle();
@@ -120,14 +120,15 @@ void population::stop() {
   notes_.wire = sim_->trace();
 }
 
-life_record& population::end_life(std::size_t node) {
+incarnation_record& population::end_incarnation(std::size_t node) {
   auto& m = members_[node];
-  m.lives = false;
-  auto& life = *std::find_if(notes_.lives.begin(), notes_.lives.end(), [&](const auto& l) {
-    return l.node == node && l.life == m.where->life;
-  });
-  life.ended = notes_.now();
-  return life;
+  m.is_running = false;
+  auto& incarnation =
+      *std::find_if(notes_.incarnations.begin(), notes_.incarnations.end(), [&](const auto& l) {
+        return l.node == node && l.incarnation == m.where->incarnation;
+      });
+  incarnation.ended = notes_.now();
+  return incarnation;
 }
 
 } // namespace actorgrid::campaign

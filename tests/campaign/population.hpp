@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/campaign/place.hpp"
+#include "tests/campaign/node_process.hpp"
 
 #include <actorgrid/testing/simulation.hpp>
 
@@ -19,7 +19,7 @@ public:
 
   testing::simulation& sim() noexcept { return *sim_; }
   const here& at(std::size_t node) const { return members_[node].where; }
-  bool lives(std::size_t node) const { return members_[node].lives; }
+  bool runs(std::size_t node) const { return members_[node].is_running; }
 
   void start(std::size_t node);
   /// Applies a fault and records it; ignores faults that make no sense, such as crashing a dead
@@ -40,7 +40,7 @@ private:
   struct member {
     here where;
     bool has_started = false;
-    bool lives = false;
+    bool is_running = false;
     bool is_paused = false;
     std::int64_t clock_offset_ms = 0;
     std::vector<std::string> states; ///< of its peers, according to events
@@ -49,7 +49,7 @@ private:
   void move_in(std::size_t node, actorgrid::node& n);
   bool is_possible(const planned_fault& fault) const;
   void apply(const planned_fault& fault);
-  life_record& end_life(std::size_t node);
+  incarnation_record& end_incarnation(std::size_t node);
   void on_event(std::size_t node, const event& e);
 
   history& notes_;

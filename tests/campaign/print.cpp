@@ -112,9 +112,10 @@ void print(const history& h, std::ostream& out) {
   lines all;
   for (const auto& c : h.calls) add(all, c);
   for (const auto& s : h.streams) add(all, s);
-  for (const auto& l : h.lives) {
+  for (const auto& l : h.incarnations) {
     const auto name = "node " + std::to_string(l.node);
-    all.add(l.began, name + " is process " + std::to_string(l.life) + ", instance " + l.instance);
+    all.add(l.began,
+            name + " is process " + std::to_string(l.incarnation) + ", instance " + l.instance);
     all.add(l.ended, name + " ended");
   }
   for (const auto& f : h.faults)

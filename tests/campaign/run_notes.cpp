@@ -8,7 +8,7 @@ call_run_note::call_run_note(const here& where, const call_info& info, const pay
     : notes_(*where->notes), record_(notes_.calls.at(request_text::read(request.text()).number)),
       index_(record_.runs.size()) {
   record_.runs.push_back(
-      {notes_.now(), where->life, info.caller(), hash_of(request.text()), {}, {}});
+      {notes_.now(), where->incarnation, info.caller(), hash_of(request.text()), {}, {}});
 }
 
 call_run_note::~call_run_note() {
@@ -20,7 +20,7 @@ stream_run_note::stream_run_note(const here& where, const payload& opening)
       index_(record_.runs.size()) {
   auto& run = record_.runs.emplace_back();
   run.began = notes_.now();
-  run.life = where->life;
+  run.incarnation = where->incarnation;
 }
 
 stream_run_note::~stream_run_note() {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/campaign/place.hpp"
+#include "tests/campaign/node_process.hpp"
 
 #include <actorgrid/call_info.hpp>
 #include <actorgrid/payload.hpp>

@@ -146,7 +146,7 @@ void make_stream(const here& where, const planned_stream& plan) {
   auto& r = notes.streams.emplace_back();
   r.number = notes.streams.size() - 1;
   r.plan = plan;
-  r.life = where->life;
+  r.incarnation = where->incarnation;
   where->self->spawn_task(open({where, &r}));
 }
 

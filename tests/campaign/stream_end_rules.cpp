@@ -30,7 +30,7 @@ bool looks_on(const stream_record& s) {
 
 void are_told_how_they_ended(const evidence& e, const report& broken) {
   for (const auto& s : e.seen.streams) {
-    const auto ended = e.life(s.plan.from, s.life).ended;
+    const auto ended = e.incarnation(s.plan.from, s.incarnation).ended;
     const bool caller_died = ended && ended < e.seen.ended;
     if (s.forgotten && s.forgotten < ended) broken(name_of(s) + " lost its caller");
     if (!caller_died && !end_of(s.caller)) broken(name_of(s) + " never ended");
@@ -151,7 +151,7 @@ void complete_in_calm(const evidence& e, const report& broken) {
 void run_over_their_own_connection(const evidence& e, const report& broken) {
   for (const auto& s : e.seen.streams)
     for (const auto& run : s.runs)
-      if (e.is_zombie(s.plan.from, s.plan.to, s.asked, run.began, run.life))
+      if (e.is_zombie(s.plan.from, s.plan.to, s.asked, run.began, run.incarnation))
         broken(name_of(s) + " ran at " + in_seconds(run.began.at)
                + " s, after its connection had ended at both ends");
 }

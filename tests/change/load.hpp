@@ -20,8 +20,8 @@ struct parties {
   std::vector<std::string> stays; ///< those of them that always are
 };
 
-/// Calls of a node to all others and streams among those that stay, all the time. Of a host that
-/// comes and goes, calls may fail as they do with one that is not there; any other failure is a loss.
+/// Calls of a node to all others and streams among those that stay, all the time. Calls to a host
+/// that comes and goes may fail as with one that is not there; any other failure is a loss.
 class load {
 public:
   load(node& here, parties who) : here_(here), who_(std::move(who)) {}

@@ -63,8 +63,8 @@ TEST_CASE("until connected, calls fail at once and nothing is sent") {
   REQUIRE(!opened);
   CHECK(code_of(opened.error()) == errc::disconnected);
   CHECK(p.stats().messages_sent == 0);
-  auto stranger = c[0].peer("http://nobody:1");
-  CHECK(failure_of_call(stranger.call(echo, "x").get()).code == errc::unknown_peer);
+  auto unknown = c[0].peer("http://nobody:1");
+  CHECK(failure_of_call(unknown.call(echo, "x").get()).code == errc::unknown_peer);
 }
 
 TEST_CASE("a handler's exception is a remote error of that call only") {

@@ -1,6 +1,7 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/contains.hpp"
+#include "tests/support/dialler_of.hpp"
 #include "tests/transport/certificates.hpp"
 
 #include <actorgrid/caller_proof.hpp>
@@ -25,8 +26,8 @@ void serve_who(node& n) {
   });
 }
 
-/// A node that accepts guests, knows a peer that is not there, and is dialled by whoever has a
-/// certificate.
+/// A node that accepts guests, knows a peer that is not there, and is dialled by visitors with
+/// certificates.
 class guarded_node {
 public:
   explicit guarded_node(const std::function<void(node_config&)>& change = {})
@@ -92,96 +93,97 @@ std::string host_in(const std::string& name) {
 } // namespace
 
 TEST_CASE("a guest with a certificate of its own cannot use the name of a peer") {
-  guarded_node door;
-  const auto mine = door.name_like("https://*.tools.example:1");
-  const auto tls = door.authority().issue("DNS:" + host_in(mine));
-  CHECK(contains(door.answer_to(door.absent(), tls), "certificate: it is not for that host"));
-  CHECK(door.seen().count(event::kind::connected, door.absent()) == 0);
-  const auto events = door.seen().events();
+  guarded_node guarded;
+  const auto mine = guarded.name_like("https://*.tools.example:1");
+  const auto tls = guarded.authority().issue("DNS:" + host_in(mine));
+  CHECK(contains(guarded.answer_to(guarded.absent(), tls), "certificate: it is not for that host"));
+  CHECK(guarded.seen().count(event::kind::connected, guarded.absent()) == 0);
+  const auto events = guarded.seen().events();
   const auto refusal =
       std::ranges::find(events, event::kind::refused, [](const event& e) { return e.what; });
   REQUIRE(refusal != events.end());
   CHECK(refusal->why.code == errc::unauthorized);
   CHECK(contains(refusal->why.text, host_in(mine)));
   CHECK(contains(refusal->hint, "grid.tls.identities"));
-  CHECK(door.answer_to(mine, tls) == mine + " by certificate");
+  CHECK(guarded.answer_to(mine, tls) == mine + " by certificate");
 }
 
 TEST_CASE("a peer that was added while the node runs cannot be impersonated by another peer") {
-  guarded_node door;
-  const auto added = door.name_like("https://added-*.grid.example:9000");
-  REQUIRE_FALSE(door.server().add_peer(added));
-  const auto others = door.authority().issue("DNS:" + host_in(door.absent()));
-  CHECK(contains(door.answer_to(added, others), "certificate: it is not for that host"));
-  const auto own = door.authority().issue("DNS:" + host_in(added));
-  CHECK(door.answer_to(added, own) == added + " by certificate");
+  guarded_node guarded;
+  const auto added = guarded.name_like("https://added-*.grid.example:9000");
+  REQUIRE_FALSE(guarded.server().add_peer(added));
+  const auto others = guarded.authority().issue("DNS:" + host_in(guarded.absent()));
+  CHECK(contains(guarded.answer_to(added, others), "certificate: it is not for that host"));
+  const auto own = guarded.authority().issue("DNS:" + host_in(added));
+  CHECK(guarded.answer_to(added, own) == added + " by certificate");
 }
 
 TEST_CASE("rules about certificates go by the one that was shown, whatever name is used") {
-  guarded_node door{[](node_config& c) {
+  guarded_node guarded{[](node_config& c) {
     c.allow = {"certificate:*.readers.example may call 40", "guests may not use *"};
   }};
-  const auto mine = door.name_like("https://*.tools.example:1");
+  const auto mine = guarded.name_like("https://*.tools.example:1");
   const auto own = "DNS:" + host_in(mine);
-  CHECK(contains(door.answer_to(mine, door.authority().issue(own + ",DNS:a.readers.example")),
+  CHECK(contains(guarded.answer_to(mine, guarded.authority().issue(own + ",DNS:a.readers.example")),
                  " by certificate"));
-  CHECK(contains(door.answer_to(mine, door.authority().issue(own)), "not_allowed"));
+  CHECK(contains(guarded.answer_to(mine, guarded.authority().issue(own)), "not_allowed"));
 }
 
 TEST_CASE("a guest with a certificate of its own cannot use the name of another guest") {
-  guarded_node door;
-  const auto mine = door.name_like("https://*.tools.example:1");
-  const auto other = door.name_like("https://*.tools.example:1");
-  const auto tls = door.authority().issue("DNS:" + host_in(mine));
-  CHECK(contains(door.answer_to(other, tls), "certificate: it is not for that host"));
+  guarded_node guarded;
+  const auto mine = guarded.name_like("https://*.tools.example:1");
+  const auto other = guarded.name_like("https://*.tools.example:1");
+  const auto tls = guarded.authority().issue("DNS:" + host_in(mine));
+  CHECK(contains(guarded.answer_to(other, tls), "certificate: it is not for that host"));
 }
 
 TEST_CASE("a peer's certificate is good for its own name and for any guest") {
-  guarded_node door;
-  const auto tls = door.authority().issue("DNS:" + host_in(door.absent()));
-  CHECK(door.answer_to(door.absent(), tls) == door.absent() + " by certificate");
-  const auto tool = door.name_like("https://ctl-*:1");
-  CHECK(door.answer_to(tool, tls) == tool + " by certificate");
+  guarded_node guarded;
+  const auto tls = guarded.authority().issue("DNS:" + host_in(guarded.absent()));
+  CHECK(guarded.answer_to(guarded.absent(), tls) == guarded.absent() + " by certificate");
+  const auto tool = guarded.name_like("https://ctl-*:1");
+  CHECK(guarded.answer_to(tool, tls) == tool + " by certificate");
 }
 
 TEST_CASE("a certificate is compared as a dialler does: wildcards, and no part of a name") {
-  guarded_node door;
-  CHECK(door.answer_to(door.absent(), door.authority().issue("DNS:*.grid.example"))
-        == door.absent() + " by certificate");
-  const auto host = host_in(door.absent());
+  guarded_node guarded;
+  CHECK(guarded.answer_to(guarded.absent(), guarded.authority().issue("DNS:*.grid.example"))
+        == guarded.absent() + " by certificate");
+  const auto host = host_in(guarded.absent());
   for (const auto& wrong : {"DNS:grid.example", "DNS:*.example", "URI:https://peer.grid.example",
                             "IP:127.0.0.1,DNS:elsewhere.example"}) {
     INFO(wrong);
-    CHECK(contains(door.answer_to(door.absent(), door.authority().issue(wrong)),
+    CHECK(contains(guarded.answer_to(guarded.absent(), guarded.authority().issue(wrong)),
                    "certificate: it is not for that host"));
   }
-  CHECK(contains(door.answer_to(door.absent(), door.authority().issue("DNS:x" + host)),
+  CHECK(contains(guarded.answer_to(guarded.absent(), guarded.authority().issue("DNS:x" + host)),
                  "certificate: it is not for that host"));
 }
 
 TEST_CASE("grid.tls.identities gives nodes and guests other names in certificates") {
-  guarded_node door{[](node_config& c) {
+  guarded_node guarded{[](node_config& c) {
     c.tls.identities = {c.peers.back() + "=spiffe://grid/store/1",
                         "https://ctl-*:1=spiffe://grid/tools/*"};
   }};
-  const auto store = door.authority().issue("URI:spiffe://grid/store/1");
-  CHECK(door.answer_to(door.absent(), store) == door.absent() + " by certificate");
-  const auto tool = door.authority().issue("URI:spiffe://grid/tools/backup");
-  const auto name = door.name_like("https://ctl-*:1");
-  CHECK(door.answer_to(name, tool) == name + " by certificate");
-  CHECK(contains(door.answer_to(door.absent(), tool), "certificate: it is not for that host"));
+  const auto store = guarded.authority().issue("URI:spiffe://grid/store/1");
+  CHECK(guarded.answer_to(guarded.absent(), store) == guarded.absent() + " by certificate");
+  const auto tool = guarded.authority().issue("URI:spiffe://grid/tools/backup");
+  const auto name = guarded.name_like("https://ctl-*:1");
+  CHECK(guarded.answer_to(name, tool) == name + " by certificate");
+  CHECK(
+      contains(guarded.answer_to(guarded.absent(), tool), "certificate: it is not for that host"));
   for (const auto& wrong : {"URI:spiffe://grid/tools/a/b", "URI:spiffe://grid/tools",
                             "DNS:spiffe.example", "URI:spiffe://other/tools/backup"}) {
     INFO(wrong);
-    CHECK(contains(door.answer_to(name, door.authority().issue(wrong)),
+    CHECK(contains(guarded.answer_to(name, guarded.authority().issue(wrong)),
                    "certificate: it is not for that host"));
   }
 }
 
 TEST_CASE("with match-peer-names off any certificate of the CA is good for any name") {
-  guarded_node door{[](node_config& c) { c.tls.match_peer_names = false; }};
-  const auto tls = door.authority().issue("DNS:elsewhere.example");
-  CHECK(door.answer_to(door.absent(), tls) == door.absent() + " by nothing");
+  guarded_node guarded{[](node_config& c) { c.tls.match_peer_names = false; }};
+  const auto tls = guarded.authority().issue("DNS:elsewhere.example");
+  CHECK(guarded.answer_to(guarded.absent(), tls) == guarded.absent() + " by nothing");
 }
 
 TEST_CASE("nodes whose certificates have only SPIFFE names know each other by them") {
@@ -206,7 +208,7 @@ TEST_CASE("nodes whose certificates have only SPIFFE names know each other by th
     };
     know_each_other();
     // Another configuration replaces the one that the names were read from.
-    const std::size_t dialler = c.link(0, 1).stats().dials ? 0 : 1;
+    const std::size_t dialler = dialler_of(c);
     const auto link = c.link(dialler, 1 - dialler);
     const auto before = link.stats().connections;
     REQUIRE_FALSE(c[dialler].add_peer("https://127.0.0.1:9"));
@@ -219,7 +221,7 @@ TEST_CASE("nodes whose certificates have only SPIFFE names know each other by th
   }
   c.start(0);
   c.start(1);
-  const std::size_t dialler = c.link(0, 1).stats().dials ? 0 : 1;
+  const std::size_t dialler = dialler_of(c);
   CHECK(eventually(
       [&] { return c.link(dialler, 1 - dialler).stats().last_failure.code == errc::tls_failure; }));
   CHECK(contains(c.link(dialler, 1 - dialler).stats().last_failure.text, "grid.tls.identities"));
@@ -242,7 +244,7 @@ TEST_CASE("a handler learns how its caller is known") {
                      .prepare = [](std::size_t, node& n) { serve_who(n); },
                      .scheme = has_tls ? "https" : "http"});
   c.start();
-  const std::size_t dialler = c.link(0, 1).stats().dials ? 0 : 1;
+  const std::size_t dialler = dialler_of(c);
   const std::size_t accepting = 1 - dialler;
   CHECK(*c.link(dialler, accepting).call(who, "").get()
         == c.host(dialler)

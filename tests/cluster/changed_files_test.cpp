@@ -2,6 +2,7 @@
 #include "tests/cluster/routes.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/contains.hpp"
+#include "tests/support/dialler_of.hpp"
 #include "tests/transport/certificates.hpp"
 
 #include <atomic>
@@ -31,10 +32,6 @@ event last(recorder& seen, kind what) {
   for (const auto& e : seen.events())
     if (e.what == what) found = e;
   return found;
-}
-
-std::size_t dialler_of(checked_cluster& c) {
-  return c.link(0, 1).stats().dials ? 0 : 1;
 }
 
 /// Makes the first two nodes connect anew, with what is in force now.
@@ -96,9 +93,7 @@ TEST_CASE("a secret is rotated on three nodes under load without a refused conne
   const auto file_of = [](std::size_t i) { return "secret" + std::to_string(i); };
   // Under another name first: no node may see half of it.
   const auto write = [&](std::size_t i, const std::string& lines) {
-    const auto path = files.write("new", lines);
-    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
-    fs::rename(path, files.file(file_of(i)));
+    fs::rename(files.write("new", lines), files.file(file_of(i)));
   };
   for (std::size_t i = 0; i < 3; ++i) write(i, "old\n");
   checked_cluster c({.nodes = 3, .configure = [&](std::size_t i, node_config& config) {
@@ -149,7 +144,6 @@ TEST_CASE("a secret is rotated on three nodes under load without a refused conne
 TEST_CASE("a bad file of secrets changes nothing and is told once") {
   ws::test::authority files;
   const auto path = files.write("secret", "good\n");
-  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
   checked_cluster c(2, [&](node_config& config) { config.auth.token_file = path; });
   c.start();
   files.write("secret", "\n");

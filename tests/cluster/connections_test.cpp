@@ -1,6 +1,7 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/cluster/routes.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/dialler_of.hpp"
 #include "tests/transport/certificates.hpp"
 
 #include <actorgrid/testing/free_port.hpp>
@@ -13,15 +14,6 @@
 using namespace actorgrid;
 using namespace actorgrid::testing;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// The index of the node that dials.
-std::size_t dialer_of(checked_cluster& c) {
-  return c.link(0, 1).stats().dials ? 0 : 1;
-}
-
-} // namespace
 
 TEST_CASE("three nodes form a full mesh with one connection per pair") {
   checked_cluster c(3);
@@ -48,7 +40,7 @@ TEST_CASE("a large call made at once on each new connection does not cut it") {
   for (std::size_t i : {0u, 1u}) serve_all(c[i]);
   c.start();
   // The dialled node is the first to know that the connection stands.
-  const std::size_t dialler = dialer_of(c);
+  const std::size_t dialler = dialler_of(c);
   auto p = c.link(1 - dialler, dialler);
   const payload large{std::string(100'000, 'x')};
   for (std::uint64_t connection = 2; connection < 12; ++connection) {
@@ -72,14 +64,14 @@ TEST_CASE("a cut connection fails what is in flight, cancels handlers and comes 
     });
   }
   c.start();
-  const auto from = by_dialer ? dialer_of(c) : 1 - dialer_of(c);
+  const auto from = by_dialer ? dialler_of(c) : 1 - dialler_of(c);
   auto p = c.link(from, 1 - from);
   auto call = std::async(std::launch::async, [p] { return p.call(slow, "2000").get(); });
   auto s = p.open(silent, "x").get();
   REQUIRE(s);
   CHECK(eventually([&] { return alive == 1 && p.stats().calls_out == 1; }));
 
-  CHECK(cut_connections(c.host(1 - dialer_of(c))) > 0);
+  CHECK(cut_connections(c.host(1 - dialler_of(c))) > 0);
 
   auto outcome = call.get();
   REQUIRE(!outcome);
@@ -209,19 +201,19 @@ TEST_CASE("a guest may connect, call and be called, and is forgotten when it lea
   CHECK(c.seen(0).count(event::kind::guest_left) == 1);
 }
 
-TEST_CASE("a stranger that is neither peer nor guest is refused") {
+TEST_CASE("a node that is neither peer nor guest is refused") {
   checked_cluster c(2);
   c.start();
   const std::vector<std::string> hosts{c.host(0)};
   node_config config;
-  config.local = *make_guest_name("http://stranger-*:1", hosts);
+  config.local = *make_guest_name("http://unknown-*:1", hosts);
   config.peers = hosts;
   config.listen = "none";
   auto seen = std::make_shared<recorder>();
-  node stranger{c.system(), config, {{}, {seen}}};
-  REQUIRE(!stranger.start());
+  node unknown{c.system(), config, {{}, {seen}}};
+  REQUIRE(!unknown.start());
   CHECK(eventually([&] { return seen->count(event::kind::attempt_failed) > 0; }));
-  const auto why = stranger.peer(c.host(0)).stats().last_failure;
+  const auto why = unknown.peer(c.host(0)).stats().last_failure;
   CHECK(why == failure{errc::handshake_refused, "unknown incoming host: " + config.local});
 }
 

@@ -1,6 +1,7 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/cluster/routes.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/dialler_of.hpp"
 
 #include <actorgrid/testing/free_port.hpp>
 
@@ -91,7 +92,7 @@ TEST_CASE("a peer that moves is dialled at its new address") {
       if (host != config.local) config.connect_to = {host + nowhere};
   });
   for (std::size_t i : {0u, 1u}) c.start(i);
-  const std::size_t dialler = c.link(0, 1).stats().dials ? 0 : 1;
+  const std::size_t dialler = dialler_of(c);
   const auto there = c.link(dialler, 1 - dialler);
   CHECK(eventually([&] { return there.state() == peer_state::failed; }));
   auto config = c[dialler].config();

@@ -27,17 +27,24 @@ std::vector<std::string> numbers_to(int n) {
   return all;
 }
 
-/// Serves two streams whose handlers count as alive until they are cancelled.
-void serve_silent(node& n, std::atomic<int>& alive) {
-  n.handle(silent, [&alive](payload, sink<payload>) -> task<> {
-    alive_counter here{alive};
-    co_await sleep_for(1h);
-  });
-  n.handle(deaf, [&alive](payload, source<payload>, sink<payload> out) -> task<> {
-    alive_counter here{alive};
-    for (;;) co_await out.send("more");
-  });
-}
+/// Two nodes, of which the second serves two streams whose handlers count as alive until they are
+/// cancelled.
+struct silent_cluster {
+  silent_cluster() {
+    c[1].handle(silent, [this](payload, sink<payload>) -> task<> {
+      alive_counter here{alive};
+      co_await sleep_for(1h);
+    });
+    c[1].handle(deaf, [this](payload, source<payload>, sink<payload> out) -> task<> {
+      alive_counter here{alive};
+      for (;;) co_await out.send("more");
+    });
+    c.start();
+  }
+
+  std::atomic<int> alive{0};
+  checked_cluster c{2};
+};
 
 } // namespace
 
@@ -91,26 +98,20 @@ TEST_CASE("a stream without payload collects requests and answers once") {
 }
 
 TEST_CASE("dropping an unbuffered stream's handle cancels its handler") {
-  checked_cluster c(2);
-  std::atomic<int> alive{0};
-  serve_silent(c[1], alive);
-  c.start();
+  silent_cluster nodes;
   {
-    auto s = c.link(0, 1).open(silent, "x").get();
+    auto s = nodes.c.link(0, 1).open(silent, "x").get();
     REQUIRE(s);
-    CHECK(eventually([&] { return alive == 1; }));
+    CHECK(eventually([&] { return nodes.alive == 1; }));
   }
-  CHECK(eventually([&] { return alive == 0; }));
-  check_no_stream_left(c);
+  CHECK(eventually([&] { return nodes.alive == 0; }));
+  check_no_stream_left(nodes.c);
 }
 
 TEST_CASE("dropping a stream with responses queued and requests pending cancels its handler") {
-  checked_cluster c(2);
-  std::atomic<int> alive{0};
-  serve_silent(c[1], alive);
-  c.start();
+  silent_cluster nodes;
   {
-    auto s = c.link(0, 1).open(deaf, "x").get();
+    auto s = nodes.c.link(0, 1).open(deaf, "x").get();
     REQUIRE(s);
     CHECK(s->next().get()->text() == "more");
     CHECK(!s->send("one").get());
@@ -118,36 +119,30 @@ TEST_CASE("dropping a stream with responses queued and requests pending cancels 
     CHECK(s->try_send(second) == send_status::would_block);
     CHECK(second.text() == "two");
   }
-  CHECK(eventually([&] { return alive == 0; }));
-  check_no_stream_left(c);
+  CHECK(eventually([&] { return nodes.alive == 0; }));
+  check_no_stream_left(nodes.c);
 }
 
 TEST_CASE("failing the caller's end cancels remotely and reports the reason") {
-  checked_cluster c(2);
-  std::atomic<int> alive{0};
-  serve_silent(c[1], alive);
-  c.start();
-  auto s = c.link(0, 1).open(silent, "x").get();
+  silent_cluster nodes;
+  auto s = nodes.c.link(0, 1).open(silent, "x").get();
   REQUIRE(s);
-  CHECK(eventually([&] { return alive == 1; }));
+  CHECK(eventually([&] { return nodes.alive == 1; }));
   s->cancel("the consumer has had enough");
   CHECK(!s->next().get());
   CHECK(failure_of(s->error()) == failure{errc::cancelled, "the consumer has had enough"});
-  CHECK(eventually([&] { return alive == 0; }));
-  check_no_stream_left(c);
+  CHECK(eventually([&] { return nodes.alive == 0; }));
+  check_no_stream_left(nodes.c);
 }
 
 TEST_CASE("a stream's deadline ends it at both ends") {
-  checked_cluster c(2);
-  std::atomic<int> alive{0};
-  serve_silent(c[1], alive);
-  c.start();
-  auto s = c.link(0, 1).open(silent, "x", {.timeout = 50ms}).get();
+  silent_cluster nodes;
+  auto s = nodes.c.link(0, 1).open(silent, "x", {.timeout = 50ms}).get();
   REQUIRE(s);
   CHECK(!s->next().get());
   CHECK(code_of(s->error()) == errc::deadline_exceeded);
-  CHECK(eventually([&] { return alive == 0; }));
-  check_no_stream_left(c);
+  CHECK(eventually([&] { return nodes.alive == 0; }));
+  check_no_stream_left(nodes.c);
 }
 
 TEST_CASE("responses sent before an error are delivered before it") {
@@ -212,15 +207,12 @@ TEST_CASE("100 calls pass beside a stream whose requests nobody reads") {
 }
 
 TEST_CASE("a stream whose responses are blocked does not hold up the node's end") {
-  checked_cluster c(2);
-  std::atomic<int> alive{0};
-  serve_silent(c[1], alive);
-  c.start();
-  auto s = c.link(0, 1).open(deaf, "x").get();
+  silent_cluster nodes;
+  auto s = nodes.c.link(0, 1).open(deaf, "x").get();
   REQUIRE(s);
-  CHECK(eventually([&] { return alive == 1; }));
-  c.stop(1);
-  CHECK(alive == 0);
+  CHECK(eventually([&] { return nodes.alive == 1; }));
+  nodes.c.stop(1);
+  CHECK(nodes.alive == 0);
   while (s->next().get()) {
   }
   CHECK(code_of(s->error()) == errc::disconnected);

@@ -1,6 +1,7 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/cluster/routes.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/dialler_of.hpp"
 #include "tests/transport/certificates.hpp"
 
 using namespace actorgrid;
@@ -38,7 +39,7 @@ TEST_CASE("a peer with a certificate of another authority is not connected") {
       "https");
   c.start(0);
   c.start(1);
-  const std::size_t dialer = c.link(0, 1).stats().dials ? 0 : 1;
+  const std::size_t dialer = dialler_of(c);
   CHECK(eventually(
       [&] { return c.link(dialer, 1 - dialer).stats().last_failure.code == errc::tls_failure; }));
   CHECK(c.seen(0).count(event::kind::connected) == 0);
@@ -62,7 +63,39 @@ TEST_CASE("a certificate for another host is refused, unless configured otherwis
   }
   c.start(0);
   c.start(1);
-  const std::size_t dialer = c.link(0, 1).stats().dials ? 0 : 1;
+  const std::size_t dialer = dialler_of(c);
   CHECK(eventually(
       [&] { return c.link(dialer, 1 - dialer).stats().last_failure.code == errc::tls_failure; }));
+}
+
+TEST_CASE("a node that began without TLS gets a peer with TLS while it runs") {
+  ws::test::authority authority;
+  checked_cluster servers(
+      1,
+      [&](node_config& config) {
+        config.tls = authority.issue("IP:127.0.0.1", false);
+        config.guests = {"http://client-*:1"};
+      },
+      "https");
+  serve_all(servers[0]);
+  servers.start(0);
+  const auto server = servers.host(0);
+
+  node_config config;
+  config.local = *make_guest_name("http://client-*:1", {server});
+  config.peers = {"http://127.0.0.1:1"};
+  config.listen = "none";
+  config.tls.verify_peer = false; // The authority is not one of this machine's.
+  node client{servers.system(), config};
+  REQUIRE(!client.start());
+  SECTION("by add_peer") {
+    REQUIRE(!client.add_peer(server));
+  }
+  SECTION("by another configuration") {
+    config.peers = {server};
+    REQUIRE(client.reconfigure(config));
+  }
+  auto added = client.peer(server);
+  REQUIRE(eventually([&] { return added.is_connected(); }));
+  CHECK(added.call(echo, "x").get()->text() == "x");
 }

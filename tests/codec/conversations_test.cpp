@@ -65,9 +65,8 @@ std::vector<payload> parts_of(const frame& f, const payload& rest) {
 /// Encodes `message` again from its decoded fields, merged parts included; empty if undecodable.
 codec::byte_buffer encode_again(const payload& message) {
   payload rest;
-  const auto result = codec::decode(message, &rest);
+  const auto f = codec::decode(message, &rest);
   codec::byte_buffer out;
-  const auto* f = std::get_if<frame>(&result);
   if (!f) return out;
   if (f->op != codec::op::merged) {
     codec::encode(*f, out);
@@ -85,9 +84,8 @@ codec::byte_buffer encode_again(const payload& message) {
 /// The frames in `message`: itself, or its parts if it is merged.
 std::vector<frame> frames_of(const payload& message) {
   payload rest;
-  auto result = codec::decode(message, &rest);
+  auto f = codec::decode(message, &rest);
   std::vector<frame> frames;
-  auto* f = std::get_if<frame>(&result);
   if (!f) return frames;
   if (f->op != codec::op::merged) {
     frames.push_back(std::move(*f));
@@ -100,8 +98,8 @@ std::vector<frame> frames_of(const payload& message) {
 
 template <class T>
 payload through(const payload& body) {
-  T message;
-  return codec::decode(body, message) ? codec::encode(message) : payload{};
+  const auto message = codec::decode<T>(body);
+  return message ? codec::encode(*message) : payload{};
 }
 
 /// Decodes and encodes a control payload; nil if it is malformed, nothing for other frames.

@@ -57,8 +57,8 @@ TEST_CASE("canonical frames decode to the recorded fields and encode to the same
   for (const auto& line : lines) {
     CAPTURE(line.at(what));
     const auto result = codec::decode(from_hex(line.at(hex)));
-    REQUIRE(std::holds_alternative<frame>(result));
-    const frame& f = std::get<frame>(result);
+    REQUIRE(result);
+    const frame& f = *result;
     require_fields(f, line);
 
     codec::byte_buffer again;
@@ -74,9 +74,9 @@ TEST_CASE("unusual encodings that the original accepts are accepted") {
   for (const auto& line : lines) {
     CAPTURE(line.at(what));
     const auto result = codec::decode(from_hex(line.at(hex)));
-    REQUIRE(std::holds_alternative<frame>(result));
-    require_fields(std::get<frame>(result), line);
-    REQUIRE(std::get<frame>(result).body.text() == "abc");
+    REQUIRE(result);
+    require_fields(*result, line);
+    REQUIRE(result->body.text() == "abc");
   }
 }
 
@@ -87,8 +87,8 @@ TEST_CASE("bytes that the original refuses are refused with the reason") {
     const std::string& about = line.at(2);
     CAPTURE(about);
     const auto result = codec::decode(from_hex(line.at(1)));
-    REQUIRE(std::holds_alternative<decode_error>(result));
-    const auto& error = std::get<decode_error>(result);
+    REQUIRE_FALSE(result);
+    const auto& error = result.why();
     CAPTURE(error.text);
     REQUIRE(error.text.find("expected") != std::string::npos);
 

@@ -21,16 +21,14 @@ constexpr std::size_t refusal_bytes_max = 4096;
 
 template <class T>
 bool decodes(const payload& bytes) {
-  T message;
-  std::string why;
-  return codec::decode(bytes, message, &why);
+  return static_cast<bool>(codec::decode<T>(bytes));
 }
 
 void decode_as_everything(const payload& bytes) {
   payload parts;
   const auto result = codec::decode(bytes, &parts);
-  if (const auto* f = std::get_if<codec::frame>(&result); f && !parts.is_nil()) {
-    codec::merged_reader reader{parts, f->seq};
+  if (result && !parts.is_nil()) {
+    codec::merged_reader reader{parts, result->seq};
     while (reader.has_next())
       if (!reader.next()) break;
   }
@@ -57,7 +55,7 @@ TEST_CASE("headers that announce more than there is cost no allocation") {
     CAPTURE(bomb);
     const payload bytes = from_hex(bomb);
     const allocation_meter meter;
-    const bool frame = std::holds_alternative<codec::frame>(codec::decode(bytes));
+    const bool frame = static_cast<bool>(codec::decode(bytes));
     const bool control = decodes<codec::connect_request>(bytes)
                          || decodes<codec::mux_connect_error>(bytes) || decodes<codec::ping>(bytes);
     const std::size_t spent = meter.bytes();
@@ -73,10 +71,7 @@ TEST_CASE("nesting is followed to sixteen levels and no further") {
   };
   REQUIRE(decodes<codec::ping>(nested(15)));
   REQUIRE_FALSE(decodes<codec::ping>(nested(16)));
-  codec::ping message;
-  std::string why;
-  REQUIRE_FALSE(codec::decode(nested(16), message, &why));
-  REQUIRE(why == "expected at most 16 levels, got more");
+  REQUIRE(codec::decode<codec::ping>(nested(16)).why() == "expected at most 16 levels, got more");
   REQUIRE_FALSE(decodes<codec::ping>(from_hex("81a178" + repeated("81a178", 100) + "05")));
 }
 
@@ -98,8 +93,7 @@ TEST_CASE("changed recordings never cost more memory than twice their size") {
                            "ping_conn_and_mux", "stream_unknown_handler"})
     for (const auto& message : testing::load_conversation(name).messages) {
       samples.emplace_back(message.bytes.text());
-      const auto result = codec::decode(message.bytes);
-      if (const auto* f = std::get_if<codec::frame>(&result)) samples.emplace_back(f->body.text());
+      if (const auto f = codec::decode(message.bytes)) samples.emplace_back(f->body.text());
     }
   std::size_t worst = 0;
   for (int round = 0; round != 20000; ++round) {

@@ -16,8 +16,8 @@ namespace {
 /// The frame, after a look at the codec's opinion of the bytes.
 codec::frame frame_of(const payload& bytes) {
   const auto result = codec::decode(bytes);
-  if (const auto* error = std::get_if<codec::decode_error>(&result)) FAIL(error->text);
-  return std::get<codec::frame>(result);
+  if (!result) FAIL(result.why().text);
+  return *result;
 }
 
 } // namespace

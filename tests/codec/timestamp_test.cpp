@@ -13,9 +13,8 @@ using testing::from_hex;
 
 /// The time of a ping whose payload contains this extension.
 std::optional<timestamp> time_in(const std::string& extension) {
-  codec::ping message;
-  if (!codec::decode(from_hex("81a174" + extension), message)) return std::nullopt;
-  return message.t;
+  const auto message = codec::decode<codec::ping>(from_hex("81a174" + extension));
+  return message ? std::optional{message->t} : std::nullopt;
 }
 
 } // namespace

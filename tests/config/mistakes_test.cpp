@@ -135,6 +135,12 @@ const wrong_setting wrong_settings[] = {
     {"grid.auth.jwt-node-tokens", "without grid.auth.jwt-secret-file",
      [](auto& c) { c.auth.jwt_node_tokens = true; }},
     {"grid.tls.ca", "the authorities of grid.tls.crl", [](auto& c) { c.tls.crl = "crl.pem"; }},
+    {"grid.tls.crl", "though grid.tls.verify-peer is off",
+     [](auto& c) {
+       c.tls.ca = "ca.pem";
+       c.tls.crl = "crl.pem";
+       c.tls.verify_peer = false;
+     }},
     {"grid.tls.identities", "no name on each side",
      [](auto& c) { c.tls.identities = {"spiffe://grid/node1"}; }},
     {"grid.tls.identities", "no name on each side",

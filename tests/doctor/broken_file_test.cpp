@@ -14,9 +14,7 @@ using namespace std::chrono_literals;
 TEST_CASE("nothing is blamed in two nodes that run and are connected") {
   const auto scheme = GENERATE(std::string{"http"}, "https");
   two_nodes grid{scheme};
-  if (scheme == "https")
-    grid.use_tls({.names = "IP:127.0.0.1", .ends = 24h * 90},
-                 {.names = "IP:127.0.0.1", .ends = 24h * 90});
+  if (scheme == "https") grid.use_tls(good, good);
   grid.run_here();
   grid.run_there();
   grid.wait_connected();
@@ -43,9 +41,7 @@ TEST_CASE(
     "nothing is blamed if nodes admit no guests, and list and clocks are known all the same") {
   const auto scheme = GENERATE(std::string{"http"}, "https");
   two_nodes grid{scheme};
-  if (scheme == "https")
-    grid.use_tls({.names = "IP:127.0.0.1", .ends = 24h * 90},
-                 {.names = "IP:127.0.0.1", .ends = 24h * 90});
+  if (scheme == "https") grid.use_tls(good, good);
   grid.there.guests.clear();
   grid.run_there();
   const auto found = grid.diagnose();
@@ -99,7 +95,6 @@ TEST_CASE("a secret that everybody may read is found") {
   two_nodes grid;
   grid.here.auth.token_file = grid.ca().write("token", "secret\n");
   using std::filesystem::perms;
-  std::filesystem::permissions(grid.here.auth.token_file, perms::owner_read | perms::owner_write);
   grid.there.auth = grid.here.auth;
   grid.run_there();
   std::filesystem::permissions(grid.here.auth.token_file, perms::others_read | perms::owner_read);
@@ -111,8 +106,7 @@ TEST_CASE("a secret that everybody may read is found") {
 
 TEST_CASE("a key that is not that of the certificate is found") {
   two_nodes grid{"https"};
-  grid.use_tls({.names = "IP:127.0.0.1", .ends = 24h * 90},
-               {.names = "IP:127.0.0.1", .ends = 24h * 90});
+  grid.use_tls(good, good);
   grid.run_there();
   grid.here.tls.key = grid.there.tls.key;
   const auto found = grid.diagnose();

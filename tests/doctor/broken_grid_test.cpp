@@ -3,7 +3,6 @@
 #include <actorgrid/shared_settings.hpp>
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 // Nodes that are reached, but do not take each other for what they are.
@@ -14,13 +13,6 @@ using namespace actorgrid::doctor::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string secret_file(two_nodes& grid, const std::string& name, const std::string& text) {
-  const auto file = grid.ca().write(name, text);
-  using std::filesystem::perms;
-  std::filesystem::permissions(file, perms::owner_read | perms::owner_write);
-  return file;
-}
 
 /// Exchanges the names until `dialler` is the one that dials.
 void let_dial(two_nodes& grid, bool is_here) {
@@ -36,25 +28,25 @@ TEST_CASE("a token that the other node refuses is found") {
   two_nodes grid;
   std::string words;
   SECTION("another secret") {
-    grid.here.auth.token_file = secret_file(grid, "here", "one\n");
-    grid.there.auth.token_file = secret_file(grid, "there", "two\n");
+    grid.here.auth.token_file = grid.ca().write("here", "one\n");
+    grid.there.auth.token_file = grid.ca().write("there", "two\n");
     words = "HTTP 403 Forbidden: the token is wrong";
   }
   SECTION("no secret") {
-    grid.there.auth.token_file = secret_file(grid, "there", "two\n");
+    grid.there.auth.token_file = grid.ca().write("there", "two\n");
     words = "presented no token, as grid.auth says: HTTP 403 Forbidden: the token is missing";
   }
   SECTION("a web token with another key") {
     grid.here.auth.jwt_access_key = grid.there.auth.jwt_access_key = "grid";
-    grid.here.auth.jwt_secret_file = secret_file(grid, "here", "one\n");
-    grid.there.auth.jwt_secret_file = secret_file(grid, "there", "two\n");
+    grid.here.auth.jwt_secret_file = grid.ca().write("here", "one\n");
+    grid.there.auth.jwt_secret_file = grid.ca().write("there", "two\n");
     words = "the token is wrong";
   }
   SECTION("a web token of another subject") {
     grid.here.auth.jwt_access_key = "mine";
     grid.there.auth.jwt_access_key = "yours";
     grid.here.auth.jwt_secret_file = grid.there.auth.jwt_secret_file =
-        secret_file(grid, "both", "one\n");
+        grid.ca().write("both", "one\n");
     words = "the token is of another subject";
   }
   grid.run_there();
@@ -67,8 +59,8 @@ TEST_CASE("a token that the other node refuses is found") {
 
 TEST_CASE("a secret that was changed since the node was started is found") {
   two_nodes grid;
-  grid.here.auth.token_file = secret_file(grid, "here", "old\n");
-  grid.there.auth.token_file = secret_file(grid, "there", "new\n");
+  grid.here.auth.token_file = grid.ca().write("here", "old\n");
+  grid.there.auth.token_file = grid.ca().write("there", "new\n");
   grid.run_here();
   grid.run_there();
   grid.here.auth.token_file = grid.there.auth.token_file;

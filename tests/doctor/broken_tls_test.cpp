@@ -1,7 +1,5 @@
 #include "tests/doctor/two_nodes.hpp"
 
-#include <filesystem>
-
 // Certificates and keys that do not fit.
 
 using namespace actorgrid;
@@ -10,12 +8,7 @@ using namespace actorgrid::doctor::test;
 using namespace std::chrono_literals;
 using ws::test::certificate_terms;
 
-namespace {
-
-constexpr auto long_enough = 24h * 90;
-const certificate_terms good{.names = "IP:127.0.0.1", .ends = long_enough};
-
-} // namespace
+namespace {} // namespace
 
 TEST_CASE("a certificate of the other node that is wrong is found, and what is wrong with it") {
   two_nodes grid{"https"};
@@ -242,9 +235,6 @@ TEST_CASE("a key that is encrypted is opened with the password of the configurat
   two_nodes grid{"https"};
   grid.use_tls({.names = "IP:127.0.0.1", .ends = long_enough, .password = "secret"}, good);
   grid.here.tls.key_password_file = grid.ca().write("password", "secret\n");
-  using std::filesystem::perms;
-  std::filesystem::permissions(grid.here.tls.key_password_file,
-                               perms::owner_read | perms::owner_write);
   grid.run_there();
   const auto found = grid.diagnose();
   CAPTURE(found);

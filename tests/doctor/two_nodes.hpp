@@ -14,6 +14,7 @@
 
 #include <caf/actor_system.hpp>
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,6 +25,11 @@
 namespace actorgrid::doctor::test {
 
 using testing::contains;
+
+/// Certificates of this age cause no warning.
+inline constexpr std::chrono::hours long_enough{24 * 90};
+/// A certificate without a fault, for a node on the loopback.
+inline const ws::test::certificate_terms good{.names = "IP:127.0.0.1", .ends = long_enough};
 
 /// What the doctor says of a set-up.
 struct diagnosis {

@@ -113,15 +113,13 @@ bool plain_decode(std::string_view bytes, Message& out) {
 
 template <class Message>
 void check(const payload& bytes) {
-  Message decoded, expected;
-  std::string why;
-  const bool is_read = codec::decode(bytes, decoded, &why);
-  must(is_read == plain_decode(bytes.text(), expected), "both readers accept and refuse the same");
-  must(is_read == why.empty(), "a refusal says why");
-  if (!is_read) return must(decoded == Message{}, "a refused payload leaves no trace");
-  must(decoded == expected, "both readers read the same");
-  Message again;
-  must(codec::decode(codec::encode(decoded), again) && again == decoded,
+  Message expected;
+  const auto decoded = codec::decode<Message>(bytes);
+  must(bool{decoded} == plain_decode(bytes.text(), expected),
+       "both readers accept and refuse the same");
+  if (!decoded) return must(!decoded.why().empty(), "a refusal says why");
+  must(*decoded == expected, "both readers read the same");
+  must(codec::decode<Message>(codec::encode(*decoded)) == *decoded,
        "what was written reads as the same");
 }
 

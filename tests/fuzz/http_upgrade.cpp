@@ -49,7 +49,7 @@ outcome upgrade(std::string_view bytes, std::size_t piece_bytes) {
   wired.send(bytes, piece_bytes);
   wired.end_sending();
   must(times_over == 1, "an upgrade is over once, and when the peer has gone");
-  must(place.use_count() == 1, "a place for unknown connections is freed");
+  must(place.use_count() == 1, "a permit of unknown connections is returned");
   result.answer = wired.received();
   result.sessions = sessions.size();
   return result;

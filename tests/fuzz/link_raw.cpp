@@ -140,7 +140,7 @@ private:
       node_.link.respond_error(id, {errc::remote_failure, "no"}, now_);
       break;
     case 1:
-      node_.link.refuse(id, mux::refusal::unknown_subroute, now_);
+      node_.link.refuse(id, mux::refusal::unknown_handler, now_);
       break;
     default:
       node_.link.respond(id, "answer", now_);
@@ -206,7 +206,7 @@ private:
       must(s.machine->credit() <= window_.in, "credit stays within the window");
       for (unsigned taken = 0; s.machine->next();)
         must(++taken <= std::max(1U, window_.out), "no more waits than the window");
-      must(s.machine->end() != nullptr, "what was opened has an end");
+      must(s.machine->input_end() != nullptr, "what was opened has an end");
     }
     must(node_.out.is_empty(), "nothing is sent after the loss");
   }

@@ -73,11 +73,11 @@ private:
     mux::wire_message message = out_.take();
     payload parts;
     const payload bytes = message.to_payload();
-    const auto whole = std::get<codec::frame>(codec::decode(bytes, &parts));
+    const auto whole = *codec::decode(bytes, &parts);
     out_.recycle(std::move(message.storage));
     if (whole.op != codec::op::merged) return expect(whole);
     codec::merged_reader reader{parts, whole.seq};
-    while (reader.has_next()) expect(std::get<codec::frame>(codec::decode(reader.next().value())));
+    while (reader.has_next()) expect(*codec::decode(reader.next().value()));
   }
 
   void expect(const codec::frame& f) {

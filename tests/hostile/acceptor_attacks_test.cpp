@@ -1,7 +1,7 @@
 #include "tests/hostile/attack.hpp"
 #include "tests/hostile/attacked_node.hpp"
 #include "tests/hostile/memory_watch.hpp"
-#include "tests/hostile/stranger.hpp"
+#include "tests/hostile/raw_client.hpp"
 #include "tests/support/catch.hpp"
 
 #include <functional>
@@ -20,7 +20,7 @@ hello good_hello(const attacked_node& node) {
   return {.host = node.stranger_host(), .token = attacked_node::token};
 }
 
-std::string attempt(stranger& s, phase when, const std::string& bytes) {
+std::string attempt(raw_client& s, phase when, const std::string& bytes) {
   switch (when) {
   case phase::request:
     return s.instead_of_request(bytes);
@@ -42,7 +42,7 @@ constexpr std::size_t constant_bytes = 768 * 1024;
 void check(attacked_node& node, phase when, const attack& a) {
   INFO(a.name);
   {
-    stranger s{node.port()};
+    raw_client s{node.port()};
     if (when != phase::request) s.upgrade(attacked_node::token);
     if (when == phase::established) s.greet(good_hello(node));
     const memory_watch memory;

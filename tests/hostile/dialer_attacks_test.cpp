@@ -1,8 +1,8 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/cluster/routes.hpp"
 #include "tests/hostile/dialled_listener.hpp"
+#include "tests/hostile/raw_client.hpp"
 #include "tests/hostile/server_attack.hpp"
-#include "tests/hostile/stranger.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 #include "tests/cluster/routes.hpp"
 #include "tests/hostile/attacked_node.hpp"
 #include "tests/hostile/dialled_listener.hpp"
-#include "tests/hostile/stranger.hpp"
+#include "tests/hostile/raw_client.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/transport/upgrade_answer.hpp"
 
@@ -48,7 +48,7 @@ std::vector<std::string> guests_of(const std::string& local, std::size_t count) 
 }
 
 /// The response to request 1, skipping the connection's first ping. @pre let in
-std::string answer_of(stranger& guest) {
+std::string answer_of(raw_client& guest) {
   for (;;) {
     const auto [first, content] = guest.socket().read_frame();
     if (first != 0x82) return "no binary message";
@@ -96,7 +96,7 @@ TEST_CASE("a request glued to an accepted connect message is served, wherever th
     INFO("parted at " << split);
     const std::string bytes = message(frame_of({.host = *name++, .token = attacked_node::token}))
                               + message(request(1, 1, large));
-    stranger guest{node.port()};
+    raw_client guest{node.port()};
     guest.upgrade(attacked_node::token);
     send_parted(guest.socket(), bytes, std::min(split, bytes.size()));
     CHECK(guest.instead_of_hello("") == "accepted");
@@ -114,7 +114,7 @@ TEST_CASE("a refusal arrives whatever is glued to the refused connect message") 
   for (const std::size_t split : splits_of(bytes, connect.size())) {
     if (split > bytes.size()) continue;
     INFO("parted at " << split << " of " << bytes.size());
-    stranger nobody{node.port()};
+    raw_client nobody{node.port()};
     nobody.upgrade(attacked_node::token);
     send_parted(nobody.socket(), bytes, split);
     CHECK(nobody.instead_of_hello("") == "refused 'unknown incoming host: http://nobody:1', end");

@@ -116,7 +116,7 @@ attacks other_requests(const std::string& good) {
   };
 }
 
-attacks strangers(const std::string& good, const std::string& token) {
+attacks unknown_hosts(const std::string& good, const std::string& token) {
   const std::string bearer = "Authorization: Bearer " + token + "\r\n";
   const std::string browser = "HTTP 403 Forbidden: browsers are not welcome, end";
   const std::string missing = "HTTP 403 Forbidden: the token is missing, end";
@@ -149,7 +149,7 @@ attacks on_the_request(const std::string& token) {
       ws::test::upgrade_text(grid_path, "Authorization: Bearer " + token + "\r\n");
   attacks all = no_requests();
   for (const attacks& more :
-       {malformed_headers(good), other_requests(good), strangers(good, token)})
+       {malformed_headers(good), other_requests(good), unknown_hosts(good, token)})
     all.insert(all.end(), more.begin(), more.end());
   return all;
 }

@@ -1,6 +1,6 @@
 #include "tests/auth/jwt_vectors.hpp"
 #include "tests/hostile/attacked_node.hpp"
-#include "tests/hostile/stranger.hpp"
+#include "tests/hostile/raw_client.hpp"
 #include "tests/support/catch.hpp"
 
 #include <utility>
@@ -58,7 +58,7 @@ TEST_CASE(
   attacked_node node{{.credentials = signed_tokens()}};
   for (const auto& [token, why] : refused_tokens()) {
     INFO(token);
-    const auto outcome = stranger{node.port()}.instead_of_request(request_with(token));
+    const auto outcome = raw_client{node.port()}.instead_of_request(request_with(token));
     INFO("outcome: " << outcome);
     CHECK(is_like(outcome,
                   "HTTP 4*: *" + (token.size() < 8'000 ? why : "header too large") + ", end"));
@@ -70,7 +70,7 @@ TEST_CASE("a good token in the request does not help a wrong one in the connect 
   attacked_node node{{.credentials = signed_tokens()}};
   for (const auto& [token, why] : refused_tokens()) {
     INFO(token);
-    stranger s{node.port()};
+    raw_client s{node.port()};
     s.upgrade(std::string{vectors::good});
     const auto outcome =
         s.instead_of_hello(message(frame_of({.host = node.stranger_host(), .token = token})));
@@ -87,7 +87,7 @@ TEST_CASE("recorded tokens that name their node open no connection") {
   const auto victim = own(node.stranger_host()).source;
   const auto attempt = [&](const std::string& first, const std::string& second,
                            const std::string& name) {
-    stranger s{node.port()};
+    raw_client s{node.port()};
     s.upgrade(first);
     return s.instead_of_hello(message(frame_of({.host = name, .token = second})));
   };
@@ -97,7 +97,7 @@ TEST_CASE("recorded tokens that name their node open no connection") {
   // What was recorded is of no use: neither again, nor exchanged, nor for another node.
   const auto fresh = [&] { return victim->token(attacked); };
   for (const auto& recorded : {in_request, in_message}) {
-    CHECK(is_like(stranger{node.port()}.instead_of_request(request_with(recorded)),
+    CHECK(is_like(raw_client{node.port()}.instead_of_request(request_with(recorded)),
                   "HTTP 403*: the token was used before, end"));
     CHECK(is_like(attempt(fresh(), recorded, node.stranger_host()),
                   "refused 'auth token: the token was used before', end"));
@@ -105,7 +105,7 @@ TEST_CASE("recorded tokens that name their node open no connection") {
   CHECK(is_like(attempt(fresh(), fresh(), node.dialled_host()),
                 "refused 'auth token: the token is of another node', end"));
   CHECK(is_like(
-      stranger{node.port()}.instead_of_request(request_with(victim->token("http://127.0.0.1:1"))),
+      raw_client{node.port()}.instead_of_request(request_with(victim->token("http://127.0.0.1:1"))),
       "HTTP 403*: the token is for another node, end"));
   node.check_others_are_served();
 }
@@ -117,7 +117,7 @@ TEST_CASE("a recorded connect message is refused, and afterwards because of its 
   hello h{.host = node.stranger_host(), .token = std::string{vectors::good}};
   const std::string recorded = message(frame_of(h));
   const auto send = [&](const std::string& bytes, const std::string& path = "/minio/grid/v1") {
-    stranger s{node.port()};
+    raw_client s{node.port()};
     s.upgrade(h.token, path);
     return s.instead_of_hello(bytes);
   };

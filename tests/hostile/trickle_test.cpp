@@ -1,6 +1,6 @@
 #include "tests/hostile/attack.hpp"
 #include "tests/hostile/attacked_node.hpp"
-#include "tests/hostile/stranger.hpp"
+#include "tests/hostile/raw_client.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/transport/certificates.hpp"
 
@@ -51,7 +51,7 @@ std::vector<slow_peer> slow_peers(const std::string& host) {
 
 /// Returns once the node has closed the connection.
 void trickle(std::uint16_t port, const slow_peer& p) {
-  stranger s{port};
+  raw_client s{port};
   if (p.is_upgraded) s.upgrade(attacked_node::token);
   s.socket().send(p.at_once);
   const std::jthread sender{[&](const std::stop_token& stop) {
@@ -102,7 +102,7 @@ TEST_CASE("whatever comes instead of a TLS greeting is closed, and others are se
   };
   for (const attack& a : table) {
     INFO(a.name);
-    stranger s{node.port()};
+    raw_client s{node.port()};
     s.socket().send(a.bytes);
     s.socket().end_sending();
     const std::string answer = s.socket().read_to_end();

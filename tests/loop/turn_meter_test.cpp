@@ -62,7 +62,7 @@ TEST_CASE("the longest turn is told with the longest work in it, for one to two 
   CHECK(meter.longest(begin + 200s).took == 0ms);
 }
 
-TEST_CASE("work on a loop is put down to whoever did it, and the time before it to nobody") {
+TEST_CASE("work on a loop is attributed to its handler, and the time before it to none") {
   test_loop where{0us};
   constexpr auto worked = 2ms; // that much at least: the machine may take longer
   const auto took = where.run([&] {

@@ -166,6 +166,58 @@ TEST_CASE("handlers are counted by subroute, and together once they are removed"
   CHECK(left.removed[0].load.run_time.count() == 3);
 }
 
+TEST_CASE("calls that end after their handler was removed are counted under its ID") {
+  simulation sim{{.prepare = serve_all}};
+  sim.start();
+  sim.node(0).spawn_task(
+      [](peer to) -> task<> { co_await to.call(wait_ms, "1000"); }(sim.peer(0, 1)));
+  sim.settle();
+  const auto removed = [&] {
+    const auto all = sim.node(1).metrics().removed;
+    REQUIRE(all.size() == 1);
+    return all[0].load;
+  };
+  REQUIRE_FALSE(sim.node(1).unregister(wait_ms));
+  CHECK(removed().calls.in_flight == 1);
+  CHECK(removed().calls.error == 0);
+  sim.settle(); // The handler's coroutines end with it.
+  CHECK(removed().calls.in_flight == 0);
+  CHECK(removed().calls.error == 1);
+  CHECK(removed().run_time.count() == 1);
+}
+
+TEST_CASE("a call whose deadline passes in the mailbox of an actor has not run") {
+  simulation sim{2};
+  // Waits for two seconds before it looks at the next request.
+  class slow : public caf::event_based_actor {
+  public:
+    using caf::event_based_actor::event_based_actor;
+    caf::behavior make_behavior() override {
+      return {[this](payload& in) {
+                auto answer = make_response_promise<payload>();
+                request(caf::actor{this}, 2s, caf::tick_atom::value)
+                    .await([] {},
+                           [answer, in](caf::error&) mutable { answer.deliver(std::move(in)); });
+                return answer;
+              },
+              [](caf::tick_atom) {}};
+    }
+  };
+  sim.node(1).spawn_with<slow>(by_actor, {.where = run_on::loop});
+  sim.start();
+  sim.node(0).spawn_task(
+      [](peer to) -> task<> { co_await to.call(by_actor, "first"); }(sim.peer(0, 1)));
+  sim.settle();
+  const auto second = sim.wait(sim.peer(0, 1).call(by_actor, "second", {.timeout = 1s}));
+  CHECK(code_of(second.error()) == errc::deadline_exceeded);
+  sim.advance(5s);
+  const auto load = load_of(sim.node(1), by_actor.id);
+  CHECK(load.calls.ok == 1);
+  CHECK(load.calls.late == 1);
+  CHECK(load.run_time.count() == 1);
+  CHECK(load.run_time.sum == 2s);
+}
+
 TEST_CASE("the handlers beyond the limit of those with times are counted all the same") {
   constexpr std::size_t count = 2050; // two more than have times
   simulation sim{2};

@@ -1,3 +1,4 @@
+#include "tests/support/dialler_of.hpp"
 #include "tests/testing/routes.hpp"
 
 #include <actorgrid/testing/simulation.hpp>
@@ -75,7 +76,7 @@ TEST_CASE("the side that is dialled knows how far the other's clock is ahead") {
   simulation sim{2};
   sim.step_clock(0, 3s);
   sim.start();
-  const std::size_t dialler = sim.peer(0, 1).stats().dials ? 0 : 1;
+  const std::size_t dialler = dialler_of(sim);
   const auto ahead = dialler == 0 ? 3s : -3s;
   CHECK_FALSE(of(sim, dialler, 1 - dialler).clock_difference);
   REQUIRE(of(sim, 1 - dialler, dialler).clock_difference);

@@ -123,8 +123,8 @@ TEST_CASE("a stream that is refused between our nodes has its code, and when to 
     config.handler = 40;
     mux::outgoing_stream stream{config, out, "go", start};
     stream.on_frames(refused, start);
-    REQUIRE(stream.end());
-    CHECK(*stream.end() == why);
+    REQUIRE(stream.input_end());
+    CHECK(*stream.input_end() == why);
     CHECK(end.link.streams_in() == 0);
   }
 }

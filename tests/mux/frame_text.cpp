@@ -28,15 +28,14 @@ std::string flag_list(flags set) {
 
 std::string body_of(const codec::frame& f) {
   if (f.op == op::pong) {
-    codec::pong content;
-    if (codec::decode(f.body, content)) {
-      return std::string{content.not_found ? " not found" : ""}
-             + (content.error ? " error '" + *content.error + "'" : "");
+    if (const auto content = codec::decode<codec::pong>(f.body)) {
+      return std::string{content->not_found ? " not found" : ""}
+             + (content->error ? " error '" + *content->error + "'" : "");
     }
   }
   if (f.op == op::mux_connect_error) {
-    codec::mux_connect_error content;
-    if (codec::decode(f.body, content)) return " error '" + content.error + "'";
+    if (const auto content = codec::decode<codec::mux_connect_error>(f.body))
+      return " error '" + content->error + "'";
   }
   if (f.op == op::ping && !f.body.is_nil()) return " (time)";
   if (f.body.is_nil()) return {};
@@ -109,8 +108,7 @@ payload to_message(const std::vector<codec::frame>& frames) {
 
 std::vector<payload> split(const payload& message) {
   payload parts;
-  const auto decoded = codec::decode(message, &parts);
-  const auto* whole = std::get_if<codec::frame>(&decoded);
+  const auto whole = codec::decode(message, &parts);
   if (!whole || whole->op != op::merged) return {message};
   std::vector<payload> result;
   codec::merged_reader reader(parts, whole->seq);
@@ -124,10 +122,8 @@ std::vector<payload> split(const payload& message) {
 
 codec::frame parse(const payload& bytes) {
   auto decoded = codec::decode(bytes);
-  if (const auto* error = std::get_if<codec::decode_error>(&decoded)) {
-    throw std::runtime_error("not a frame: " + error->text);
-  }
-  return std::get<codec::frame>(std::move(decoded));
+  if (!decoded) throw std::runtime_error("not a frame: " + decoded.why().text);
+  return *std::move(decoded);
 }
 
 } // namespace actorgrid::testing

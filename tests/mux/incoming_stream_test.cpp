@@ -41,17 +41,17 @@ TEST_CASE("input has ended once the client said so and every request was taken")
   served s({2, 1});
   s.receive(op::mux_client_msg, 1, "a");
   s.receive(op::mux_client_msg, 2, {}, flags::eof);
-  CHECK_FALSE(s.stream->is_input_ended());
+  CHECK_FALSE(s.stream->input_end());
   s.stream->next();
-  CHECK(s.stream->is_input_ended());
+  CHECK(s.stream->input_end());
   CHECK_FALSE(s.stream->is_over());
 }
 
 TEST_CASE("a handler without input sees its input ended from the start") {
-  CHECK(served({0, 1}).stream->is_input_ended());
+  CHECK(served({0, 1}).stream->input_end());
   mux::incoming_stream::config c;
   c.takes_input = false;
-  CHECK(served({4, 1}, c).stream->is_input_ended());
+  CHECK(served({4, 1}, c).stream->input_end());
 }
 
 TEST_CASE("responses take credit and stop when there is none") {

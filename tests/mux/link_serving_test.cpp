@@ -109,7 +109,7 @@ TEST_CASE("a refused call says why in the original's words") {
                make_request(5), make_request(6)});
   end.link.refuse(end.take_call().id, mux::refusal::unknown_handler, start);
   end.link.refuse(end.take_call().id, mux::refusal::unknown_handler, start);
-  end.link.refuse(end.take_call().id, mux::refusal::unknown_subroute, start);
+  end.link.refuse(end.take_call().id, mux::refusal::unknown_handler, start);
   end.link.refuse(end.take_call().id, mux::refusal::shutting_down, start);
   end.link.refuse(end.take_call().id, mux::refusal::too_many, start);
   std::string route = "[79 0 255";

@@ -36,10 +36,10 @@ TEST_CASE("a link pings at every interval and measures the round trip") {
   CHECK(ping.flags == flags::none);
   CHECK(end.out.take() == lines{"Ping mux=0 seq=0 dl=10000 (time)"});
   CHECK(end.link.round_trip() == 0s);
-  codec::ping sent;
-  REQUIRE(codec::decode(ping.body, sent));
+  const auto sent = codec::decode<codec::ping>(ping.body);
+  REQUIRE(sent);
   codec::pong answer;
-  answer.t = sent.t;
+  answer.t = sent->t;
   end.receive(make(op::pong, 0, 0, codec::encode(answer)), 10s + 3ms);
   CHECK(end.link.round_trip() == 3ms);
   CHECK(end.take().empty());
@@ -69,11 +69,11 @@ TEST_CASE("only the answer to the latest ping tells the round trip") {
   for (const auto at : {10s + 250ms, 20s + 500ms}) {
     end.link.on_timeout(start + at);
     REQUIRE(end.out.frames.size() == 1);
-    codec::ping sent;
-    REQUIRE(codec::decode(end.out.frames[0].body, sent));
-    CHECK(sent.t.nanoseconds >= 0);
-    CHECK(sent.t.nanoseconds < 1'000'000'000);
-    marks.push_back(sent.t);
+    const auto sent = codec::decode<codec::ping>(end.out.frames[0].body);
+    REQUIRE(sent);
+    CHECK(sent->t.nanoseconds >= 0);
+    CHECK(sent->t.nanoseconds < 1'000'000'000);
+    marks.push_back(sent->t);
     end.out.take();
   }
   codec::pong answer;
@@ -145,11 +145,11 @@ TEST_CASE("one ping without an answer breaks no link, however late the tick afte
   for (const auto at : {10s, 20s}) {
     end.link.on_timeout(start + at);
     REQUIRE(end.out.frames.size() == 1);
-    codec::ping sent;
-    REQUIRE(codec::decode(end.out.frames[0].body, sent));
+    const auto sent = codec::decode<codec::ping>(end.out.frames[0].body);
+    REQUIRE(sent);
     end.out.take();
     codec::pong answer;
-    answer.t = sent.t;
+    answer.t = sent->t;
     end.receive(make(op::pong, 0, 0, codec::encode(answer)), at);
   }
   end.link.on_timeout(start + 30s);
@@ -168,9 +168,9 @@ TEST_CASE("a connection ping is answered with everything it said") {
   end.receive(ping);
   REQUIRE(end.out.frames.size() == 1);
   const codec::frame& pong = end.out.frames[0];
-  codec::pong content;
-  REQUIRE(codec::decode(pong.body, content));
-  CHECK(content.t == codec::timestamp{17, 4});
+  const auto content = codec::decode<codec::pong>(pong.body);
+  REQUIRE(content);
+  CHECK(content->t == codec::timestamp{17, 4});
   CHECK(pong.flags == (flags::eof | flags::crc));
   CHECK(end.out.take() == lines{"Pong mux=0 seq=5 dl=123 h=7 [EOF]"});
   end.receive(make(op::ping, 0, 0, "\xc1"));

@@ -150,7 +150,7 @@ TEST_CASE("streams that run out of memory leak nothing, and still end with their
       asks->on_lost(lost);
       while (asks->next()) {
       }
-      CHECK(asks->end());
+      CHECK(asks->input_end());
     }
     if (serves) serves->on_lost(lost);
     CHECK((!serves || !serves->has_next() || serves->cancelled()));
@@ -190,13 +190,10 @@ TEST_CASE("frames that cannot be read or written for lack of memory leak nothing
     bool is_right = true; // a CHECK would itself fail while allocations do
     const bool is_through = comes_through(n, [&] {
       for (const char* error : {"a text that is too long to be kept without memory", ""}) {
-        codec::pong pong;
-        is_right &= codec::decode(make_pong(7, true, error).body, pong);
+        is_right &= bool{codec::decode<codec::pong>(make_pong(7, true, error).body)};
         const auto whole = to_message({make_pong(1), make_connect_error(2, error), make_pong(3)});
-        for (const auto& part : split(whole))
-          is_right &= std::holds_alternative<codec::frame>(codec::decode(part));
-        const auto cut = codec::decode(whole.slice(0, 5));
-        is_right &= std::holds_alternative<codec::decode_error>(cut);
+        for (const auto& part : split(whole)) is_right &= bool{codec::decode(part)};
+        is_right &= !codec::decode(whole.slice(0, 5));
       }
     });
     CHECK(is_right);

@@ -119,7 +119,7 @@ TEST_CASE("a clean end comes after every response before it, and no credit is gi
   s.acked();
   s.receive({make(op::mux_server_msg, 7, 1, "a"), make(op::mux_server_msg, 7, 2, {}, flags::eof)});
   CHECK(s.stream->is_over());
-  CHECK(s.stream->end() == nullptr);
+  CHECK(s.stream->input_end() == nullptr);
   CHECK(s.stream->next() == payload("a"));
   CHECK(s.end().code == errc::ok);
   CHECK(s.out.take().empty());
@@ -145,7 +145,7 @@ TEST_CASE("an error ends the stream after the responses before it") {
   s.acked();
   s.receive({make(op::mux_server_msg, 7, 1, "a"),
              make(op::mux_server_msg, 7, 2, "boom", flags::eof | flags::err)});
-  CHECK(s.stream->end() == nullptr);
+  CHECK(s.stream->input_end() == nullptr);
   CHECK(s.stream->next() == payload("a"));
   CHECK(s.end() == failure{errc::remote_failure, "boom"});
   CHECK(s.out.take().empty());

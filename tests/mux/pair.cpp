@@ -34,7 +34,7 @@ std::size_t node::open(mux::time_point now, mux::time_point deadline) {
 
 void node::read(opened_stream& s) {
   if (auto response = s.machine->next()) s.received.push_back(std::move(*response));
-  if (!s.end && s.machine->end()) s.end = *s.machine->end();
+  if (!s.end && s.machine->input_end()) s.end = *s.machine->input_end();
 }
 
 void node::read(served_stream& s) {

@@ -26,7 +26,7 @@ struct with_stream : pair {
   mux::outgoing_stream& client() { return *a.opened[0].machine; }
   mux::incoming_stream& server() { return *b.served[0].machine; }
   void read_all() {
-    while (client().has_next() || (client().end() && !a.opened[0].end)) a.read(a.opened[0]);
+    while (client().has_next() || (client().input_end() && !a.opened[0].end)) a.read(a.opened[0]);
   }
 };
 
@@ -45,7 +45,7 @@ TEST_CASE("an echo stream in lockstep delivers everything and ends cleanly") {
   }
   s.client().finish();
   s.deliver();
-  CHECK(s.server().is_input_ended());
+  CHECK(s.server().input_end());
   s.server().finish();
   s.deliver();
   s.read_all();

@@ -99,8 +99,8 @@ TEST_CASE("responses beyond the client's window are an error, not dropped before
   stream.on_frames(frames, start);
   while (stream.next()) {
   }
-  REQUIRE(stream.end());
-  CHECK(stream.end()->code == errc::protocol_violation);
+  REQUIRE(stream.input_end());
+  CHECK(stream.input_end()->code == errc::protocol_violation);
 }
 
 TEST_CASE("an error does not overtake the responses sent before it, and is never lost") {
@@ -188,7 +188,7 @@ TEST_CASE("a subroute is handed to the handler as it came, the all-zero one incl
   end.receive(f);
   const auto call = end.take_call();
   CHECK(call.subroute == f.subroute);
-  end.link.refuse(call.id, mux::refusal::unknown_subroute, start);
+  end.link.refuse(call.id, mux::refusal::unknown_handler, start);
   CHECK(end.out.frames.at(0).subroute == std::nullopt);
 }
 
@@ -199,7 +199,7 @@ TEST_CASE("an error in a pong is reported in words") {
   mux::outgoing_stream stream(c, out, {}, start);
   std::vector<codec::frame> frames{make_pong(1, false, "sequence mismatch")};
   stream.on_frames(frames, start);
-  CHECK(*stream.end() == failure{errc::remote_failure, "sequence mismatch"});
+  CHECK(*stream.input_end() == failure{errc::remote_failure, "sequence mismatch"});
 }
 
 TEST_CASE("an attempt that blocked for seconds is followed by a pause all the same") {

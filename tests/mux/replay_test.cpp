@@ -62,8 +62,7 @@ scripted_peer::config configure(const conversation& c,
   for (const recorded_message& m : messages) {
     const bool is_ours = m.from_dialer == as_dialer;
     for (const payload& part : split(m.bytes)) {
-      const auto decoded = codec::decode(part);
-      const auto* f = std::get_if<codec::frame>(&decoded);
+      const auto f = codec::decode(part);
       if (!f) continue;
       const bool has_eof = codec::has(f->flags, codec::flags::eof);
       const bool opens = f->op == op::request || f->op == op::connect_mux;

@@ -55,8 +55,7 @@ void scripted_peer::feed(const payload& message, mux::time_point now) {
   advance(now);
   // Handlers do not learn mux IDs, so they are noted here.
   for (const payload& part : split(message)) {
-    const auto decoded = codec::decode(part);
-    const auto* f = std::get_if<codec::frame>(&decoded);
+    const auto f = codec::decode(part);
     if (f && f->op == op::request) request_ids_.push_back(f->mux_id);
   }
   link_.on_message(message, now_);
@@ -80,8 +79,7 @@ void scripted_peer::act(mux::action a) {
     request_ids_.pop_front();
   } else if (auto* open = std::get_if<mux::serve_stream>(&a)) {
     if (config_.refuses(open->mux_id)) {
-      return link_.refuse_stream(open->mux_id, open->subroute ? mux::refusal::unknown_subroute
-                                                              : mux::refusal::unknown_handler);
+      return link_.refuse_stream(open->mux_id, mux::refusal::unknown_handler);
     }
     mux::incoming_stream::config c;
     c.mux_id = open->mux_id;
@@ -210,9 +208,7 @@ void scripted_peer::command_answer(const codec::frame& f) {
   const mux::serving_id id = ids.front();
   ids.pop_front();
   if (f.op == op::mux_connect_error) {
-    const bool has_route = describe(f).find("type: [") != std::string::npos;
-    link_.refuse(id, has_route ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler,
-                 now_);
+    link_.refuse(id, mux::refusal::unknown_handler, now_);
   } else if (codec::has(f.flags, flags::err)) {
     link_.respond_error(id, {errc::remote_failure, std::string{f.body.text()}}, now_);
   } else {
@@ -251,7 +247,7 @@ void scripted_peer::finish() {
   extra = sent_.take();
   for (const auto& [id, s] : outgoing_) {
     collect(*s, true);
-    if (const failure* end = s->end()) results.push_back(*end ? result_line(*end) : "ok nil");
+    if (const failure* end = s->input_end()) results.push_back(*end ? result_line(*end) : "ok nil");
   }
   sent_.take();
 }

@@ -65,8 +65,8 @@ struct opened {
     receive({make(code, 7, seq, std::move(body), set)});
   }
   failure end() const {
-    REQUIRE(stream->end());
-    return *stream->end();
+    REQUIRE(stream->input_end());
+    return *stream->input_end();
   }
 
   recorder out;

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-task<> call_from_there(stage* s, std::string name) {
+task<> call_from_there(fixture* s, std::string name) {
   auto mine = s->notes.begin({.name = name, .from = s->at.callee, .to = s->at.caller});
   auto answer = co_await s->back().call(quick, payload(name));
   mine.answered(answer);
@@ -42,18 +42,18 @@ caf::behavior impatient(caf::event_based_actor* self, peer to, book::caller_note
   return {[self](give_up_now) { self->quit(); }};
 }
 
-void several_merged(stage& s) {
+void several_merged(fixture& s) {
   for (int i = 0; i < 10; ++i) s.play(call(&s, quick, "merged-" + std::to_string(i)));
 }
 
-void mutual(stage& s) {
+void mutual(fixture& s) {
   for (int i = 0; i < 2; ++i) {
     s.play(call(&s, unhurried, "there-" + std::to_string(i)));
     s.play_there(call_from_there(&s, "back-" + std::to_string(i)));
   }
 }
 
-task<> ask_for_votes(stage* s, std::vector<peer> all) {
+task<> ask_for_votes(fixture* s, std::vector<peer> all) {
   auto votes = co_await gather(all, vote, "vote", quorum::majority());
   if (!votes) co_return;
   for (const auto& v : votes->answers) {
@@ -69,28 +69,28 @@ task<> ask_for_votes(stage* s, std::vector<peer> all) {
 
 const std::vector<conversation>& call_conversations() {
   static const std::vector<conversation> all{
-      {"a call", [](stage& s) { s.play(call(&s, quick, "call")); }},
+      {"a call", [](fixture& s) { s.play(call(&s, quick, "call")); }},
       {"a call with a mebibyte",
-       [](stage& s) { s.play(call(&s, quick, "large", errc::ok, 1min, 1 << 20)); }},
+       [](fixture& s) { s.play(call(&s, quick, "large", errc::ok, 1min, 1 << 20)); }},
       {"a call whose handler fails",
-       [](stage& s) { s.play(call(&s, fails, "failing", errc::remote_failure)); }},
+       [](fixture& s) { s.play(call(&s, fails, "failing", errc::remote_failure)); }},
       {"a call that nobody serves",
-       [](stage& s) { s.play(call(&s, nobody, "unserved", errc::peer_has_no_handler)); }},
+       [](fixture& s) { s.play(call(&s, nobody, "unserved", errc::peer_has_no_handler)); }},
       {"a call past its deadline",
-       [](stage& s) { s.play(call(&s, slow, "late", errc::deadline_exceeded, 1s)); }},
+       [](fixture& s) { s.play(call(&s, slow, "late", errc::deadline_exceeded, 1s)); }},
       {"a call that is given up",
-       [](stage& s) {
+       [](fixture& s) {
          auto mine = s.notes.begin(
              {.name = "given-up", .from = s.at.caller, .to = s.at.callee, .is_given_up = true});
          s.sim.system().spawn(impatient, s.there(), mine);
        }},
       {"several calls at once", several_merged},
-      {"a call of a function on the pool", [](stage& s) { s.play(call(&s, pooled, "pooled")); }},
-      {"a call of a handler actor", [](stage& s) { s.play(call(&s, acted, "acted")); }},
+      {"a call of a function on the pool", [](fixture& s) { s.play(call(&s, pooled, "pooled")); }},
+      {"a call of a handler actor", [](fixture& s) { s.play(call(&s, acted, "acted")); }},
       {"calls in both directions", mutual},
-      {"a call that is called back", [](stage& s) { s.play(call(&s, calls_back, "there")); }},
+      {"a call that is called back", [](fixture& s) { s.play(call(&s, calls_back, "there")); }},
       {"votes gathered from three nodes",
-       [](stage& s) { s.play(ask_for_votes(&s, s.sim.node(s.at.caller).peers())); }, 3},
+       [](fixture& s) { s.play(ask_for_votes(&s, s.sim.node(s.at.caller).peers())); }, 3},
   };
   return all;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/steps/stage.hpp"
+#include "tests/steps/fixture.hpp"
 
 #include <actorgrid/peer.hpp>
 #include <actorgrid/route.hpp>
@@ -13,7 +13,7 @@
 namespace actorgrid::steps {
 
 /// Calls the callee with that name and `extra_bytes` spaces behind it, and notes the answer.
-inline task<> call(stage* s, unary_route<payload, payload> to, std::string name,
+inline task<> call(fixture* s, unary_route<payload, payload> to, std::string name,
                    errc expected = errc::ok,
                    std::chrono::milliseconds timeout = std::chrono::minutes(1),
                    std::size_t extra_bytes = 0) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/steps/stage.hpp"
+#include "tests/steps/fixture.hpp"
 
 #include <cstddef>
 #include <string_view>
@@ -12,7 +12,7 @@ namespace actorgrid::steps {
 struct conversation {
   std::string_view name = {};
   /// Starts scripts, and waits for them only if the waiting is what is tested.
-  void (*play)(stage&) = nullptr;
+  void (*play)(fixture&) = nullptr;
   std::size_t nodes = 2;
   bool starts_nodes = false; ///< starts the nodes itself
   bool stops_callee = false; ///< stops the callee, which faults therefore spare

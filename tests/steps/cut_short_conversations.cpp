@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Reads two messages, then cancels.
-task<> cancel(stage* s) {
+task<> cancel(fixture* s) {
   auto mine = s->open("cancelled", errc::cancelled);
   auto opened = co_await s->there().open(ticker, payload("cancelled"));
   if (!opened) {
@@ -24,7 +24,7 @@ task<> cancel(stage* s) {
 }
 
 /// Reads two messages, then drops the stream.
-task<> drop(stage* s) {
+task<> drop(fixture* s) {
   auto mine = s->notes.begin({.name = "dropped",
                               .from = s->at.caller,
                               .to = s->at.callee,
@@ -38,7 +38,7 @@ task<> drop(stage* s) {
   co_await read(&mine, &opened->in, 2);
 }
 
-task<> be_refused(stage* s, both_ways route, std::string name, errc why) {
+task<> be_refused(fixture* s, both_ways route, std::string name, errc why) {
   auto mine = s->open(name, why);
   auto opened = co_await s->there().open(route, payload(name));
   if (!opened) {
@@ -48,7 +48,7 @@ task<> be_refused(stage* s, both_ways route, std::string name, errc why) {
   co_await read_to_end(&mine, &opened->in);
 }
 
-task<> outlast_the_deadline(stage* s) {
+task<> outlast_the_deadline(fixture* s) {
   auto mine = s->open("late", errc::deadline_exceeded);
   auto opened = co_await s->there().open(ticker, payload("late"), {.timeout = 1s});
   if (!opened) {
@@ -62,15 +62,15 @@ task<> outlast_the_deadline(stage* s) {
 
 const std::vector<conversation>& cut_short_conversations() {
   static const std::vector<conversation> all{
-      {"a stream that its caller cancels", [](stage& s) { s.play(cancel(&s)); }},
-      {"a stream that its caller drops", [](stage& s) { s.play(drop(&s)); }},
+      {"a stream that its caller cancels", [](fixture& s) { s.play(cancel(&s)); }},
+      {"a stream that its caller drops", [](fixture& s) { s.play(drop(&s)); }},
       {"a stream whose handler fails",
-       [](stage& s) { s.play(be_refused(&s, breaks, "breaking", errc::remote_failure)); }},
+       [](fixture& s) { s.play(be_refused(&s, breaks, "breaking", errc::remote_failure)); }},
       {"a stream that nobody serves",
-       [](stage& s) {
+       [](fixture& s) {
          s.play(be_refused(&s, {handler_id{99}, {1, 1}}, "unserved", errc::peer_has_no_handler));
        }},
-      {"a stream past its deadline", [](stage& s) { s.play(outlast_the_deadline(&s)); }},
+      {"a stream past its deadline", [](fixture& s) { s.play(outlast_the_deadline(&s)); }},
   };
   return all;
 }

@@ -60,7 +60,7 @@ void strike(testing::simulation& sim, fault f, ends at) {
   }
 }
 
-void mend(testing::simulation& sim, fault f, ends at) {
+void heal(testing::simulation& sim, fault f, ends at) {
   const auto link = sim.link(at.caller, at.callee);
   for (const auto node : {at.caller, at.callee})
     if (ends_process(f, node, at)) {

@@ -40,7 +40,7 @@ struct ends {
 /// Causes the fault.
 void strike(testing::simulation& sim, fault f, ends at);
 /// Lets time pass, then undoes the fault.
-void mend(testing::simulation& sim, fault f, ends at);
+void heal(testing::simulation& sim, fault f, ends at);
 
 /// Whether a fault ends at once what is in flight.
 bool is_seen_at_once(fault f) noexcept;

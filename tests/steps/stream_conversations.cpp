@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Sends and reads in turn.
-task<> converse(stage* s, both_ways route, std::string name, int times) {
+task<> converse(fixture* s, both_ways route, std::string name, int times) {
   auto mine = s->open(name);
   auto opened = co_await s->there().open(route, payload(name));
   if (!opened) {
@@ -28,7 +28,7 @@ task<> converse(stage* s, both_ways route, std::string name, int times) {
   co_await read_to_end(&mine, &opened->in);
 }
 
-task<> only_read(stage* s, std::chrono::milliseconds pause) {
+task<> only_read(fixture* s, std::chrono::milliseconds pause) {
   auto mine = s->open("origin");
   auto opened = co_await s->there().open(origin, payload("origin"));
   if (!opened) {
@@ -38,7 +38,7 @@ task<> only_read(stage* s, std::chrono::milliseconds pause) {
   co_await read_to_end(&mine, &opened->in, pause);
 }
 
-task<> send_then_read(stage* s, both_ways route, std::string name, int times) {
+task<> send_then_read(fixture* s, both_ways route, std::string name, int times) {
   auto mine = s->open(name);
   auto opened = co_await s->there().open(route, payload(name));
   if (!opened) {
@@ -56,7 +56,7 @@ task<> only_send(book::caller_note mine, sink<payload> out, int times) {
 }
 
 /// Both ends fill their windows before either reads; the caller reads in a separate task.
-task<> fill_both_windows(stage* s) {
+task<> fill_both_windows(fixture* s) {
   auto mine = s->open("stubborn");
   auto opened = co_await s->there().open(stubborn, payload("stubborn"));
   if (!opened) {
@@ -68,7 +68,7 @@ task<> fill_both_windows(stage* s) {
   co_await read_to_end(&mine, &opened->in);
 }
 
-void many(stage& s) {
+void many(fixture& s) {
   for (int i = 0; i < 10; ++i) s.play(converse(&s, mirror, "many-" + std::to_string(i), 1));
 }
 
@@ -76,16 +76,16 @@ void many(stage& s) {
 
 const std::vector<conversation>& stream_conversations() {
   static const std::vector<conversation> all{
-      {"a stream that echoes", [](stage& s) { s.play(converse(&s, mirror, "echo", 4)); }},
+      {"a stream that echoes", [](fixture& s) { s.play(converse(&s, mirror, "echo", 4)); }},
       {"a stream that echoes, by an actor",
-       [](stage& s) { s.play(converse(&s, acted_mirror, "acted", 3)); }},
-      {"a stream that is only read", [](stage& s) { s.play(only_read(&s, 0ms)); }},
+       [](fixture& s) { s.play(converse(&s, acted_mirror, "acted", 3)); }},
+      {"a stream that is only read", [](fixture& s) { s.play(only_read(&s, 0ms)); }},
       {"a stream that is only written",
-       [](stage& s) { s.play(send_then_read(&s, count, "count", 6)); }},
-      {"a stream that fills both windows", [](stage& s) { s.play(fill_both_windows(&s)); }},
+       [](fixture& s) { s.play(send_then_read(&s, count, "count", 6)); }},
+      {"a stream that fills both windows", [](fixture& s) { s.play(fill_both_windows(&s)); }},
       {"a stream that is half closed",
-       [](stage& s) { s.play(send_then_read(&s, reads_first, "half", 2)); }},
-      {"a stream that is read slowly", [](stage& s) { s.play(only_read(&s, 200ms)); }},
+       [](fixture& s) { s.play(send_then_read(&s, reads_first, "half", 2)); }},
+      {"a stream that is read slowly", [](fixture& s) { s.play(only_read(&s, 200ms)); }},
       {"many streams", many},
   };
   return all;

@@ -47,7 +47,7 @@ public:
     found_.steps = sim_.steps() - first;
     require(strikes == struck_at_.has_value(), "the fault did not happen");
     if (struck_at_) is_noticed_at_once();
-    if (struck_at_) mend(sim_, trial_.struck, at());
+    if (struck_at_) heal(sim_, trial_.struck, at());
     sim_.run_until([this] { return notes_.is_done(); });
     if (trial_.what->stops_callee) {
       sim_.advance(news_take);
@@ -156,7 +156,7 @@ private:
   const trial& trial_;
   book notes_;
   testing::simulation sim_;
-  std::optional<stage> stage_;
+  std::optional<fixture> stage_;
   std::optional<std::chrono::nanoseconds> struck_at_;
   std::vector<bool> over_before_;
   std::set<std::size_t> knew_; ///< the ends that had connected before the fault struck

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct stage {
+struct fixture {
   system_config settings;
   caf::actor_system system{settings};
   fake_peer other{system, "http://other:1"};
@@ -23,7 +23,7 @@ struct stage {
 } // namespace
 
 TEST_CASE("a fake peer answers as the test wrote it, and remembers what it was asked") {
-  stage s;
+  fixture s;
   s.other.on(echo,
              [](payload in) -> result<payload> { return "<" + std::string(in.text()) + ">"; });
   s.other.at("a/b").handle(
@@ -43,7 +43,7 @@ TEST_CASE("a fake peer answers as the test wrote it, and remembers what it was a
 }
 
 TEST_CASE("coroutines and actors answer for a fake peer too") {
-  stage s;
+  fixture s;
   s.other.on(wait_ms, [](payload in) -> task<result<payload>> {
     co_await sleep_for(1ms);
     co_return in;
@@ -57,7 +57,7 @@ TEST_CASE("coroutines and actors answer for a fake peer too") {
 }
 
 TEST_CASE("every error a peer can give can be made up") {
-  stage s;
+  fixture s;
   auto p = s.other.handle();
   for (auto code : {errc::deadline_exceeded, errc::queue_full, errc::remote_failure}) {
     s.other.on(echo, [code](payload) -> result<payload> { return make_error(code, "made up"); });
@@ -73,7 +73,7 @@ TEST_CASE("every error a peer can give can be made up") {
 }
 
 TEST_CASE("opening a stream on a fake peer fails and names the tool for it") {
-  stage s;
+  fixture s;
   auto r = s.other.handle().open(mirror).get();
   REQUIRE_FALSE(r);
   CHECK(code_of(r.error()) == errc::remote_failure);

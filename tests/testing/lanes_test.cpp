@@ -1,4 +1,5 @@
 #include "tests/support/contains.hpp"
+#include "tests/support/dialler_of.hpp"
 #include "tests/testing/laned_simulation.hpp"
 
 #include <algorithm>
@@ -9,14 +10,6 @@
 using namespace actorgrid;
 using namespace actorgrid::testing;
 using namespace std::chrono_literals;
-
-namespace {
-
-std::size_t dialling_node(simulation& sim) {
-  return sim.peer(0, 1).stats().dials ? 0 : 1;
-}
-
-} // namespace
 
 TEST_CASE("a node and its lanes have connections and handlers of their own") {
   simulation sim{laned()};
@@ -102,7 +95,7 @@ TEST_CASE("a restarted node knocks in each lane, so that none waits long for it"
   simulation sim{
       laned([](std::size_t, node_config& config) { config.redial_max = std::chrono::minutes(1); })};
   start_whole(sim);
-  const auto waiting = 1 - dialling_node(sim);
+  const auto waiting = 1 - dialler_of(sim);
   sim.crash(waiting);
   sim.advance(10min);
   sim.restart(waiting);
@@ -125,7 +118,7 @@ TEST_CASE("a lane that the other node lacks stays away, and disturbs neither gri
   CHECK(name_of(sim, sim.peer(0, 1)) == "grid");
   CHECK_FALSE(in_lane(sim, "b", having, 1 - having).is_connected());
 
-  const bool dials = dialling_node(sim) == having;
+  const bool dials = dialler_of(sim) == having;
   const auto events = sim.seen(having).events();
   const auto is_explained = [&](const event& e) {
     if (e.lane != "b") return false;

@@ -1,3 +1,4 @@
+#include "tests/support/dialler_of.hpp"
 #include "tests/testing/routes.hpp"
 
 #include <actorgrid/testing/simulation.hpp>
@@ -58,10 +59,6 @@ constexpr auto connecting = peer_state::connecting;
 constexpr auto connected = peer_state::connected;
 constexpr auto failed = peer_state::failed;
 constexpr auto shut_down = peer_state::shut_down;
-
-std::size_t dialler_of(simulation& sim) {
-  return sim.peer(0, 1).stats().dials ? 0 : 1;
-}
 
 } // namespace
 

@@ -1,3 +1,4 @@
+#include "tests/support/dialler_of.hpp"
 #include "tests/testing/routes.hpp"
 
 #include <actorgrid/testing/simulation.hpp>
@@ -24,7 +25,7 @@ TEST_CASE("a large call made as soon as the connection stands does not cut it") 
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     INFO("seed " << seed);
     simulation sim{read_late(seed)};
-    const std::size_t dialled = sim.peer(0, 1).stats().dials ? 1 : 0;
+    const std::size_t dialled = 1 - dialler_of(sim);
     sim.start(0);
     sim.start(1);
     const auto answer = sim.run([](peer other) -> task<caf::expected<payload>> {
@@ -41,7 +42,7 @@ TEST_CASE("calls that waited for the connection and are merged above 64 KiB do n
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     INFO("seed " << seed);
     simulation sim{read_late(seed)};
-    const std::size_t dialled = sim.peer(0, 1).stats().dials ? 1 : 0;
+    const std::size_t dialled = 1 - dialler_of(sim);
     int answered = 0;
     for (int i = 0; i < 900; ++i)
       sim.node(dialled).spawn_task([](peer other, int* count) -> task<> {
@@ -65,7 +66,7 @@ TEST_CASE("a handler that the first request reaches can call back at once") {
                          [&n = sim.node(i)](call_info info, payload in) -> task<result<payload>> {
                            co_return co_await n.peer(info.caller()).call(echo, in);
                          });
-    const std::size_t dialled = sim.peer(0, 1).stats().dials ? 1 : 0;
+    const std::size_t dialled = 1 - dialler_of(sim);
     sim.start(0);
     sim.start(1);
     const auto answer = sim.run([](peer other) -> task<caf::expected<payload>> {

@@ -82,7 +82,7 @@ TEST_CASE("sockets above the unauthenticated maximum are closed at once") {
   }
 }
 
-TEST_CASE("one address gets no more than its places, and keeps no other out") {
+TEST_CASE("one address gets no more than its quota, and keeps no other out") {
   const no_descriptor_leaks balance;
   acceptor_options options;
   options.unauthenticated_max = 4;
@@ -118,8 +118,8 @@ TEST_CASE("a whole handshake has one time limit, from the moment it was accepted
   const auto accepted = loop::clock::now();
   raw.send(upgrade_text());
   REQUIRE(server.next_peer());
-  CHECK(server.probation_ends() >= before + 7s);
-  CHECK(server.probation_ends() <= accepted + 7s);
+  CHECK(server.authentication_due() >= before + 7s);
+  CHECK(server.authentication_due() <= accepted + 7s);
 }
 
 TEST_CASE("stop closes the listener and the sockets not yet handed out") {

@@ -139,8 +139,12 @@ std::string authority::revoke(const std::vector<long>& serials, std::chrono::sec
 }
 
 std::string authority::write(const std::string& name, const std::string& text) {
-  std::ofstream{file(name)} << text;
-  return file(name);
+  auto path = file(name);
+  std::ofstream out{path};
+  using std::filesystem::perms;
+  std::filesystem::permissions(path, perms::owner_read | perms::owner_write);
+  out << text;
+  return path;
 }
 
 } // namespace actorgrid::ws::test

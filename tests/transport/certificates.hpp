@@ -38,7 +38,7 @@ public:
   /// Certificates are numbered from 2, in the order in which they were issued.
   std::string revoke(const std::vector<long>& serials,
                      std::chrono::seconds ends = std::chrono::hours(1));
-  /// Writes a file with that name and text.
+  /// Writes a file with that name and text, which only its owner may read. @returns its path
   std::string write(const std::string& name, const std::string& text);
   std::string file(const std::string& name) const { return directory_ / name; }
 

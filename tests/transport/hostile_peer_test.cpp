@@ -1,4 +1,5 @@
 #include "tests/support/catch.hpp"
+#include "tests/transport/accepted_session.hpp"
 #include "tests/transport/allocation_watch.hpp"
 #include "tests/transport/open_descriptors.hpp"
 #include "tests/transport/raw_socket.hpp"
@@ -19,7 +20,6 @@ int close_code_in(const std::string& content) {
 } // namespace
 
 TEST_CASE("a frame that breaks the websocket protocol ends the session") {
-  const no_descriptor_leaks balance;
   const auto& [name, bytes] = GENERATE(table<std::string, std::string>({
       {"unmasked", frame(0x82, "hello", false)},
       {"reserved opcode", frame(0x83, "hello")},
@@ -31,69 +31,54 @@ TEST_CASE("a frame that breaks the websocket protocol ends the session") {
       {"a length in more bytes than needed", std::string{"\x82\xfe\x00\x01mask!", 9}},
   }));
   INFO(name);
-  test_server server;
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
-  raw.send(bytes);
-  const auto why = served->wait_closed();
+  accepted_session it;
+  it.raw.send(bytes);
+  const auto why = it.served->wait_closed();
   CHECK(why.code == errc::protocol_violation);
   CHECK_FALSE(why.text.empty());
-  const auto [first, content] = raw.read_frame();
+  const auto [first, content] = it.raw.read_frame();
   CHECK(first == 0x88);
   CHECK(close_code_in(content) == 1002);
-  CHECK(raw.read_to_end().empty());
-  CHECK_FALSE(served->next_message());
+  CHECK(it.raw.read_to_end().empty());
+  CHECK_FALSE(it.served->next_message());
 }
 
 TEST_CASE("a message above the limit is refused by its declared length with code 1009") {
-  const no_descriptor_leaks balance;
   acceptor_options options;
   options.message_bytes_max = 1000;
-  test_server server{options};
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
+  accepted_session it{options};
   SECTION("one byte too many") {
-    raw.send(frame(0x82, std::string(1001, 'x')));
+    it.raw.send(frame(0x82, std::string(1001, 'x')));
   }
   SECTION("2^40 bytes declared, none sent") {
-    raw.send(long_frame_header(0x82, 1ull << 40));
+    it.raw.send(long_frame_header(0x82, 1ull << 40));
   }
   SECTION("in fragments that are fine one by one") {
-    raw.send(frame(0x02, std::string(600, 'x')) + frame(0x80, std::string(401, 'x')));
+    it.raw.send(frame(0x02, std::string(600, 'x')) + frame(0x80, std::string(401, 'x')));
   }
-  CHECK(served->wait_closed().code == errc::message_too_large);
-  const auto [first, content] = raw.read_frame();
+  CHECK(it.served->wait_closed().code == errc::message_too_large);
+  const auto [first, content] = it.raw.read_frame();
   CHECK(first == 0x88);
   CHECK(close_code_in(content) == 1009);
-  CHECK(raw.read_to_end().empty());
+  CHECK(it.raw.read_to_end().empty());
 }
 
 TEST_CASE("a message of exactly the limit passes") {
-  const no_descriptor_leaks balance;
   acceptor_options options;
   options.message_bytes_max = 1000;
-  test_server server{options};
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
-  raw.send(frame(0x82, std::string(1000, 'x')));
-  CHECK((served->next_message() == std::string(1000, 'x')));
+  accepted_session it{options};
+  it.raw.send(frame(0x82, std::string(1000, 'x')));
+  CHECK((it.served->next_message() == std::string(1000, 'x')));
 }
 
 TEST_CASE("a raised limit holds from the next message on") {
-  const no_descriptor_leaks balance;
   acceptor_options options;
   options.message_bytes_max = 10;
-  test_server server{options};
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
-  served->limit_messages(20);
-  raw.send(frame(0x82, std::string(20, 'x')) + frame(0x82, std::string(21, 'x')));
-  CHECK((served->next_message() == std::string(20, 'x')));
-  CHECK(served->wait_closed().code == errc::message_too_large);
+  accepted_session it{options};
+  it.served->limit_messages(20);
+  it.raw.send(frame(0x82, std::string(20, 'x')) + frame(0x82, std::string(21, 'x')));
+  CHECK((it.served->next_message() == std::string(20, 'x')));
+  CHECK(it.served->wait_closed().code == errc::message_too_large);
 }
 
 TEST_CASE("memory follows the bytes that arrive, not the length declared") {

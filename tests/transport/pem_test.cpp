@@ -20,13 +20,6 @@ namespace {
 
 using std::filesystem::perms;
 
-/// A file that only its owner may read.
-std::string secret(authority& in, const std::string& name, const std::string& text) {
-  const auto path = in.write(name, text);
-  std::filesystem::permissions(path, perms::owner_read | perms::owner_write);
-  return path;
-}
-
 failure why_not(const tls_config& config) {
   const auto result = load_tls(config);
   return result ? failure{} : result.why();
@@ -72,7 +65,7 @@ TEST_CASE("an encrypted key is opened with the password of its file") {
     encrypt_traditionally(config.key, "a long password");
     CHECK(text_of(config.key).find("Proc-Type: 4,ENCRYPTED") != std::string::npos);
   }
-  config.key_password_file = secret(ca, "password", "a long password" + end);
+  config.key_password_file = ca.write("password", "a long password" + end);
   CHECK(why_not(config) == failure{});
 }
 
@@ -98,16 +91,16 @@ TEST_CASE("what is wrong with the password of a key is explained in a sentence")
   auto config = ca.issue(certificate_terms{.names = names, .password = "secret"});
   std::string expected;
   SECTION("another password") {
-    config.key_password_file = secret(ca, "password", "guess");
+    config.key_password_file = ca.write("password", "guess");
     expected = " does not open grid.tls.key " + in_quotes(config.key)
                + ", expected the password that it was encrypted with";
   }
   SECTION("an empty file") {
-    config.key_password_file = secret(ca, "password", "");
+    config.key_password_file = ca.write("password", "");
     expected = " is empty, expected the password of grid.tls.key";
   }
   SECTION("an empty line") {
-    config.key_password_file = secret(ca, "password", "\n");
+    config.key_password_file = ca.write("password", "\n");
     expected = " is empty, expected the password of grid.tls.key";
   }
   SECTION("no file") {
@@ -119,7 +112,7 @@ TEST_CASE("what is wrong with the password of a key is explained in a sentence")
     expected = " is not a file";
   }
   SECTION("a file that every user of the machine may read") {
-    config.key_password_file = secret(ca, "password", "secret");
+    config.key_password_file = ca.write("password", "secret");
     std::filesystem::permissions(config.key_password_file, perms::others_read,
                                  std::filesystem::perm_options::add);
     expected =
@@ -127,12 +120,12 @@ TEST_CASE("what is wrong with the password of a key is explained in a sentence")
         + config.key_password_file;
   }
   SECTION("more than OpenSSL takes") {
-    config.key_password_file = secret(ca, "password", std::string(1025, 'x'));
+    config.key_password_file = ca.write("password", std::string(1025, 'x'));
     expected = " is too long, expected a password of at most 1024 bytes";
   }
   SECTION("a key that is not encrypted") {
     config = ca.issue(names);
-    config.key_password_file = secret(ca, "password", "secret");
+    config.key_password_file = ca.write("password", "secret");
     expected = " is for an encrypted key, but grid.tls.key " + in_quotes(config.key)
                + " is not encrypted: remove this setting, or encrypt it";
   }
@@ -178,7 +171,7 @@ TEST_CASE("a pipe without a writer is not a PEM file, and is not waited for") {
   const no_descriptor_leaks balance;
   authority ca;
   auto config = ca.issue(certificate_terms{.names = names, .password = "secret"});
-  config.key_password_file = secret(ca, "password", "secret");
+  config.key_password_file = ca.write("password", "secret");
   const auto pipe = ca.file("pipe");
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
   std::string key;
@@ -212,7 +205,7 @@ TEST_CASE("a file without what its setting needs is a mistake that says what is 
                + " holds no certificate in PEM, expected one between lines of BEGIN and END";
   }
   SECTION("a key") {
-    config.key = secret(ca, "other.pem", "hello");
+    config.key = ca.write("other.pem", "hello");
     expected = "grid.tls.key: " + in_quotes(config.key)
                + " holds no private key in PEM, expected one between lines of BEGIN and END";
   }

@@ -78,7 +78,7 @@ TEST_CASE("a file without revocation lists is named with the reason") {
   CHECK(contains(result.why().text, "cannot be opened"));
 }
 
-TEST_CASE("contexts that are replaced are used for new connections, by whoever has a copy") {
+TEST_CASE("contexts that are replaced are used for new connections, by all that have a copy") {
   authority before, after;
   const auto old_server = before.issue(loopback_names);
   const auto options = tls_options(old_server);

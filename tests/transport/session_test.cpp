@@ -1,4 +1,5 @@
 #include "tests/support/catch.hpp"
+#include "tests/transport/accepted_session.hpp"
 #include "tests/transport/open_descriptors.hpp"
 #include "tests/transport/raw_socket.hpp"
 #include "tests/transport/test_peer.hpp"
@@ -54,57 +55,41 @@ TEST_CASE("many messages in a row keep their order") {
 }
 
 TEST_CASE("a message leaves as one unmasked binary frame from an acceptor") {
-  const no_descriptor_leaks balance;
-  test_server server{roomy()};
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
+  accepted_session it{roomy()};
   for (const std::size_t size : {5u, 200u, 300'000u}) {
     const auto bytes = pattern(size);
-    served->write(bytes);
-    const auto [first, content] = raw.read_frame();
+    it.served->write(bytes);
+    const auto [first, content] = it.raw.read_frame();
     CHECK(first == 0x82);
     CHECK((content == bytes));
   }
 }
 
 TEST_CASE("a message sent in fragments arrives whole, pings in between are answered") {
-  const no_descriptor_leaks balance;
-  test_server server;
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
-  raw.send(frame(0x02, "one ") + frame(0x00, "two ") + frame(0x89, "there?") + frame(0x00, "")
-           + frame(0x80, "three"));
-  CHECK((served->next_message() == "one two three"));
-  CHECK(raw.read_frame() == std::pair<unsigned char, std::string>{0x8a, "there?"});
+  accepted_session it;
+  it.raw.send(frame(0x02, "one ") + frame(0x00, "two ") + frame(0x89, "there?") + frame(0x00, "")
+              + frame(0x80, "three"));
+  CHECK((it.served->next_message() == "one two three"));
+  CHECK(it.raw.read_frame() == std::pair<unsigned char, std::string>{0x8a, "there?"});
 }
 
 TEST_CASE("a text message passes as the first one and is dropped later") {
-  const no_descriptor_leaks balance;
-  test_server server;
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
-  raw.send(frame(0x81, "text first") + frame(0x81, "text later") + frame(0x82, "binary"));
-  CHECK((served->next_message() == "text first"));
-  CHECK((served->next_message() == "binary"));
+  accepted_session it;
+  it.raw.send(frame(0x81, "text first") + frame(0x81, "text later") + frame(0x82, "binary"));
+  CHECK((it.served->next_message() == "text first"));
+  CHECK((it.served->next_message() == "binary"));
 }
 
 TEST_CASE("a websocket close is answered and reported as a lost connection") {
-  const no_descriptor_leaks balance;
-  test_server server;
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
-  raw.send(frame(0x88, std::string{"\x03\xe8", 2} + "done\r\nforged: line"));
-  const auto [first, content] = raw.read_frame();
+  accepted_session it;
+  it.raw.send(frame(0x88, std::string{"\x03\xe8", 2} + "done\r\nforged: line"));
+  const auto [first, content] = it.raw.read_frame();
   CHECK(first == 0x88);
   CHECK(content.substr(0, 2) == std::string_view{"\x03\xe8", 2});
-  const auto why = served->wait_closed();
+  const auto why = it.served->wait_closed();
   CHECK(why.code == errc::disconnected);
   CHECK(why.text == "the peer closed the websocket, code 1000: done");
-  CHECK(raw.read_to_end().empty());
+  CHECK(it.raw.read_to_end().empty());
 }
 
 TEST_CASE("a connection that just ends is reported once as disconnected") {
@@ -124,112 +109,84 @@ TEST_CASE("a connection that just ends is reported once as disconnected") {
 }
 
 TEST_CASE("closing a session closes TCP without a word and reports nothing") {
-  const no_descriptor_leaks balance;
-  test_server server;
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
-  served->close();
-  CHECK(raw.read_to_end().empty());
-  CHECK(served->closed_count() == 0);
+  accepted_session it;
+  it.served->close();
+  CHECK(it.raw.read_to_end().empty());
+  CHECK(it.served->closed_count() == 0);
 }
 
 TEST_CASE("a session may be destroyed within its own on_message") {
-  const no_descriptor_leaks balance;
-  test_server server;
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
-  server.where().run(
-      [&] { served->on_next_message([](std::unique_ptr<session>& s) { s.reset(); }); });
-  raw.send(frame(0x82, "last") + frame(0x82, "too late"));
-  CHECK(raw.read_to_end().empty());
-  CHECK((served->next_message() == "last"));
-  CHECK(served->closed_count() == 0);
+  accepted_session it;
+  it.server.where().run(
+      [&] { it.served->on_next_message([](std::unique_ptr<session>& s) { s.reset(); }); });
+  it.raw.send(frame(0x82, "last") + frame(0x82, "too late"));
+  CHECK(it.raw.read_to_end().empty());
+  CHECK((it.served->next_message() == "last"));
+  CHECK(it.served->closed_count() == 0);
 }
 
 TEST_CASE("a session may be destroyed while a write is blocked") {
-  const no_descriptor_leaks balance;
-  test_server server{roomy()};
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
-  served->write(std::string(64 << 20, 'x'));
-  served->close();
-  CHECK(served->written_count() == 0);
-  CHECK(served->closed_count() == 0);
+  accepted_session it{roomy()};
+  it.served->write(std::string(64 << 20, 'x'));
+  it.served->close();
+  CHECK(it.served->written_count() == 0);
+  CHECK(it.served->closed_count() == 0);
 }
 
 TEST_CASE("a process that was stopped amid a write gives the peer as much time again") {
-  const no_descriptor_leaks balance;
   grid_route route;
   route.write_timeout = 100ms;
-  test_server server{roomy(), route};
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
-  served->write(std::string(64 << 20, 'x'));
-  const auto resumed = server.where().run([] {
+  accepted_session it{roomy(), route};
+  it.served->write(std::string(64 << 20, 'x'));
+  const auto resumed = it.server.where().run([] {
     std::this_thread::sleep_for(200ms); // the process does nothing in this time
     return loop::clock::now();
   });
-  CHECK(served->wait_closed().code == errc::write_timeout);
+  CHECK(it.served->wait_closed().code == errc::write_timeout);
   CHECK(loop::clock::now() - resumed >= 100ms);
 }
 
 TEST_CASE("a write blocked for too long ends the session") {
-  const no_descriptor_leaks balance;
   grid_route route;
   route.write_timeout = 100ms;
-  test_server server{roomy(), route};
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
+  accepted_session it{roomy(), route};
   const auto began = loop::clock::now();
-  served->write(std::string(64 << 20, 'x'));
-  CHECK(served->wait_closed().code == errc::write_timeout);
+  it.served->write(std::string(64 << 20, 'x'));
+  CHECK(it.served->wait_closed().code == errc::write_timeout);
   CHECK(loop::clock::now() - began >= 100ms);
 }
 
 TEST_CASE("a session that writes nothing outlives the write timeout") {
-  const no_descriptor_leaks balance;
   grid_route route;
   route.write_timeout = 20ms;
-  test_server server{roomy(), route};
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
-  served->write("armed");
-  raw.read_frame();
+  accepted_session it{roomy(), route};
+  it.served->write("armed");
+  it.raw.read_frame();
   // Fires after the session's write timeout would have.
   monitor m;
   bool is_later = false;
   std::unique_ptr<loop::timer> later;
-  server.where().run([&] {
-    later =
-        std::make_unique<loop::timer>(server.where(), [&] { m.change([&] { is_later = true; }); });
+  it.server.where().run([&] {
+    later = std::make_unique<loop::timer>(it.server.where(),
+                                          [&] { m.change([&] { is_later = true; }); });
     later->arm(loop::clock::now() + 60ms);
   });
   CHECK(m.wait([&] { return is_later; }));
-  server.where().run([&] { later.reset(); });
-  raw.send(frame(0x82, "still there"));
-  CHECK((served->next_message() == "still there"));
+  it.server.where().run([&] { later.reset(); });
+  it.raw.send(frame(0x82, "still there"));
+  CHECK((it.served->next_message() == "still there"));
 }
 
 TEST_CASE("the loop's time is not older than the message that woke it") {
-  const no_descriptor_leaks balance;
-  test_server server;
-  auto raw = connect_websocket(server.port());
-  const auto served = server.next_peer();
-  REQUIRE(served);
+  accepted_session it;
   for (int i = 0; i < 20; ++i) {
     loop::clock::time_point seen;
-    server.where().run([&] {
-      served->on_next_message([&](std::unique_ptr<session>& s) { seen = s->loop().now(); });
+    it.server.where().run([&] {
+      it.served->on_next_message([&](std::unique_ptr<session>& s) { seen = s->loop().now(); });
     });
     const auto sent = loop::clock::now();
-    raw.send(frame(0x82, "wake up"));
-    REQUIRE(served->next_message());
-    CHECK(server.where().run([&] { return seen; }) >= sent);
+    it.raw.send(frame(0x82, "wake up"));
+    REQUIRE(it.served->next_message());
+    CHECK(it.server.where().run([&] { return seen; }) >= sent);
   }
 }

@@ -139,7 +139,7 @@ test_server::refused test_server::next_refused() {
   return result;
 }
 
-loop::clock::time_point test_server::probation_ends() {
+loop::clock::time_point test_server::authentication_due() {
   return monitor_.look([&] { return admissions_.front().ends; });
 }
 

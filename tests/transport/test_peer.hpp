@@ -85,9 +85,9 @@ public:
   failure next_refusal() { return next_refused().why; }
   /// The same, with the address of the refused peer.
   refused next_refused();
-  /// When the oldest session still on probation must be authenticated.
-  loop::clock::time_point probation_ends();
-  /// Tells the acceptor that the oldest session still on probation is authenticated.
+  /// When the oldest unauthenticated session must be authenticated.
+  loop::clock::time_point authentication_due();
+  /// Tells the acceptor that the oldest unauthenticated session is authenticated.
   void authenticate_one();
 
   /// `f` is called with each peer before it begins. @thread the loop's own

@@ -26,8 +26,8 @@ task<result<std::size_t>> size_of(caf::actor where) {
   co_return co_await request<std::size_t>(where, 1s, store::size_query{});
 }
 
-std::string size_or_error(simulation& world, const caf::actor& where) {
-  auto size = world.run(size_of(where));
+std::string size_or_error(simulation& sim, const caf::actor& where) {
+  auto size = sim.run(size_of(where));
   return size ? std::to_string(*size) : render(size.error());
 }
 
@@ -71,90 +71,90 @@ private:
 } // namespace
 
 TEST_CASE("local code shares the state of a handler's actor by messages, over its restarts") {
-  simulation world{2};
-  REQUIRE(!world.node(1).spawn<store_actor>(store::all, "1"));
+  simulation sim{2};
+  REQUIRE(!sim.node(1).spawn<store_actor>(store::all, "1"));
   // At once: the actor may not have been made yet.
-  const auto actor = world.node(1).actor(store::put);
+  const auto actor = sim.node(1).actor(store::put);
   REQUIRE(actor);
-  CHECK(size_or_error(world, actor) == "1");
-  world.start();
-  CHECK(world.wait(world.peer(0, 1).call(store::put, {"second", "2"})));
-  CHECK(size_or_error(world, actor) == "2");
-  CHECK(world.node(1).actor(tagged<store::get>) == actor);
-  CHECK(world.node(1).actor(store::list) == actor);
+  CHECK(size_or_error(sim, actor) == "1");
+  sim.start();
+  CHECK(sim.wait(sim.peer(0, 1).call(store::put, {"second", "2"})));
+  CHECK(size_or_error(sim, actor) == "2");
+  CHECK(sim.node(1).actor(tagged<store::get>) == actor);
+  CHECK(sim.node(1).actor(store::list) == actor);
   caf::anon_send(actor, store::entry{"die", ""});
-  world.settle();
-  CHECK(size_or_error(world, actor)
+  sim.settle();
+  CHECK(size_or_error(sim, actor)
         == "actor_down: the handler is being restarted: exit_reason(user_shutdown)");
-  world.advance(100ms);
-  CHECK(size_or_error(world, actor) == "1");
+  sim.advance(100ms);
+  CHECK(size_or_error(sim, actor) == "1");
 }
 
 TEST_CASE("the handle of an actor ends with the last of its routes, and tells its monitors") {
-  simulation world{1};
-  auto& node = world.node(0);
+  simulation sim{1};
+  auto& node = sim.node(0);
   REQUIRE(!node.spawn<store_actor>(routes(store::put, tagged<store::get>), "1"));
   const auto actor = node.actor(store::get);
   const auto ends = std::make_shared<std::atomic<int>>(0);
-  const auto monitor = world.system().spawn<watcher>(actor, ends);
+  const auto monitor = sim.system().spawn<watcher>(actor, ends);
   caf::anon_send(actor, store::entry{"die", ""});
-  world.advance(1s);
+  sim.advance(1s);
   CHECK(*ends == 0);
   CHECK(node.handlers()[0].deaths == 1);
   CHECK_FALSE(node.unregister(store::get.id));
-  world.settle();
+  sim.settle();
   CHECK(*ends == 0);
   CHECK_FALSE(node.actor(store::get));
   CHECK(node.actor(store::put) == actor);
   CHECK_FALSE(node.unregister(store::put.id));
-  world.settle();
+  sim.settle();
   CHECK(*ends == 1);
-  CHECK(size_or_error(world, actor) == "actor_down: the handler was taken away");
+  CHECK(size_or_error(sim, actor) == "actor_down: the handler was taken away");
   // A new registration is another handler.
   REQUIRE(!node.spawn<store_actor>(store::put, "1"));
   CHECK(node.actor(store::put) != actor);
-  CHECK(size_or_error(world, actor) == "actor_down: the handler was taken away");
+  CHECK(size_or_error(sim, actor) == "actor_down: the handler was taken away");
   caf::anon_send_exit(monitor, caf::exit_reason::kill);
 }
 
 TEST_CASE("a handle outlives its node, and says that the handler is gone") {
-  simulation world{2};
-  REQUIRE(!world.node(1).spawn<store_actor>(store::put, "1"));
-  world.start();
-  const auto actor = world.node(1).actor(store::put);
-  world.stop(1);
-  CHECK(size_or_error(world, actor) == "actor_down: the handler was taken away");
-  CHECK_FALSE(world.node(1).actor(store::put));
-  world.restart(1);
-  CHECK(size_or_error(world, actor) == "actor_down: the handler was taken away");
+  simulation sim{2};
+  REQUIRE(!sim.node(1).spawn<store_actor>(store::put, "1"));
+  sim.start();
+  const auto actor = sim.node(1).actor(store::put);
+  sim.stop(1);
+  CHECK(size_or_error(sim, actor) == "actor_down: the handler was taken away");
+  CHECK_FALSE(sim.node(1).actor(store::put));
+  sim.restart(1);
+  CHECK(size_or_error(sim, actor) == "actor_down: the handler was taken away");
 }
 
 TEST_CASE("there is a handle for actors only, and none for what is not registered") {
-  simulation world{1};
-  auto& node = world.node(0);
+  simulation sim{1};
+  auto& node = sim.node(0);
   REQUIRE(!node.handle(store::put, [](const store::entry&) { return true; }));
   CHECK_FALSE(node.actor(store::put));
   CHECK_FALSE(node.actor(store::get));
   REQUIRE(!node.at("shelf").spawn<store_actor>(store::put, "1"));
   CHECK_FALSE(node.actor(store::put));
   CHECK(node.at("shelf").actor(store::put));
-  const auto mine = world.system().spawn<store_actor>("1");
+  const auto mine = sim.system().spawn<store_actor>("1");
   REQUIRE(!node.handle(tagged<store::get>, mine));
-  CHECK(size_or_error(world, node.actor(store::get)) == "1");
+  CHECK(size_or_error(sim, node.actor(store::get)) == "1");
   const registry none{{}, {}};
   CHECK_FALSE(none.actor(store::put));
 }
 
 TEST_CASE("an exit message to the handle ends the actor behind it, which is started again") {
-  simulation world{1};
-  REQUIRE(!world.node(0).spawn<store_actor>(store::put, "1"));
-  const auto actor = world.node(0).actor(store::put);
-  world.settle();
+  simulation sim{1};
+  REQUIRE(!sim.node(0).spawn<store_actor>(store::put, "1"));
+  const auto actor = sim.node(0).actor(store::put);
+  sim.settle();
   caf::anon_send_exit(actor, caf::exit_reason::kill);
-  world.settle();
-  CHECK(world.node(0).handlers()[0].deaths == 1);
-  world.advance(100ms);
-  CHECK(size_or_error(world, actor) == "1");
+  sim.settle();
+  CHECK(sim.node(0).handlers()[0].deaths == 1);
+  sim.advance(100ms);
+  CHECK(size_or_error(sim, actor) == "1");
 }
 
 TEST_CASE("messages by a handle keep their order, from before the actor has started") {

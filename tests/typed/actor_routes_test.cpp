@@ -82,53 +82,53 @@ auto put_twice() {
 } // namespace
 
 TEST_CASE("one actor serves several routes with one state, told apart by type and by tag") {
-  two_nodes world;
-  REQUIRE(!world.node(1).spawn<store_actor>(store::all, "1"));
-  world.start();
-  CHECK(world.read("first") == "1");
-  CHECK(*world.call(store::put, {"second", "2"}));
-  CHECK_FALSE(*world.call(store::put, {"second", "two"}));
-  CHECK(world.read("second") == "two");
-  CHECK(world.listed(store::list) == std::vector<std::string>{"1", "two"});
-  CHECK(world.listed(store::names) == std::vector<std::string>{"first", "second"});
-  CHECK(*world.call(store::erase, {"second"}));
-  CHECK_FALSE(*world.call(store::erase, {"second"}));
-  CHECK(world.read("second") == "remote_failure: nothing under second for http://node0:9000");
+  two_nodes sim;
+  REQUIRE(!sim.node(1).spawn<store_actor>(store::all, "1"));
+  sim.start();
+  CHECK(sim.read("first") == "1");
+  CHECK(*sim.call(store::put, {"second", "2"}));
+  CHECK_FALSE(*sim.call(store::put, {"second", "two"}));
+  CHECK(sim.read("second") == "two");
+  CHECK(sim.listed(store::list) == std::vector<std::string>{"1", "two"});
+  CHECK(sim.listed(store::names) == std::vector<std::string>{"first", "second"});
+  CHECK(*sim.call(store::erase, {"second"}));
+  CHECK_FALSE(*sim.call(store::erase, {"second"}));
+  CHECK(sim.read("second") == "remote_failure: nothing under second for http://node0:9000");
 }
 
 TEST_CASE("an actor with several routes lives where its options say, under its subroute") {
   const auto where = GENERATE(run_on::pool, run_on::loop, run_on::thread);
-  two_nodes world;
-  auto shelf = world.node(1).at("shelf");
+  two_nodes sim;
+  auto shelf = sim.node(1).at("shelf");
   REQUIRE(!shelf.spawn_with<store_actor>(store::all, {.where = where}, "1"));
-  world.start();
-  CHECK(*world.call(store::put, {"second", "2"}, "shelf"));
-  CHECK(*world.call(store::get, {"second"}, "shelf") == "2");
-  CHECK_FALSE(world.call(store::get, {"second"}));
-  CHECK_FALSE(world.node(1).unregister(store::get.id, "shelf"));
-  CHECK_FALSE(world.call(store::get, {"second"}, "shelf"));
-  CHECK_FALSE(*world.call(store::put, {"second", "2"}, "shelf"));
+  sim.start();
+  CHECK(*sim.call(store::put, {"second", "2"}, "shelf"));
+  CHECK(*sim.call(store::get, {"second"}, "shelf") == "2");
+  CHECK_FALSE(sim.call(store::get, {"second"}));
+  CHECK_FALSE(sim.node(1).unregister(store::get.id, "shelf"));
+  CHECK_FALSE(sim.call(store::get, {"second"}, "shelf"));
+  CHECK_FALSE(*sim.call(store::put, {"second", "2"}, "shelf"));
 }
 
 TEST_CASE("an actor of the user's own serves several routes") {
-  two_nodes world;
-  const auto mine = world.system().spawn<store_actor>("1");
-  REQUIRE(!world.node(1).handle(store::all, mine));
-  world.start();
-  CHECK(world.read("first") == "1");
-  CHECK(world.listed(store::list) == std::vector<std::string>{"1"});
-  world.kill_actor();
-  CHECK(world.states() == five(handler_state::failed));
-  CHECK(world.read("first") == "remote_failure: handler 51 has failed: exit_reason(user_shutdown)");
-  CHECK(world.listed(store::list)
+  two_nodes sim;
+  const auto mine = sim.system().spawn<store_actor>("1");
+  REQUIRE(!sim.node(1).handle(store::all, mine));
+  sim.start();
+  CHECK(sim.read("first") == "1");
+  CHECK(sim.listed(store::list) == std::vector<std::string>{"1"});
+  sim.kill_actor();
+  CHECK(sim.states() == five(handler_state::failed));
+  CHECK(sim.read("first") == "remote_failure: handler 51 has failed: exit_reason(user_shutdown)");
+  CHECK(sim.listed(store::list)
         == std::vector<std::string>{
             "remote_failure: handler 53 has failed: exit_reason(user_shutdown)"});
-  CHECK(code_of(world.node(1).handle(routes(store::put), caf::actor{})) == errc::invalid_handle);
+  CHECK(code_of(sim.node(1).handle(routes(store::put), caf::actor{})) == errc::invalid_handle);
 }
 
 TEST_CASE("all routes of an actor are registered, or none") {
-  two_nodes world;
-  auto& node = world.node(1);
+  two_nodes sim;
+  auto& node = sim.node(1);
   REQUIRE(!node.handle(store::erase, [](const store::key&) { return true; }));
   CHECK(render(node.spawn<store_actor>(store::all, "1"))
         == "handler_exists: handler 52 is registered already");
@@ -145,54 +145,54 @@ TEST_CASE("all routes of an actor are registered, or none") {
 }
 
 TEST_CASE("a death restarts the actor of several routes once, for all of them") {
-  two_nodes world;
-  REQUIRE(!world.node(1).spawn<store_actor>(store::all, "1"));
-  world.start();
-  CHECK(*world.call(store::put, {"second", "2"}));
-  world.kill_actor();
-  CHECK(world.states() == five(handler_state::restarting));
-  CHECK(world.read("first").starts_with("remote_failure: handler 51 is being restarted: "));
-  CHECK(world.seen(1).count(event::kind::handler_died) == 1);
-  CHECK(world.seen(1).events().back().text
+  two_nodes sim;
+  REQUIRE(!sim.node(1).spawn<store_actor>(store::all, "1"));
+  sim.start();
+  CHECK(*sim.call(store::put, {"second", "2"}));
+  sim.kill_actor();
+  CHECK(sim.states() == five(handler_state::restarting));
+  CHECK(sim.read("first").starts_with("remote_failure: handler 51 is being restarted: "));
+  CHECK(sim.seen(1).count(event::kind::handler_died) == 1);
+  CHECK(sim.seen(1).events().back().text
         == "handler 50, handler 51, handler 52, handler 53, handler 54");
-  world.advance(100ms);
-  CHECK(world.states() == five(handler_state::serving));
-  CHECK(world.listed(store::names) == std::vector<std::string>{"first"});
-  for (const auto& handler : world.node(1).handlers()) CHECK(handler.deaths == 1);
-  CHECK(world.node(1).handlers()[0].calls == 2);
-  CHECK(world.node(1).handlers()[1].calls == 1);
+  sim.advance(100ms);
+  CHECK(sim.states() == five(handler_state::serving));
+  CHECK(sim.listed(store::names) == std::vector<std::string>{"first"});
+  for (const auto& handler : sim.node(1).handlers()) CHECK(handler.deaths == 1);
+  CHECK(sim.node(1).handlers()[0].calls == 2);
+  CHECK(sim.node(1).handlers()[1].calls == 1);
 }
 
 TEST_CASE("an actor ends with the last of its routes, and serves the others until then") {
-  two_nodes world;
-  const auto before = world.system().registry().running();
-  REQUIRE(!world.node(1).spawn<store_actor>(store::all, "1"));
-  world.start();
-  CHECK(world.read("first") == "1");
-  CHECK_FALSE(world.node(1).unregister(store::put.id));
-  CHECK(code_of(world.node(1).unregister(store::put.id)) == errc::unknown_handler);
-  CHECK_FALSE(world.call(store::put, {"second", "2"}));
-  CHECK(world.read("first") == "1");
+  two_nodes sim;
+  const auto before = sim.system().registry().running();
+  REQUIRE(!sim.node(1).spawn<store_actor>(store::all, "1"));
+  sim.start();
+  CHECK(sim.read("first") == "1");
+  CHECK_FALSE(sim.node(1).unregister(store::put.id));
+  CHECK(code_of(sim.node(1).unregister(store::put.id)) == errc::unknown_handler);
+  CHECK_FALSE(sim.call(store::put, {"second", "2"}));
+  CHECK(sim.read("first") == "1");
   // Another handler takes the place.
-  CHECK_FALSE(world.node(1).handle(store::put, [](const store::entry&) { return false; }));
-  CHECK_FALSE(*world.call(store::put, {"die", ""}));
-  CHECK(world.read("first") == "1");
-  const auto serving = world.system().registry().running();
+  CHECK_FALSE(sim.node(1).handle(store::put, [](const store::entry&) { return false; }));
+  CHECK_FALSE(*sim.call(store::put, {"die", ""}));
+  CHECK(sim.read("first") == "1");
+  const auto serving = sim.system().registry().running();
   const auto left = routes(tagged<store::get>, store::erase, store::list, tagged<store::names>);
-  CHECK(code_of(world.node(1).unregister(left, "shelf")) == errc::unknown_handler);
-  CHECK_FALSE(world.node(1).unregister(left));
-  CHECK(code_of(world.node(1).unregister(left)) == errc::unknown_handler);
-  world.settle();
-  CHECK(world.system().registry().running() < serving);
-  CHECK(world.node(1).handlers().size() == 1);
-  world.stop(0);
-  world.stop(1);
-  CHECK(world.system().registry().running() <= before);
+  CHECK(code_of(sim.node(1).unregister(left, "shelf")) == errc::unknown_handler);
+  CHECK_FALSE(sim.node(1).unregister(left));
+  CHECK(code_of(sim.node(1).unregister(left)) == errc::unknown_handler);
+  sim.settle();
+  CHECK(sim.system().registry().running() < serving);
+  CHECK(sim.node(1).handlers().size() == 1);
+  sim.stop(0);
+  sim.stop(1);
+  CHECK(sim.system().registry().running() <= before);
 }
 
 TEST_CASE("handlers are removed together, or none of them") {
-  two_nodes world;
-  auto& node = world.node(1);
+  two_nodes sim;
+  auto& node = sim.node(1);
   REQUIRE(!node.spawn<store_actor>(routes(store::put, tagged<store::get>), "1"));
   CHECK(render(node.unregister(routes(store::put, store::list)))
         == "unknown_handler: handler 53 is not registered");
@@ -203,32 +203,32 @@ TEST_CASE("handlers are removed together, or none of them") {
 }
 
 TEST_CASE("a call that runs when its route is removed is answered if its actor has other routes") {
-  two_nodes world;
-  REQUIRE(!world.node(1).spawn<waiting_actor>(routes(store::put, tagged<store::get>)));
-  world.start();
+  two_nodes sim;
+  REQUIRE(!sim.node(1).spawn<waiting_actor>(routes(store::put, tagged<store::get>)));
+  sim.start();
   std::string answer;
-  world.node(0).spawn_task(ask(world.peer(0, 1), &answer));
-  world.settle();
-  CHECK_FALSE(world.node(1).unregister(store::get));
-  world.settle();
+  sim.node(0).spawn_task(ask(sim.peer(0, 1), &answer));
+  sim.settle();
+  CHECK_FALSE(sim.node(1).unregister(store::get));
+  sim.settle();
   CHECK(answer.empty());
-  CHECK(*world.call(store::put, {"a", "late"}));
-  world.settle();
+  CHECK(*sim.call(store::put, {"a", "late"}));
+  sim.settle();
   CHECK(answer == "late");
 }
 
 TEST_CASE("a route that was removed is in no event of its actor") {
-  two_nodes world;
-  REQUIRE(!world.node(1).spawn<store_actor>(routes(store::put, tagged<store::get>), "1"));
-  world.start();
-  CHECK_FALSE(world.node(1).unregister(store::get.id));
-  world.kill_actor();
-  CHECK(world.seen(1).events().back().text == "handler 50");
+  two_nodes sim;
+  REQUIRE(!sim.node(1).spawn<store_actor>(routes(store::put, tagged<store::get>), "1"));
+  sim.start();
+  CHECK_FALSE(sim.node(1).unregister(store::get.id));
+  sim.kill_actor();
+  CHECK(sim.seen(1).events().back().text == "handler 50");
 }
 
 TEST_CASE("one tagged route works alone, and pass_info changes nothing about it") {
-  two_nodes world;
-  REQUIRE(!world.node(1).spawn_with<store_actor>(tagged<store::get>, {.pass_info = true}, "1"));
-  world.start();
-  CHECK(world.read("first") == "1");
+  two_nodes sim;
+  REQUIRE(!sim.node(1).spawn_with<store_actor>(tagged<store::get>, {.pass_info = true}, "1"));
+  sim.start();
+  CHECK(sim.read("first") == "1");
 }

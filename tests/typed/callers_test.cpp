@@ -128,7 +128,7 @@ TEST_CASE("blocking get is allowed in functions that may block, and for a blocki
   CHECK(count.get_future().get() == 7);
 }
 
-TEST_CASE("a call whose caller goes away is abandoned, and its place is free again") {
+TEST_CASE("a call whose caller goes away is abandoned, and is in flight no more") {
   checked_cluster c(2);
   serve(c[1]);
   c.start();

@@ -170,7 +170,7 @@ TEST_CASE("a request to a null actor fails, in a task and from an actor") {
   };
   CHECK(sim.run(work({})) == errc::invalid_handle);
   // A node's peers may have no handler actor before the node is started, and after it has stopped.
-  CHECK(sim.run(work(sim.node(0).peer("http://stranger:1").handler(echo))) == errc::invalid_handle);
+  CHECK(sim.run(work(sim.node(0).peer("http://unknown:1").handler(echo))) == errc::invalid_handle);
 }
 
 TEST_CASE("null handlers are not registered") {

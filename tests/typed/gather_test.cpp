@@ -96,9 +96,9 @@ TEST_CASE("gathering can be awaited, and fails without peers") {
   auto nobody = gather({}, inventory::get, {"a"}, quorum::all()).get();
   REQUIRE(!nobody);
   CHECK(code_of(nobody.error()) == errc::unknown_peer);
-  auto strangers =
+  auto unknown =
       gather({c[0].peer("http://nobody:1"), c.link(0, 1)}, inventory::get, {"a"}, quorum::any())
           .get();
-  REQUIRE(strangers);
-  CHECK(strangers->is_reached);
+  REQUIRE(unknown);
+  CHECK(unknown->is_reached);
 }

@@ -82,38 +82,38 @@ TEST_CASE("whatever happens, a table kept from the events is right in the end") 
   CAPTURE(seed);
   std::mt19937 random{seed};
   const auto draw = [&](std::size_t below) { return random() % below; };
-  simulation world{simulation_options{.nodes = 4, .seed = seed, .any_order = true}};
+  simulation sim{simulation_options{.nodes = 4, .seed = seed, .any_order = true}};
   const handler_options forever{.restart = {.deaths_max = 10'000, .delay_max = 200ms}};
-  REQUIRE(!world.node(0).spawn_with<store_actor>(store::put, forever, "1"));
+  REQUIRE(!sim.node(0).spawn_with<store_actor>(store::put, forever, "1"));
   table fast, slow;
-  auto fast_events = world.node(0).membership(), slow_events = world.node(0).membership();
-  world.node(0).spawn_task(keep(&fast, std::move(fast_events)));
-  slow.put(*world.wait(slow_events.next())); // and no more until the end
-  world.start();
-  std::vector<bool> is_alive(world.size(), true);
+  auto fast_events = sim.node(0).membership(), slow_events = sim.node(0).membership();
+  sim.node(0).spawn_task(keep(&fast, std::move(fast_events)));
+  slow.put(*sim.wait(slow_events.next())); // and no more until the end
+  sim.start();
+  std::vector<bool> is_alive(sim.size(), true);
   for (int i = 0; i < 400; ++i) {
     const auto other = 1 + draw(3);
     switch (draw(4)) {
     case 0:
-      world.link(0, other).cut();
-      world.link(0, other).heal();
+      sim.link(0, other).cut();
+      sim.link(0, other).heal();
       break;
     case 1:
       if (is_alive[other])
-        world.crash(other);
+        sim.crash(other);
       else
-        world.restart(other);
+        sim.restart(other);
       is_alive[other] = !is_alive[other];
       break;
     default:
-      kill_store(world, 0);
+      kill_store(sim, 0);
     }
-    world.advance(std::chrono::milliseconds(draw(2000)));
+    sim.advance(std::chrono::milliseconds(draw(2000)));
     CHECK(fast.missed == 0);
   }
-  world.node(0).spawn_task(keep(&slow, std::move(slow_events)));
-  world.settle();
-  const auto right = table_of(world.node(0));
+  sim.node(0).spawn_task(keep(&slow, std::move(slow_events)));
+  sim.settle();
+  const auto right = table_of(sim.node(0));
   CHECK(fast.text() == right);
   CHECK(slow.text() == right);
   CHECK(slow.missed > 0);

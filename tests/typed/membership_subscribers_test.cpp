@@ -65,48 +65,48 @@ private:
 } // namespace
 
 TEST_CASE("an actor that subscribes gets the same events as messages") {
-  simulation world{3};
+  simulation sim{3};
   auto seen = std::make_shared<texts>();
-  const auto actor = world.system().spawn<subscriber>(seen);
-  CHECK_FALSE(world.node(0).subscribe(actor));
-  CHECK_FALSE(world.node(0).subscribe(actor)); // already
-  CHECK(code_of(world.node(0).subscribe({})) == errc::invalid_handle);
-  world.start();
-  world.settle();
+  const auto actor = sim.system().spawn<subscriber>(seen);
+  CHECK_FALSE(sim.node(0).subscribe(actor));
+  CHECK_FALSE(sim.node(0).subscribe(actor)); // already
+  CHECK(code_of(sim.node(0).subscribe({})) == errc::invalid_handle);
+  sim.start();
+  sim.settle();
   CHECK(sorted(taken(seen)) == texts{"in_sync", "peer_connected node1", "peer_connected node2"});
-  world.crash(1);
-  world.settle();
+  sim.crash(1);
+  sim.settle();
   CHECK(taken(seen) == texts{"peer_lost node1"});
-  world.node(0).unsubscribe(actor);
-  world.crash(2);
-  world.settle();
+  sim.node(0).unsubscribe(actor);
+  sim.crash(2);
+  sim.settle();
   CHECK(taken(seen).empty());
-  CHECK_FALSE(world.node(0).subscribe(actor));
-  world.stop(0);
-  world.settle();
+  CHECK_FALSE(sim.node(0).subscribe(actor));
+  sim.stop(0);
+  sim.settle();
   CHECK(taken(seen) == texts{"in_sync", "stopped"});
   caf::anon_send_exit(actor, caf::exit_reason::kill);
 }
 
 TEST_CASE(
     "a subscriber that does not read has one event in its mailbox, and is told what it missed") {
-  simulation world{2};
-  auto& node = world.node(0);
+  simulation sim{2};
+  auto& node = sim.node(0);
   const handler_options forever{.restart = {.deaths_max = 1000, .delay_max = 100ms}};
   REQUIRE(!node.spawn_with<store_actor>(store::put, forever, "1"));
   auto seen = std::make_shared<texts>();
-  const auto actor = world.system().spawn<subscriber>(seen);
+  const auto actor = sim.system().spawn<subscriber>(seen);
   CHECK_FALSE(node.subscribe(actor));
-  world.settle();
+  sim.settle();
   CHECK(taken(seen) == texts{"in_sync"});
   caf::anon_send(actor, false);
   for (int death = 1; death <= 200; ++death) {
-    world.advance(100ms);
-    kill_store(world, 0);
+    sim.advance(100ms);
+    kill_store(sim, 0);
   }
   CHECK(taken(seen).empty());
   caf::anon_send(actor, true);
-  world.settle();
+  sim.settle();
   const auto all = taken(seen);
   // One was in the mailbox, 256 were kept, and three tell the present state.
   CHECK(all.size() == 1 + 256 + 3);
@@ -115,32 +115,32 @@ TEST_CASE(
 }
 
 TEST_CASE("a subscription ends with its actor, and does not keep it alive") {
-  simulation world{2};
+  simulation sim{2};
   auto seen = std::make_shared<texts>();
-  auto actor = world.system().spawn<subscriber>(seen);
-  CHECK_FALSE(world.node(0).subscribe(actor));
-  world.settle();
+  auto actor = sim.system().spawn<subscriber>(seen);
+  CHECK_FALSE(sim.node(0).subscribe(actor));
+  sim.settle();
   caf::anon_send_exit(actor, caf::exit_reason::kill);
-  world.settle();
-  CHECK_FALSE(world.node(0).subscribe(actor)); // ended: nothing happens
-  auto forgotten = world.system().spawn<subscriber>(seen);
-  CHECK_FALSE(world.node(0).subscribe(forgotten));
-  world.settle();
+  sim.settle();
+  CHECK_FALSE(sim.node(0).subscribe(actor)); // ended: nothing happens
+  auto forgotten = sim.system().spawn<subscriber>(seen);
+  CHECK_FALSE(sim.node(0).subscribe(forgotten));
+  sim.settle();
   const std::weak_ptr<texts> watched = seen;
   actor = nullptr;
   forgotten = nullptr;
   seen.reset();
   CHECK(watched.expired());
-  world.start();
+  sim.start();
 }
 
 TEST_CASE("an actor reads a membership with then()") {
-  simulation world{2};
+  simulation sim{2};
   auto seen = std::make_shared<texts>();
-  const auto actor = world.system().spawn<reading_actor>(world.node(0).membership(), seen);
-  world.start();
-  world.stop(0);
-  world.settle();
+  const auto actor = sim.system().spawn<reading_actor>(sim.node(0).membership(), seen);
+  sim.start();
+  sim.stop(0);
+  sim.settle();
   CHECK(taken(seen) == texts{"in_sync", "peer_connected node1", "stopped", "end"});
   caf::anon_send_exit(actor, caf::exit_reason::kill);
 }

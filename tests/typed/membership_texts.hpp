@@ -40,9 +40,9 @@ inline texts taken(const record& seen) {
 }
 
 /// The store under ID 50 of a node dies.
-inline void kill_store(actorgrid::testing::simulation& world, std::size_t node) {
-  caf::anon_send(world.node(node).actor(store::put), store::entry{"die", ""});
-  world.settle();
+inline void kill_store(actorgrid::testing::simulation& sim, std::size_t node) {
+  caf::anon_send(sim.node(node).actor(store::put), store::entry{"die", ""});
+  sim.settle();
 }
 
 } // namespace members

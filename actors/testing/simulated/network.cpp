@@ -35,7 +35,7 @@ std::size_t network::add(std::string host) {
 
 link& network::between(std::size_t a, std::size_t b) {
   auto& place = links_[std::minmax(a, b)];
-  if (!place) place = std::make_unique<link>(world_, std::min(a, b), std::max(a, b));
+  if (!place) place = std::make_unique<link>(simulator_, std::min(a, b), std::max(a, b));
   return *place;
 }
 
@@ -64,8 +64,9 @@ std::shared_ptr<wire_end> network::make_end(std::size_t node, std::size_t other,
                                             std::chrono::milliseconds write_timeout) {
   std::erase_if(ends_, [](const auto& weak) { return weak.expired(); });
   auto& l = between(node, other);
-  auto end = std::make_shared<wire_end>(wire_end_setup{
-      world_, trace, l, l.from(node), where, address_of(other), message_bytes_max, write_timeout});
+  auto end = std::make_shared<wire_end>(wire_end_setup{simulator_, trace, l, l.from(node), where,
+                                                       address_of(other), message_bytes_max,
+                                                       write_timeout});
   l.watch(end, [e = end.get()] { e->lose({errc::disconnected, "Connection reset by peer"}); });
   ends_.push_back(end);
   return end;

@@ -45,7 +45,7 @@ private:
 /// The simulated nodes by number, and the links between them.
 class network {
 public:
-  explicit network(world& w) : trace(w), world_(w) {}
+  explicit network(simulator& w) : trace(w), simulator_(w) {}
 
   std::size_t add(std::string host);
   /// Every pair of nodes has one.
@@ -75,7 +75,7 @@ public:
 
   /// Calls `what` once the node is not paused.
   void when_running(std::size_t node, std::function<void()> what) {
-    world_.when_running(node, std::move(what));
+    simulator_.when_running(node, std::move(what));
   }
 
   /// As ws::start_dial, from a node.
@@ -95,7 +95,7 @@ private:
     std::shared_ptr<entrance> listener;
   };
 
-  world& world_;
+  simulator& simulator_;
   std::vector<member> nodes_;
   std::map<std::pair<std::size_t, std::size_t>, std::unique_ptr<link>> links_;
   std::vector<std::weak_ptr<wire_end>> ends_;

@@ -45,11 +45,11 @@ private:
 } // namespace
 
 void node_platform::start(actors::loop_unit& unit) {
-  world_.add(unit, node_);
+  simulator_.add(unit, node_);
 }
 
 void node_platform::stop(actors::loop_unit& unit) {
-  world_.remove(unit);
+  simulator_.remove(unit);
   unit.stop();
 }
 
@@ -72,18 +72,18 @@ std::unique_ptr<detail::listener> node_platform::make_listener(std::vector<ws::l
 
 void node_platform::wait_until_ended(caf::actor_system&, const std::vector<caf::actor>&) {
   // The actors end in the turns that this runs.
-  world_.settle();
+  simulator_.settle();
 }
 
 void node_platform::wait_until_none(const actors::wait_group& members) {
-  for (world_.settle(); !members.is_none(); world_.settle())
+  for (simulator_.settle(); !members.is_none(); simulator_.settle())
     // A function that serves a stream ends on its own thread.
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 codec::timestamp node_platform::wall_now() {
   using namespace std::chrono;
-  const auto since = world_.elapsed() + *clock_offset_;
+  const auto since = simulator_.elapsed() + *clock_offset_;
   const auto whole = floor<seconds>(since);
   return {first_second + whole.count(),
           static_cast<std::int32_t>(nanoseconds(since - whole).count())};

@@ -6,13 +6,13 @@
 namespace actorgrid::testing::simulated {
 
 /// The machine of a simulated node: loops are stepped, sockets are wires of the network, and
-/// waiting lets the world go on.
+/// waiting lets the simulator go on.
 class node_platform final : public detail::platform {
 public:
-  /// The node's time of day differs from that of the world by `clock_offset`.
-  node_platform(world& w, network& n, std::size_t node,
+  /// The node's time of day differs from that of the simulator by `clock_offset`.
+  node_platform(simulator& w, network& n, std::size_t node,
                 std::shared_ptr<const std::chrono::nanoseconds> clock_offset)
-      : world_(w), network_(n), node_(node), clock_offset_(std::move(clock_offset)) {}
+      : simulator_(w), network_(n), node_(node), clock_offset_(std::move(clock_offset)) {}
 
   void start(actors::loop_unit& unit) override;
   void stop(actors::loop_unit& unit) override;
@@ -28,15 +28,15 @@ public:
                                                   ws::acceptor_options options) override;
   void wait_until_ended(caf::actor_system& system, const std::vector<caf::actor>& actors) override;
   void wait_until_none(const actors::wait_group& members) override;
-  void pause(std::chrono::milliseconds time) override { world_.advance(time); }
+  void pause(std::chrono::milliseconds time) override { simulator_.advance(time); }
   std::shared_ptr<void> repeat(std::chrono::milliseconds, std::function<void()>) override {
     return {};
   }
-  std::uint64_t random() override { return world_.random(); }
+  std::uint64_t random() override { return simulator_.random(); }
   codec::timestamp wall_now() override;
 
 private:
-  world& world_;
+  simulator& simulator_;
   network& network_;
   std::size_t node_;
   std::shared_ptr<const std::chrono::nanoseconds> clock_offset_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/testing/simulated/world.hpp"
+#include "actors/testing/simulated/simulator.hpp"
 #include "net/transport/session.hpp"
 
 #include <cstddef>
@@ -23,7 +23,7 @@ struct direction {
 /// One direction between two nodes: a FIFO under conditions set by the test.
 class pipe {
 public:
-  pipe(world& w, direction d) : world_(w), direction_(d) {}
+  pipe(simulator& w, direction d) : simulator_(w), direction_(d) {}
   pipe(const pipe&) = delete;
   pipe& operator=(const pipe&) = delete;
 
@@ -56,7 +56,7 @@ private:
   void arrive(const std::function<void()>& arrived, std::uint64_t generation);
   void park(std::function<void()> what) { parked_.push_back(std::move(what)); }
 
-  world& world_;
+  simulator& simulator_;
   const direction direction_;
   bool is_held_ = false;
   std::uint64_t generation_ = 0; ///< of messages in transit; incremented to drop them
@@ -71,7 +71,7 @@ private:
 /// Both directions between two nodes and the connections over them.
 class link {
 public:
-  link(world& w, std::size_t a, std::size_t b) : forth_(w, {a, b}), back_(w, {b, a}) {}
+  link(simulator& w, std::size_t a, std::size_t b) : forth_(w, {a, b}), back_(w, {b, a}) {}
 
   pipe& from(std::size_t node) noexcept { return forth_.way().from == node ? forth_ : back_; }
   bool is_cut() const noexcept { return is_cut_; }

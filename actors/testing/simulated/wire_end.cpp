@@ -10,7 +10,7 @@
 namespace actorgrid::testing::simulated {
 
 void trace_log::add(direction way, const std::string& what) {
-  lines_.push_back(in_seconds(world_.elapsed()) + ' ' + std::to_string(way.from) + '>'
+  lines_.push_back(in_seconds(simulator_.elapsed()) + ' ' + std::to_string(way.from) + '>'
                    + std::to_string(way.to) + ' ' + what);
 }
 
@@ -75,9 +75,9 @@ void wire_end::arrive(payload message) {
   if (closed_) return;
   unread_.push_back(std::move(message));
   if (std::exchange(read_is_planned_, true)) return;
-  const auto wait = setup_.world.read_delay();
+  const auto wait = setup_.simulator.read_delay();
   if (wait.count() == 0) return post_read();
-  setup_.world.plan(setup_.world.now() + wait, [weak = weak_from_this()] {
+  setup_.simulator.plan(setup_.simulator.now() + wait, [weak = weak_from_this()] {
     if (auto self = weak.lock()) self->post_read();
   });
 }

@@ -9,18 +9,18 @@ namespace actorgrid::testing::simulated {
 /// What happened, one line per event: "1.250000000 0>1 message 57".
 class trace_log {
 public:
-  explicit trace_log(const world& w) : world_(w) {}
+  explicit trace_log(const simulator& w) : simulator_(w) {}
   void add(direction way, const std::string& what);
   const std::vector<std::string>& lines() const noexcept { return lines_; }
 
 private:
-  const world& world_;
+  const simulator& simulator_;
   std::vector<std::string> lines_;
 };
 
 /// Constructor arguments of a wire_end.
 struct wire_end_setup {
-  simulated::world& world;
+  simulated::simulator& simulator;
   trace_log& trace;
   link& between;
   pipe& out;

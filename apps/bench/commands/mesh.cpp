@@ -67,8 +67,8 @@ memory without_connections(const mesh_arguments& arguments, std::size_t nodes) {
     configure(i, config);
     config.peers = {config.local};
   };
-  testing::cluster strangers{std::move(alone)};
-  strangers.start();
+  testing::cluster unconnected{std::move(alone)};
+  unconnected.start();
   return {};
 }
 

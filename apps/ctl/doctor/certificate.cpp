@@ -123,6 +123,18 @@ std::optional<certificate_facts> read_certificate(const tls_config& config,
   return found;
 }
 
+bool has_identity(const certificate_facts& certificate, std::string_view node,
+                  const tls_config& config) {
+  return std::ranges::any_of(config.identities, [&](const std::string& entry) {
+    const auto split = entry.find('=');
+    if (split == std::string::npos || !matches_guest(entry.substr(0, split), node)) return false;
+    return std::ranges::any_of(certificate.names, [&](const std::string& name) {
+      // They are printed as "URI:spiffe://...".
+      return matches_guest(entry.substr(split + 1), name.substr(name.find(':') + 1));
+    });
+  });
+}
+
 bool is_ip_address(const std::string& host) {
   in6_addr unused{};
   const auto text = host.substr(0, host.find('%'));

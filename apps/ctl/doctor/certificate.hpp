@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace actorgrid::doctor {
 
@@ -19,6 +20,10 @@ certificate_facts facts_of(X509& certificate);
 /// why.
 std::optional<certificate_facts> read_certificate(const tls_config& config,
                                                   const std::string& host);
+
+/// Whether grid.tls.identities gives the node a name that is in the certificate.
+bool has_identity(const certificate_facts& certificate, std::string_view node,
+                  const tls_config& config);
 
 /// Makes a verification expect a certificate for this host, as a node that dials does.
 void expect_host(X509_VERIFY_PARAM& terms, std::string host);

@@ -11,10 +11,10 @@ namespace actorgrid::doctor {
 
 /// Says hello over a websocket as the node named `local`, with a time that is a century ahead.
 ///
-/// A node checks who says hello before it compares the clocks, and both before anything changes. So
-/// the refusal tells whether `local` is in its list, and how far the clocks are apart, and does not
-/// touch the connection that the node of that name may have. Every version of the protocol answers
-/// so.
+/// A node checks the name in a hello before it compares the clocks, and both before anything
+/// changes. So the refusal tells whether `local` is in its list, and how far the clocks are apart,
+/// and does not touch the connection that the node of that name may have. Every version of the
+/// protocol answers so.
 hello_facts say_hello(channel& over, std::string received, const std::string& local,
                       const std::string& token, clock::time_point deadline);
 

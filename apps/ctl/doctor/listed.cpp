@@ -26,12 +26,10 @@ std::optional<listing> by_status(const node_facts& node, const std::string& loca
 std::optional<listing> by_hello(const node_facts& node, const std::string& local) {
   for (const auto& address : node.addresses) {
     if (!address.hello || address.hello->how != ending::done) continue;
-    const auto& reason = address.hello->reason;
-    const auto how = "said hello as " + local + ": " + reason;
-    if (reason.starts_with("unknown incoming host")) return listing{false, how};
-    // Only who is in the list gets as far as to be refused for something else.
-    if (address.hello->accepted || address.hello->clock_ahead || reason.starts_with("grid: "))
-      return listing{true, how};
+    const auto how = "said hello as " + local + ": " + address.hello->reason;
+    if (address.hello->reason.starts_with("unknown incoming host")) return listing{false, how};
+    // The clock is compared only of nodes that are in the list.
+    if (address.hello->clock_ahead) return listing{true, how};
   }
   return std::nullopt;
 }

@@ -104,25 +104,12 @@ void judge_chain(const certificate_view& view, std::vector<finding>& found) {
                               "grid.tls.ca has another CA of the same name: take the newer one"));
 }
 
-/// Whether grid.tls.identities gives the node a name that is in the certificate.
-bool has_identity(const certificate_view& view, const node_config& config) {
-  return std::ranges::any_of(config.tls.identities, [&](const std::string& entry) {
-    const auto split = entry.find('=');
-    if (split == std::string::npos || !matches_guest(entry.substr(0, split), view.name))
-      return false;
-    return std::ranges::any_of(view.certificate.names, [&](const std::string& name) {
-      // They are printed as "URI:spiffe://...".
-      return matches_guest(entry.substr(split + 1), name.substr(name.find(':') + 1));
-    });
-  });
-}
-
 void judge_certificate(const certificate_view& view, const facts& all,
                        std::vector<finding>& found) {
   judge_dates(view, all, found);
   judge_chain(view, found);
   if (has(view, {X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH})
-      && !has_identity(view, all.config))
+      && !has_identity(view.certificate, view.name, all.config.tls))
     found.push_back(view.make("is not for " + view.host,
                               "give it a certificate with that name: as DNS:, or as IP: for an "
                               "address, in its subjectAltName; or list a name that it has in "

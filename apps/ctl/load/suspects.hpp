@@ -33,7 +33,7 @@ struct suspect_limits {
   std::chrono::nanoseconds stream = std::chrono::milliseconds(500);  ///< without credit
 };
 
-/// Who holds things up, the worst first: nodes that do not answer, pairs that are not connected,
+/// What holds things up, the worst first: nodes that do not answer, pairs that are not connected,
 /// then all else by how long it makes others wait. Both lists have the same nodes in the same
 /// order; the looks were `elapsed` apart.
 std::vector<suspect> find_suspects(const std::vector<node_snapshot>& before,

@@ -17,7 +17,7 @@ using file = std::shared_ptr<std::FILE>;
 /// that has it, such as the previous run of this one. @error std::system_error
 file lock_file(const std::string& path);
 
-/// Entries that are appended to a file. They outlive a killed process, with `sync` a power cut, too.
+/// Entries that are appended to a file. They outlive a killed process, and with `sync` a power cut.
 /// @error std::system_error, std::runtime_error for a file that is no journal
 class journal {
 public:

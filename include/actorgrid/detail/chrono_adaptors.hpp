@@ -10,8 +10,8 @@
 #include <span>
 #include <type_traits>
 
-/// Adaptors for std::chrono. They replace msgpack-cxx's own, which version 4 has only with Boost, and
-/// version 6 and later always.
+/// Adaptors for std::chrono. They replace msgpack-cxx's own, which version 4 has only with Boost,
+/// and version 6 and later always.
 namespace actorgrid::detail {
 
 inline std::optional<wire_time> time_in(const msgpack::object& o) {

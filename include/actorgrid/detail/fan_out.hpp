@@ -68,7 +68,7 @@ protected:
 };
 
 /// One of those that wait to publish, in order of arrival.
-class place_in_line;
+class queued_publisher;
 
 /// Taken from the window of a subscriber.
 struct taken_value {
@@ -112,13 +112,13 @@ public:
   /// Throws std::invalid_argument for a window of 0.
   virtual std::shared_ptr<subscriber> add(subscriber_options options, filter accepts) = 0;
   /// Publishes if all have room. If not, `place` (unless null) is in line from now on.
-  virtual publish_status publish(outgoing_value& value, place_in_line* place) = 0;
+  virtual publish_status publish(outgoing_value& value, queued_publisher* place) = 0;
   /// Calls `go_on` once in a later turn of `self`, when publishing may succeed. @pre in line
-  virtual void wait(place_in_line& place, caf::scheduled_actor* self,
+  virtual void wait(queued_publisher& place, caf::scheduled_actor* self,
                     std::function<void()> go_on) = 0;
   /// Blocks until publishing may succeed. @pre in line
-  virtual void block(place_in_line& place) = 0;
-  virtual void leave_line(place_in_line& place) noexcept = 0;
+  virtual void block(queued_publisher& place) = 0;
+  virtual void leave_line(queued_publisher& place) noexcept = 0;
   virtual void close(failure why) = 0;
   virtual publisher_stats stats() const = 0;
 };
@@ -147,7 +147,7 @@ private:
 
   std::shared_ptr<fan_out> to_;
   outgoing_value& value_;
-  std::shared_ptr<place_in_line> place_;
+  std::shared_ptr<queued_publisher> place_;
   publish_status status_ = publish_status::would_block;
   std::exception_ptr thrown_;
   caf::scheduled_actor* self_ = nullptr;

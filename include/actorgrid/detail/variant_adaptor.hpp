@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-// Since version 7, msgpack-cxx has its own adaptor behind this macro, which produces the same bytes.
+// Since version 7, msgpack-cxx has its own adaptor behind this macro. It produces the same bytes.
 #if !defined(MSGPACK_USE_STD_VARIANT_ADAPTOR) || !__has_include(<msgpack/adaptor/cpp17/variant.hpp>)
 
 namespace actorgrid::detail {

@@ -19,7 +19,7 @@ enum class flow : std::uint8_t {
 /// faults that a test sets.
 ///
 ///     grid::testing::fault_proxy between{"127.0.0.1:7412"};
-///     config.connect_to = {"http://127.0.0.1:7412=" + between.address()}; // of who dials
+///     config.connect_to = {"http://127.0.0.1:7412=" + between.address()}; // of the dialler
 ///     ...
 ///     between.blackhole();
 ///     ...

@@ -53,7 +53,7 @@ public:
   /// Ends what `lock` has granted.
   lock_answer unlock(const lock_request& r);
   lock_answer refresh(const lock_request& r, clock::time_point now);
-  /// Ends all locks of the resources, or of the UID if there is one, whoever holds them.
+  /// Ends all locks of the resources, or of the UID if there is one, by any holder.
   lock_answer force_unlock(const lock_request& r);
 
   std::size_t size() const noexcept { return size_; }

@@ -224,10 +224,10 @@ async def wrong_checksum(c: Connection) -> None:
 
 
 async def refused_names_and_tokens(node: Node, peer: str) -> None:
-    stranger = next(f"http://stranger:{port}" for port in range(1, 100)
-                    if frames.dials(f"http://stranger:{port}", peer))
-    await fails(link.dial(stranger, peer, TOKEN), link.Refused,
-                "unknown incoming host: " + stranger)
+    unknown = next(f"http://unknown:{port}" for port in range(1, 100)
+                   if frames.dials(f"http://unknown:{port}", peer))
+    await fails(link.dial(unknown, peer, TOKEN), link.Refused,
+                "unknown incoming host: " + unknown)
     await fails(link.dial(node.own, peer, "wrong"), link.Refused, "HTTP status 403")
 
 

@@ -1,12 +1,13 @@
 #include "apps/ctl/conform/wire/byte_stream.hpp"
 
 #include "apps/ctl/conform/scenario.hpp"
+#include "apps/ctl/doctor/certificate.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <fstream>
@@ -44,16 +45,10 @@ int give_password(char* to, int size, int, void* from) {
   return static_cast<int>(count);
 }
 
-bool is_address(const std::string& host) {
-  in6_addr ignored{};
-  return ::inet_pton(AF_INET, host.c_str(), &ignored) == 1
-         || ::inet_pton(AF_INET6, host.c_str(), &ignored) == 1;
-}
-
 } // namespace
 
 tls_setup::tls_setup(const tls_config& config)
-    : context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free), verifies_(config.verify_peer) {
+    : config_(config), context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free) {
   auto* const c = context_.get();
   if (!c) throw deviation("TLS: " + reason_of_tls());
   if (config.ca.empty())
@@ -80,7 +75,7 @@ void byte_stream::free_ssl::operator()(SSL* ssl) const noexcept {
 }
 
 byte_stream::byte_stream(const detail::host_port& where, const tls_setup& tls,
-                         const std::string& server) {
+                         const std::string& server, const std::string& node) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -99,22 +94,29 @@ byte_stream::byte_stream(const detail::host_port& where, const tls_setup& tls,
   const int on = 1;
   ::setsockopt(socket_.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   limit_waiting(network_patience, SO_RCVTIMEO);
-  if (!tls.context()) return;
+  if (tls.context()) shake_hands(tls, server, node);
+}
+
+void byte_stream::shake_hands(const tls_setup& tls, const std::string& server,
+                              const std::string& node) {
   ssl_.reset(SSL_new(tls.context()));
   if (!ssl_ || SSL_set_fd(ssl_.get(), socket_.fd) != 1) throw deviation("TLS: " + reason_of_tls());
-  if (tls.verifies()) {
-    SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, nullptr);
-    auto* const wanted = SSL_get0_param(ssl_.get());
-    const bool is_set = is_address(server)
-                            ? X509_VERIFY_PARAM_set1_ip_asc(wanted, server.c_str()) == 1
-                            : X509_VERIFY_PARAM_set1_host(wanted, server.c_str(), 0) == 1;
-    if (!is_set) throw deviation("TLS: no certificate can be for " + server);
-  }
+  if (tls.config().verify_peer) SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, nullptr);
   // The macro for this has an old-style cast.
-  if (!is_address(server))
+  if (!doctor::is_ip_address(server))
     SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
              const_cast<char*>(server.c_str()));
   if (SSL_connect(ssl_.get()) != 1) throw deviation("TLS: " + reason_of_tls());
+  if (!tls.config().verify_peer) return;
+  const std::unique_ptr<X509, void (*)(X509*)> shown{SSL_get1_peer_certificate(ssl_.get()),
+                                                     X509_free};
+  const bool is_for_server =
+      doctor::is_ip_address(server)
+          ? X509_check_ip_asc(shown.get(), server.c_str(), 0) == 1
+          : X509_check_host(shown.get(), server.data(), server.size(), 0, nullptr) == 1;
+  if (!is_for_server && !doctor::has_identity(doctor::facts_of(*shown), node, tls.config()))
+    throw deviation("TLS: the certificate is neither for " + server
+                    + " nor for a name in grid.tls.identities");
 }
 
 void byte_stream::socket_owner::close() noexcept {

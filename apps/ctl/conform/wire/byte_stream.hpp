@@ -23,19 +23,21 @@ public:
   explicit tls_setup(const tls_config& config);
 
   SSL_CTX* context() const noexcept { return context_.get(); }
-  bool verifies() const noexcept { return verifies_; }
+  const tls_config& config() const noexcept { return config_; }
 
 private:
+  tls_config config_;
   std::shared_ptr<SSL_CTX> context_;
-  bool verifies_ = true;
 };
 
 /// A TCP connection, with TLS or without, that blocks. Every function throws deviation if it fails
 /// for another reason than that the peer closed the connection.
 class byte_stream {
 public:
-  /// Connects; `server` is the name that a certificate has to have.
-  byte_stream(const detail::host_port& where, const tls_setup& tls, const std::string& server);
+  /// Connects to a node. Its certificate has to be for `server`, or to have a name that
+  /// grid.tls.identities gives the node.
+  byte_stream(const detail::host_port& where, const tls_setup& tls, const std::string& server,
+              const std::string& node);
   byte_stream(const byte_stream&) = delete;
   byte_stream& operator=(const byte_stream&) = delete;
 
@@ -57,6 +59,7 @@ private:
   };
 
   void limit_waiting(std::chrono::milliseconds time, int option);
+  void shake_hands(const tls_setup& tls, const std::string& server, const std::string& node);
 
   socket_owner socket_;
   std::unique_ptr<SSL, free_ssl> ssl_;

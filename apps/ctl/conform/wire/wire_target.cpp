@@ -78,7 +78,7 @@ bool wire_target::has_checksums(std::string_view name) const {
 }
 
 std::unique_ptr<byte_stream> wire_target::connect() const {
-  return std::make_unique<byte_stream>(reached_at_, tls_, address_.host);
+  return std::make_unique<byte_stream>(reached_at_, tls_, address_.host, host_);
 }
 
 } // namespace actorgrid::ctl::conform

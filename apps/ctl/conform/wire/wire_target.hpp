@@ -10,7 +10,7 @@
 
 namespace actorgrid::ctl::conform {
 
-/// The peer under test, and who we say we are.
+/// The peer under test, and the names under which it is connected to.
 class wire_target {
 public:
   /// Throws deviation or quits if the configuration cannot be used.

@@ -1,8 +1,4 @@
 set(BREAKS "Reading a response gives no credit back.")
-set(FILE net/mux/outgoing_stream.cpp)
-set(TEXT [[
-  if (!over_) push_counted(make(op::unblock_srv_mux));
-]])
-set(BECOMES [[
-  if (over_) push_counted(make(op::unblock_srv_mux));
-]])
+set(FILE net/mux/stream_endpoint.cpp)
+set(TEXT [[  if (!over_) push_counted(make(ops_.credit));]])
+set(BECOMES [[  if (!over_ && ops_.credit != codec::op::unblock_srv_mux) push_counted(make(ops_.credit));]])

@@ -1,9 +1,8 @@
 set(BREAKS "Sending a response takes no credit.")
-set(FILE net/mux/incoming_stream.cpp)
+set(FILE net/mux/stream_endpoint.cpp)
 set(TEXT [[
-  if (credit_ == 0) return send_status::no_credit;
   --credit_;
-  // Clients]])
+  codec::frame f = make(ops_.item]])
 set(BECOMES [[
-  if (credit_ == 0) return send_status::no_credit;
-  // Clients]])
+  if (ops_.item != codec::op::mux_server_msg) --credit_;
+  codec::frame f = make(ops_.item]])

@@ -1,4 +1,4 @@
-#include "tests/campaign/world.hpp"
+#include "tests/campaign/running.hpp"
 
 #include "tests/campaign/call_handlers.hpp"
 #include "tests/campaign/callers.hpp"
@@ -19,9 +19,10 @@ constexpr auto healing_time_max = 2min;
 /// Longer than any call, stream or handler that ends by itself.
 constexpr auto ending_time_max = 70s;
 
-class world {
+class running_plan {
 public:
-  explicit world(const world_plan& plan) : notes_(std::make_unique<history>(plan)), all_(*notes_) {}
+  explicit running_plan(const campaign_plan& plan)
+      : notes_(std::make_unique<history>(plan)), all_(*notes_) {}
 
   std::unique_ptr<history> live() && {
     const auto& plan = notes_->plan;
@@ -59,10 +60,10 @@ private:
 
   void take(const planned_start& start) { all_.start(start.node); }
   void take(const planned_call& call) {
-    if (all_.lives(call.from)) make_call(all_.sim().system(), all_.at(call.from), call);
+    if (all_.runs(call.from)) make_call(all_.sim().system(), all_.at(call.from), call);
   }
   void take(const planned_stream& stream) {
-    if (all_.lives(stream.from)) make_stream(all_.at(stream.from), stream);
+    if (all_.runs(stream.from)) make_stream(all_.at(stream.from), stream);
   }
   void take(const planned_fault& fault) { all_.disturb(fault); }
 
@@ -89,8 +90,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<history> live_through(const world_plan& plan) {
-  return world{plan}.live();
+std::unique_ptr<history> run_plan(const campaign_plan& plan) {
+  return running_plan{plan}.live();
 }
 
 } // namespace actorgrid::campaign

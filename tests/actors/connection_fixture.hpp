@@ -80,10 +80,10 @@ node_config two_nodes();
 
 /// A node's actors without threads, sockets or a clock: CAF's test coordinator runs the pool, the
 /// loop is stepped by hand, time is virtual, and the websockets are fakes.
-class stage {
+class connection_fixture {
 public:
-  explicit stage(node_config config);
-  ~stage();
+  explicit connection_fixture(node_config config);
+  ~connection_fixture();
 
   /// Runs the loop and the pool until nothing is left to do.
   void settle();

@@ -1,4 +1,4 @@
-#include "tests/steps/stage.hpp"
+#include "tests/steps/fixture.hpp"
 
 #include "actors/node/task_host.hpp"
 
@@ -34,23 +34,23 @@ constexpr ends ends_for(callers where) noexcept {
 
 } // namespace
 
-stage::stage(testing::simulation& s, book& b, callers where)
+fixture::fixture(testing::simulation& s, book& b, callers where)
     : sim(s), notes(b), at(ends_for(where)), where_(where), there_(s.peer(at.caller, at.callee)),
       back_(s.peer(at.callee, at.caller)), elsewhere_(s.system().spawn<outsider>()) {}
 
-stage::~stage() {
+fixture::~fixture() {
   caf::anon_send_exit(elsewhere_, caf::exit_reason::user_shutdown);
 }
 
-void stage::play(task<> script) {
+void fixture::play(task<> script) {
   play_at(at.caller, std::move(script));
 }
 
-void stage::play_there(task<> script) {
+void fixture::play_there(task<> script) {
   play_at(at.callee, std::move(script));
 }
 
-void stage::play_at(std::size_t node, task<> script) {
+void fixture::play_at(std::size_t node, task<> script) {
   auto work = noted(std::move(script), notes.begin_script());
   if (where_ == callers::on_their_node)
     sim.node(node).spawn_task(std::move(work));

@@ -21,7 +21,7 @@
 
 namespace actorgrid::testing::simulated {
 
-class world;
+class simulator;
 
 /// CAF's scheduler for tests. Knows the thread that drives it while an actor is waited for.
 class scheduler final : public caf::scheduler::test_coordinator, public actors::virtual_scheduler {
@@ -36,7 +36,7 @@ public:
   void run_until(const std::function<bool()>& done) override;
   std::uint64_t random() override;
 
-  simulated::world* owner = nullptr;
+  simulated::simulator* owner = nullptr;
 
 private:
   const std::thread::id thread_ = std::this_thread::get_id();
@@ -47,7 +47,7 @@ private:
 ///
 /// The order is fixed: loops by number (or in an order from the seed), then the pool, then the
 /// network. When nothing is left to do, time moves to the next moment that something waits for.
-class world final : public detail::time_source {
+class simulator final : public detail::time_source {
 public:
   struct options {
     std::uint64_t seed = 1;
@@ -56,10 +56,10 @@ public:
     std::chrono::nanoseconds read_delay_max{0};
   };
 
-  world(caf::actor_system& system, options o);
-  ~world();
-  world(const world&) = delete;
-  world& operator=(const world&) = delete;
+  simulator(caf::actor_system& system, options o);
+  ~simulator();
+  simulator(const simulator&) = delete;
+  simulator& operator=(const simulator&) = delete;
 
   /// Units run under their node's number; `nobody` for units of no node.
   static constexpr auto nobody = static_cast<std::size_t>(-1);

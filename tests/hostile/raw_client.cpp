@@ -1,4 +1,4 @@
-#include "tests/hostile/stranger.hpp"
+#include "tests/hostile/raw_client.hpp"
 
 #include "codec/control.hpp"
 
@@ -13,9 +13,9 @@ namespace {
 constexpr std::size_t listed_max = 8;
 
 std::string describe_answer(const codec::frame& f) {
-  codec::connect_response response;
-  if (f.op != op::connect_response || !codec::decode(f.body, response)) return testing::describe(f);
-  return response.accepted ? "accepted" : "refused '" + response.rejected_reason + "'";
+  const auto response = codec::decode<codec::connect_response>(f.body);
+  if (f.op != op::connect_response || !response) return testing::describe(f);
+  return response->accepted ? "accepted" : "refused '" + response->rejected_reason + "'";
 }
 
 std::string close_code(const std::string& content) {
@@ -66,18 +66,18 @@ std::string answer_of_probe(std::uint32_t number) {
 
 } // namespace
 
-void stranger::upgrade(const std::string& token, const std::string& path) {
+void raw_client::upgrade(const std::string& token, const std::string& path) {
   socket_.send(ws::test::upgrade_text(path, "Authorization: Bearer " + token + "\r\n"));
   const auto answer = socket_.read_until("\r\n\r\n");
   if (!answer.starts_with("HTTP/1.1 101 ")) throw std::runtime_error("not upgraded: " + answer);
 }
 
-void stranger::greet(const hello& h) {
+void raw_client::greet(const hello& h) {
   const std::string answer = instead_of_hello(message(frame_of(h)));
   if (answer != "accepted") throw std::runtime_error("not let in: " + answer);
 }
 
-std::string stranger::instead_of_request(const std::string& bytes) {
+std::string raw_client::instead_of_request(const std::string& bytes) {
   std::jthread sender{[&] {
     socket_.send(bytes);
     socket_.end_sending();
@@ -91,14 +91,14 @@ std::string stranger::instead_of_request(const std::string& bytes) {
   return "HTTP " + status + ": " + body + (rest.empty() ? ", end" : ", and more");
 }
 
-std::string stranger::instead_of_hello(const std::string& bytes) {
+std::string raw_client::instead_of_hello(const std::string& bytes) {
   std::jthread sender{[&] { socket_.send(bytes); }};
   std::vector<std::string> answers;
   collect_until("accepted", answers);
   return in_one_line(answers);
 }
 
-std::string stranger::once_connected(const std::string& bytes) {
+std::string raw_client::once_connected(const std::string& bytes) {
   // A probe may overtake other answers: those arrive before the answer to the second one.
   constexpr std::uint32_t first = 900'001, second = 900'002;
   std::vector<std::string> answers;
@@ -111,7 +111,7 @@ std::string stranger::once_connected(const std::string& bytes) {
   return in_one_line(answers);
 }
 
-bool stranger::collect_until(const std::string& last, std::vector<std::string>& answers) {
+bool raw_client::collect_until(const std::string& last, std::vector<std::string>& answers) {
   bool found = false;
   while (!found) {
     for (std::string& answer : next_answers()) {
@@ -128,7 +128,7 @@ bool stranger::collect_until(const std::string& last, std::vector<std::string>& 
   return true;
 }
 
-std::vector<std::string> stranger::next_answers() {
+std::vector<std::string> raw_client::next_answers() {
   const auto [first, content] = socket_.read_frame();
   answered_bytes_ += content.size();
   switch (first) {

@@ -22,13 +22,13 @@ enum class callers {
 };
 
 /// The simulation, the notes and the two nodes of a conversation.
-class stage {
+class fixture {
 public:
   /// The caller is node 0 if callers are on their node, else node 1, so that either side dials.
-  stage(testing::simulation& sim, book& notes, callers where);
-  ~stage();
-  stage(const stage&) = delete;
-  stage& operator=(const stage&) = delete;
+  fixture(testing::simulation& sim, book& notes, callers where);
+  ~fixture();
+  fixture(const fixture&) = delete;
+  fixture& operator=(const fixture&) = delete;
 
   testing::simulation& sim;
   book& notes;

@@ -1,17 +1,17 @@
-#include "tests/campaign/trial.hpp"
+#include "tests/campaign/seed.hpp"
 
 #include "tests/campaign/rules.hpp"
-#include "tests/campaign/world.hpp"
+#include "tests/campaign/running.hpp"
 
 #include <exception>
 #include <stdexcept>
 
 namespace actorgrid::campaign {
 
-trial try_seed(std::uint64_t seed) {
-  trial t;
+seed_outcome try_seed(std::uint64_t seed) {
+  seed_outcome t;
   try {
-    t.seen = live_through(plan_of(seed));
+    t.seen = run_plan(plan_of(seed));
     t.broken = find_broken(*t.seen);
   } catch (const std::exception& e) {
     t.broken.emplace_back(std::string("the simulation goes on: ") + e.what());

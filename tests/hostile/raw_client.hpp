@@ -13,12 +13,12 @@ namespace actorgrid::hostile {
 
 /// A peer that behaves up to some point, then sends what it is told to. Describes in one line what
 /// it was answered, see attack.hpp.
-class stranger {
+class raw_client {
 public:
   /// Connects to a node on the loopback.
-  explicit stranger(std::uint16_t port) : socket_(ws::test::raw_socket::connect(port)) {}
+  explicit raw_client(std::uint16_t port) : socket_(ws::test::raw_socket::connect(port)) {}
   /// Takes over one end of an existing connection.
-  explicit stranger(ws::test::raw_socket socket) : socket_(std::move(socket)) {}
+  explicit raw_client(ws::test::raw_socket socket) : socket_(std::move(socket)) {}
 
   /// The HTTP upgrade. @throws std::runtime_error when refused
   void upgrade(const std::string& token, const std::string& path = "/minio/grid/v1");

@@ -1,4 +1,4 @@
-#include "tests/actors/stage.hpp"
+#include "tests/actors/connection_fixture.hpp"
 
 #include "actors/node/task_host.hpp"
 #include "codec/merged.hpp"
@@ -21,7 +21,7 @@ node_config two_nodes() {
   return config;
 }
 
-stage::stage(node_config config) : core(system, std::move(config)) {
+connection_fixture::connection_fixture(node_config config) : core(system, std::move(config)) {
   pool().clock().current_time = now_;
   core.credentials = no_authentication();
   core.instance.fill(std::byte{7});
@@ -32,7 +32,7 @@ stage::stage(node_config config) : core(system, std::move(config)) {
   settle();
 }
 
-stage::~stage() {
+connection_fixture::~connection_fixture() {
   core.peers->close();
   core.handlers.close();
   for (auto& record : core.peers->all())
@@ -45,11 +45,11 @@ stage::~stage() {
   settle();
 }
 
-caf::scheduler::test_coordinator& stage::pool() {
+caf::scheduler::test_coordinator& connection_fixture::pool() {
   return dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
 }
 
-void stage::settle() {
+void connection_fixture::settle() {
   bool busy = true;
   while (busy) {
     busy = unit().step(now_);
@@ -57,13 +57,13 @@ void stage::settle() {
   }
 }
 
-void stage::advance(std::chrono::milliseconds time) {
+void connection_fixture::advance(std::chrono::milliseconds time) {
   now_ += time;
   pool().advance_time(time);
   settle();
 }
 
-std::shared_ptr<fake_session::wire> stage::accept() {
+std::shared_ptr<fake_session::wire> connection_fixture::accept() {
   auto wire = std::make_shared<fake_session::wire>();
   connections.push_back(spawn_on<connection_actor>(
       unit(),
@@ -76,7 +76,7 @@ std::shared_ptr<fake_session::wire> stage::accept() {
   return wire;
 }
 
-caf::actor stage::handle(detail::handler_spec spec) {
+caf::actor connection_fixture::handle(detail::handler_spec spec) {
   caf::actor made;
   auto error = core.handlers.add({std::move(spec)}, [&](const handler_group& group) {
     return made = spawn_handler(core, unit(), group);
@@ -92,19 +92,19 @@ payload message_of(const codec::frame& f) {
   return payload::copy_of(bytes);
 }
 
-void stage::receive(fake_session::wire& w, const codec::frame& f) {
+void connection_fixture::receive(fake_session::wire& w, const codec::frame& f) {
   REQUIRE(w.events);
   w.events->on_message(message_of(f));
   settle();
 }
 
-std::vector<codec::frame> stage::written(fake_session::wire& w) {
+std::vector<codec::frame> connection_fixture::written(fake_session::wire& w) {
   std::vector<codec::frame> frames;
   auto take = [&](const payload& bytes, auto& self) -> void {
     payload parts;
     auto decoded = codec::decode(bytes, &parts);
-    REQUIRE(std::holds_alternative<codec::frame>(decoded));
-    auto& f = std::get<codec::frame>(decoded);
+    REQUIRE(decoded);
+    auto& f = *decoded;
     if (f.op == codec::op::ping && f.mux_id == 0) return;
     if (f.op != codec::op::merged) {
       frames.push_back(std::move(f));
@@ -125,8 +125,8 @@ std::vector<codec::frame> stage::written(fake_session::wire& w) {
   return frames;
 }
 
-void stage::send_hello(fake_session::wire& wire, const std::string& host, std::byte instance,
-                       std::chrono::seconds clock_ahead) {
+void connection_fixture::send_hello(fake_session::wire& wire, const std::string& host,
+                                    std::byte instance, std::chrono::seconds clock_ahead) {
   codec::connect_request hello;
   hello.id.fill(instance);
   hello.host = host;
@@ -138,17 +138,18 @@ void stage::send_hello(fake_session::wire& wire, const std::string& host, std::b
   receive(wire, f);
 }
 
-codec::connect_response stage::say_hello(fake_session::wire& wire, const std::string& host,
-                                         std::byte instance) {
+codec::connect_response connection_fixture::say_hello(fake_session::wire& wire,
+                                                      const std::string& host, std::byte instance) {
   send_hello(wire, host, instance);
   const auto answers = written(wire);
   REQUIRE(answers.size() == 1);
-  codec::connect_response response;
-  REQUIRE(codec::decode(answers.front().body, response));
-  return response;
+  auto response = codec::decode<codec::connect_response>(answers.front().body);
+  REQUIRE(response);
+  return *std::move(response);
 }
 
-std::shared_ptr<fake_session::wire> stage::connect_as(const std::string& host, std::byte instance) {
+std::shared_ptr<fake_session::wire> connection_fixture::connect_as(const std::string& host,
+                                                                   std::byte instance) {
   auto wire = accept();
   const auto response = say_hello(*wire, host, instance);
   INFO(response.rejected_reason);

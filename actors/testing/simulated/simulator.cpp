@@ -1,4 +1,4 @@
-#include "actors/testing/simulated/world.hpp"
+#include "actors/testing/simulated/simulator.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
 
@@ -23,37 +23,37 @@ std::uint64_t scheduler::random() {
   return owner ? owner->random() : 0;
 }
 
-world::world(caf::actor_system& system, options o)
+simulator::simulator(caf::actor_system& system, options o)
     : system_(system), pool_(dynamic_cast<scheduler&>(system.scheduler())), options_(o),
       random_(o.seed) {
   pool_.owner = this;
   pool_.clock().current_time = now_;
 }
 
-world::~world() {
+simulator::~simulator() {
   pool_.owner = nullptr;
 }
 
-void world::resume(std::size_t node) {
+void simulator::resume(std::size_t node) {
   paused_.erase(node);
   const auto [first, last] = awaiting_resume_.equal_range(node);
   for (auto it = first; it != last; ++it) plan(now_, std::move(it->second));
   awaiting_resume_.erase(first, last);
 }
 
-void world::when_running(std::size_t node, std::function<void()> what) {
+void simulator::when_running(std::size_t node, std::function<void()> what) {
   if (paused_.contains(node))
     awaiting_resume_.emplace(node, std::move(what));
   else
     what();
 }
 
-std::chrono::nanoseconds world::read_delay() {
+std::chrono::nanoseconds simulator::read_delay() {
   const auto max = static_cast<std::uint64_t>(options_.read_delay_max.count());
   return std::chrono::nanoseconds(max == 0 ? 0 : random_() % (max + 1));
 }
 
-bool world::take_turn() {
+bool simulator::take_turn() {
   bool busy = false;
   // By index: driving from within a job of the pool must not disturb this loop.
   const auto first = options_.any_order && !units_.empty() ? random_() % units_.size() : 0;
@@ -67,7 +67,7 @@ bool world::take_turn() {
   return pool_.run() > 0 || busy;
 }
 
-bool world::take_steps() {
+bool simulator::take_steps() {
   if (!one_by_one_) return agenda_.run_due(now_);
   if (agenda_.next_due() > now_) return false;
   if (before_it_ && steps() == watched_step_) {
@@ -77,7 +77,7 @@ bool world::take_steps() {
   return agenda_.run_next(now_);
 }
 
-bool world::settle() {
+bool simulator::settle() {
   bool any = false;
   // A loop may have given work to one that already had its turn, so idle means idle twice. Only
   // then does the network go on, so that everything a node does at one moment comes before others
@@ -86,7 +86,7 @@ bool world::settle() {
   return any;
 }
 
-bool world::wait_for_threads() {
+bool simulator::wait_for_threads() {
   constexpr int patience_ms = 3;
   if (system_.detached_actors() == 0) return false;
   for (int i = 0; i < patience_ms; ++i) {
@@ -96,7 +96,7 @@ bool world::wait_for_threads() {
   return false;
 }
 
-time_point world::next_due() const {
+time_point simulator::next_due() const {
   auto next = agenda_.next_due();
   for (const auto& [unit, node] : units_)
     if (!paused_.contains(node)) next = std::min(next, unit->loop().next_due());
@@ -104,12 +104,12 @@ time_point world::next_due() const {
   return waiting.empty() ? next : std::min(next, waiting.begin()->first);
 }
 
-void world::move_to(time_point when) {
+void simulator::move_to(time_point when) {
   now_ = std::max(now_, when);
   pool_.advance_time(now_ - pool_.clock().current_time);
 }
 
-void world::advance(std::chrono::nanoseconds time) {
+void simulator::advance(std::chrono::nanoseconds time) {
   const auto until = detail::deadline_after(now_, time);
   for (settle();; settle()) {
     if (wait_for_threads()) continue;
@@ -120,7 +120,7 @@ void world::advance(std::chrono::nanoseconds time) {
   move_to(until);
 }
 
-void world::run_until(const std::function<bool()>& done) {
+void simulator::run_until(const std::function<bool()>& done) {
   const auto limit = detail::deadline_after(now_, options_.patience);
   for (settle(); !done(); settle()) {
     if (wait_for_threads()) continue;
@@ -135,7 +135,7 @@ void world::run_until(const std::function<bool()>& done) {
   }
 }
 
-std::string world::describe() const {
+std::string simulator::describe() const {
   return "simulation with seed " + std::to_string(options_.seed) + " at " + in_seconds(elapsed())
          + " s: ";
 }

@@ -9,6 +9,6 @@ namespace actorgrid::campaign {
 /// Runs a plan in a simulation: load and faults, then time for everything to heal and end, then a
 /// call between every two nodes. @returns what was seen
 /// @error std::runtime_error from the simulation, if it cannot go on
-std::unique_ptr<history> live_through(const world_plan& plan);
+std::unique_ptr<history> run_plan(const campaign_plan& plan);
 
 } // namespace actorgrid::campaign

@@ -1,5 +1,6 @@
 #include "config/access_rules.hpp"
 #include "config/admin_address.hpp"
+#include "config/flight_recorder.hpp"
 #include "config/glob.hpp"
 #include "config/lanes.hpp"
 #include "config/option_types.hpp"
@@ -338,6 +339,7 @@ std::vector<std::string> find_mistakes(const node_config& config) {
   check_pace(config, out);
   check_log(config, out);
   check_admin(config, out);
+  add_flight_recorder_mistakes(config.flight_recorder, out);
   check_credentials(config, out);
   check_certificates(config, out);
   check_limits("grid.limits", config.limits, out);

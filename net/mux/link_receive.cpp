@@ -25,11 +25,12 @@ void link::state::receive_parts(std::size_t count_max) {
     const std::optional<payload> part = parts.next();
     if (!part) {
       return violate("a merged frame announces " + std::to_string(parts_announced)
-                     + " parts and has fewer");
+                         + " parts and has fewer",
+                     0, parts_came);
     }
     auto inner = codec::decode(*part);
     if (auto* error = std::get_if<codec::decode_error>(&inner)) {
-      return violate("in a merged frame: " + error->text);
+      return violate("in a merged frame: " + error->text, part->size(), parts_came);
     }
     receive(std::get<codec::frame>(inner), parts_came);
   }
@@ -42,6 +43,7 @@ void link::state::forget_parts() noexcept {
 
 void link::state::receive(codec::frame& f, time_point now) {
   counts->received.add(f.op);
+  if (ring) ring->add(head_of(f, frame_way::received, recorded_as, now), f.body);
   switch (f.op) {
   case op::request:
     return receive_request(f, now);

@@ -3,6 +3,7 @@
 #include "codec/merged.hpp"
 #include "codec/timestamp.hpp"
 #include "net/mux/deadline_queue.hpp"
+#include "net/mux/frame_ring.hpp"
 #include "net/mux/link.hpp"
 #include "net/mux/ticker.hpp"
 
@@ -100,7 +101,8 @@ struct link::state {
   void emit(action a) { events.emplace_back(std::move(a)); }
   void add_frame(route& to, bool is_incoming, codec::frame& f);
   route* find_route(ready_route of) noexcept;
-  void violate(std::string text);
+  /// The peer sent `bytes` that are none of the protocol.
+  void violate(std::string text, std::size_t bytes, time_point now);
 
   link_config config;
   frame_sink& out;
@@ -109,6 +111,8 @@ struct link::state {
   bool is_draining = false;
   link_counts own_counts;
   link_counts* counts = &own_counts;
+  frame_ring* ring = nullptr;
+  std::uint32_t recorded_as = 0; ///< in the ring
 
   call_table calls_out;
   deadline_queue call_deadlines;

@@ -1,0 +1,50 @@
+#include "net/mux/frame_ring.hpp"
+
+namespace actorgrid::mux {
+
+namespace {
+
+constexpr std::size_t word_bytes = sizeof(std::uint64_t);
+constexpr std::size_t entries_min = 2;
+
+} // namespace
+
+frame_ring::frame_ring(std::size_t bytes, std::size_t payload_bytes)
+    : payload_bytes_(payload_bytes),
+      entry_words_((head_bytes + payload_bytes + word_bytes - 1) / word_bytes),
+      words_(std::max(bytes / (entry_words_ * word_bytes), entries_min) * entry_words_) {}
+
+void frame_ring::keep_payload(std::atomic<std::uint64_t>* to, const payload& body) noexcept {
+  auto rest = body.bytes().first(std::min(body.size(), payload_bytes_));
+  while (!rest.empty()) {
+    const auto count = std::min(rest.size(), word_bytes);
+    std::uint64_t word = 0;
+    std::memcpy(&word, rest.data(), count);
+    (to++)->store(word, std::memory_order_release);
+    rest = rest.subspan(count);
+  }
+}
+
+frame_ring::reading frame_ring::read(std::uint64_t from, const visitor& visit) const {
+  const auto end = written();
+  const auto first = std::max(from, oldest(end));
+  std::vector<std::uint64_t> copied(static_cast<std::size_t>(end - first) * entry_words_);
+  auto at = static_cast<std::size_t>(first % capacity()) * entry_words_;
+  for (auto& word : copied) {
+    word = words_[at].load(std::memory_order_acquire);
+    if (++at == words_.size()) at = 0;
+  }
+  const auto whole = std::min(std::max(first, oldest(written())), end);
+  const auto* entry = copied.data() + static_cast<std::size_t>(whole - first) * entry_words_;
+  for (auto n = whole; n < end; ++n, entry += entry_words_) {
+    head_words words;
+    std::copy_n(entry, words.size(), words.begin());
+    const auto head = std::bit_cast<frame_head>(words);
+    const auto kept =
+        head.way == frame_way::broken ? 0 : std::min<std::size_t>(head.body_bytes, payload_bytes_);
+    visit(head, {reinterpret_cast<const char*>(entry + words.size()), kept});
+  }
+  return {end, whole - from};
+}
+
+} // namespace actorgrid::mux

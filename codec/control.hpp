@@ -19,8 +19,12 @@ using instance_id = std::array<std::byte, 16>;
 /// that others skip, and use what both announced.
 enum class extension : std::uint64_t {
   none = 0,
-  coded_errors = 1, ///< errors carry codes: see flags::coded
+  coded_errors = 1,   ///< errors carry codes: see flags::coded
+  trace_contexts = 2, ///< requests carry trace contexts: see flags::traced
 };
+constexpr extension operator|(extension a, extension b) noexcept {
+  return static_cast<extension>(static_cast<std::uint64_t>(a) | static_cast<std::uint64_t>(b));
+}
 constexpr extension operator&(extension a, extension b) noexcept {
   return static_cast<extension>(static_cast<std::uint64_t>(a) & static_cast<std::uint64_t>(b));
 }
@@ -28,7 +32,7 @@ constexpr bool has(extension set, extension one) noexcept {
   return (set & one) != extension::none;
 }
 /// All that this version can do.
-inline constexpr extension extensions_here = extension::coded_errors;
+inline constexpr extension extensions_here = extension::coded_errors | extension::trace_contexts;
 
 /// Payload of Connect.
 struct connect_request {

@@ -4,7 +4,8 @@
 
 namespace actorgrid::codec {
 
-/// The flag byte of a frame. The protocol has no bits 64 and 128; they survive parsing.
+/// The flag byte of a frame. The protocol has no bits 64 and 128: between peers that did not announce
+/// what they stand for, they survive parsing without effect.
 enum class flags : std::uint8_t {
   none = 0,
   crc = 1,       ///< four bytes of checksum follow
@@ -16,6 +17,9 @@ enum class flags : std::uint8_t {
   /// With err: the payload is a coded_error, that of a MuxConnectError too. Only between peers that both announced
   /// extension::coded_errors.
   coded = 64,
+  /// A trace context follows the array, before the subroute id; only in Request and ConnectMux, and
+  /// only between peers that both announced extension::trace_contexts. See trace_trailer.hpp.
+  traced = 128,
 };
 
 constexpr flags operator|(flags a, flags b) noexcept {

@@ -150,7 +150,11 @@ void append_header(const frame& f, byte_buffer& out) {
   header.append_to(out);
 }
 
-void append_subroute(const frame& f, byte_buffer& out) {
+void append_trace_and_subroute(const frame& f, byte_buffer& out) {
+  if (!f.trace.empty()) {
+    const auto trace = f.trace.bytes();
+    out.insert(out.end(), trace.begin(), trace.end());
+  }
   if (!has(f.flags, flags::sub)) return;
   const subroute_id& id = f.subroute.value();
   out.insert(out.end(), id.begin(), id.end());
@@ -190,6 +194,8 @@ std::variant<frame, decode_error> decode(const payload& message, payload* merged
     f.body = message.slice(body_offset, body_size);
   else if (has(f.flags, flags::zero))
     f.body = payload::empty_bytes();
+  if (has(f.flags, flags::traced) && (f.op == op::request || f.op == op::connect_mux))
+    f.trace = message.slice(in.offset(), bytes.size() - in.offset());
   if (merged_parts && f.op == op::merged)
     *merged_parts = message.slice(in.offset(), bytes.size() - in.offset());
   return f;
@@ -200,7 +206,7 @@ void encode(const frame& f, byte_buffer& out) {
   append_header(f, out);
   const auto body = f.body.bytes();
   out.insert(out.end(), body.begin(), body.end());
-  append_subroute(f, out);
+  append_trace_and_subroute(f, out);
   if (has(f.flags, flags::crc)) append_little_endian(checksum(std::span{out}.subspan(begin)), out);
 }
 
@@ -208,7 +214,7 @@ std::size_t encode_around_body(const frame& f, byte_buffer& out) {
   const std::size_t begin = out.size();
   append_header(f, out);
   const std::size_t before = out.size() - begin;
-  append_subroute(f, out);
+  append_trace_and_subroute(f, out);
   if (has(f.flags, flags::crc)) {
     const auto around = std::span{out}.subspan(begin);
     const auto sum = checksum({around.first(before), f.body.bytes(), around.subspan(before)});
@@ -218,7 +224,8 @@ std::size_t encode_around_body(const frame& f, byte_buffer& out) {
 }
 
 std::size_t encoded_size_max(const frame& f) noexcept {
-  return header_writer::bytes_max + f.body.size() + subroute_bytes + checksum_bytes;
+  return header_writer::bytes_max + f.body.size() + f.trace.size() + subroute_bytes
+         + checksum_bytes;
 }
 
 flags zero_flag(const payload& body) noexcept {

@@ -1,5 +1,5 @@
 #include <actorgrid/deadline_clock.hpp>
-#include <actorgrid/detail/handler_deadline.hpp>
+#include <actorgrid/detail/handler_scope.hpp>
 
 #include <utility>
 
@@ -8,7 +8,7 @@ namespace actorgrid {
 namespace {
 
 thread_local const detail::time_source* virtual_time = nullptr;
-thread_local auto latest_here = std::chrono::steady_clock::time_point::max();
+thread_local detail::inherited inherited_here;
 
 } // namespace
 
@@ -23,15 +23,15 @@ detail::virtual_time_scope::~virtual_time_scope() {
   virtual_time = outer_;
 }
 
-detail::handler_deadline::handler_deadline(std::chrono::steady_clock::time_point latest) noexcept
-    : outer_(std::exchange(latest_here, latest)) {}
+detail::handler_scope::handler_scope(const inherited& what) noexcept
+    : outer_(std::exchange(inherited_here, what)) {}
 
-detail::handler_deadline::~handler_deadline() {
-  latest_here = outer_;
+detail::handler_scope::~handler_scope() {
+  inherited_here = outer_;
 }
 
-std::chrono::steady_clock::time_point detail::handler_deadline::current() noexcept {
-  return latest_here;
+const detail::inherited& detail::handler_scope::current() noexcept {
+  return inherited_here;
 }
 
 } // namespace actorgrid

@@ -7,6 +7,7 @@
 #include "actors/core/handler_table.hpp"
 #include "actors/core/hello_clock.hpp"
 #include "actors/core/membership_hub.hpp"
+#include "actors/core/tracing.hpp"
 #include "actors/runtime/loop_unit.hpp"
 #include "actors/runtime/platform.hpp"
 #include "actors/runtime/wait_group.hpp"
@@ -37,15 +38,18 @@ class peer_table;
 struct node_core {
   node_core(caf::actor_system& s, node_config c,
             std::shared_ptr<detail::platform> p = detail::operating_system(),
-            std::string name_of_lane = {})
+            std::string name_of_lane = {},
+            std::shared_ptr<tracer_list> tracers = std::make_shared<tracer_list>())
       : system(s), config(std::move(c)), lane(std::move(name_of_lane)), platform(std::move(p)),
+        traces(std::make_shared<const tracing>(std::move(tracers), config.local, lane)),
         present(config) {}
 
   caf::actor_system& system;
   const node_config config; ///< as the node was made: for what does not change while it runs
   const std::string lane;   ///< the name of the lane that this is; empty for a node
   const std::shared_ptr<detail::platform> platform;
-  current_config present; ///< for what does: peers, guests, addresses, limits
+  const std::shared_ptr<const tracing> traces; ///< a node and its lanes have the same tracers
+  current_config present;                      ///< for what does: peers, guests, addresses, limits
   actorgrid::credentials credentials;
   /// Whether any token is accepted, so that it proves nothing. Set before the node opens.
   bool accepts_all = false;

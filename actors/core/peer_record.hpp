@@ -3,6 +3,7 @@
 #include "actors/core/peer_quota.hpp"
 #include "actors/core/refusal_notices.hpp"
 #include "actors/core/retry_budget.hpp"
+#include "actors/core/tracing.hpp"
 #include "net/loop/published.hpp"
 #include "net/mux/backoff.hpp"
 #include "net/mux/link_counts.hpp"
@@ -78,6 +79,9 @@ struct peer_record {
   /// Whether this is the node itself, which is connected to itself without a socket.
   bool is_self() const noexcept { return kind == peer_kind::self; }
 
+  /// How calls are told that find no connection; null if nobody traces them. Set by the table of
+  /// peers before others see the record.
+  std::shared_ptr<const actors::tracing> tracing;
   actors::retry_budget retries; ///< of calls to the peer
   actors::refusal_notices not_allowed;
   actors::refusal_notices rate_limited;

@@ -3,6 +3,7 @@
 #include "actors/core/node_core.hpp"
 #include "actors/link/socket_messages.hpp"
 #include "codec/subroute.hpp"
+#include "codec/trace_trailer.hpp"
 
 #include <caf/send.hpp>
 
@@ -28,9 +29,10 @@ result<payload> outcome_of(mux::call_finished& done) {
 } // namespace
 
 link_driver::link_driver(loop_unit& unit, node_core& core, std::unique_ptr<ws::session> session)
-    : unit_(unit), loop_(unit.loop()), core_(core), config_(core.present.get()),
-      limits_(config_->limits), remote_address_(session->remote_address()),
-      session_(std::move(session)), timer_(unit.loop(), [this] {
+    : unit_(unit), loop_(unit.loop()), core_(core), traces_(*core.traces),
+      config_(core.present.get()), limits_(config_->limits),
+      remote_address_(session->remote_address()), session_(std::move(session)),
+      timer_(unit.loop(), [this] {
         armed_ = mux::never;
         if (events_) events_->on_due();
       }) {}
@@ -46,7 +48,7 @@ void link_driver::establish(const mux::link_config& config,
   record_ = std::move(record);
   // Payloads of that length are allowed, so messages that contain them must be too.
   session_->limit_messages(limits_.message_bytes + codec::encoded_size_max({})
-                           + merged_before_bytes_max);
+                           + codec::trace_bytes_max + merged_before_bytes_max);
   link_.emplace(config, *this, loop().now());
   counters_ = record_->numbers.read().counters;
   totals_ = &record_->totals;
@@ -183,23 +185,56 @@ failure link_driver::why_not_now() const {
 }
 
 outcome<std::uint64_t> link_driver::call(handler_id id, std::string_view subroute, payload body,
-                                         mux::time_point deadline, detail::call_sink& sink) {
+                                         mux::time_point deadline, detail::call_sink& sink,
+                                         const detail::shared_trace& trace) {
+  if (traces_.is_on() && record_) [[unlikely]]
+    sink.span = begin_span(span_kind::call_out, id, subroute, trace);
+  auto sent = send_call({id.value, {}, std::move(body), deadline}, subroute, sink, trace);
+  if (!sent && sink.span) traces_.end(sink.span, sent.why(), loop().now());
+  return sent;
+}
+
+outcome<std::uint64_t> link_driver::send_call(mux::call_request request, std::string_view subroute,
+                                              detail::call_sink& sink,
+                                              const detail::shared_trace& trace) {
   if (auto why = why_not_now()) return why;
-  mux::call_request request{id.value, {}, std::move(body), deadline};
-  if (!subroute.empty()) request.subroute = codec::make_subroute_id(id, subroute);
+  if (!subroute.empty())
+    request.subroute = codec::make_subroute_id(handler_id{request.handler}, subroute);
+  if (trace || sink.span) [[unlikely]]
+    request.trace = trace_on_wire(trace, sink.span.get());
   ask_for_turn_end();
   return link_->call(request, reinterpret_cast<mux::token>(&sink), outbox_.size_bytes(),
                      loop().now());
 }
 
-void link_driver::abandon(std::uint64_t mux_id) noexcept {
+std::shared_ptr<open_span>
+link_driver::begin_span(span_kind kind, handler_id id, std::string_view subroute,
+                        const detail::shared_trace& parent) const noexcept {
+  if (!traces_.is_on()) return {};
+  return traces_.begin({kind, *record_, id, subroute, parent}, loop_.now());
+}
+
+payload link_driver::trace_on_wire(const detail::shared_trace& trace, const open_span* span) const {
+  if (!link_->has_traces()) return {};
+  if (span)
+    return span->told.context.is_valid() ? codec::encode_trace(span->told.context) : payload{};
+  return trace ? codec::encode_trace(*trace) : payload{};
+}
+
+void link_driver::abandon(std::uint64_t mux_id, detail::call_sink& sink) noexcept {
+  if (sink.span) [[unlikely]]
+    traces_.end(sink.span, span_end{errc::cancelled, "nobody waits for the answer",
+                                    detail::from_steady(loop().now())});
   if (!link_) return;
   link_->abandon(mux_id);
   ask_for_turn_end();
 }
 
 void link_driver::finish_call(mux::call_finished& done) {
-  reinterpret_cast<detail::call_sink*>(done.owner)->finish(outcome_of(done));
+  auto& sink = *reinterpret_cast<detail::call_sink*>(done.owner);
+  if (sink.span) [[unlikely]]
+    traces_.end(sink.span, done.result ? failure{} : done.result.why(), loop().now());
+  sink.finish(outcome_of(done));
   ask_for_turn_end();
 }
 
@@ -262,7 +297,7 @@ void link_driver::write_frames(const failure& why) {
 
 void link_driver::lose(const failure& why) {
   if (!link_) return;
-  served_.close();
+  served_.close([&](std::shared_ptr<open_span>& lost) { traces_.end(lost, why, loop().now()); });
   link_->on_lost(why);
   while (auto next = link_->poll())
     if (auto* done = std::get_if<mux::call_finished>(&*next)) finish_call(*done);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/core/peer_record.hpp"
+#include "actors/core/tracing.hpp"
 #include "actors/link/linked_stream.hpp"
 #include "actors/link/served_calls.hpp"
 #include "actors/runtime/loop_unit.hpp"
@@ -83,6 +84,12 @@ public:
   ws::loop& loop() noexcept { return loop_; }
   loop_unit& unit() noexcept { return unit_; }
   const node_core& core() const noexcept { return core_; }
+  const tracing& traces() const noexcept { return traces_; }
+  /// Tells the tracers that something begins at this end, if there are any. @pre established
+  std::shared_ptr<open_span> begin_span(span_kind kind, handler_id id, std::string_view subroute,
+                                        const detail::shared_trace& parent) const noexcept;
+  /// What a request carries that has that context and, if it was told, that span.
+  payload trace_on_wire(const detail::shared_trace& trace, const open_span* span) const;
   /// The configuration that was in force when the connection was made.
   const node_config& config() const noexcept { return *config_; }
   /// The peer's record. @pre established
@@ -97,9 +104,10 @@ public:
   static link_driver* find_here(const detail::peer_record& peer) noexcept;
   /// Sends a call; its outcome goes to `sink`. @returns its mux id, or why it was not sent
   outcome<std::uint64_t> call(handler_id id, std::string_view subroute, payload body,
-                              mux::time_point deadline, detail::call_sink& sink);
+                              mux::time_point deadline, detail::call_sink& sink,
+                              const detail::shared_trace& trace);
   /// The outcome is no longer wanted.
-  void abandon(std::uint64_t mux_id) noexcept;
+  void abandon(std::uint64_t mux_id, detail::call_sink& sink) noexcept;
   /// Delivers the outcome of a call.
   void finish_call(mux::call_finished& done);
 
@@ -153,10 +161,13 @@ private:
     return 2 * limits_.queue_bytes + limits_.message_bytes;
   }
   void publish_stats();
+  outcome<std::uint64_t> send_call(mux::call_request request, std::string_view subroute,
+                                   detail::call_sink& sink, const detail::shared_trace& trace);
 
   loop_unit& unit_;
   ws::loop& loop_;
   node_core& core_;
+  const tracing& traces_;
   const std::shared_ptr<const node_config> config_;
   const limits_config& limits_;
   std::string remote_address_;

@@ -12,6 +12,8 @@
 
 namespace actorgrid::actors {
 
+struct open_span;
+
 /// The calls of one connection that handlers run, for the counts of these handlers: each call that
 /// begins ends there once. @thread the loop's
 class served_calls {
@@ -28,20 +30,31 @@ public:
     begun.came = came;
     counts.begin_call();
   }
+  /// Tracers are told of the call that began with that ID.
+  void trace(mux::serving_id id, std::shared_ptr<open_span> span) noexcept {
+    calls_[slot_of(id)].span = std::move(span);
+  }
   /// Does nothing for a call that has ended, or that was not begun here.
-  void end(mux::serving_id id, served_end how, run_times ran) noexcept {
+  /// @returns what tracers were told of it; null for nothing
+  std::shared_ptr<open_span> end(mux::serving_id id, served_end how, run_times ran) noexcept {
     const auto slot = slot_of(id);
-    if (slot >= calls_.size()) return;
+    if (slot >= calls_.size()) return {};
     auto& ended = calls_[slot];
-    if (ended.id != id) return;
+    if (ended.id != id) return {};
     ended.id = 0;
     ended.counts->end_call(how, ended.came, ran);
     ended.entry.reset();
+    return std::move(ended.span);
   }
-  /// The connection is gone, and nobody waits for the calls any more.
-  void close() noexcept {
-    for (auto& lost : std::exchange(calls_, {}))
-      if (lost.id != 0) lost.counts->end_call(served_end::late, lost.came, {});
+  /// The connection is gone, and nobody waits for the calls any more: `on_traced` gets what tracers
+  /// were told of.
+  template <class OnTraced>
+  void close(OnTraced on_traced) {
+    for (auto& lost : std::exchange(calls_, {})) {
+      if (lost.id == 0) continue;
+      lost.counts->end_call(served_end::late, lost.came, {});
+      if (lost.span) on_traced(lost.span);
+    }
   }
 
 private:
@@ -50,6 +63,7 @@ private:
     mux::time_point came;
     handler_counts* counts = nullptr;
     std::shared_ptr<handler_entry> entry; ///< keeps `counts` alive
+    std::shared_ptr<open_span> span;
   };
 
   /// The link reuses the slots of calls, so that they are as few as calls in flight.

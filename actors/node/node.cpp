@@ -204,6 +204,14 @@ peer node::peer(std::string_view host) const {
   return actorgrid::peer{std::move(unknown)};
 }
 
+void node::add_tracer(std::shared_ptr<tracer> added) const {
+  state_->add_tracer(std::move(added));
+}
+
+void node::remove_tracer(const std::shared_ptr<tracer>& removed) const {
+  state_->core.traces->tracers()->remove(removed.get());
+}
+
 peer node::self() const {
   return peer(local());
 }

@@ -68,6 +68,7 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
   core.instance = random_instance(*core.platform);
   core.observers = std::move(options.observers);
   std::erase(core.observers, nullptr);
+  for (auto& each : options.tracers) add_tracer(std::move(each));
   reread_ = std::move(options.reread);
   const auto* settings = dynamic_cast<const system_config*>(&system.config());
   if (settings) {
@@ -100,7 +101,7 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
 
 node::state::state(state& owner, const lane_config& lane)
     : core(owner.core.system, config_of_lane(owner.core.config, lane), owner.core.platform,
-           lane.name),
+           lane.name, owner.core.traces->tracers()),
       node_(&owner), listener_(owner.listener_) {
   core.instance = random_instance(*core.platform);
   core.observers = owner.core.observers;
@@ -166,6 +167,10 @@ failure node::state::prepare() {
     lane->state_->core.accepts_all = core.accepts_all;
   }
   return {};
+}
+
+void node::state::add_tracer(std::shared_ptr<tracer> added) {
+  core.traces->tracers()->add(std::move(added), [this] { return core.platform->random(); });
 }
 
 std::vector<actorgrid::peer> node::state::peers_of(detail::peer_kind kind) const {
@@ -323,6 +328,7 @@ void node::state::close() {
   if (core.files_of_frames && !is_lane()) core.files_of_frames->stop();
   // A node that never opened has nothing to report.
   if (open_) core.tell({event::kind::stopped, {}, {}, {}});
+  if (!is_lane()) core.traces->tracers()->clear();
   std::lock_guard lock{mutex_};
   ended_ = true;
   end_.notify_all();

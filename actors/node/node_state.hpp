@@ -70,6 +70,7 @@ struct node::state {
   bool can_reread() const noexcept { return static_cast<bool>(reread_); }
 
   std::uint16_t port() const noexcept { return listener_->port(); }
+  void add_tracer(std::shared_ptr<tracer> added);
   /// The peers of that kind, in the order of the configuration; guests by name.
   std::vector<actorgrid::peer> peers_of(detail::peer_kind kind) const;
   /// Adds handlers that share an actor, or just one.

@@ -128,7 +128,7 @@ void connection_actor::on_call(call_message& m) {
   const auto ticket = is_named ? m.ticket : ++last_ticket_;
   const auto kept = calls_.emplace(ticket, std::make_unique<asked_call>(*this, ticket, promise));
   auto& asked = *kept.first->second;
-  auto sent = driver_->call(m.id, m.subroute, std::move(m.body), deadline, asked);
+  auto sent = driver_->call(m.id, m.subroute, std::move(m.body), deadline, asked, m.trace);
   if (!sent) {
     calls_.erase(ticket);
     return promise.deliver(make_error(sent.why()));
@@ -139,7 +139,7 @@ void connection_actor::on_call(call_message& m) {
 void connection_actor::on_abandon(const detail::abandon_call& m) {
   auto found = calls_.find(m.ticket);
   if (found == calls_.end()) return;
-  driver_->abandon(found->second->mux_id);
+  driver_->abandon(found->second->mux_id, *found->second);
   // The caller no longer listens, but its pending response is kept until answered.
   found->second->finish(make_error(errc::cancelled, "nobody waits for the answer"));
 }
@@ -184,31 +184,38 @@ connection_actor::find_handler(std::uint8_t id, const std::optional<codec::subro
 
 void connection_actor::act(mux::serve_call& a) {
   auto entry = find_handler(a.handler, a.subroute);
+  served_trace trace;
+  if (is_traced(a.trace)) [[unlikely]]
+    trace = begin_trace(span_kind::call_in, a.handler, entry.get(), a.trace);
   if (is_checked(entry.get()))
     if (const auto why =
             why_refused({access_kind::call, a.handler, a.subroute.has_value(), entry.get()})) {
       if (entry) entry->counts_of(&unit()).refuse_call();
+      refuse_traced(trace, why);
       driver_->link().respond_error(a.id, why, loop().now());
       return;
     }
   if (!entry || entry->spec.is_stream) {
-    driver_->link().refuse(
-        a.id, a.subroute ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler,
-        loop().now());
-    return;
+    const auto why = a.subroute ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler;
+    refuse_traced(trace, why);
+    return driver_->link().refuse(a.id, why, loop().now());
   }
   driver_->totals().calls_in.add();
-  call_info info{caller_, entry->subroute, entry->spec.id, detail::from_steady(a.deadline)};
+  call_info info{caller_, entry->subroute, entry->spec.id, detail::from_steady(a.deadline),
+                 std::move(trace.context)};
   if (auto* f = std::get_if<detail::unary_function>(&entry->spec.run);
       f && entry->spec.options.where == run_on::loop)
-    return run_here(*f, *entry, info, a);
+    return run_here(*f, *entry, info, a, trace.span);
   auto& counts = entry->counts_of(&unit());
   if (!record_->share->begin_call()) {
     counts.refuse_call();
+    refuse_traced(trace, mux::refusal::too_many);
     return driver_->link().refuse(a.id, mux::refusal::too_many, loop().now());
   }
   auto& handler = *entry;
   driver_->served().begin(a.id, handler.served ? entry : std::move(entry), counts, came_);
+  if (trace.span) [[unlikely]]
+    driver_->served().trace(a.id, std::move(trace.span));
   if (handler.pool)
     return pool_calls_->serve(handler.pool, a.id, std::move(info), std::move(a.body));
   if (handler.served) return actor_calls_->serve(entry, a.id, std::move(info), std::move(a.body));
@@ -218,7 +225,8 @@ void connection_actor::act(mux::serve_call& a) {
 }
 
 void connection_actor::run_here(const detail::unary_function& f, handler_entry& entry,
-                                const call_info& info, mux::serve_call& a) {
+                                const call_info& info, mux::serve_call& a,
+                                std::shared_ptr<open_span>& span) {
   auto& counts = entry.counts_of(&unit());
   counts.begin_call();
   const auto began = loop().now();
@@ -228,22 +236,28 @@ void connection_actor::run_here(const detail::unary_function& f, handler_entry& 
                    : outcome          ? served_end::ok
                                       : served_end::error;
   counts.end_call(how, came_, {began, ended});
+  if (span) [[unlikely]]
+    end_traced(span, outcome, how, {began, ended});
   answer(*driver_, a.id, std::move(outcome), {});
 }
 
 void connection_actor::act(mux::serve_stream& a) {
   auto entry = find_handler(a.handler, a.subroute);
+  served_trace trace;
+  if (is_traced(a.trace)) [[unlikely]]
+    trace = begin_trace(span_kind::stream_in, a.handler, entry.get(), a.trace);
   if (is_checked(entry.get()))
     if (const auto why =
             why_refused({access_kind::open, a.handler, a.subroute.has_value(), entry.get()})) {
       if (entry) entry->counts_of(&unit()).refuse_stream();
+      refuse_traced(trace, why);
       driver_->link().refuse_stream(a.mux_id, why);
       return;
     }
   if (!entry || !entry->spec.is_stream) {
-    driver_->link().refuse_stream(a.mux_id, a.subroute ? mux::refusal::unknown_subroute
-                                                       : mux::refusal::unknown_handler);
-    return;
+    const auto why = a.subroute ? mux::refusal::unknown_subroute : mux::refusal::unknown_handler;
+    refuse_traced(trace, why);
+    return driver_->link().refuse_stream(a.mux_id, why);
   }
   driver_->totals().streams_in.add();
   auto& counts = entry->counts_of(&unit());
@@ -252,6 +266,7 @@ void connection_actor::act(mux::serve_stream& a) {
   auto running = is_function && permit ? begin_stream(entry) : nullptr;
   if (!permit || (is_function && !running)) {
     counts.refuse_stream();
+    refuse_traced(trace, mux::refusal::too_many);
     driver_->link().refuse_stream(a.mux_id, mux::refusal::too_many);
     return;
   }
@@ -266,11 +281,12 @@ void connection_actor::act(mux::serve_stream& a) {
   config.ping_interval = driver_->config().stream_ping_interval;
   config.message_bytes_max = driver_->config().limits.message_bytes;
   config.coded_errors = driver_->link().has_coded_errors();
-  call_info info{caller_, entry->subroute, entry->spec.id, detail::from_steady(a.deadline)};
+  call_info info{caller_, entry->subroute, entry->spec.id, detail::from_steady(a.deadline),
+                 std::move(trace.context)};
   auto stream = make_lean<incoming_stream_actor>(
-      unit(),
-      incoming_stream_setup{driver_, config, std::move(entry), std::move(info), std::move(a.body),
-                            &core_.members, std::move(permit), std::move(running), &counts});
+      unit(), incoming_stream_setup{driver_, config, std::move(entry), std::move(info),
+                                    std::move(a.body), &core_.members, std::move(permit),
+                                    std::move(running), &counts, std::move(trace.span)});
   driver_->link().accept_stream(a.mux_id, link_driver::token_of(*stream));
   driver_->add_stream(*stream);
   stream->start();

@@ -89,7 +89,7 @@ private:
   void drain_actions();
   void act(mux::serve_call& a);
   void run_here(const detail::unary_function& f, handler_entry& entry, const call_info& info,
-                mux::serve_call& a);
+                mux::serve_call& a, std::shared_ptr<open_span>& span);
   void act(mux::serve_stream& a);
   void act(mux::call_finished& a) { driver_->finish_call(a); }
   void act(mux::stream_frames& a);
@@ -98,6 +98,27 @@ private:
   std::shared_ptr<handler_entry> find_handler(std::uint8_t id,
                                               const std::optional<codec::subroute_id>& subroute);
   void end(failure why);
+
+  // Traces (connection_traces.cpp).
+
+  /// Of a call or stream from the peer; both null for nothing.
+  struct served_trace {
+    std::shared_ptr<open_span> span;
+    detail::shared_trace context; ///< for the handler
+  };
+  /// `handler` is null if there is none.
+  served_trace begin_trace(span_kind kind, std::uint8_t id, const handler_entry* handler,
+                           const payload& trace);
+  /// Whether there is anything to begin.
+  bool is_traced(const payload& trace) const noexcept {
+    return !trace.empty() || driver_->traces().is_on();
+  }
+  /// Tells that the call or stream was refused, if it was told that it began.
+  void refuse_traced(served_trace& trace, const failure& why) const;
+  void refuse_traced(served_trace& trace, mux::refusal why) const;
+  /// Tells the end of a call that ran here.
+  void end_traced(std::shared_ptr<open_span>& span, const result<payload>& outcome, served_end how,
+                  run_times ran) const;
 
   // Who may what (connection_access.cpp).
 

@@ -151,7 +151,8 @@ void connection_actor::establish(const mux::accepted& who) {
                       .calls_in_max = guest ? limits.guest_calls_in : limits.calls_in,
                       .streams_out_max = limits.streams_out,
                       .streams_in_max = guest ? limits.guest_streams_in : limits.streams_in,
-                      .coded_errors = has(who.extensions, codec::extension::coded_errors)},
+                      .coded_errors = has(who.extensions, codec::extension::coded_errors),
+                      .traces = has(who.extensions, codec::extension::trace_contexts)},
                      record_);
   caller_ = std::make_shared<const detail::caller>(
       detail::caller{*record_->host, record_->is_guest(), gone_.get_token(), known_by()});

@@ -1,9 +1,10 @@
 #include "actors/core/peer_record.hpp"
+#include "actors/core/tracing.hpp"
 #include "actors/peers/peer_messages.hpp"
 
 #include <actorgrid/caller_proof.hpp>
 #include <actorgrid/detail/deadline.hpp>
-#include <actorgrid/detail/handler_deadline.hpp>
+#include <actorgrid/detail/handler_scope.hpp>
 #include <actorgrid/peer.hpp>
 
 #include <caf/send.hpp>
@@ -99,14 +100,17 @@ std::chrono::steady_clock::time_point peer::now() const noexcept {
 detail::remote_request peer::prepare(handler_id id, payload request, call_options options) const {
   // Never before now: the clock's epoch would mean no deadline at all.
   const auto time = std::max(options.timeout.duration(), std::chrono::nanoseconds{0});
-  const auto latest = options.inherits_deadline ? detail::handler_deadline::current() : no_limit;
+  const auto latest =
+      options.inherits_deadline ? detail::handler_scope::current().latest : no_limit;
   return {record_,
           id,
           std::move(request),
           std::string(options.subroute),
           std::min(detail::deadline_after(now(), time), latest),
           {},
-          options.inherits_deadline};
+          options.inherits_deadline,
+          !options.trace,
+          actors::trace_of_request(options.trace)};
 }
 
 detail::remote_request peer::prepare(handler_id id, windows window, bool takes_input,
@@ -118,7 +122,10 @@ detail::remote_request peer::prepare(handler_id id, windows window, bool takes_i
           std::move(opening),
           std::string(options.subroute),
           deadline,
-          detail::stream_terms{window, takes_input}};
+          detail::stream_terms{window, takes_input},
+          false,
+          !options.trace,
+          actors::trace_of_request(options.trace)};
 }
 
 actorgrid::call<void> peer::wait_connected(time_limit timeout) const {

@@ -107,6 +107,7 @@ peer_table::record_ptr peer_table::record_for(const std::string& host,
       record = std::make_shared<detail::peer_record>(
           core_.system, host, peer_kind::configured, mux::should_dial(*self_->host, host),
           first_mux_id_, std::make_shared<peer_quota>(quota_limits::of_peer(limits)));
+    record->tracing = core_.traces;
     record->pace = std::move(pace);
   }
   record->kind = peer_kind::configured;

@@ -15,9 +15,11 @@ namespace {
 
 std::shared_ptr<detail::peer_record> make_record_of_self(node_core& core,
                                                          std::uint64_t first_mux_id) {
-  return std::make_shared<detail::peer_record>(
+  auto record = std::make_shared<detail::peer_record>(
       core.system, core.config.local, detail::peer_kind::self, true, first_mux_id,
       std::make_shared<peer_quota>(quota_limits::of_peer(core.config.limits)));
+  record->tracing = core.traces;
+  return record;
 }
 
 } // namespace
@@ -81,6 +83,7 @@ std::shared_ptr<detail::peer_record> peer_table::admit(const std::string& host) 
   if (!may_be_guest(host)) return {};
   auto record = std::make_shared<detail::peer_record>(core_.system, host, detail::peer_kind::guest,
                                                       false, first_mux_id_, take_guest_share(host));
+  record->tracing = core_.traces;
   record->set_actor(spawn_on<peer_actor>(core_.pick_loop(), &core_, record));
   by_host_.emplace(host, record);
   ++guests_;

@@ -1,4 +1,5 @@
 #include "actors/core/peer_record.hpp"
+#include "actors/core/tracing.hpp"
 #include "actors/runtime/make_unscheduled.hpp"
 
 #include <actorgrid/detail/deadline.hpp>
@@ -53,7 +54,10 @@ private:
                                std::move(*body),
                                route_.subroute,
                                deadline_after(peer_->now(), route_.timeout.duration()),
-                               {}});
+                               {},
+                               false,
+                               true,
+                               actors::trace_of_request(nullptr)});
     if (!request) return std::move(request.error());
     caf::message_id own;
     {

@@ -55,6 +55,7 @@ private:
     return {
         [this](const gather_start& start) {
           latest_ = std::min(start.latest, deadline_after(now(), what_.options.timeout.duration()));
+          trace_ = start.trace;
           answer_ = make_response_promise<payload>();
           call();
           return answer_;
@@ -89,7 +90,7 @@ private:
     ++waiting_;
     auto asked = to.call(unary_route<payload, payload>{what_.id}, what_.request,
                          {what_.policy.call_timeout, subroute_});
-    asked.end_by(latest_);
+    asked.inherit({latest_, trace_ ? &trace_ : nullptr});
     std::move(asked).then(
         this,
         [this](payload response) {
@@ -140,6 +141,7 @@ private:
   const std::string subroute_;
   caf::typed_response_promise<payload> answer_;
   std::chrono::steady_clock::time_point latest_;
+  shared_trace trace_;
   std::chrono::nanoseconds pause_ = what_.policy.pause.duration(); ///< at most
   /// When each peer takes a call again, as it said.
   std::vector<std::chrono::steady_clock::time_point> not_before_ =
@@ -155,7 +157,7 @@ result<actor_request> ask_again(repeated_call what) {
   const auto system = system_of(what.peers);
   if (!system) return make_error(system.why());
   what.peers = connected_first(what.peers);
-  const auto start = start_of_calls(what.options.inherits_deadline);
+  const auto start = start_of_calls(what.options.inherits_deadline, what.options.trace);
   std::string subroute{what.options.subroute};
   return actor_request{(*system)->spawn<retry_caller>(std::move(what), std::move(subroute)),
                        caf::make_message(start), 0, errc::shutting_down};

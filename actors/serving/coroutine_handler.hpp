@@ -41,8 +41,10 @@ private:
   void start(serve_message& m, Done respond) {
     const auto latest = detail::to_steady(m.info.deadline);
     const auto work = m.respond.work();
+    auto trace = m.info.traced;
     m.respond.begin();
-    tasks_.start(run_(std::move(m.info), std::move(m.body)), std::move(respond), latest);
+    tasks_.start(run_(std::move(m.info), std::move(m.body)), std::move(respond), latest,
+                 std::move(trace));
     // It may have computed for long before it waits for the first time.
     loop().end_work(work);
   }

@@ -7,7 +7,7 @@
 #include "actors/serving/supervisor.hpp"
 #include "actors/serving/thread_handler.hpp"
 
-#include <actorgrid/detail/handler_deadline.hpp>
+#include <actorgrid/detail/handler_scope.hpp>
 
 #include <caf/monitorable_actor.hpp>
 #include <caf/sec.hpp>
@@ -51,7 +51,8 @@ private:
 } // namespace
 
 result<payload> run_unary(const detail::unary_function& f, const call_info& info, payload body) {
-  const detail::handler_deadline latest{detail::to_steady(info.deadline)};
+  const detail::handler_scope here{
+      {detail::to_steady(info.deadline), info.traced ? &info.traced : nullptr}};
   try {
     return f(info, std::move(body));
   } catch (...) {

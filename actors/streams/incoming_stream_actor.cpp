@@ -3,7 +3,7 @@
 #include "actors/streams/serve_stream_message.hpp"
 #include "config/actor_threads.hpp"
 
-#include <actorgrid/detail/handler_deadline.hpp>
+#include <actorgrid/detail/handler_scope.hpp>
 
 #include <caf/send.hpp>
 
@@ -27,7 +27,8 @@ incoming_stream_actor::incoming_stream_actor(caf::actor_config& cfg, loop_unit& 
     : stream_actor(cfg, unit, setup.driver, setup.info.id, setup.config.mux_id, false,
                    setup.config.deadline == mux::never),
       handler_(setup.handler), permit_(std::move(setup.permit)), counts_(*setup.counts),
-      machine_(setup.config, driver(), loop().now()), tasks_(unit.host()) {
+      machine_(setup.config, driver(), loop().now()), span_(std::move(setup.span)),
+      tasks_(unit.host()) {
   setup_ = std::make_unique<incoming_stream_setup>(std::move(setup));
   counts_.begin_stream();
 }
@@ -40,17 +41,19 @@ void incoming_stream_actor::on_turn() {
 
 void incoming_stream_actor::run_handler() {
   const auto setup = std::move(setup_);
+  if (span_) span_->handler_began = loop().now();
   auto port = make_port();
   detail::stream_start start{std::move(setup->info), std::move(setup->opening), port};
   if (auto* coroutine = std::get_if<detail::stream_coroutine>(&handler_->spec.run)) {
     // The port is held until the end: dropping it earlier means giving up the stream.
     const auto latest = detail::to_steady(start.info.deadline);
+    auto trace = start.info.traced;
     tasks_.start((*coroutine)(std::move(start)),
                  [this, port](const caf::error& outcome) {
                    on_handler_finished(outcome);
                    schedule();
                  },
-                 latest);
+                 latest, std::move(trace));
   } else if (auto* function = std::get_if<detail::stream_function>(&handler_->spec.run)) {
     auto permits = std::make_shared<function_permits>(std::move(setup->running), std::move(permit_),
                                                       setup->members->enter());
@@ -60,7 +63,9 @@ void incoming_stream_actor::run_handler() {
       caf::error outcome;
       try {
         const config::may_block_here functions_may;
-        const detail::handler_deadline latest{detail::to_steady(start.info.deadline)};
+        const auto trace = start.info.traced;
+        const detail::handler_scope here{
+            {detail::to_steady(start.info.deadline), trace ? &trace : nullptr}};
         outcome = f(std::move(start));
       } catch (...) {
         outcome = detail::error_of_current_exception();
@@ -110,6 +115,7 @@ void incoming_stream_actor::on_handler_finished(const caf::error& outcome) {
 
 void incoming_stream_actor::end_output(const failure& why) {
   has_failed_ = static_cast<bool>(why);
+  if (span_) told_failure_ = why;
   if (why)
     machine_.fail(why);
   else
@@ -119,7 +125,8 @@ void incoming_stream_actor::end_output(const failure& why) {
 void incoming_stream_actor::on_port_dropped() {
   if (is_end_asked()) return;
   has_failed_ = true;
-  machine_.abort("the handler dropped the stream");
+  told_failure_ = {errc::remote_failure, "the handler dropped the stream"};
+  machine_.abort(told_failure_.text);
 }
 
 failure incoming_stream_actor::final_failure() const {
@@ -132,7 +139,20 @@ void incoming_stream_actor::on_stop() {
   counts_.end_stream(has_failed_            ? served_end::error
                      : machine_.cancelled() ? served_end::late
                                             : served_end::ok);
+  if (span_) [[unlikely]]
+    tell_end();
   tasks_.clear();
+}
+
+void incoming_stream_actor::tell_end() {
+  const auto now = loop().now();
+  const auto came = detail::to_steady(span_->told.began);
+  const auto began = span_->handler_began;
+  const bool has_run = began != mux::time_point{};
+  const auto why = has_failed_ ? told_failure_ : final_failure();
+  driver().traces().end(span_,
+                        {why.code, why.text, detail::from_steady(now),
+                         (has_run ? began : now) - came, has_run ? now - began : mux::duration{}});
 }
 
 } // namespace actorgrid::actors

@@ -19,8 +19,9 @@ struct incoming_stream_setup {
   payload opening;
   wait_group* members;
   stream_permit permit;
-  std::shared_ptr<void> running; ///< a function's permit: see begin_stream()
-  handler_counts* counts;        ///< of the handler and this loop
+  std::shared_ptr<void> running;   ///< a function's permit: see begin_stream()
+  handler_counts* counts;          ///< of the handler and this loop
+  std::shared_ptr<open_span> span; ///< null for nothing
 };
 
 /// The handler's end of a stream. A coroutine handler runs inside this actor and is destroyed when
@@ -38,6 +39,7 @@ private:
   void on_stop() override;
 
   void run_handler();
+  void tell_end();
 
   void on_frames(std::vector<codec::frame>& frames) override;
   void on_timeout() override;
@@ -65,7 +67,9 @@ private:
   stream_permit permit_;
   handler_counts& counts_;
   mux::incoming_stream machine_;
-  bool has_failed_ = false; ///< the handler, or it dropped the stream
+  bool has_failed_ = false;         ///< the handler, or it dropped the stream
+  failure told_failure_;            ///< why it failed, if tracers want to know
+  std::shared_ptr<open_span> span_; ///< until tracers were told the end
   detail::task_scope tasks_;
 };
 

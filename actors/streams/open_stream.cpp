@@ -9,7 +9,10 @@
 
 namespace actorgrid::actors {
 
-result<detail::stream_opened> open_stream(link_driver& connection, open_message m) {
+namespace {
+
+result<detail::stream_opened> open_told(link_driver& connection, open_message& m,
+                                        std::shared_ptr<open_span>& span) {
   if (auto why = connection.why_not_now()) return make_error(why);
   const auto& node = connection.config();
   if (m.opening.size() > node.limits.message_bytes)
@@ -29,11 +32,13 @@ result<detail::stream_opened> open_stream(link_driver& connection, open_message 
   config.checksums = mux::needs_checksum(node.local, *connection.record().host);
   config.deadline = m.deadline;
   config.ping_interval = node.stream_ping_interval;
+  if (m.trace || span) [[unlikely]]
+    config.trace = connection.trace_on_wire(m.trace, span.get());
   caf::intrusive_ptr<outgoing_stream_actor> stream;
   try {
     stream = make_lean<outgoing_stream_actor>(
         connection.unit(), outgoing_stream_setup{connection.shared_from_this(), m.id,
-                                                 std::move(config), std::move(m.opening)});
+                                                 std::move(config), std::move(m.opening), span});
     connection.add_stream(*stream);
   } catch (...) { // Out of memory: frames must not be routed to a missing stream.
     link.release_outgoing(mux_id);
@@ -41,6 +46,18 @@ result<detail::stream_opened> open_stream(link_driver& connection, open_message 
   }
   link.own_outgoing(mux_id, link_driver::token_of(*stream));
   return detail::stream_opened{stream->start()};
+}
+
+} // namespace
+
+result<detail::stream_opened> open_stream(link_driver& connection, open_message m) {
+  std::shared_ptr<open_span> span;
+  if (connection.is_established())
+    span = connection.begin_span(span_kind::stream_out, m.id, m.subroute, m.trace);
+  auto opened = open_told(connection, m, span);
+  if (!opened && span)
+    connection.traces().end(span, failure_of(opened.error()), connection.loop().now());
+  return opened;
 }
 
 } // namespace actorgrid::actors

@@ -24,6 +24,7 @@ struct open_message {
   detail::stream_terms terms;
   payload opening;
   mux::time_point deadline = mux::never;
+  detail::shared_trace trace = {};
 };
 
 /// Opens a stream to the peer of the connection. @error the connection's reason if it takes nothing

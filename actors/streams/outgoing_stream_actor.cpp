@@ -6,12 +6,18 @@ outgoing_stream_actor::outgoing_stream_actor(caf::actor_config& cfg, loop_unit& 
                                              outgoing_stream_setup setup)
     : stream_actor(cfg, unit, std::move(setup.driver), setup.id, setup.config.mux_id, true,
                    setup.config.deadline == mux::never),
-      takes_input_(setup.config.takes_input),
+      takes_input_(setup.config.takes_input), span_(std::move(setup.span)),
       machine_(setup.config, driver(), std::move(setup.opening), loop().now()) {}
 
 std::shared_ptr<detail::stream_port> outgoing_stream_actor::start() {
   schedule();
   return make_port();
+}
+
+void outgoing_stream_actor::on_stop() {
+  stream_actor::on_stop();
+  if (span_) [[unlikely]]
+    driver().traces().end(span_, final_failure(), loop().now());
 }
 
 void outgoing_stream_actor::on_frames(std::vector<codec::frame>& frames) {

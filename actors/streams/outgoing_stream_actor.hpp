@@ -11,6 +11,7 @@ struct outgoing_stream_setup {
   handler_id id;
   mux::outgoing_stream::config config;
   payload opening;
+  std::shared_ptr<open_span> span; ///< null for nothing
 };
 
 /// The caller's end of a stream.
@@ -22,6 +23,7 @@ public:
   std::shared_ptr<detail::stream_port> start();
 
 private:
+  void on_stop() override;
   void on_frames(std::vector<codec::frame>& frames) override;
   void on_timeout() override;
   void on_lost(const failure& why) override;
@@ -40,6 +42,7 @@ private:
   mux::waiting_for waiting_for() const override { return machine_.waiting_for(); }
 
   const bool takes_input_;
+  std::shared_ptr<open_span> span_; ///< until tracers were told the end
   mux::outgoing_stream machine_;
 };
 

@@ -132,6 +132,7 @@ private:
   template <class Done>
   void run(const detail::handler_spec& spec, call_message& m, Done respond) {
     auto info = make_call_info("http://code-under-test:1", m.id, m.subroute, m.deadline);
+    info.traced = m.trace;
     if (auto* function = std::get_if<detail::unary_function>(&spec.run)) {
       respond(actors::run_unary(*function, info, std::move(m.body)));
     } else if (auto* coroutine = std::get_if<detail::unary_coroutine>(&spec.run)) {

@@ -18,6 +18,7 @@
 #include <actorgrid/metrics.hpp>
 #include <actorgrid/msgpack.hpp>
 #include <actorgrid/node.hpp>
+#include <actorgrid/node_options.hpp>
 #include <actorgrid/observer.hpp>
 #include <actorgrid/peer.hpp>
 #include <actorgrid/printable.hpp>
@@ -32,6 +33,8 @@
 #include <actorgrid/system_config.hpp>
 #include <actorgrid/task.hpp>
 #include <actorgrid/task_group.hpp>
+#include <actorgrid/trace_context.hpp>
+#include <actorgrid/tracer.hpp>
 #include <actorgrid/when_all.hpp>
 #include <actorgrid/when_any.hpp>
 #include <actorgrid/with_timeout.hpp>

@@ -105,16 +105,16 @@ public:
   class awaiter {
   public:
     explicit awaiter(call&& c) noexcept : call_(std::move(c)) {}
-    bool await_ready() {
-      if constexpr (opens_stream)
-        if (auto* r = call_.remote())
-          if (auto opened = detail::open_here(*r)) settle(std::move(*opened));
-      return result_ && *result_;
-    }
+    bool await_ready() const noexcept { return false; }
     template <std::derived_from<detail::task_promise_state> Promise>
     bool await_suspend(std::coroutine_handle<Promise> h) {
-      call_.end_by(h.promise().latest);
-      if (result_) return fail(h.promise().self, h, std::move(result_->error()));
+      call_.inherit(h.promise().for_calls);
+      if constexpr (opens_stream)
+        if (auto* r = call_.remote())
+          if (auto opened = detail::open_here(*r)) {
+            settle(std::move(*opened));
+            return !*result_ && fail(h.promise().self, h, std::move(result_->error()));
+          }
       if constexpr (is_remote_call) {
         using state = detail::call_here::state;
         if (auto* r = call_.remote()) {
@@ -217,11 +217,12 @@ public:
     return wait_for(std::move(*request), self);
   }
 
-  /// For internal use: limits the deadline of a call that inherits deadlines.
-  void end_by(std::chrono::steady_clock::time_point latest) {
-    if (latest == std::chrono::steady_clock::time_point::max()) return;
-    if (auto* r = remote()) return detail::end_by(latest, *r);
-    if (auto* asked = std::get_if<detail::actor_request>(&asked_)) detail::end_by(latest, *asked);
+  /// For internal use: limits the deadline of a call that inherits deadlines, and makes it belong to
+  /// a trace.
+  void inherit(const detail::inherited& what) {
+    if (what.latest == std::chrono::steady_clock::time_point::max() && !what.trace) return;
+    if (auto* r = remote()) return detail::inherit(what, *r);
+    if (auto* asked = std::get_if<detail::actor_request>(&asked_)) detail::inherit(what, *asked);
   }
 
 private:

@@ -3,6 +3,7 @@
 #include <actorgrid/deadline_clock.hpp>
 #include <actorgrid/detail/caller.hpp>
 #include <actorgrid/handler_id.hpp>
+#include <actorgrid/trace_context.hpp>
 
 #include <memory>
 #include <stop_token>
@@ -21,6 +22,8 @@ struct call_info {
   handler_id id;
   /// When the caller gives up; time_point::max() for never.
   deadline_clock::time_point deadline = deadline_clock::time_point::max();
+  /// Null if the call belongs to no trace; use trace().
+  detail::shared_trace traced = {};
 
   /// The calling peer, as written in the configuration: this node's own name if it called itself,
   /// empty if unknown.
@@ -32,6 +35,11 @@ struct call_info {
   caller_proof known_by() const noexcept { return from ? from->known_by : caller_proof::nothing; }
   /// The subroute that was called; empty for none.
   const std::string& subroute() const noexcept { return subroute_name ? *subroute_name : none(); }
+
+  /// The context of what the handler does: the trace that the call belongs to, and the span of this
+  /// node in it, or the caller's if this node has no tracer. Not valid if it belongs to none.
+  /// Functions and coroutines need not pass it on: calls they make and streams they open have it.
+  const trace_context& trace() const noexcept { return traced ? *traced : no_trace(); }
 
   /// Time until the deadline: zero or negative once it has passed, duration::max() for never.
   deadline_clock::duration time_left() const noexcept {
@@ -50,6 +58,10 @@ private:
   static const std::string& none() noexcept {
     static const std::string empty;
     return empty;
+  }
+  static const trace_context& no_trace() noexcept {
+    static const trace_context none;
+    return none;
   }
 };
 

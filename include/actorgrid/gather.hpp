@@ -1,6 +1,6 @@
 #pragma once
 
-#include <actorgrid/detail/handler_deadline.hpp>
+#include <actorgrid/detail/handler_scope.hpp>
 #include <actorgrid/outcome.hpp>
 #include <actorgrid/peer.hpp>
 #include <actorgrid/quorum.hpp>
@@ -40,6 +40,8 @@ struct gather_options {
   actorgrid::stragglers stragglers = actorgrid::stragglers::abandon;
   /// As in call_options.
   bool inherits_deadline = true;
+  /// As in call_options.
+  const trace_context* trace = nullptr;
 };
 
 /// One peer's answer.
@@ -88,11 +90,11 @@ public:
   gathering(caf::event_based_actor* self, const gather_plan<Response>& plan, promise answer)
       : self_(self), plan_(plan), answer_(std::move(answer)) {}
 
-  /// Starts the calls, which end at `latest` at the latest.
-  void start(std::chrono::steady_clock::time_point latest) {
+  /// Starts the calls.
+  void start(const inherited& what) {
     for (const auto& p : plan_.peers) {
       auto asked = p.call(plan_.route, plan_.request, {plan_.options.timeout, plan_.subroute});
-      asked.end_by(latest);
+      asked.inherit(what);
       std::move(asked).then(
           self_,
           [p, me = this->shared_from_this()](Response value) {
@@ -143,24 +145,20 @@ inline outcome<caf::actor_system*> system_of(const std::vector<peer>& peers) {
   return failure{errc::shutting_down, "none of the peers belongs to a node that runs"};
 }
 
-/// What makes the actor of a gathering begin.
-inline gather_start start_of_calls(bool inherits_deadline) noexcept {
-  gather_start start{inherits_deadline};
-  if (inherits_deadline) start.latest = handler_deadline::current();
-  return start;
-}
+/// What makes the actor of a gathering begin: one with such options, made here.
+gather_start start_of_calls(bool inherits_deadline, const trace_context* trace);
 
 template <class Response>
 call<gathered<Response>> gather_by(gather_plan<Response> plan) {
   const auto system = system_of(plan.peers);
   if (!system) return call<gathered<Response>>{system.why()};
   const auto id = plan.route.id;
-  const auto first = start_of_calls(plan.options.inherits_deadline);
+  const auto first = start_of_calls(plan.options.inherits_deadline, plan.options.trace);
   auto gatherer =
       (*system)->spawn([plan = std::move(plan)](caf::event_based_actor* self) -> caf::behavior {
         return {[=](const gather_start& start) -> caf::result<gathered<Response>> {
           auto answer = self->template make_response_promise<gathered<Response>>();
-          std::make_shared<gathering<Response>>(self, plan, answer)->start(start.latest);
+          std::make_shared<gathering<Response>>(self, plan, answer)->start(start.for_calls());
           return answer;
         }};
       });

@@ -2,6 +2,7 @@
 
 #include <actorgrid/call_info.hpp>
 #include <actorgrid/deadline_clock.hpp>
+#include <actorgrid/detail/handler_scope.hpp>
 #include <actorgrid/errc.hpp>
 #include <actorgrid/payload.hpp>
 
@@ -28,6 +29,8 @@ struct call_message {
   deadline_clock::time_point deadline = {};
   /// Identifies the call so that it can be abandoned; 0 if it cannot be.
   std::uint64_t ticket = 0;
+  /// The context that the call belongs to; null for none.
+  std::shared_ptr<const trace_context> trace = {};
 };
 
 namespace detail {
@@ -39,10 +42,15 @@ struct abandon_call {
   std::uint64_t ticket = 0;
 };
 
-/// Tells a gathering to begin. Its calls end at `latest` at the latest.
+/// Tells a gathering to begin. Its calls end at `latest` at the latest, and belong to `trace`.
 struct gather_start {
   bool inherits_deadline = true; ///< whether `latest` may be set to that of a handler
   std::chrono::steady_clock::time_point latest = std::chrono::steady_clock::time_point::max();
+  bool inherits_trace = true; ///< likewise
+  shared_trace trace = {};
+
+  /// What its calls inherit; refers to this.
+  inherited for_calls() const noexcept { return {latest, trace ? &trace : nullptr}; }
 };
 
 /// Answer to a stream port's request: the messages that arrived, and whether the stream has ended.

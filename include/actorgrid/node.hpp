@@ -6,6 +6,7 @@
 #include <actorgrid/detail/fulfilled.hpp>
 #include <actorgrid/http_handler.hpp>
 #include <actorgrid/membership.hpp>
+#include <actorgrid/node_options.hpp>
 #include <actorgrid/observer.hpp>
 #include <actorgrid/outcome.hpp>
 #include <actorgrid/peer.hpp>
@@ -29,25 +30,6 @@
 #include <vector>
 
 namespace actorgrid {
-
-namespace detail {
-class platform;
-}
-
-/// Optional settings of a node that are not part of its configuration.
-struct node_options {
-  /// Overrides the credentials configured by `grid.auth`.
-  std::optional<actorgrid::credentials> credentials = {};
-  /// Each receives the node's events, in this order; null ones are ignored. Besides them, the node
-  /// logs as `grid.log` says.
-  std::vector<std::shared_ptr<observer>> observers = {};
-  /// Source of threads, sockets and time; null for the operating system. Set by a simulation
-  /// (actorgrid/testing/simulation.hpp).
-  std::shared_ptr<detail::platform> platform = {};
-  /// Reads the configuration again, for SIGHUP and reload(); it may block. If null, and the actor
-  /// system has a system_config whose grid() the node was made with, reads that one's file again.
-  std::function<outcome<node_config>()> reread = {};
-};
 
 /// State of a registered handler.
 enum class handler_state : std::uint8_t {
@@ -145,6 +127,13 @@ public:
   node& lane(std::string_view name) const;
   /// The names of the lanes, in the order of the configuration.
   std::vector<std::string> lanes() const;
+
+  /// From now on tells another tracer of calls and streams, of the node and its lanes, until it is
+  /// removed. A null one is ignored.
+  void add_tracer(std::shared_ptr<tracer> added) const;
+  /// Ends that. The tracer may be called for a moment longer, by threads that are at it. Does
+  /// nothing for one that was not added.
+  void remove_tracer(const std::shared_ptr<tracer>& removed) const;
 
   // Changes while the node runs. They are of the node and all of its lanes together: in a lane, the
   // same functions do the same.

@@ -7,6 +7,7 @@
 #include <actorgrid/route.hpp>
 #include <actorgrid/stream.hpp>
 #include <actorgrid/time_limit.hpp>
+#include <actorgrid/trace_context.hpp>
 
 #include <caf/actor_system.hpp>
 
@@ -115,6 +116,10 @@ struct call_options {
   /// Whether the call of a handler, made in a coroutine or a function, also ends when that
   /// handler's own deadline passes.
   bool inherits_deadline = true;
+  /// The context that the call belongs to, instead of the one that it has from its handler or
+  /// trace_scope; null: that one. A context that is not valid: none. Copied before the function that
+  /// takes these options returns.
+  const trace_context* trace = nullptr;
 };
 
 /// Options for opening a stream.
@@ -124,6 +129,8 @@ struct open_options {
   time_limit timeout = std::chrono::milliseconds(0);
   /// Parts joined with '/'; copied before open() returns.
   std::string_view subroute = {};
+  /// As in call_options.
+  const trace_context* trace = nullptr;
 };
 
 namespace detail {

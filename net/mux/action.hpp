@@ -36,6 +36,7 @@ struct serve_call {
   std::optional<codec::subroute_id> subroute;
   payload body;
   time_point deadline = never;
+  payload trace = {}; ///< for codec::decode_trace; nil if there is none
   friend bool operator==(const serve_call&, const serve_call&) = default;
 };
 
@@ -48,6 +49,7 @@ struct serve_stream {
   payload body;
   time_point deadline = never;
   std::uint32_t deadline_ms = 0; ///< as on the wire; 0 for none
+  payload trace = {};            ///< as in serve_call
   friend bool operator==(const serve_stream&, const serve_stream&) = default;
 };
 

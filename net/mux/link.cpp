@@ -207,6 +207,10 @@ outcome<std::uint64_t> link::call(const call_request& request, token owner,
     f.subroute = request.subroute;
     f.flags |= flags::sub;
   }
+  if (s.config.traces && !request.trace.empty()) {
+    f.trace = request.trace;
+    f.flags |= flags::traced;
+  }
   state::outgoing_call& record = s.calls_out[id];
   record.mux_id = id;
   record.owner = owner;
@@ -255,6 +259,10 @@ void link::refuse(serving_id id, refusal why, time_point now) {
 
 bool link::has_coded_errors() const noexcept {
   return state_->config.coded_errors;
+}
+
+bool link::has_traces() const noexcept {
+  return state_->config.traces;
 }
 
 void link::cancel(serving_id id, time_point now) {

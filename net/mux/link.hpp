@@ -27,6 +27,7 @@ struct link_config {
   std::size_t streams_out_max = limits_config{}.streams_out;
   std::size_t streams_in_max = limits_config{}.streams_in;
   bool coded_errors = false; ///< both ends announced codec::extension::coded_errors
+  bool traces = false;       ///< likewise trace_contexts
 };
 
 /// A call to a remote handler.
@@ -35,6 +36,7 @@ struct call_request {
   std::optional<codec::subroute_id> subroute;
   payload body;
   time_point deadline = never;
+  payload trace = {}; ///< of codec::encode_trace; sent if the peer understands it
 };
 
 /// One established connection: pings, calls both ways, and which frame belongs to which stream.
@@ -93,6 +95,8 @@ public:
   outcome<std::uint64_t> open_stream(token owner, std::size_t queued_bytes);
   /// Whether errors carry codes.
   bool has_coded_errors() const noexcept;
+  /// Whether requests carry trace contexts.
+  bool has_traces() const noexcept;
   /// Sets the owner, if it is made only once the mux id is known.
   void own_outgoing(std::uint64_t mux_id, token owner);
   void release_outgoing(std::uint64_t mux_id) noexcept;

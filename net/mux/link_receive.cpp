@@ -1,7 +1,9 @@
 #include "codec/control.hpp"
+#include "codec/trace_trailer.hpp"
 #include "net/mux/link_state.hpp"
 #include "net/mux/refusal.hpp"
 
+#include <string>
 #include <utility>
 
 namespace actorgrid::mux {
@@ -73,7 +75,20 @@ void link::state::receive(codec::frame& f, time_point now) {
   }
 }
 
+std::optional<payload> link::state::take_trace(codec::frame& f) {
+  auto trace = std::exchange(f.trace, {});
+  if (!config.traces || !codec::has(f.flags, flags::traced)) return payload{};
+  // Answers repeat some flags.
+  f.flags = f.flags & ~flags::traced;
+  if (trace.size() >= codec::trace_bytes_min) return trace;
+  violate("trace context: expected at least " + std::to_string(codec::trace_bytes_min)
+          + " bytes after the array, got " + std::to_string(trace.size()));
+  return std::nullopt;
+}
+
 void link::state::receive_request(codec::frame& f, time_point now) {
+  auto trace = take_trace(f);
+  if (!trace) return;
   if (is_draining) {
     std::string text = refusal_text(f, refusal::shutting_down, "calls");
     return push_refusal(std::move(f), std::move(text));
@@ -93,6 +108,7 @@ void link::state::receive_request(codec::frame& f, time_point now) {
   serve.subroute = f.subroute;
   serve.body = std::exchange(f.body, {});
   serve.deadline = call.deadline;
+  serve.trace = std::move(*trace);
   call.request = std::move(f);
   emit(std::move(serve));
 }
@@ -105,7 +121,8 @@ void link::state::add_served_slot() {
 }
 
 void link::state::receive_connect_mux(codec::frame& f, time_point now) {
-  if (streams_in.contains(f.mux_id)) return;
+  auto trace = take_trace(f);
+  if (!trace || streams_in.contains(f.mux_id)) return;
   if (codec::has(f.flags, flags::stateless)) {
     return push_refusal(std::move(f), "Stateless streams not supported");
   }
@@ -123,6 +140,7 @@ void link::state::receive_connect_mux(codec::frame& f, time_point now) {
   serve.body = std::exchange(f.body, {});
   serve.deadline = f.deadline_ms == 0 ? never : now + std::chrono::milliseconds(f.deadline_ms);
   serve.deadline_ms = f.deadline_ms;
+  serve.trace = std::move(*trace);
   incoming_route& r = streams_in[f.mux_id];
   r.is_accepted = false;
   r.opening = std::move(f);

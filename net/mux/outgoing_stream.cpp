@@ -40,6 +40,10 @@ outgoing_stream::outgoing_stream(const config& c, frame_sink& out, payload initi
     open.subroute = c.subroute;
     open.flags |= flags::sub;
   }
+  if (!c.trace.empty()) {
+    open.trace = std::exchange(config_.trace, {});
+    open.flags |= flags::traced;
+  }
   if (c.deadline == never || c.deadline - now > c.ping_interval) {
     pings_ = ticker(c.ping_interval, now);
   }

@@ -36,6 +36,7 @@ public:
     bool checksums = true;
     time_point deadline = never;
     duration ping_interval = std::chrono::seconds(15); ///< set by the protocol
+    payload trace = {}; ///< of codec::encode_trace, if the peer understands it
   };
 
   /// Sends ConnectMux with `initial`. `out` must outlive the machine.

@@ -179,7 +179,7 @@ private:
 
 std::string flag_names(std::uint64_t set) {
   static constexpr std::array<const char*, 8> names{"CRC",  "EOF", "stateless", "ERR",
-                                                    "ZERO", "SUB", "CODED",     "128"};
+                                                    "ZERO", "SUB", "CODED",     "TRACED"};
   std::string text;
   for (std::size_t bit = 0; bit != names.size(); ++bit)
     if ((set >> bit & 1U) != 0) text += std::string{text.empty() ? " " : "+"} + names[bit];
@@ -248,6 +248,15 @@ void dump_parts(reader& in, std::string_view bytes_of_parts, std::size_t depth, 
   }
 }
 
+void dump_trace(reader& in, std::size_t state_size, dump& out) {
+  const auto state = in.take(state_size);
+  if (!state.empty()) out.add_content(state, "trace state " + quoted(state)).end_line();
+  out.add(in.take(2), "its length " + std::to_string(state_size));
+  out.add(in.take(1), "trace flags").end_line();
+  out.add(in.take(16), "trace id").end_line();
+  out.add(in.take(8), "span id").end_line();
+}
+
 std::string dump_at(std::string_view bytes, std::size_t depth) {
   static constexpr std::array names{"MuxID", "Seq", "DeadlineMS", "Handler"};
   reader in{bytes};
@@ -281,8 +290,11 @@ std::string dump_at(std::string_view bytes, std::size_t depth) {
                               + ((flags.number & 32U) != 0 ? subroute_size : 0);
   if (in.rest().size() < trailer) throw std::runtime_error("the trailer is missing");
   const auto between = in.rest().substr(0, in.rest().size() - trailer);
+  constexpr std::size_t trace_size = 27;
   if (code == codec::op::merged)
     dump_parts(in, between, depth, out);
+  else if ((flags.number & 128U) != 0 && between.size() >= trace_size)
+    dump_trace(in, between.size() - trace_size, out);
   else
     out.add(in.take(between.size()), "ignored").end_line();
   if ((flags.number & 32U) != 0) out.add(in.take(subroute_size), "subroute id").end_line();

@@ -4,10 +4,12 @@
 #include "codec/control.hpp"
 #include "codec/frame.hpp"
 #include "codec/merged.hpp"
+#include "codec/trace_trailer.hpp"
 #include "tests/support/vectors.hpp"
 
 #include <algorithm>
 #include <span>
+#include <string_view>
 #include <utility>
 
 namespace actorgrid::testing {
@@ -39,6 +41,14 @@ codec::frame with(codec::frame f, std::uint8_t handler, std::uint32_t deadline_m
 codec::frame under(codec::frame f, std::string_view subroute) {
   f.subroute = codec::make_subroute_id(handler_id{f.handler}, subroute);
   f.flags |= flags::sub;
+  return f;
+}
+
+codec::frame traced(codec::frame f, std::string_view state) {
+  const auto trace =
+      parse_traceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", state);
+  f.trace = codec::encode_trace(trace.value());
+  f.flags |= flags::traced;
   return f;
 }
 
@@ -113,7 +123,7 @@ void add_handshakes(std::vector<protocol_example>& all) {
   const auto add = [&](const char* name, op code, payload body) {
     all.push_back({name, encoded(make(code, 0, 0, std::move(body), flags::none))});
   };
-  const auto none = codec::extension::none, codes = codec::extension::coded_errors;
+  const auto none = codec::extension::none, codes = codec::extensions_here;
   add("connect", op::connect, hello(none));
   add("connect-extended", op::connect, hello(codes));
   add("connect-response", op::connect_response, answer(true, "", none));
@@ -146,6 +156,7 @@ void add_calls(std::vector<protocol_example>& all) {
   add("request", request);
   add("request-nil", with(make(op::request, 2, 0, {}, sum_eof), 78, 60000));
   add("request-subroute", under(request, "asubroute"));
+  add("request-traced", under(traced(request, "vendor=1"), "asubroute"));
   add("request-large",
       with(make(op::request, 0x80000001, 0, payload(std::string(300, 'x')), sum_eof), 78,
            4294967295));
@@ -171,6 +182,7 @@ void add_streams(std::vector<protocol_example>& all) {
   add("open-empty", with(make(op::connect_mux, 1, 0, {}, sum | flags::zero), 78, 30000));
   add("open-without-input", with(make(op::connect_mux, 2, 0, {}, sum_eof), 78, 0));
   add("open-subroute", under(with(make(op::connect_mux, 3, 0, "start", sum), 78, 0), "a/b"));
+  add("open-traced", traced(with(make(op::connect_mux, 4, 0, "start", sum), 78, 0), ""));
   add("refused-stream",
       with(make(op::mux_connect_error, 5, 0, refusal("Stateless streams not supported"),
                 sum | flags::stateless),

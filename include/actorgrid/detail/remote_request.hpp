@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/detail/handler_scope.hpp>
 #include <actorgrid/detail/suspension.hpp>
 #include <actorgrid/error.hpp>
 #include <actorgrid/handler_id.hpp>
@@ -19,7 +20,8 @@
 
 namespace actorgrid::actors {
 class link_driver;
-}
+struct open_span;
+} // namespace actorgrid::actors
 
 namespace actorgrid::detail {
 
@@ -55,12 +57,15 @@ struct remote_request {
   std::chrono::steady_clock::time_point deadline;
   std::optional<stream_terms> stream;
   bool inherits_deadline = false; ///< whether a handler's deadline limits this one
+  bool inherits_trace = true;     ///< whether it belongs to a handler's trace
+  shared_trace trace = {};
 };
 
-/// Moves the deadline to `latest` if the request inherits deadlines and its own is later.
-void end_by(std::chrono::steady_clock::time_point latest, remote_request& r) noexcept;
-/// The same for a gathering, whose calls it limits; does nothing to other requests.
-void end_by(std::chrono::steady_clock::time_point latest, actor_request& r);
+/// Takes over what a handler's calls have from it: the deadline if the request inherits deadlines
+/// and its own is later, the trace if it inherits traces and has none.
+void inherit(const inherited& what, remote_request& r) noexcept;
+/// The same for a gathering, for its calls; does nothing to other requests.
+void inherit(const inherited& what, actor_request& r);
 
 /// Converts the request to a message to the peer's connection. @error invalid_handle,
 /// invalid_handler, disconnected, unknown_peer, shutting_down
@@ -73,6 +78,9 @@ std::optional<result<stream_opened>> open_here(remote_request& r);
 class call_sink {
 public:
   virtual void finish(result<payload> outcome) = 0;
+
+  /// What tracers are told of the call; null for nothing.
+  std::shared_ptr<actors::open_span> span;
 
 protected:
   ~call_sink() = default;

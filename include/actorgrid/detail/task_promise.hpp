@@ -1,26 +1,27 @@
 #pragma once
 
+#include <actorgrid/detail/handler_scope.hpp>
+
 #include <caf/fwd.hpp>
 #include <caf/scheduled_actor.hpp>
 
-#include <chrono>
 #include <coroutine>
 #include <exception>
 
 namespace actorgrid::detail {
 
-/// State of every coroutine in a chain of tasks: the actor it lives on, when the calls it awaits
-/// end at the latest (the deadline of the handler), and the coroutine that awaits it.
+/// State of every coroutine in a chain of tasks: the actor it lives on, what the calls it awaits
+/// have from the handler, and the coroutine that awaits it.
 struct task_promise_state {
   caf::scheduled_actor* self = nullptr;
-  std::chrono::steady_clock::time_point latest = std::chrono::steady_clock::time_point::max();
+  inherited for_calls;
   std::coroutine_handle<> continuation;
   std::exception_ptr exception;
 
   /// Takes over what a coroutine has from the one that awaits it.
   void inherit(const task_promise_state& awaiting) noexcept {
     self = awaiting.self;
-    latest = awaiting.latest;
+    for_calls = awaiting.for_calls;
   }
 };
 

@@ -7,6 +7,7 @@
 #include <coroutine>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 namespace actorgrid::detail {
 
@@ -22,14 +23,16 @@ public:
 
   /// Runs `work` until it first waits. `done` gets its value, or one made from the error if it
   /// threw; for a task<>, it gets the error, empty if it did not throw. Calls that the task awaits
-  /// end at `latest` at the latest.
+  /// end at `latest` at the latest, and belong to `trace`.
   template <class T, class Done>
-  void start(
-      task<T> work, Done done,
-      std::chrono::steady_clock::time_point latest = std::chrono::steady_clock::time_point::max()) {
+  void
+  start(task<T> work, Done done,
+        std::chrono::steady_clock::time_point latest = std::chrono::steady_clock::time_point::max(),
+        shared_trace trace = {}) {
     auto frame = root<T, Done>(this, std::move(work), std::move(done)).frame;
     frame.promise().self = self_;
-    frame.promise().latest = latest;
+    frame.promise().for_calls.latest = latest;
+    if (trace) frame.promise().belong_to(std::move(trace));
     add(frame.promise());
     frame.resume();
   }
@@ -49,12 +52,17 @@ private:
   struct root_coroutine {
     struct promise_type : task_promise_state {
       task_scope* scope;
+      shared_trace trace;               ///< as long as the task, and all that it awaits
       promise_type* previous = nullptr; ///< in the scope's list
       promise_type* next = nullptr;
 
       template <class T, class Done>
       promise_type(task_scope* s, T&, Done&) noexcept : scope(s) {}
 
+      void belong_to(shared_trace t) noexcept {
+        trace = std::move(t);
+        for_calls.trace = &trace;
+      }
       root_coroutine get_return_object() noexcept {
         return {std::coroutine_handle<promise_type>::from_promise(*this)};
       }

@@ -1,0 +1,68 @@
+#include "actors/peers/connection_actor.hpp"
+#include "codec/trace_trailer.hpp"
+
+#include <actorgrid/error.hpp>
+
+#include <memory>
+#include <utility>
+
+// What tracers are told of the calls and streams that the peer asks for, and the context in which
+// their handlers run.
+
+namespace actorgrid::actors {
+
+namespace {
+
+failure failure_of_refused(mux::refusal why) {
+  switch (why) {
+  case mux::refusal::unknown_handler:
+    return {errc::peer_has_no_handler, "no such handler"};
+  case mux::refusal::unknown_subroute:
+    return {errc::peer_has_no_handler, "no such handler under a subroute"};
+  case mux::refusal::too_many:
+    return {errc::too_many_in_flight, "too many in flight"};
+  case mux::refusal::shutting_down:
+    break;
+  }
+  return {errc::shutting_down, "the node shuts down"};
+}
+
+} // namespace
+
+connection_actor::served_trace connection_actor::begin_trace(span_kind kind, std::uint8_t id,
+                                                             const handler_entry* handler,
+                                                             const payload& trace) {
+  served_trace begun;
+  if (!trace.empty())
+    if (auto read = codec::decode_trace(trace))
+      begun.context = std::make_shared<const trace_context>(*std::move(read));
+  const auto& traces = driver_->traces();
+  if (!traces.is_on()) return begun; // The handler's calls belong to the caller's span.
+  begun.span =
+      traces.begin({kind, *record_, handler_id{id},
+                    handler ? std::string_view{handler->spec.subroute} : "", begun.context},
+                   came_);
+  if (begun.span) begun.context = begun.span->context();
+  return begun;
+}
+
+void connection_actor::refuse_traced(served_trace& trace, const failure& why) const {
+  if (!trace.span) return;
+  const auto now = driver_->loop().now();
+  driver_->traces().end(trace.span,
+                        span_end{why.code, why.text, detail::from_steady(now), now - came_, {}});
+}
+
+void connection_actor::refuse_traced(served_trace& trace, mux::refusal why) const {
+  if (trace.span) refuse_traced(trace, failure_of_refused(why));
+}
+
+void connection_actor::end_traced(std::shared_ptr<open_span>& span, const result<payload>& outcome,
+                                  served_end how, run_times ran) const {
+  auto why = outcome ? failure{} : remote_failure_of(outcome.error());
+  if (how == served_end::late) why = {errc::deadline_exceeded, "answered after the deadline"};
+  driver_->traces().end(span, span_end{why.code, why.text, detail::from_steady(ran.ended),
+                                       ran.began - came_, ran.ended - ran.began});
+}
+
+} // namespace actorgrid::actors

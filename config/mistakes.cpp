@@ -169,8 +169,7 @@ void check_log(const node_config& config, texts& out) {
 void check_admin(const node_config& config, texts& out) {
   const auto& admin = config.admin;
   const auto others = static_cast<std::size_t>(
-      std::count_if(config.peers.begin(), config.peers.end(),
-                    [&](const auto& peer) { return peer != config.local; }));
+      std::ranges::count_if(config.peers, [&](const auto& peer) { return peer != config.local; }));
   if (admin.ready_peers > others)
     out.push_back("grid.admin.ready-peers: " + std::to_string(admin.ready_peers)
                   + ", expected at most " + std::to_string(others)

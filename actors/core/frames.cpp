@@ -16,14 +16,15 @@ namespace {
 
 constexpr std::uint8_t op_last = static_cast<std::uint8_t>(codec::op::merged);
 
-constexpr std::array<std::pair<codec::flags, std::string_view>, 7> named_flags{
+constexpr std::array<std::pair<codec::flags, std::string_view>, 8> named_flags{
     {{codec::flags::crc, "crc"},
      {codec::flags::eof, "eof"},
      {codec::flags::stateless, "stateless"},
      {codec::flags::err, "err"},
      {codec::flags::zero, "zero"},
      {codec::flags::sub, "sub"},
-     {codec::flags::coded, "coded"}}};
+     {codec::flags::coded, "coded"},
+     {codec::flags::traced, "traced"}}};
 
 char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

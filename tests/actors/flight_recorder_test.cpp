@@ -224,5 +224,5 @@ TEST_CASE("operations and flags have the names of the protocol") {
   CHECK_FALSE(op_by_name("Unknown"));
   CHECK_FALSE(op_by_name(""));
   CHECK(flag_names(0).empty());
-  CHECK(flag_names(127) == "crc+eof+stateless+err+zero+sub+coded");
+  CHECK(flag_names(255) == "crc+eof+stateless+err+zero+sub+coded+traced");
 }

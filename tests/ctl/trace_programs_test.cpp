@@ -143,6 +143,33 @@ TEST_CASE("trace --frames follows a node until it has seen enough") {
   CHECK(ctl.exit_code() == 0);
 }
 
+TEST_CASE("trace shows the calls of a node, and chooses those that fail") {
+  const traced_grid grid;
+  auto ctl = grid.start({"-c", "1", "--errors", "--peer", grid.own_name()});
+  auto as_json = grid.start({"-c", "1", "--json"});
+  bool has_ended = false;
+  bool has_json_ended = false;
+  for (int i = 0; i < 1000 && !(has_ended && has_json_ended); ++i) {
+    grid.call();
+    CHECK_FALSE(grid.served().call(contract::boom, payload{"\x1b[2J\nforged"}).get());
+    has_ended = has_ended || ctl.wait_a_moment();
+    has_json_ended = has_json_ended || as_json.wait_a_moment();
+  }
+  REQUIRE(has_ended);
+  REQUIRE(has_json_ended);
+  const auto lines = lines_of(ctl.wait_for_end());
+  CHECK(ctl.exit_code() == 0);
+  REQUIRE(!lines.empty());
+  INFO(lines[0]);
+  CHECK(contains(lines[0], " call from " + grid.own_name() + " handler 2: remote_failure after "));
+  CHECK(contains(lines[0], " (queue "));
+  CHECK(contains(lines[0], "boom: \\x1b[2J\\x0aforged"));
+  const auto told = nlohmann::json::parse(lines_of(as_json.wait_for_end()).at(0));
+  CHECK(told["peer"] == grid.own_name());
+  CHECK(told["ended"] == true);
+  CHECK(told["took_ns"] > 0);
+}
+
 TEST_CASE("a trace that was stopped harms no node, and says what it has missed") {
   const traced_grid grid;
   grid.call();

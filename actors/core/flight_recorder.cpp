@@ -5,8 +5,11 @@
 #include "config/glob.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <iterator>
 #include <new>
-#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace actorgrid::actors {
@@ -69,6 +72,44 @@ recorded_frame shown(flight_recorder::copied_frame&& f, const std::string& host,
   shown.payload_bytes = f.head.body_bytes;
   shown.payload = std::move(f.payload);
   return shown;
+}
+
+/// The newest frames that are added, in the order of their times.
+struct newest_frames {
+  explicit newest_frames(std::size_t most) : count_max(most) {}
+
+  void add(const mux::frame_head& head, std::string_view payload) {
+    // A part of a merged message has the time of the message, and may be handled later.
+    latest = std::max(latest, head.at);
+    if (frames.size() == count_max) {
+      ++left_out;
+      if (frames.empty()) return;
+      frames.pop_front();
+    }
+    frames.push_back({head, std::string{payload}});
+    frames.back().head.at = latest;
+  }
+
+  const std::size_t count_max;
+  mux::time_point latest{};
+  std::deque<flight_recorder::copied_frame> frames;
+  std::uint64_t left_out = 0;
+};
+
+mux::time_point time_of(const flight_recorder::copied_frame& f) noexcept {
+  return f.head.at;
+}
+
+/// Reads what is there now. @returns how many entries were overwritten before they were read
+std::uint64_t read_all(const mux::frame_ring& ring, std::uint64_t& from,
+                       const mux::frame_ring::visitor& visit) {
+  std::uint64_t overwritten = 0;
+  for (const auto end = ring.written(); from < end;) {
+    const auto reading = ring.read(from, visit);
+    from = reading.next;
+    overwritten += reading.overwritten;
+  }
+  return overwritten;
 }
 
 } // namespace
@@ -171,34 +212,28 @@ flight_recorder::named flight_recorder::name_of(std::uint32_t connection) const 
 recorded_frames flight_recorder::read(frame_cursor& from, const frame_filter& wanted,
                                       std::size_t count_max, to_wall_clock to_wall) const {
   recorded_frames found;
-  std::vector<copied_frame> taken;
   selection chosen{*this, wanted, from.of_handler};
   const bool is_first = from.next.empty();
   from.next.resize(rings_.size());
+  std::vector<copied_frame> all;
   for (std::size_t i = 0; i < rings_.size(); ++i) {
     const auto* const ring = rings_[i].load(std::memory_order_acquire);
     if (!ring) continue;
-    mux::time_point latest{};
-    const auto reading =
-        ring->read(from.next[i], [&](const mux::frame_head& head, std::string_view payload) {
-          latest = std::max(latest, head.at);
-          if (!chosen.takes(head)) return;
-          taken.push_back({head, std::string{payload}});
-          // A part of a merged message has the time of the message, and may be handled later.
-          taken.back().head.at = latest;
-        });
-    from.next[i] = reading.next;
     // What was gone before the first look is nobody's loss.
-    if (!is_first) found.overwritten += reading.overwritten;
+    if (is_first) from.next[i] = ring->first();
+    newest_frames newest{count_max};
+    found.overwritten += read_all(*ring, from.next[i], [&](const auto& head, auto payload) {
+      if (chosen.takes(head)) newest.add(head, payload);
+    });
+    found.left_out += newest.left_out;
+    std::vector<copied_frame> both;
+    std::ranges::merge(all, newest.frames, std::back_inserter(both), {}, time_of, time_of);
+    all = std::move(both);
+    const auto surplus = all.size() - std::min(all.size(), count_max);
+    found.left_out += surplus;
+    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(surplus));
   }
-  // Frames of one connection keep their order, which their times alone do not tell.
-  std::vector<std::size_t> order(taken.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair{taken[i].head.at, i}; });
-  const auto skipped = order.size() - std::min(order.size(), count_max);
-  found.left_out = skipped;
-  for (auto i = skipped; i < order.size(); ++i) {
-    auto& frame = taken[order[i]];
+  for (auto& frame : all) {
     const auto& name = chosen.name(frame.head.connection);
     found.frames.push_back(shown(std::move(frame), *name.host, name.lane, to_wall));
   }
@@ -207,15 +242,15 @@ recorded_frames flight_recorder::read(frame_cursor& from, const frame_filter& wa
 
 std::vector<flight_recorder::copied_frame>
 flight_recorder::last_of(std::uint32_t connection, std::size_t loop, std::size_t count_max) const {
-  std::vector<copied_frame> all;
-  const auto* const ring = rings_[loop].load(std::memory_order_acquire);
-  if (!ring) return all;
-  ring->read(0, [&](const mux::frame_head& head, std::string_view payload) {
-    if (head.connection == connection) all.push_back({head, std::string{payload}});
-  });
-  if (all.size() > count_max)
-    all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(count_max));
-  return all;
+  newest_frames newest{count_max};
+  if (const auto* const ring = rings_[loop].load(std::memory_order_acquire)) {
+    auto from = ring->first();
+    read_all(*ring, from, [&](const auto& head, auto payload) {
+      if (head.connection == connection) newest.add(head, payload);
+    });
+  }
+  return {std::make_move_iterator(newest.frames.begin()),
+          std::make_move_iterator(newest.frames.end())};
 }
 
 recorded_frame flight_recorder::describe(copied_frame f, to_wall_clock to_wall) const {

@@ -61,7 +61,7 @@ frame_files::frame_files(std::string directory, std::shared_ptr<const flight_rec
     : directory_(std::move(directory)), recorder_(std::move(recorder)) {}
 
 void frame_files::start(detail::platform& machine) {
-  auto writing = machine.repeat(period, [this] { write_waiting(); });
+  auto writing = machine.repeat(period, [this] { write_waiting(1); });
   const std::lock_guard lock{mutex_};
   if (!is_stopped_) writing_.swap(writing);
 }
@@ -74,7 +74,7 @@ void frame_files::stop() {
     ending.swap(writing_);
   }
   ending.reset();
-  write_waiting();
+  write_waiting(waiting_max);
 }
 
 bool frame_files::add(ended_connection ended) {
@@ -84,14 +84,16 @@ bool frame_files::add(ended_connection ended) {
   return true;
 }
 
-void frame_files::write_waiting() noexcept {
-  try {
-    std::vector<ended_connection> batch;
-    {
-      const std::lock_guard lock{mutex_};
-      batch.swap(waiting_);
-    }
-    for (const auto& ended : batch) {
+void frame_files::write_waiting(std::size_t count_max) noexcept {
+  for (; count_max > 0; --count_max) {
+    try {
+      ended_connection ended;
+      {
+        const std::lock_guard lock{mutex_};
+        if (waiting_.empty()) return;
+        ended = std::move(waiting_.front());
+        waiting_.pop_front();
+      }
       const auto written = write(ended);
       if (written)
         ended.tell({event::kind::frames_written, ended.peer, *written, ended.why});
@@ -100,10 +102,10 @@ void frame_files::write_waiting() noexcept {
                     ended.peer,
                     {},
                     written.why(),
-                    "grid.flight-recorder-directory has to exist and be writable for the node"});
+                    "grid.flight-recorder-directory has to exist, and the node to write there"});
+    } catch (const std::exception&) {
+      // Out of memory: these frames are lost, and the node goes on.
     }
-  } catch (const std::exception&) {
-    // Out of memory: these frames are lost, and the node goes on.
   }
 }
 

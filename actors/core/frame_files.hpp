@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -30,8 +31,8 @@ public:
   static constexpr std::size_t frames_max = 1000;
   /// How many may wait to be written; further ones are dropped.
   static constexpr std::size_t waiting_max = 4;
-  /// How often somebody looks for what waits.
-  static constexpr std::chrono::milliseconds period{250};
+  /// How often one is written at most.
+  static constexpr std::chrono::milliseconds period{1000};
 
   /// A connection that has ended.
   struct ended_connection {
@@ -53,7 +54,8 @@ public:
   bool add(ended_connection ended);
 
 private:
-  void write_waiting() noexcept;
+  /// Writes up to `count_max` of those that wait.
+  void write_waiting(std::size_t count_max) noexcept;
   /// Writes a file. @returns its path @error io_failure
   outcome<std::string> write(const ended_connection& ended) const;
   /// Removes the oldest files, so that there is room for one.
@@ -62,7 +64,7 @@ private:
   const std::string directory_;
   const std::shared_ptr<const flight_recorder> recorder_;
   std::mutex mutex_; ///< guards what follows
-  std::vector<ended_connection> waiting_;
+  std::deque<ended_connection> waiting_;
   bool is_stopped_ = false;
   std::shared_ptr<void> writing_;
 };

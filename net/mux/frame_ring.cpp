@@ -26,16 +26,16 @@ void frame_ring::keep_payload(std::atomic<std::uint64_t>* to, const payload& bod
 }
 
 frame_ring::reading frame_ring::read(std::uint64_t from, const visitor& visit) const {
-  const auto end = written();
-  const auto first = std::max(from, oldest(end));
-  std::vector<std::uint64_t> copied(static_cast<std::size_t>(end - first) * entry_words_);
-  auto at = static_cast<std::size_t>(first % capacity()) * entry_words_;
+  const auto begin = std::max(from, first());
+  const auto end = std::min(written(), begin + at_once);
+  std::vector<std::uint64_t> copied(static_cast<std::size_t>(end - begin) * entry_words_);
+  auto at = static_cast<std::size_t>(begin % capacity()) * entry_words_;
   for (auto& word : copied) {
     word = words_[at].load(std::memory_order_acquire);
     if (++at == words_.size()) at = 0;
   }
-  const auto whole = std::min(std::max(first, oldest(written())), end);
-  const auto* entry = copied.data() + static_cast<std::size_t>(whole - first) * entry_words_;
+  const auto whole = std::min(std::max(begin, first()), end);
+  const auto* entry = copied.data() + static_cast<std::size_t>(whole - begin) * entry_words_;
   for (auto n = whole; n < end; ++n, entry += entry_words_) {
     head_words words;
     std::copy_n(entry, words.size(), words.begin());

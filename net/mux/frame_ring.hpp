@@ -65,6 +65,8 @@ inline frame_head head_of(const codec::frame& f, frame_way way, std::uint32_t co
 /// overwritten meanwhile.
 class frame_ring {
 public:
+  /// How many entries are read at once.
+  static constexpr std::size_t at_once = 4096;
   /// What one entry takes without the first bytes of its payload.
   static constexpr std::size_t head_bytes = sizeof(frame_head);
 
@@ -90,13 +92,17 @@ public:
   /// The entries written so far. @thread any
   std::uint64_t written() const noexcept { return written_.load(std::memory_order_acquire); }
 
+  /// The number of the oldest entry that there is. @thread any
+  std::uint64_t first() const noexcept { return oldest(written()); }
+
   struct reading {
     std::uint64_t next = 0;        ///< from where to read on
     std::uint64_t overwritten = 0; ///< entries that were not read any more
   };
   using visitor = std::function<void(const frame_head& head, std::string_view payload)>;
-  /// Visits the entries from number `from` on, the oldest first. The payload is what is kept of it,
-  /// and valid during the visit. @pre from <= written() @thread any
+  /// Visits the entries from number `from` on, the oldest first, but no more than `at_once`, so that
+  /// a reader of a large ring needs little memory. The payload is what is kept of it, and valid during
+  /// the visit. @pre from <= written() @thread any
   reading read(std::uint64_t from, const visitor& visit) const;
 
 private:

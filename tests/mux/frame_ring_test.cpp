@@ -73,6 +73,20 @@ TEST_CASE("a frame ring keeps the newest entries and counts those that were over
   CHECK(read_ring(ring, 10).how.overwritten == 0);
 }
 
+TEST_CASE("a frame ring is read in parts, so that a large one costs its reader little") {
+  constexpr std::uint32_t count = 2 * frame_ring::at_once + 10;
+  frame_ring ring{(count + 1) * frame_ring::head_bytes, 0};
+  for (std::uint32_t n = 0; n < count; ++n) ring.add(numbered(n), {});
+  CHECK(ring.first() == 0);
+  const auto part = read_ring(ring);
+  CHECK(part.heads.size() == frame_ring::at_once);
+  CHECK(part.heads.back() == numbered(frame_ring::at_once - 1));
+  CHECK(part.how.next == frame_ring::at_once);
+  CHECK(read_ring(ring, count - 3).heads.size() == 3);
+  ring.add(numbered(count), {});
+  CHECK(ring.first() == 1);
+}
+
 TEST_CASE("a frame ring keeps the beginnings of payloads only if it is told to") {
   const payload body{"0123456789abcdef"};
   auto head = numbered(1);

@@ -143,8 +143,8 @@ public:
   }
   /// Ends every call and stream with that reason.
   void lose(const failure& why);
-  /// Has the last frames written to a file, if there are any and such files are wanted: at most once
-  /// a minute for each peer.
+  /// Has the last frames written to a file, if there are any and such files are wanted: at most
+  /// once a minute for each peer.
   void write_frames(const failure& why);
 
   static mux::token token_of(linked_stream& stream) noexcept;

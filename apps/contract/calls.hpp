@@ -50,8 +50,8 @@ struct calls_batch {
 };
 
 /// The calls and streams of a node and its lanes as they end, and streams as they are opened,
-/// without those of the caller, until the caller cancels. The first message is empty: what ends from
-/// then on is traced.
+/// without those of the caller, until the caller cancels. The first message is empty: what ends
+/// from then on is traced.
 inline constexpr auto node_calls =
     stream<calls_request, no_input, calls_batch>(handler_id{45}, {.in = 0, .out = 4});
 

@@ -46,8 +46,8 @@ struct event {
     not_allowed,
     /// The same with errc::rate_limited. why: the rate.
     rate_limited,
-    /// The connection ended with a protocol error, and its last frames are in a file. text: its path,
-    /// why: the error. Told once a minute for each peer.
+    /// The connection ended with a protocol error, and its last frames are in a file. text: its
+    /// path, why: the error. Told once a minute for each peer.
     frames_written,
     frames_not_written, ///< they could not be written; why
     handler_died,       ///< text: which; it will be restarted

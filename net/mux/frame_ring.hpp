@@ -12,8 +12,8 @@
 #include <cstring>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <string_view>
-#include <vector>
 
 namespace actorgrid::mux {
 
@@ -75,17 +75,16 @@ public:
   frame_ring(std::size_t bytes, std::size_t payload_bytes);
 
   /// How many entries there is room for; a reader finds all but one.
-  std::size_t capacity() const noexcept { return words_.size() / entry_words_; }
+  std::size_t capacity() const noexcept { return word_count_ / entry_words_; }
 
   /// @thread one at a time
   void add(const frame_head& head, const payload& body) noexcept {
     const auto words = std::bit_cast<head_words>(head);
-    auto* const entry = words_.data() + at_;
-    for (std::size_t i = 0; i < words.size(); ++i)
-      entry[i].store(words[i], std::memory_order_release);
+    auto* const entry = words_.get() + at_;
+    for (std::size_t i = 0; i < words.size(); ++i) put(entry[i], words[i]);
     if (payload_bytes_ != 0) keep_payload(entry + words.size(), body);
     at_ += entry_words_;
-    if (at_ == words_.size()) at_ = 0;
+    if (at_ == word_count_) at_ = 0;
     written_.store(written_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
 
@@ -100,16 +99,23 @@ public:
     std::uint64_t overwritten = 0; ///< entries that were not read any more
   };
   using visitor = std::function<void(const frame_head& head, std::string_view payload)>;
-  /// Visits the entries from number `from` on, the oldest first, but no more than `at_once`, so that
-  /// a reader of a large ring needs little memory. The payload is what is kept of it, and valid during
-  /// the visit. @pre from <= written() @thread any
+  /// Visits the entries from number `from` on, the oldest first, but no more than `at_once`: a
+  /// reader of a large ring needs little memory. The payload is what is kept of it, and valid
+  /// during the visit. @pre from <= written() @thread any
   reading read(std::uint64_t from, const visitor& visit) const;
 
 private:
   using head_words = std::array<std::uint64_t, sizeof(frame_head) / sizeof(std::uint64_t)>;
   static_assert(sizeof(frame_head) == sizeof(head_words));
 
-  void keep_payload(std::atomic<std::uint64_t>* to, const payload& body) noexcept;
+  struct free_words {
+    void operator()(std::uint64_t* words) const noexcept;
+  };
+
+  static void put(std::uint64_t& to, std::uint64_t word) noexcept {
+    std::atomic_ref{to}.store(word, std::memory_order_release);
+  }
+  void keep_payload(std::uint64_t* to, const payload& body) noexcept;
   /// The oldest entry that is whole for sure. The one that follows may be being written.
   std::uint64_t oldest(std::uint64_t written) const noexcept {
     return written < capacity() ? 0 : written - capacity() + 1;
@@ -117,7 +123,9 @@ private:
 
   const std::size_t payload_bytes_;
   const std::size_t entry_words_;
-  std::vector<std::atomic<std::uint64_t>> words_;
+  const std::size_t word_count_;
+  /// Not touched before they are written, so that a ring takes no more memory than its entries did.
+  const std::unique_ptr<std::uint64_t[], free_words> words_;
   std::size_t at_ = 0; ///< the word where the next entry begins
   std::atomic<std::uint64_t> written_{0};
 };

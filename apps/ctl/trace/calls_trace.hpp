@@ -5,7 +5,8 @@
 
 namespace actorgrid::ctl {
 
-/// `actorgrid-ctl trace`: prints the calls and streams of a node as they end. @returns the exit code
+/// `actorgrid-ctl trace`: prints the calls and streams of a node as they end.
+/// @returns the exit code
 int trace_calls(const global_options& options, const trace_arguments& arguments);
 
 } // namespace actorgrid::ctl

@@ -75,19 +75,20 @@ void link::state::receive(codec::frame& f, time_point now) {
   }
 }
 
-std::optional<payload> link::state::take_trace(codec::frame& f) {
+std::optional<payload> link::state::take_trace(codec::frame& f, time_point now) {
   auto trace = std::exchange(f.trace, {});
   if (!config.traces || !codec::has(f.flags, flags::traced)) return payload{};
   // Answers repeat some flags.
   f.flags = f.flags & ~flags::traced;
   if (trace.size() >= codec::trace_bytes_min) return trace;
   violate("trace context: expected at least " + std::to_string(codec::trace_bytes_min)
-          + " bytes after the array, got " + std::to_string(trace.size()));
+              + " bytes after the array, got " + std::to_string(trace.size()),
+          f.body.size(), now);
   return std::nullopt;
 }
 
 void link::state::receive_request(codec::frame& f, time_point now) {
-  auto trace = take_trace(f);
+  auto trace = take_trace(f, now);
   if (!trace) return;
   if (is_draining) {
     std::string text = refusal_text(f, refusal::shutting_down, "calls");
@@ -121,7 +122,7 @@ void link::state::add_served_slot() {
 }
 
 void link::state::receive_connect_mux(codec::frame& f, time_point now) {
-  auto trace = take_trace(f);
+  auto trace = take_trace(f, now);
   if (!trace || streams_in.contains(f.mux_id)) return;
   if (codec::has(f.flags, flags::stateless)) {
     return push_refusal(std::move(f), "Stateless streams not supported");

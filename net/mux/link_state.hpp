@@ -70,7 +70,7 @@ struct link::state {
   /// Moves the trace context out of a frame that asks for something; nil if it has none, or the peer
   /// has not announced that its frames have them. Ends the link, and returns nothing, if the flag
   /// says that there is one and there is not.
-  std::optional<payload> take_trace(codec::frame& f);
+  std::optional<payload> take_trace(codec::frame& f, time_point now);
   void receive_connect_mux(codec::frame& f, time_point now);
   void receive_pong(codec::frame& f, time_point now);
   void to_served_stream(codec::frame& f);

@@ -1,5 +1,6 @@
 #include "config/access_rules.hpp"
 #include "config/admin_address.hpp"
+#include "config/flight_recorder.hpp"
 #include "config/glob.hpp"
 #include "config/lanes.hpp"
 #include "config/option_types.hpp"
@@ -168,8 +169,7 @@ void check_log(const node_config& config, texts& out) {
 void check_admin(const node_config& config, texts& out) {
   const auto& admin = config.admin;
   const auto others = static_cast<std::size_t>(
-      std::count_if(config.peers.begin(), config.peers.end(),
-                    [&](const auto& peer) { return peer != config.local; }));
+      std::ranges::count_if(config.peers, [&](const auto& peer) { return peer != config.local; }));
   if (admin.ready_peers > others)
     out.push_back("grid.admin.ready-peers: " + std::to_string(admin.ready_peers)
                   + ", expected at most " + std::to_string(others)
@@ -342,6 +342,7 @@ std::vector<std::string> find_mistakes(const node_config& config) {
   check_pace(config, out);
   check_log(config, out);
   check_admin(config, out);
+  add_flight_recorder_mistakes(config.flight_recorder, out);
   check_credentials(config, out);
   check_certificates(config, out);
   check_limits("grid.limits", config.limits, out);

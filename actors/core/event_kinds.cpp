@@ -69,6 +69,10 @@ constexpr kind_traits traits_of(event::kind k) noexcept {
     return {"not_allowed", "AG211", level::warning};
   case kind::rate_limited:
     return {"rate_limited", "AG212", level::warning};
+  case kind::frames_written:
+    return {"frames_written", "AG213", level::warning};
+  case kind::frames_not_written:
+    return {"frames_not_written", "AG214", level::warning};
   case kind::handler_died:
     return {"handler_died", "AG301", level::warning};
   case kind::handler_failed:

@@ -1,5 +1,7 @@
 #include "actors/core/node_core.hpp"
 
+#include <caf/actor_clock.hpp>
+
 #include <new>
 
 namespace actorgrid::actors {
@@ -12,6 +14,12 @@ void node_core::tell(event e) const noexcept {
     // The event matters more than its node and lane.
   }
   for (const auto& each : observers) each->on_event(e);
+}
+
+std::chrono::nanoseconds node_core::to_wall_clock() const {
+  const auto wall = platform->wall_now();
+  return std::chrono::seconds{wall.seconds} + std::chrono::nanoseconds{wall.nanoseconds}
+         - system.clock().now().time_since_epoch();
 }
 
 std::string to_hex(const codec::instance_id& id) {

@@ -2,6 +2,8 @@
 
 #include "actors/core/current_access.hpp"
 #include "actors/core/current_config.hpp"
+#include "actors/core/flight_recorder.hpp"
+#include "actors/core/frame_files.hpp"
 #include "actors/core/handler_table.hpp"
 #include "actors/core/hello_clock.hpp"
 #include "actors/core/membership_hub.hpp"
@@ -20,6 +22,8 @@
 #include <caf/actor_system.hpp>
 
 #include <atomic>
+#include <chrono>
+#include <cstddef>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -67,6 +71,9 @@ struct node_core {
   /// to one peer are on different loops if there are enough.
   std::size_t first_loop = 0;
   hello_clock hellos;
+  /// The last frames, of the node and its lanes; null if none are kept.
+  std::shared_ptr<flight_recorder> recorder;
+  std::shared_ptr<frame_files> files_of_frames; ///< null if none are written
 
   /// Round-robin.
   loop_unit& pick_loop() noexcept { return *loops[next_loop.fetch_add(1) % loops.size()]; }
@@ -78,6 +85,14 @@ struct node_core {
       if (&u->loop() == &l) return *u;
     return *loops.front();
   }
+  /// The position of a loop, the same in a node and its lanes.
+  std::size_t index_of(const loop_unit& unit) const noexcept {
+    std::size_t i = 0;
+    while (i + 1 < loops.size() && loops[i].get() != &unit) ++i;
+    return i;
+  }
+  /// What to add to a time of the loops for the time of day.
+  std::chrono::nanoseconds to_wall_clock() const;
   void tell(event e) const noexcept;
 };
 

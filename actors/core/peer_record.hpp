@@ -85,6 +85,7 @@ struct peer_record {
   actors::retry_budget retries; ///< of calls to the peer
   actors::refusal_notices not_allowed;
   actors::refusal_notices rate_limited;
+  actors::refusal_notices protocol_errors; ///< whose frames are written to files
   /// Of a peer that is added again: its attempts count on. Taken by its new actor.
   std::optional<mux::backoff> pace;
 

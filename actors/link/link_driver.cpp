@@ -53,6 +53,11 @@ void link_driver::establish(const mux::link_config& config,
   counters_ = record_->numbers.read().counters;
   totals_ = &record_->totals;
   link_->count_in(&totals_->link);
+  if (core_.recorder) {
+    ring_ = &core_.recorder->ring(core_.index_of(unit_));
+    recorded_as_ = core_.recorder->begin(record_->host, core_.lane);
+    link_->record_in(*ring_, recorded_as_);
+  }
   unit_.connections()[record_.get()] = this;
   ask_for_turn_end();
 }
@@ -78,6 +83,7 @@ void link_driver::close() noexcept {
   loop().forget(*this);
   timer_.disarm();
   leave();
+  if (std::exchange(ring_, nullptr)) core_.recorder->end(recorded_as_);
   if (session_) session_->close();
   session_.reset();
   owner_ = nullptr;
@@ -93,6 +99,7 @@ void link_driver::close_when_written() {
 void link_driver::push(codec::frame f) {
   if (!session_) return;
   totals_->sent.add(f.op);
+  if (ring_) ring_->add(mux::head_of(f, mux::frame_way::sent, recorded_as_, loop_.now()), f.body);
   outbox_.push(std::move(f));
   if (outbox_.size_bytes() > queue_bytes_max()) {
     if (!std::exchange(overflowed_, true))
@@ -278,6 +285,14 @@ std::vector<stream_stats> link_driver::describe_streams() const {
   all.reserve(streams_.size());
   for (const auto& s : streams_) all.push_back(s->describe());
   return all;
+}
+
+void link_driver::write_frames(const failure& why) {
+  if (!ring_ || !core_.files_of_frames || record_->protocol_errors.count(loop().now()) == 0) return;
+  core_.files_of_frames->add(
+      {core_.config.local, core_.lane, *record_->host, why,
+       core_.recorder->last_of(recorded_as_, core_.index_of(unit_), frame_files::frames_max),
+       core_.to_wall_clock(), [&core = core_](event e) { core.tell(std::move(e)); }});
 }
 
 void link_driver::lose(const failure& why) {

@@ -143,6 +143,9 @@ public:
   }
   /// Ends every call and stream with that reason.
   void lose(const failure& why);
+  /// Has the last frames written to a file, if there are any and such files are wanted: at most
+  /// once a minute for each peer.
+  void write_frames(const failure& why);
 
   static mux::token token_of(linked_stream& stream) noexcept;
   static linked_stream& stream_of(mux::token token) noexcept;
@@ -177,6 +180,8 @@ private:
   /// The peer's as long as this is its connection, else its own: nobody reads those.
   detail::link_totals* totals_ = &own_totals_;
   served_calls served_;
+  mux::frame_ring* ring_ = nullptr; ///< null unless frames are kept
+  std::uint32_t recorded_as_ = 0;   ///< there
   caf::actor owner_;
   events* events_ = nullptr; ///< null once closed
   bool writing_ = false;

@@ -50,6 +50,7 @@ failure node::state::open(const std::function<bool()>& is_cut_short) {
   if (listens)
     core.tell({event::kind::listening, {}, detail::to_string(listen_address(core.config)), {}});
   files_.start();
+  if (core.files_of_frames) core.files_of_frames->start(*core.platform);
   enter();
   for (const auto& lane : lanes_) lane->state_->enter();
   return {};

@@ -86,6 +86,12 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
   for (std::size_t i = 0; i < loops_of(core.config); ++i)
     core.loops.push_back(std::make_unique<actors::loop_unit>(
         system, ws::loop::options{"grid-" + std::to_string(i), core.config.busy_poll}, pool));
+  if (const auto& recorder = core.config.flight_recorder; recorder.bytes != 0) {
+    core.recorder = std::make_shared<actors::flight_recorder>(recorder, core.loops.size());
+    if (!recorder.directory.empty())
+      core.files_of_frames =
+          std::make_shared<actors::frame_files>(recorder.directory, core.recorder);
+  }
   core.peers = std::make_shared<actors::peer_table>(core, random_first_mux_id(*core.platform));
   for (auto& unit : core.loops) core.platform->start(*unit);
   host_tasks();
@@ -101,6 +107,8 @@ node::state::state(state& owner, const lane_config& lane)
   core.observers = owner.core.observers;
   core.tls = owner.core.tls;
   core.connect_messages = owner.core.connect_messages;
+  core.recorder = owner.core.recorder;
+  core.files_of_frames = owner.core.files_of_frames;
   offers_ = owner.offers_;
   for (const auto& unit : owner.core.loops)
     core.loops.push_back(std::make_unique<actors::loop_unit>(unit->runner()));
@@ -323,6 +331,7 @@ void node::state::close() {
   core.platform->wait_until_none(core.members);
   if (!is_lane())
     for (auto& unit : core.loops) core.platform->stop(*unit);
+  if (core.files_of_frames && !is_lane()) core.files_of_frames->stop();
   // A node that never opened has nothing to report.
   if (open_) core.tell({event::kind::stopped, {}, {}, {}});
   if (!is_lane()) core.traces->tracers()->clear();

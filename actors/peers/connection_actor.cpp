@@ -324,6 +324,7 @@ void connection_actor::on_stop() {
   if (driver_->is_established()) {
     record_->next_mux_id.store(driver_->link().next_mux_id());
     record_->lost(why_);
+    if (why_.code == errc::protocol_violation) driver_->write_frames(why_);
   }
   // Nothing more is sent on this connection, whatever replaces it.
   driver_->leave();

@@ -55,6 +55,7 @@ command_line::command_line() : app_(about, "actorgrid-ctl") {
   add_top(*this);
   add_slow(*this);
   add_streams(*this);
+  add_trace(*this);
   add_call(*this);
   add_stream(*this);
   add_ls(*this);

@@ -98,6 +98,7 @@ node_config target_grid::own_node(const std::vector<std::string>& targets) const
   own.log = {.to = options_.verbose ? "stderr" : "none", .level = log_level::debug};
   own.allow.clear();
   own.admin = {};
+  own.flight_recorder = {.bytes = 0};
   own.lanes.clear();
   if (!options_.as.empty()) {
     own.local = options_.as;

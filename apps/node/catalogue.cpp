@@ -22,6 +22,8 @@ void catalogue::offer_to(node& node) {
   offer_status(node);
   offer_reload(node);
   offer_metrics(node);
+  offer_frames(node, traces_);
+  offer_calls(node, traces_);
 }
 
 void catalogue::offer_files(node& node) {

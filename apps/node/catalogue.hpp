@@ -36,8 +36,8 @@ public:
   catalogue& operator=(const catalogue&) = delete;
   ~catalogue();
 
-  /// Offers every handler: echo, files, locks, the node's status, reload, metrics and open
-  /// streams, and the conformance set.
+  /// Offers every handler: echo, files, locks, the node's status, reload, metrics, open streams and
+  /// frames, and the conformance set.
   void offer_to(node& node);
 
 private:
@@ -49,6 +49,8 @@ private:
   catalogue_options options_;
   std::shared_ptr<const confined_root> root_;
   std::shared_ptr<std::atomic<std::size_t>> watches_ =
+      std::make_shared<std::atomic<std::size_t>>(0);
+  std::shared_ptr<std::atomic<std::size_t>> traces_ =
       std::make_shared<std::atomic<std::size_t>>(0);
   caf::actor locks_;
 };
@@ -65,5 +67,10 @@ void offer_reload(node& node);
 
 /// Offers contract::node_load and contract::node_streams.
 void offer_metrics(node& node);
+
+/// Offers contract::node_calls. `traces` counts all traces that are open.
+void offer_calls(node& node, const std::shared_ptr<std::atomic<std::size_t>>& traces);
+/// Offers contract::node_frames.
+void offer_frames(node& node, const std::shared_ptr<std::atomic<std::size_t>>& traces);
 
 } // namespace actorgrid::catalogue

@@ -29,6 +29,7 @@ Serves, by the handler IDs in grid.spawn and in grid.lanes.NAME.spawn:
   40         the status of this node and its peers
   41         reload: reads the configuration file again
   42, 43     the metrics of this node, and its open streams
+  44, 45     traces of its frames, and of its calls and streams
   1 to 10    the conformance set, with --conformance
 
 Examples:

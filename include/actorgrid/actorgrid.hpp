@@ -9,6 +9,7 @@
 #include <actorgrid/deadline_clock.hpp>
 #include <actorgrid/error.hpp>
 #include <actorgrid/every.hpp>
+#include <actorgrid/frames.hpp>
 #include <actorgrid/gather.hpp>
 #include <actorgrid/guest.hpp>
 #include <actorgrid/log.hpp>

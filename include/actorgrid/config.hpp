@@ -75,6 +75,18 @@ struct admin_config {
   std::size_t ready_peers = 0;
 };
 
+/// `grid.flight-recorder*`: the heads of the last frames of all connections, which a node and its
+/// lanes keep in memory for whoever looks for the cause of trouble; see frame_reader.
+struct flight_recorder_config {
+  /// Memory for all of them, shared by the event loops alike; 0: none are kept.
+  std::size_t bytes = std::size_t{256} << 10;
+  /// How many of the first bytes of each payload are kept too.
+  std::size_t payload_bytes = 0;
+  /// Directory of the files with the last frames of connections that ended with a protocol error,
+  /// at most 16; empty: there are no files.
+  std::string directory = {};
+};
+
 /// `grid.limits.*`: upper bounds for everything that can grow.
 struct limits_config {
   /// Largest websocket message and payload in either direction; enforced before memory is
@@ -158,6 +170,8 @@ struct node_config {
   log_config log = {};
   /// The admin listener.
   admin_config admin = {};
+  /// The last frames.
+  flight_recorder_config flight_recorder = {};
   /// Authentication between nodes.
   auth_config auth = {};
   /// TLS certificates.

@@ -334,6 +334,7 @@ private:
   /// The time by the clock that deadlines use; virtual in a simulation.
   std::chrono::steady_clock::time_point now() const noexcept;
 
+  friend class frame_reader;
   friend class task_group;
   std::shared_ptr<state> state_;
 };

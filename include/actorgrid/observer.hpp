@@ -46,10 +46,14 @@ struct event {
     not_allowed,
     /// The same with errc::rate_limited. why: the rate.
     rate_limited,
-    handler_died,   ///< text: which; it will be restarted
-    handler_failed, ///< text: which; it will not be restarted
-    task_failed,    ///< a task given to spawn_task ended with an error
-    signalled,      ///< run() received a signal: text says which, and its effect
+    /// The connection ended with a protocol error, and its last frames are in a file. text: its
+    /// path, why: the error. Told once a minute for each peer.
+    frames_written,
+    frames_not_written, ///< they could not be written; why
+    handler_died,       ///< text: which; it will be restarted
+    handler_failed,     ///< text: which; it will not be restarted
+    task_failed,        ///< a task given to spawn_task ended with an error
+    signalled,          ///< run() received a signal: text says which, and its effect
     /// run() cannot notify the service manager; why: the reason. Reported once until it can again.
     not_notified,
     draining,

@@ -100,7 +100,15 @@ std::optional<action> link::state::take_event() {
   return std::nullopt;
 }
 
-void link::state::violate(std::string text) {
+void link::state::violate(std::string text, std::size_t bytes, time_point now) {
+  if (ring) {
+    frame_head head;
+    head.at = now;
+    head.body_bytes = head_size(bytes);
+    head.connection = recorded_as;
+    head.way = frame_way::broken;
+    ring->add(head, {});
+  }
   is_over = true;
   forget_parts();
   emit(link_broken{failure{errc::protocol_violation, std::move(text)}});
@@ -119,7 +127,7 @@ void link::on_message(const payload& message, time_point now) {
   if (!s.stray_servers.empty()) s.stray_servers.clear();
   payload parts;
   auto decoded = codec::decode(message, &parts);
-  if (!decoded) return s.violate(std::move(decoded.why().text));
+  if (!decoded) return s.violate(std::move(decoded.why().text), message.size(), now);
   auto& whole = *decoded;
   if (whole.op != op::merged) return s.receive(whole, now);
   s.parts = codec::merged_reader{std::move(parts), whole.seq};
@@ -287,6 +295,11 @@ std::optional<action> link::poll() {
 time_point link::next_timeout() const noexcept {
   if (state_->is_over) return never;
   return std::min(state_->pings.due(), state_->call_deadlines.next_due());
+}
+
+void link::record_in(frame_ring& ring, std::uint32_t connection) noexcept {
+  state_->ring = &ring;
+  state_->recorded_as = connection;
 }
 
 void link::count_in(link_counts* counts) noexcept {

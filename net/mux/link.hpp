@@ -14,6 +14,8 @@
 
 namespace actorgrid::mux {
 
+class frame_ring;
+
 struct link_config {
   bool checksums = true;                             ///< see needs_checksum
   duration ping_interval = std::chrono::seconds(10); ///< set by the protocol
@@ -121,6 +123,9 @@ public:
 
   // Statistics.
 
+  /// From now on keeps the frames that are received there, which must outlive the link, as those of
+  /// that connection.
+  void record_in(frame_ring& ring, std::uint32_t connection) noexcept;
   /// From now on counts there, which must outlive the link; null: nowhere that can be read.
   void count_in(link_counts* counts) noexcept;
   bool is_over() const noexcept;

@@ -27,10 +27,12 @@ void link::state::receive_parts(std::size_t count_max) {
     const std::optional<payload> part = parts.next();
     if (!part) {
       return violate("a merged frame announces " + std::to_string(parts_announced)
-                     + " parts and has fewer");
+                         + " parts and has fewer",
+                     0, parts_came);
     }
     auto inner = codec::decode(*part);
-    if (!inner) return violate("in a merged frame: " + inner.why().text);
+    if (!inner)
+      return violate("in a merged frame: " + inner.why().text, part->size(), parts_came);
     receive(*inner, parts_came);
   }
   if (!parts.has_next()) forget_parts();
@@ -42,6 +44,7 @@ void link::state::forget_parts() noexcept {
 
 void link::state::receive(codec::frame& f, time_point now) {
   counts->received.add(f.op);
+  if (ring) ring->add(head_of(f, frame_way::received, recorded_as, now), f.body);
   switch (f.op) {
   case op::request:
     return receive_request(f, now);
@@ -71,7 +74,7 @@ void link::state::receive(codec::frame& f, time_point now) {
   }
 }
 
-std::optional<codec::rare_payload> link::state::take_trace(codec::frame& f) {
+std::optional<codec::rare_payload> link::state::take_trace(codec::frame& f, time_point now) {
   if (!codec::has(f.flags, flags::traced)) return codec::rare_payload{};
   auto trace = std::exchange(f.trace, {});
   if (!config.traces) return codec::rare_payload{};
@@ -79,12 +82,13 @@ std::optional<codec::rare_payload> link::state::take_trace(codec::frame& f) {
   f.flags = f.flags & ~flags::traced;
   if (trace.size() >= codec::trace_bytes_min) return trace;
   violate("trace context: expected at least " + std::to_string(codec::trace_bytes_min)
-          + " bytes after the array, got " + std::to_string(trace.size()));
+              + " bytes after the array, got " + std::to_string(trace.size()),
+          f.body.size(), now);
   return std::nullopt;
 }
 
 void link::state::receive_request(codec::frame& f, time_point now) {
-  auto trace = take_trace(f);
+  auto trace = take_trace(f, now);
   if (!trace) return;
   if (is_draining) {
     std::string text = refusal_text(f, refusal::shutting_down, "calls");
@@ -118,7 +122,7 @@ void link::state::add_served_slot() {
 }
 
 void link::state::receive_connect_mux(codec::frame& f, time_point now) {
-  auto trace = take_trace(f);
+  auto trace = take_trace(f, now);
   if (!trace || streams_in.contains(f.mux_id)) return;
   if (codec::has(f.flags, flags::stateless)) {
     return push_refusal(std::move(f), "Stateless streams not supported");

@@ -3,6 +3,7 @@
 #include "codec/merged.hpp"
 #include "codec/timestamp.hpp"
 #include "net/mux/deadline_queue.hpp"
+#include "net/mux/frame_ring.hpp"
 #include "net/mux/link.hpp"
 #include "net/mux/ticker.hpp"
 
@@ -69,7 +70,7 @@ struct link::state {
   /// Moves the trace context out of a frame that asks for something; nil if it has none, or the peer
   /// has not announced that its frames have them. Ends the link, and returns nothing, if the flag
   /// says that there is one and there is not.
-  std::optional<codec::rare_payload> take_trace(codec::frame& f);
+  std::optional<codec::rare_payload> take_trace(codec::frame& f, time_point now);
   void receive_connect_mux(codec::frame& f, time_point now);
   void receive_pong(codec::frame& f, time_point now);
   void to_served_stream(codec::frame& f);
@@ -104,7 +105,8 @@ struct link::state {
   void emit(action a) { events.emplace_back(std::move(a)); }
   void add_frame(route& to, bool is_incoming, codec::frame& f);
   route* find_route(ready_route of) noexcept;
-  void violate(std::string text);
+  /// The peer sent `bytes` that are none of the protocol.
+  void violate(std::string text, std::size_t bytes, time_point now);
 
   link_config config;
   frame_sink& out;
@@ -113,6 +115,8 @@ struct link::state {
   bool is_draining = false;
   link_counts own_counts;
   link_counts* counts = &own_counts;
+  frame_ring* ring = nullptr;
+  std::uint32_t recorded_as = 0; ///< in the ring
 
   call_table calls_out;
   deadline_queue call_deadlines;

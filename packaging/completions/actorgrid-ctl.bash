@@ -2,8 +2,8 @@
 
 _actorgrid_ctl() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  local commands='peers reload ping doctor top slow streams call stream ls stat du cat walk watch lock'
-  commands+=' locks burst conform'
+  local commands='peers reload ping doctor top slow streams trace call stream ls stat du cat walk watch'
+  commands+=' lock locks burst conform'
   local options='-h --help --version --config-file --peers --as --listen --guest-pattern
     --route-path --lane --token-file --jwt-access-key --jwt-secret-file --tls-ca --tls-cert
     --tls-key --tls-key-password-file --insecure --timeout --wait --json --plain -v --verbose'
@@ -59,7 +59,8 @@ _actorgrid_ctl() {
     ;;
   --peers | --as | --guest-pattern | --route-path | --lane | --jwt-access-key | --timeout | \
     --host | --subroute | --in | --out | --deadline | --ttl | -c | --count | -s | --size | -i | \
-    --interval | --concurrency | --only | --clients)
+    --interval | --concurrency | --only | --clients | --peer | --handler | --slower | --rate | --op | \
+    --last)
     return
     ;;
   esac
@@ -70,6 +71,10 @@ _actorgrid_ctl() {
   top) options+=' --sort --interval --once' ;;
   slow) options+=' --interval' ;;
   streams) options+=' --watch --interval' ;;
+  trace)
+    options+=' --peer --handler --errors --slower --rate -c --count --frames --op --last --once'
+    options+=' --payload'
+    ;;
   call) options+=' --host --subroute' ;;
   stream) options+=' --host --subroute --in --out --deadline' ;;
   watch) options+=' -c --count' ;;

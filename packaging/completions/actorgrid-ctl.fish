@@ -1,6 +1,6 @@
 # Completion of actorgrid-ctl for fish.
 
-set -l commands peers reload ping doctor top slow streams call stream ls stat du cat walk watch lock locks burst conform
+set -l commands peers reload ping doctor top slow streams trace call stream ls stat du cat walk watch lock locks burst conform
 set -l none "not __fish_seen_subcommand_from $commands"
 
 complete -c actorgrid-ctl -f
@@ -11,6 +11,7 @@ complete -c actorgrid-ctl -n $none -a doctor -d "Find out why nodes do not conne
 complete -c actorgrid-ctl -n $none -a top -d "Show rates, times and queues of nodes"
 complete -c actorgrid-ctl -n $none -a slow -d "Say who holds things up"
 complete -c actorgrid-ctl -n $none -a streams -d "List open streams, and who waits for whom"
+complete -c actorgrid-ctl -n $none -a trace -d "Show calls, streams or frames as they happen"
 complete -c actorgrid-ctl -n $none -a call -d "Call a handler"
 complete -c actorgrid-ctl -n $none -a stream -d "Open a stream"
 complete -c actorgrid-ctl -n $none -a ls -d "List a directory"
@@ -66,6 +67,19 @@ complete -c actorgrid-ctl -n $top -l once -d "Look twice, print once"
 
 set -l streams "__fish_seen_subcommand_from streams"
 complete -c actorgrid-ctl -n $streams -l watch -d "Go on, until interrupted"
+
+set -l trace "__fish_seen_subcommand_from trace"
+complete -c actorgrid-ctl -n $trace -l peer -x -d "Only with this peer"
+complete -c actorgrid-ctl -n $trace -l handler -x -d "Only of this handler"
+complete -c actorgrid-ctl -n $trace -l errors -d "Only what ends with an error"
+complete -c actorgrid-ctl -n $trace -l slower -x -d "Only what takes longer than this"
+complete -c actorgrid-ctl -n $trace -l rate -x -d "At most so many per second"
+complete -c actorgrid-ctl -n $trace -s c -l count -x -d "Stop after this many"
+complete -c actorgrid-ctl -n $trace -l frames -d "Show frames"
+complete -c actorgrid-ctl -n $trace -l op -x -d "Only frames of this operation"
+complete -c actorgrid-ctl -n $trace -l last -x -d "Begin with this many frames of the past"
+complete -c actorgrid-ctl -n $trace -l once -d "Show frames of the past only"
+complete -c actorgrid-ctl -n $trace -l payload -d "With what the node keeps of payloads"
 
 set -l handler "__fish_seen_subcommand_from call stream"
 complete -c actorgrid-ctl -n $handler -l host -x -d "The node"

@@ -4,7 +4,9 @@ _actorgrid_node() {
   local word=${COMP_WORDS[COMP_CWORD]} name=''
   local settings='grid.local grid.peers grid.guests grid.allow grid.connect-to grid.listen
     grid.route-path grid.loops grid.busy-poll grid.spawn grid.redial-max grid.listen-wait
-    grid.ping-interval grid.stream-ping-interval grid.log.to grid.log.format grid.log.level
+    grid.ping-interval grid.stream-ping-interval grid.flight-recorder
+    grid.flight-recorder-payload grid.flight-recorder-directory
+    grid.log.to grid.log.format grid.log.level
     grid.admin.listen grid.admin.token-file grid.admin.ready-peers
     grid.auth.token-file grid.auth.jwt-access-key grid.auth.jwt-secret-file
     grid.auth.jwt-node-tokens

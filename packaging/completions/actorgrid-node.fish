@@ -17,6 +17,9 @@ function __actorgrid_node_settings
         "grid.listen-wait=" "How long to wait for a port that is still in use" \
         "grid.ping-interval=" "Time between pings of a connection" \
         "grid.stream-ping-interval=" "Time between pings of an idle stream" \
+        "grid.flight-recorder=" "Memory for the heads of the last frames" \
+        "grid.flight-recorder-payload=" "How many first bytes of each payload are kept" \
+        "grid.flight-recorder-directory=" "Where the last frames are written after a protocol error" \
         "grid.log.to=" "Where events are logged" \
         "grid.log.format=" "Format of the lines of the log" \
         "grid.log.level=" "Lowest level that is logged" \

@@ -93,6 +93,15 @@ public:
     }
     return written_;
   }
+  /// Waits up to 10 ms for output. @returns whether it has ended
+  bool wait_a_moment() {
+    char bytes[4096];
+    pollfd polled{output_.get(), POLLIN, 0};
+    if (::poll(&polled, 1, 10) != 1) return false;
+    const auto got = ::read(output_.get(), bytes, sizeof bytes);
+    if (got > 0) written_.append(bytes, static_cast<std::size_t>(got));
+    return got <= 0;
+  }
   const std::string& wait_for_end() { return wait_for("\x01never written"); }
   /// Closes the reading end: further output has no reader.
   void stop_reading() { output_ = {}; }

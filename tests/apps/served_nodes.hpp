@@ -20,8 +20,9 @@ namespace actorgrid::testing {
 /// A node that serves the catalogue and a node that calls it, connected over loopback.
 class served_nodes {
 public:
-  explicit served_nodes(std::vector<std::uint8_t> spawn, catalogue::catalogue_options options = {})
-      : offered_(system_, with_root(std::move(options))),
+  explicit served_nodes(std::vector<std::uint8_t> spawn, catalogue::catalogue_options options = {},
+                        flight_recorder_config recorder = {})
+      : recorder_(std::move(recorder)), offered_(system_, with_root(std::move(options))),
         server_(system_, config_of(server_name_, std::move(spawn))),
         caller_(system_, config_of(caller_name_, {})) {
     offered_.offer_to(server_);
@@ -75,6 +76,7 @@ private:
     config.listen = name.substr(std::string_view{"http://"}.size());
     config.spawn = std::move(spawn);
     config.loops = 1;
+    config.flight_recorder = recorder_;
     return config;
   }
 
@@ -83,6 +85,7 @@ private:
   std::string caller_name_ = "http://127.0.0.1:" + std::to_string(free_port());
   system_config config_;
   caf::actor_system system_{config_};
+  flight_recorder_config recorder_;
   catalogue::catalogue offered_;
   node server_;
   node caller_;

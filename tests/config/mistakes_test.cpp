@@ -124,6 +124,14 @@ const wrong_setting wrong_settings[] = {
     {"grid.listen-wait", "-1ms", [](auto& c) { c.listen_wait = -1ms; }},
     {"grid.ping-interval", "99ms", [](auto& c) { c.ping_interval = 99ms; }},
     {"grid.stream-ping-interval", "0s", [](auto& c) { c.stream_ping_interval = 0ms; }},
+    {"grid.flight-recorder", "1KiB, expected 64KiB to 16MiB, or 0",
+     [](auto& c) { c.flight_recorder.bytes = 1024; }},
+    {"grid.flight-recorder", "17MiB, expected",
+     [](auto& c) { c.flight_recorder.bytes = std::size_t{17} << 20; }},
+    {"grid.flight-recorder-payload", "1025B, expected 0B to 1KiB",
+     [](auto& c) { c.flight_recorder.payload_bytes = 1025; }},
+    {"grid.flight-recorder-directory", "set though grid.flight-recorder is 0",
+     [](auto& c) { c.flight_recorder = {.bytes = 0, .directory = "/tmp"}; }},
     {"grid.auth.token-file", "only one",
      [](auto& c) {
        c.auth.token_file = "a";

@@ -22,6 +22,7 @@ void add_stat(command_line& line);
 void add_stream(command_line& line);
 void add_streams(command_line& line);
 void add_top(command_line& line);
+void add_trace(command_line& line);
 void add_walk(command_line& line);
 void add_watch(command_line& line);
 

@@ -99,6 +99,7 @@ failure try_to_start(node_config config) {
   config.loops = 1;
   config.log.to = "none";
   config.admin = {};
+  config.flight_recorder = {.bytes = 0};
   // Rules may name other peers; find_mistakes() has seen them all.
   config.allow.clear();
   config.lanes.clear();

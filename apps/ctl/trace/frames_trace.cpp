@@ -1,0 +1,115 @@
+#include "apps/ctl/trace/frames_trace.hpp"
+
+#include "apps/contract/frames.hpp"
+#include "apps/ctl/session.hpp"
+#include "apps/ctl/trace/trace_output.hpp"
+
+#include <actorgrid/frames.hpp>
+#include <actorgrid/printable.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace actorgrid::ctl {
+
+namespace {
+
+contract::frames_request request_of(const trace_arguments& arguments) {
+  contract::frames_request request;
+  request.peer = arguments.peer;
+  request.handler = arguments.handler;
+  if (!arguments.op.empty()) {
+    const auto op = op_by_name(arguments.op);
+    if (!op)
+      throw quit(exit_code::usage,
+                 "--op: \"" + arguments.op + "\" is no operation such as Request or MuxServerMsg");
+    request.op = *op;
+  }
+  request.last = arguments.last;
+  request.follow = !arguments.once;
+  request.rate = arguments.rate;
+  request.payload = arguments.payload;
+  return request;
+}
+
+recorded_frame frame_of(contract::traced_frame&& traced) {
+  recorded_frame frame;
+  frame.at =
+      std::chrono::system_clock::time_point{std::chrono::duration_cast<std::chrono::microseconds>(
+          std::chrono::nanoseconds{traced.at_ns})};
+  frame.peer = std::move(traced.peer);
+  frame.lane = std::move(traced.lane);
+  frame.connection = traced.connection;
+  frame.direction = static_cast<frame_direction>(traced.direction);
+  frame.op = traced.op;
+  frame.flags = traced.flags;
+  frame.handler = traced.handler;
+  frame.subroute = traced.subroute;
+  frame.mux_id = traced.mux_id;
+  frame.seq = traced.seq;
+  frame.deadline_ms = traced.deadline_ms;
+  frame.payload_bytes = traced.payload_bytes;
+  frame.payload = std::move(traced.payload);
+  return frame;
+}
+
+nlohmann::ordered_json json_of(const recorded_frame& frame, std::int64_t at_ns) {
+  nlohmann::ordered_json line{{"at_ns", at_ns},
+                              {"peer", frame.peer},
+                              {"lane", frame.lane},
+                              {"connection", frame.connection},
+                              {"direction", to_string(frame.direction)},
+                              {"op", op_name(frame.op)},
+                              {"mux_id", frame.mux_id},
+                              {"seq", frame.seq},
+                              {"handler", frame.handler},
+                              {"subroute", frame.subroute},
+                              {"deadline_ms", frame.deadline_ms},
+                              {"flags", flag_names(frame.flags)},
+                              {"payload_bytes", frame.payload_bytes}};
+  if (!frame.payload.empty()) line["payload"] = frame.payload;
+  return line;
+}
+
+std::string plain_line(const recorded_frame& frame, std::int64_t at_ns) {
+  std::string line = std::to_string(at_ns);
+  for (const auto& field :
+       {printable(frame.peer), printable(frame.lane), std::to_string(frame.connection),
+        std::string{to_string(frame.direction)}, std::string{op_name(frame.op)},
+        std::to_string(frame.mux_id), std::to_string(frame.seq), std::to_string(frame.handler),
+        std::to_string(frame.subroute), std::to_string(frame.deadline_ms), flag_names(frame.flags),
+        std::to_string(frame.payload_bytes)})
+    line += '\t' + field;
+  if (!frame.payload.empty()) line += '\t' + json_quoted(frame.payload);
+  return line;
+}
+
+} // namespace
+
+int trace_frames(const global_options& options, const trace_arguments& arguments) {
+  const auto request = request_of(arguments);
+  const target_grid where(options);
+  const auto host = where.host_or_only(arguments.host);
+  session own(where, {host});
+  auto opened = own.reach(host).open(contract::node_frames, request).get();
+  if (!opened) quit_trace(host, opened.error(), contract::node_frames.id.value);
+  trace_output out(options, arguments.count);
+  while (!out.is_over()) {
+    auto batch = opened->next().get();
+    if (!batch) break;
+    out.missing(batch->overwritten, "overwritten",
+                "the node needed the place for newer frames; a larger grid.flight-recorder helps");
+    out.missing(batch->left_out, "left_out", "more than --rate lets through");
+    for (auto& traced : batch->frames) {
+      const auto at_ns = traced.at_ns;
+      const auto frame = frame_of(std::move(traced));
+      out.entry(to_string(frame), plain_line(frame, at_ns), json_of(frame, at_ns));
+    }
+  }
+  if (const auto error = opened->error(); error && !out.is_over())
+    quit_trace(host, error, contract::node_frames.id.value);
+  return 0;
+}
+
+} // namespace actorgrid::ctl

@@ -1,0 +1,301 @@
+// Keeps the page up to date that the node rendered. tables.js comes before, in the same module.
+
+const silence_max = 5000; // ms without a message, after which the page is no longer live
+const poll_interval = 2000; // ms
+const polls_between_attempts = 5;
+
+const bad_count = (value) => (value > 0 ? "bad" : "");
+const number = (title, of, mark) => ({title, of, mark});
+const time = (title, of, more = {}) => ({title, of, show: time_text, ...more});
+const text = (title, of, more = {}) => ({title, of, kind: "text", ...more});
+/** Two values in a column, which is sorted by the second. */
+const both = (title, of, show = String) =>
+  ({title, of: (row) => of(row)[1], show: (_, row) => of(row).map((value) => show(value)).join(" / ")});
+const percentiles = (times) => [times.p50_seconds, times.p99_seconds];
+const long_text = (title, of) => ({title, of, kind: "long"});
+
+const peers = new LiveTable("peers", [
+  text("peer", (p) => p.label),
+  text("state", (p) => p.state,
+       {mark: (state, p) => (state === "connected" || p.is_guest || p.is_self ? "good" : "bad")}),
+  time("since", (p) => p.in_state_seconds),
+  {title: "calls/s", of: (p) => p.history.rate.at(-1), show: rate_text, spark: "rate"},
+  time("round trip", (p) => p.round_trip_seconds, {spark: "round_trip"}),
+  {title: "queue", of: (p) => p.queue_bytes, show: size_text, spark: "queue"},
+  {title: "queue max", of: (p) => p.queue_bytes_max, show: size_text},
+  both("calls out / in", (p) => [p.calls_in_flight_out, p.calls_in_flight_in]),
+  both("streams out / in", (p) => [p.streams_open_out, p.streams_open_in]),
+  long_text("last failure", (p) => p.last_failure || "-"),
+], {key: (p) => p.label});
+
+const handlers = new LiveTable("handlers", [
+  text("handler", (h) => h.label),
+  text("state", (h) => h.state, {mark: (state) => (state === "serving" ? "good" : "bad")}),
+  {title: "calls/s", of: (h) => h.history.rate.at(-1), show: rate_text, spark: "rate"},
+  number("calls ok", (h) => h.calls.ok),
+  number("error", (h) => h.calls.error, bad_count),
+  number("refused", (h) => h.calls.refused, bad_count),
+  number("late", (h) => h.calls.late, bad_count),
+  number("in flight", (h) => h.calls.in_flight),
+  number("streams", (h) => h.streams.in_flight),
+  both("queue p50 / p99", (h) => percentiles(h.queue_time), time_text),
+  both("run p50 / p99", (h) => percentiles(h.run_time), time_text),
+  number("deaths", (h) => h.deaths, bad_count),
+  long_text("last death", (h) => h.last_death || "-"),
+], {key: (h) => h.label});
+const streams = new LiveTable("streams", [
+  text("peer", (s) => s.label),
+  number("handler", (s) => s.handler),
+  text("opened by", (s) => (s.outgoing ? "this node" : "the peer")),
+  time("waits for", (s) => s.waiting_since_seconds),
+  number("messages out", (s) => s.messages_sent),
+  number("in", (s) => s.messages_received),
+  number("credit", (s) => s.credit),
+  time("has waited to send", (s) => s.output_wait_seconds),
+  time("to read", (s) => s.input_wait_seconds),
+], {key: (s) => `${s.label} ${s.mux_id} ${s.outgoing}`, group: (s) => s.waits});
+
+const pairs = new LiveTable("pairs", [
+  text("node", (p) => short(p.from)),
+  text("not connected to", (p) => short(p.name)),
+  text("state", (p) => p.state, {mark: () => "bad"}),
+  long_text("why", (p) => p.last_failure || "-"),
+  long_text("what to do", (p) => p.hint || "-"),
+], {key: (p) => `${p.from} ${p.name}`});
+
+const events = new LiveTable("events", [
+  {title: "when", of: (e) => e.time_unix_seconds, show: (s) => clock_text(new Date(s * 1000))},
+  text("level", (e) => e.level, {mark: (level) => (/warning|error/.test(level) ? "bad" : "")}),
+  text("code", (e) => e.code),
+  number("times", (e) => e.times),
+  long_text("what", (e) => [e.text, e.why].filter(Boolean).join(": ")),
+  long_text("what to do", (e) => e.hint || "-"),
+], {key: (e) => `${e.code} ${e.peer} ${e.lane} ${e.text} ${e.time_unix_seconds}`});
+
+const loops = new LiveTable("loops", [
+  text("loop", (l) => l.name),
+  number("turns", (l) => l.turns),
+  time("busy", (l) => l.busy_seconds),
+  time("present turn", (l) => l.present_turn_seconds, {mark: (s) => (s > 1 ? "bad" : "")}),
+  time("longest turn", (l) => l.longest_turn_seconds),
+  text("its handler", (l) =>
+    l.longest_turn_handler ? `${l.longest_turn_handler} ${l.longest_turn_subroute}` : "-"),
+], {key: (l) => l.name});
+
+const configuration = new LiveTable("configuration", [
+  text("key", (c) => c.key),
+  long_text("value", (c) => c.value),
+  text("from", (c) => (c.is_default ? "default" : "file")),
+], {key: (c) => c.key});
+
+/** Who is connected with whom: a row for each node that tells, with a cell for each other one. */
+class Matrix {
+  constructor(table) {
+    this.table = table;
+    this.names = "";
+    this.rows = [];
+    this.chosen = null;
+    this.said = by_id("pair");
+    for (const type of ["mouseover", "focusin", "click"])
+      table.addEventListener(type, ({target}) => {
+        const cell = target.closest("td");
+        if (cell && type === "click") this.choose(cell);
+        if (cell) this.describe(cell);
+      });
+    table.addEventListener("keydown", (event) => this.move(event));
+  }
+
+  update(grid) {
+    this.rows = grid.rows.map((row) => ({
+      ...row, others: new Map(row.not_connected.map((other) => [other.name, other])),
+    }));
+    const names = JSON.stringify(grid.nodes);
+    if (names !== this.names || this.cells?.length !== this.rows.length) this.build(grid.nodes);
+    this.names = names;
+    this.rows.forEach((row, i) => grid.nodes.forEach((name, j) => {
+      const mark = this.mark(row, name);
+      if (this.marks[i][j] === mark) return;
+      this.marks[i][j] = mark;
+      this.cells[i][j].className = mark;
+      this.cells[i][j].textContent = {good: "+", bad: "\u00d7", self: "", "": "?"}[mark];
+    }));
+    if (this.chosen) this.describe(this.chosen);
+  }
+
+  /** Anew, as there are other nodes. */
+  build(names) {
+    this.chosen = null;
+    const numbers = names.map((name, j) => element("th", String(j + 1)));
+    numbers.forEach((head) => (head.scope = "col"));
+    this.table.tHead.rows[0].replaceChildren(element("th", "node"), ...numbers);
+    this.marks = this.rows.map(() => []);
+    this.cells = this.rows.map(() => names.map(() => element("td")));
+    this.table.tBodies[0].replaceChildren(...this.rows.map((row, i) => {
+      const line = element("tr");
+      const head = element("th", clean(`${i + 1} ${short(row.name)}`));
+      head.scope = "row";
+      line.append(head, ...this.cells[i]);
+      return line;
+    }));
+    if (this.cells[0]) this.cells[0][0].tabIndex = 0;
+  }
+
+  mark(row, name) {
+    if (row.name === name) return "self";
+    if (row.why_not_asked) return "";
+    if (row.others.has(name)) return "bad";
+    return row.not_connected_left_out ? "" : "good";
+  }
+
+  describe(cell) {
+    const row = this.rows[cell.parentNode.sectionRowIndex];
+    const name = JSON.parse(this.names)[cell.cellIndex - 1];
+    const other = row.others.get(name);
+    const texts = {
+      self: () => [`${row.name} itself`],
+      good: () => [`${row.name} is connected to ${name}`],
+      bad: () => [`${row.name} is not connected to ${name}: ${other.state}`, other.last_failure,
+                  other.hint],
+      "": () => [`Nothing is known of ${row.name} and ${name}`, row.why_not_asked],
+    }[this.mark(row, name)]();
+    set_text(this.said, texts.filter(Boolean).map(clean).join(". "));
+  }
+
+  /** Only one cell is reached by the tab key; the arrow keys lead to the others. */
+  choose(cell) {
+    this.table.querySelector("td[tabindex]").removeAttribute("tabindex");
+    this.chosen = cell;
+    cell.tabIndex = 0;
+    cell.focus();
+  }
+
+  move(event) {
+    const [down, right] = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
+                           ArrowRight: [0, 1]}[event.key] ?? [0, 0];
+    const {parentNode: line, cellIndex} = event.target;
+    const next = this.cells?.[line.sectionRowIndex + down]?.[cellIndex - 1 + right];
+    if (!next || next === event.target) return;
+    event.preventDefault();
+    this.choose(next);
+  }
+}
+const matrix = new Matrix(by_id("matrix"));
+
+// What was, for rates and lines.
+
+const histories = new Map();
+
+/** The history of a row, after what is known now; without it, if the node has been restarted. */
+const remember = (key, taken, {calls, round_trip = 0, queue = 0}) => {
+  const history = histories.get(key) ?? {rate: [], round_trip: [], queue: []};
+  histories.set(key, history);
+  if (history.taken === taken) return history;
+  const add = (values, value) => {
+    values.push(value);
+    if (values.length > history_max) values.shift();
+  };
+  if (history.taken)
+    add(history.rate, Math.max(0, (calls - history.calls) / (taken - history.taken)));
+  add(history.round_trip, round_trip);
+  add(history.queue, queue);
+  return Object.assign(history, {taken, calls});
+};
+
+const show = (status) => {
+  const {taken_unix_seconds: taken, instance} = status;
+  if (show.instance !== instance) histories.clear();
+  show.instance = instance;
+  const all = [{...status, name: ""}, ...status.lanes];
+  peers.update(all.flatMap((lane) => lane.peers.map((p) => {
+    const is_self = p.name === status.name;
+    const name = p.name + (is_self ? " (this node)" : p.is_guest ? " (guest)" : "");
+    const label = with_lane(short(name), lane.name);
+    const calls = p.calls_out_ok + p.calls_out_failed + p.calls_in;
+    const history = remember(`peer ${label}`, taken, {
+      calls, round_trip: p.round_trip_seconds, queue: p.queue_bytes,
+    });
+    return {...p, is_self, label, history};
+  })));
+  handlers.update(all.flatMap((lane) => lane.handlers.map((h) => {
+    const label = with_lane(`${h.id} ${h.subroute}`.trim(), lane.name);
+    const {ok, error, refused, late} = h.calls;
+    const history = remember(`handler ${label}`, taken, {calls: ok + error + refused + late});
+    return {...h, label, history};
+  })));
+  for (const [key, history] of histories) if (history.taken !== taken) histories.delete(key);
+  streams.update(status.streams.map((s) => ({
+    ...s, label: with_lane(short(s.peer), s.lane),
+    waits: s.waiting_for === "nothing" ? "waiting for nothing" : `waiting for ${s.waiting_for}`,
+  })));
+  pairs.update(status.grid.rows.flatMap((row) =>
+    row.not_connected.map((other) => ({...other, from: row.name}))));
+  events.update(status.events);
+  loops.update(status.loops);
+  configuration.update(status.configuration);
+  matrix.update(status.grid);
+  set_text(by_id("grid-note"), clean(status.grid.why_not));
+  set_text(by_id("streams-note"), clean(status.why_streams_not_listed));
+  set_text(by_id("ready"), status.is_ready ? "ready" : "not ready");
+  set_class(by_id("ready"), status.is_ready ? "state good" : "state bad");
+  const [first = "Nothing is wrong here.", ...others] = status.findings;
+  set_text(by_id("first"), clean(first));
+  set_list(by_id("findings"), "li", others);
+  set_text(by_id("run"), clean(`ActorGrid ${status.version}, run ${status.instance}`));
+  const title = clean(short(status.name));
+  document.title = status.findings.length ? `(${status.findings.length}) ${title}` : title;
+};
+
+// How it comes: pushed by the node, or asked for where it does not push.
+
+let source = null;
+let is_polling = false;
+let polls = 0;
+let heard = new Date();
+let tried = new Date();
+
+const tell = (text, css_class) => {
+  set_text(by_id("live"), text);
+  set_class(by_id("live"), css_class);
+  document.body.classList.toggle("stale", css_class === "bad");
+};
+const lost = () => tell(`not live since ${clock_text(heard)}, trying again`, "bad");
+const receive = (text, how) => {
+  show(JSON.parse(text));
+  heard = new Date();
+  tell(how, "good");
+};
+
+const connect = () => {
+  source?.close();
+  tried = new Date();
+  source = new EventSource("/events");
+  source.addEventListener("status", (event) => receive(event.data, "live"));
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED && !is_polling) poll();
+    else lost();
+  };
+};
+
+const poll = async () => {
+  is_polling = true;
+  try {
+    const answer = await fetch("/status.json?grid", {cache: "no-store"});
+    if (!answer.ok) throw new Error(answer.statusText);
+    receive(await answer.text(), `live, asking every ${poll_interval / 1000} s`);
+  } catch {
+    lost();
+  }
+  polls += 1;
+  is_polling = polls % polls_between_attempts !== 0;
+  setTimeout(is_polling ? poll : connect, poll_interval);
+};
+
+/** A connection may be dead without a sign. */
+setInterval(() => {
+  const now = Date.now();
+  if (is_polling || now - heard < silence_max) return;
+  lost();
+  if (now - tried >= silence_max) connect();
+}, 1000);
+
+connect();

@@ -1,21 +1,31 @@
 #pragma once
 
+#include "actors/node/grid_survey.hpp"
+#include "actors/node/recent_events.hpp"
 #include "actors/node/stream_survey.hpp"
+#include "config/settings_in_force.hpp"
 
 #include <actorgrid/deadline_clock.hpp>
 #include <actorgrid/metrics.hpp>
 
+#include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace actorgrid::actors {
 
 /// What the admin listener shows of a node.
 struct admin_snapshot {
-  node_metrics metrics;
+  node_metrics metrics;      ///< of the lanes, too
   std::string why_not_ready; ///< empty if the node is ready
-  surveyed_streams streams;
+  surveyed_streams streams;  ///< of the lanes, too
+  surveyed_grid grid = {std::make_shared<const grid_matrix>(), {}};
+  std::vector<recent_event> events; ///< the newest first
+  std::vector<setting_in_force> configuration;
   deadline_clock::time_point taken = {};
+  std::chrono::system_clock::time_point taken_at = {}; ///< the same by the wall clock
 };
 
 /// The object of /status.json, with at most a thousand peers and handlers, and what is left out as

@@ -34,6 +34,16 @@ namespace detail {
 class platform;
 }
 
+/// What a node says of its connection to one of its peers.
+struct peer_view {
+  /// Name of the peer, as in its configuration.
+  std::string host = {};
+  /// Name of the peer_state of the connection.
+  std::string state = {};
+  bool dials = false;            ///< whether it is the node that dials
+  std::string last_failure = {}; ///< why the last connection or attempt ended; empty if none has
+};
+
 /// Optional settings of a node that are not part of its configuration.
 struct node_options {
   /// Overrides the credentials configured by `grid.auth`.
@@ -47,6 +57,12 @@ struct node_options {
   /// Reads the configuration again, for SIGHUP and reload(); it may block. If null, and the actor
   /// system has a system_config whose grid() the node was made with, reads that one's file again.
   std::function<outcome<node_config>()> reread = {};
+  /// Asks a peer how it is connected to its own peers, for the matrix of all nodes that the admin
+  /// listener shows; null: it shows only how this node is connected. Called on the loops while
+  /// somebody looks, for one peer every few seconds, and for at most 16 peers at a time; what takes
+  /// longer than 2 s is destroyed. Must be callable until the node has stopped.
+  /// @error is shown in place of an answer
+  std::function<task<result<std::vector<peer_view>>>(actorgrid::peer)> ask_peers = {};
 };
 
 /// State of a registered handler.

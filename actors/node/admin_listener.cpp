@@ -87,7 +87,7 @@ admin::site admin_listener::make_site() {
   made.resources["/"] = {
       [make = asking_peers(shown("text/html; charset=utf-8", render_page, true))] {
         auto a = make();
-        a.fields.emplace_back("Content-Security-Policy", page_policy);
+        a.fields.emplace_back("Content-Security-Policy", page_policy());
         a.fields.emplace_back("Referrer-Policy", "no-referrer");
         return a;
       }};

@@ -32,13 +32,16 @@ struct admin_snapshot {
 /// a number.
 std::string render_status(const admin_snapshot& s);
 
-/// The page for browsers: HTML without scripts, with at most some hundred rows in each table. All
-/// texts are escaped, cut and free of characters that change how others are shown.
+/// The page for browsers: HTML that tells everything without its script, with at most some hundred
+/// rows in each table. All texts are escaped, cut and free of characters that change how others are
+/// shown.
 std::string render_page(const admin_snapshot& s);
 
-/// The only style that page_policy allows; a part of the page.
+/// The only style that page_policy() allows; a part of the page.
 extern const std::string_view page_style;
-/// The Content-Security-Policy of the page.
-extern const std::string_view page_policy;
+/// The only script that page_policy() allows: a module, which keeps the page up to date.
+extern const std::string_view page_script;
+/// The Content-Security-Policy of the page. @thread any
+const std::string& page_policy();
 
 } // namespace actorgrid::actors

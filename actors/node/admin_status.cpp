@@ -1,4 +1,5 @@
 #include "actors/node/admin_pages.hpp"
+#include "actors/node/findings.hpp"
 #include "actors/node/json_object.hpp"
 #include "actors/node/status_parts.hpp"
 
@@ -116,6 +117,7 @@ std::string render_status(const admin_snapshot& s) {
   o.text("name", m.local).text("instance", m.instance).text("version", m.version);
   o.seconds("taken_unix_seconds", s.taken_at.time_since_epoch());
   o.flag("is_ready", s.why_not_ready.empty()).text("why_not_ready", s.why_not_ready);
+  o.raw("findings", json_array(findings(s), json_quoted));
   o.flag("is_draining", m.is_draining).raw("process", json_of(m.process));
   o.raw("loops", json_array(m.loops, json_of_loop));
   add_grid(o, m, s.taken);

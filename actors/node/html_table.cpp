@@ -99,9 +99,9 @@ void html_table::note(std::string_view id, std::string_view text) {
 void html_table::row(std::initializer_list<cell> cells) {
   if (++count_ > rows_max) return;
   rows_ += "<tr>";
-  auto column = columns_.begin();
+  auto in = columns_.begin();
   for (const auto& [text, mark] : cells) {
-    rows_ += "<td" + class_of(column++->is) + "><span";
+    rows_ += "<td" + class_of(in++->is) + "><span";
     if (!mark.empty()) rows_.append(" class=\"").append(mark).append("\"");
     rows_ += '>' + (text.empty() ? "-" : html(text)) + "</span></td>";
   }
@@ -110,9 +110,8 @@ void html_table::row(std::initializer_list<cell> cells) {
 
 std::string html_table::take() {
   std::string text = "<section id=\"" + std::string(id_) + "\"><h2>" + std::string(title_)
-                     + " <span class=\"count faint\">" + std::to_string(count_)
-                     + "</span></h2>\n" + note_
-                     + "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\""
+                     + " <span class=\"count faint\">" + std::to_string(count_) + "</span></h2>\n"
+                     + note_ + "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\""
                      + std::string(title_) + "\"><table><thead><tr>";
   for (const auto& [title, is] : columns_)
     text.append("<th scope=\"col\"").append(class_of(is)).append(">").append(title) += "</th>";

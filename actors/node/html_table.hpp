@@ -40,7 +40,7 @@ public:
     std::string_view mark = {};
   };
 
-  /// The title is HTML, and `note` a paragraph before the table; both come from this program.
+  /// The ID and the titles are constants, in HTML.
   html_table(std::string_view id, std::string_view title, std::initializer_list<column> columns);
   /// A paragraph above the table.
   void note(std::string_view id, std::string_view text);

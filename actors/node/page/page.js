@@ -1,4 +1,5 @@
-// Keeps the page up to date that the node rendered. tables.js comes before, in the same module.
+// Keeps the page up to date that the node rendered. tables.js and matrix.js come before it, in
+// the same module.
 
 const silence_max = 5000; // ms without a message, after which the page is no longer live
 const poll_interval = 2000; // ms
@@ -10,7 +11,7 @@ const time = (title, of, more = {}) => ({title, of, show: time_text, ...more});
 const text = (title, of, more = {}) => ({title, of, kind: "text", ...more});
 /** Two values in a column, which is sorted by the second. */
 const both = (title, of, show = String) =>
-  ({title, of: (row) => of(row)[1], show: (_, row) => of(row).map((value) => show(value)).join(" / ")});
+  ({title, of: (row) => of(row)[1], show: (_, row) => of(row).map((v) => show(v)).join(" / ")});
 const percentiles = (times) => [times.p50_seconds, times.p99_seconds];
 const long_text = (title, of) => ({title, of, kind: "long"});
 
@@ -47,7 +48,7 @@ const streams = new LiveTable("streams", [
   text("peer", (s) => s.label),
   number("handler", (s) => s.handler),
   text("opened by", (s) => (s.outgoing ? "this node" : "the peer")),
-  time("waits for", (s) => s.waiting_since_seconds),
+  time("since", (s) => s.waiting_since_seconds),
   number("messages out", (s) => s.messages_sent),
   number("in", (s) => s.messages_received),
   number("credit", (s) => s.credit),
@@ -67,10 +68,12 @@ const events = new LiveTable("events", [
   {title: "when", of: (e) => e.time_unix_seconds, show: (s) => clock_text(new Date(s * 1000))},
   text("level", (e) => e.level, {mark: (level) => (/warning|error/.test(level) ? "bad" : "")}),
   text("code", (e) => e.code),
-  number("times", (e) => e.times),
-  long_text("what", (e) => [e.text, e.why].filter(Boolean).join(": ")),
+  text("event", (e) => e.kind.replaceAll("_", " ")),
+  text("peer", (e) => with_lane(short(e.peer), e.lane) || "-"),
+  long_text("what", (e) => [e.text, e.why].filter(Boolean).join(": ") || "-"),
   long_text("what to do", (e) => e.hint || "-"),
-], {key: (e) => `${e.code} ${e.peer} ${e.lane} ${e.text} ${e.time_unix_seconds}`});
+  number("times", (e) => e.times),
+], {key: (e) => JSON.stringify([e.code, e.peer, e.lane, e.text, e.why, e.time_unix_seconds])});
 
 const loops = new LiveTable("loops", [
   text("loop", (l) => l.name),
@@ -88,97 +91,6 @@ const configuration = new LiveTable("configuration", [
   text("from", (c) => (c.is_default ? "default" : "file")),
 ], {key: (c) => c.key});
 
-/** Who is connected with whom: a row for each node that tells, with a cell for each other one. */
-class Matrix {
-  constructor(table) {
-    this.table = table;
-    this.names = "";
-    this.rows = [];
-    this.chosen = null;
-    this.said = by_id("pair");
-    for (const type of ["mouseover", "focusin", "click"])
-      table.addEventListener(type, ({target}) => {
-        const cell = target.closest("td");
-        if (cell && type === "click") this.choose(cell);
-        if (cell) this.describe(cell);
-      });
-    table.addEventListener("keydown", (event) => this.move(event));
-  }
-
-  update(grid) {
-    this.rows = grid.rows.map((row) => ({
-      ...row, others: new Map(row.not_connected.map((other) => [other.name, other])),
-    }));
-    const names = JSON.stringify(grid.nodes);
-    if (names !== this.names || this.cells?.length !== this.rows.length) this.build(grid.nodes);
-    this.names = names;
-    this.rows.forEach((row, i) => grid.nodes.forEach((name, j) => {
-      const mark = this.mark(row, name);
-      if (this.marks[i][j] === mark) return;
-      this.marks[i][j] = mark;
-      this.cells[i][j].className = mark;
-      this.cells[i][j].textContent = {good: "+", bad: "\u00d7", self: "", "": "?"}[mark];
-    }));
-    if (this.chosen) this.describe(this.chosen);
-  }
-
-  /** Anew, as there are other nodes. */
-  build(names) {
-    this.chosen = null;
-    const numbers = names.map((name, j) => element("th", String(j + 1)));
-    numbers.forEach((head) => (head.scope = "col"));
-    this.table.tHead.rows[0].replaceChildren(element("th", "node"), ...numbers);
-    this.marks = this.rows.map(() => []);
-    this.cells = this.rows.map(() => names.map(() => element("td")));
-    this.table.tBodies[0].replaceChildren(...this.rows.map((row, i) => {
-      const line = element("tr");
-      const head = element("th", clean(`${i + 1} ${short(row.name)}`));
-      head.scope = "row";
-      line.append(head, ...this.cells[i]);
-      return line;
-    }));
-    if (this.cells[0]) this.cells[0][0].tabIndex = 0;
-  }
-
-  mark(row, name) {
-    if (row.name === name) return "self";
-    if (row.why_not_asked) return "";
-    if (row.others.has(name)) return "bad";
-    return row.not_connected_left_out ? "" : "good";
-  }
-
-  describe(cell) {
-    const row = this.rows[cell.parentNode.sectionRowIndex];
-    const name = JSON.parse(this.names)[cell.cellIndex - 1];
-    const other = row.others.get(name);
-    const texts = {
-      self: () => [`${row.name} itself`],
-      good: () => [`${row.name} is connected to ${name}`],
-      bad: () => [`${row.name} is not connected to ${name}: ${other.state}`, other.last_failure,
-                  other.hint],
-      "": () => [`Nothing is known of ${row.name} and ${name}`, row.why_not_asked],
-    }[this.mark(row, name)]();
-    set_text(this.said, texts.filter(Boolean).map(clean).join(". "));
-  }
-
-  /** Only one cell is reached by the tab key; the arrow keys lead to the others. */
-  choose(cell) {
-    this.table.querySelector("td[tabindex]").removeAttribute("tabindex");
-    this.chosen = cell;
-    cell.tabIndex = 0;
-    cell.focus();
-  }
-
-  move(event) {
-    const [down, right] = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
-                           ArrowRight: [0, 1]}[event.key] ?? [0, 0];
-    const {parentNode: line, cellIndex} = event.target;
-    const next = this.cells?.[line.sectionRowIndex + down]?.[cellIndex - 1 + right];
-    if (!next || next === event.target) return;
-    event.preventDefault();
-    this.choose(next);
-  }
-}
 const matrix = new Matrix(by_id("matrix"));
 
 // What was, for rates and lines.
@@ -200,6 +112,10 @@ const remember = (key, taken, {calls, round_trip = 0, queue = 0}) => {
   add(history.queue, queue);
   return Object.assign(history, {taken, calls});
 };
+
+const grid_note = ({age_seconds: age, left_out}) =>
+  (age === null ? "The peers have not told yet. " : "")
+  + (left_out > 0 ? `${left_out} more nodes are not shown.` : "");
 
 const show = (status) => {
   const {taken_unix_seconds: taken, instance} = status;
@@ -233,7 +149,7 @@ const show = (status) => {
   loops.update(status.loops);
   configuration.update(status.configuration);
   matrix.update(status.grid);
-  set_text(by_id("grid-note"), clean(status.grid.why_not));
+  set_text(by_id("grid-note"), grid_note(status.grid));
   set_text(by_id("streams-note"), clean(status.why_streams_not_listed));
   set_text(by_id("ready"), status.is_ready ? "ready" : "not ready");
   set_class(by_id("ready"), status.is_ready ? "state good" : "state bad");

@@ -1,5 +1,5 @@
-// Texts, elements and tables of the page; page.js follows, in the same module. What comes from the
-// node may hold names and texts of others, so it is only ever set as text.
+// Texts, elements and tables of the page; matrix.js and page.js follow, in the same module. What
+// comes from the node may hold names and texts of others, so it is only ever set as text.
 
 const rows_max = 300; // in each table, as without this script
 const history_max = 120; // messages, of which one comes each second: two minutes
@@ -79,7 +79,7 @@ const draw = (svg, values) => {
 };
 
 /**
- * A table whose columns are sorted by buttons. A column has a title; `of`, which gives the value of a
+ * A table that buttons sort by its columns. A column has a title; `of`, which gives the value of a
  * row; `show`, which makes a text of it; `mark`, which gives the class of a text; `kind`, which is
  * "text" or "long", or nothing for numbers; and `spark`, which names a history of the row.
  */

@@ -1,4 +1,4 @@
-"""A headless Chromium, driven with the DevTools protocol over a pipe: needs no port and no package."""
+"""A headless Chromium, driven with the DevTools protocol over a pipe: it needs no port."""
 
 from __future__ import annotations
 
@@ -16,6 +16,21 @@ PATIENCE = 60.0  # seconds, which only failures take
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe"]
+
+
+def wait_for(condition: Callable[[], Any], name: str = "it is not true") -> Any:
+    """The value of a function, once it is true."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            value, why = condition(), ""
+        except RuntimeError as e:  # The page is just being replaced.
+            value, why = None, str(e)
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {PATIENCE:.0f} s: {name} {why}")
+        time.sleep(0.05)
 
 
 class Chromium:
@@ -87,6 +102,7 @@ class Chromium:
         return message
 
     def open(self, url: str, **how: Any) -> Page:
+        """A page, once it is loaded."""
         return Page(self, url, **how)
 
 
@@ -138,19 +154,9 @@ class Page:
 
     def wait_for(self, condition: str | Callable[[], Any]) -> Any:
         """The value of an expression in the page, or of a function, once it is true."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                value = self.value(condition) if isinstance(condition, str) else condition()
-            except RuntimeError as e:  # The page is just being replaced.
-                value, why = None, str(e)
-            else:
-                why = ""
-            if value:
-                return value
-            if time.monotonic() > end:
-                raise AssertionError(f"not within {PATIENCE:.0f} s: {condition} {why}")
-            time.sleep(0.05)
+        if isinstance(condition, str):
+            return wait_for(lambda: self.value(condition), condition)
+        return wait_for(condition)
 
     def press(self, key: str, code: int = 0, text: str = "") -> None:
         """A key, as a user does."""

@@ -66,7 +66,7 @@ void find_cut_pairs(const grid_matrix& grid, const std::string& local, sentences
         continue;
       const auto name = std::string(without_scheme(row.name));
       found.push_back(name + " is not connected to " + std::string(without_scheme(p.seen.host))
-                      + ", but " + p.seen.state + after_colon(p.seen.last_failure)
+                      + ", but " + words_of(p.seen.state) + after_colon(p.seen.last_failure)
                       + " What to do: " + p.hint + ".");
     }
 }
@@ -115,7 +115,7 @@ void find_slow_handlers(const node_metrics& m, sentences& found) {
 std::vector<std::string> findings(const admin_snapshot& s) {
   const auto& m = s.metrics;
   sentences found;
-  if (!s.why_not_ready.empty()) found.push_back("Not ready: " + s.why_not_ready + ".");
+  if (!s.why_not_ready.empty()) found.push_back(s.why_not_ready + ".");
   find_hanging_loops(m, found);
   const auto in_all = [&](void (*find)(const node_metrics&, sentences&)) {
     find(m, found);

@@ -83,6 +83,12 @@ std::string size_text(std::uint64_t bytes) {
                            : with_digits(kib / (1024 * 1024), "GiB");
 }
 
+std::string words_of(std::string_view name) {
+  std::string words{name};
+  std::ranges::replace(words, '_', ' ');
+  return words;
+}
+
 std::string_view without_scheme(std::string_view name) {
   const auto end = name.find("://");
   return end == std::string_view::npos ? name : name.substr(end + 3);

@@ -18,6 +18,8 @@ std::string html(std::string_view text);
 std::string time_text(std::chrono::nanoseconds t);
 /// "1.2 MiB".
 std::string size_text(std::uint64_t bytes);
+/// A name of the program, such as "not_listed", as words.
+std::string words_of(std::string_view name);
 /// The name of a node without its scheme.
 std::string_view without_scheme(std::string_view name);
 

@@ -11,8 +11,8 @@ namespace {
 
 /// The reason and the remedy, as the tip of a cell.
 std::string tip(const unconnected_peer& p) {
-  return p.seen.state + (p.seen.last_failure.empty() ? "" : ": " + p.seen.last_failure) + ". "
-         + p.hint;
+  return words_of(p.seen.state) + (p.seen.last_failure.empty() ? "" : ": " + p.seen.last_failure)
+         + ". " + p.hint;
 }
 
 /// A row may have tens of thousands of cells with its like: they have no class if all is well, and
@@ -71,7 +71,7 @@ std::string pairs_part(const grid_matrix& grid) {
     for (const auto& [seen, hint] : row.not_connected)
       table.row({{std::string(without_scheme(row.name))},
                  {std::string(without_scheme(seen.host))},
-                 {seen.state, "bad"},
+                 {words_of(seen.state), "bad"},
                  {seen.last_failure},
                  {hint}});
   return table.take();

@@ -80,13 +80,6 @@ void add_handlers(html_table& table, const node_metrics& m) {
   }
 }
 
-/// A name of the program as words.
-std::string words_of(std::string_view name) {
-  std::string words{name};
-  std::ranges::replace(words, '_', ' ');
-  return words;
-}
-
 std::string with_reason(const std::string& text, const failure& why) {
   if (!why) return text;
   return (text.empty() ? "" : text + ": ") + render(why);

@@ -58,10 +58,11 @@ TEST_CASE("the page loads nothing, and its policy allows its own style and scrip
     const int size = ::EVP_EncodeBlock(base64, digest.data(), static_cast<int>(digest.size()));
     return "'sha256-" + std::string(base64, base64 + size) + "'";
   };
-  CHECK(page_policy()
-        == "default-src 'none'; style-src " + hash(page_style) + "; script-src " + hash(page_script)
-               + "; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-                 "require-trusted-types-for 'script'");
+  CHECK(
+      page_policy()
+      == "default-src 'none'; style-src " + hash(page_style) + "; script-src " + hash(page_script)
+             + "; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+               "require-trusted-types-for 'script'");
   auto page = render_page(hostile_node());
   const auto cut = [&](std::string_view part, std::string_view before, std::string_view after) {
     const auto at = page.find(part);
@@ -132,7 +133,7 @@ TEST_CASE("the matrix of the page has a cell for each pair of nodes, with reason
   CHECK(contains(page, "<th scope=\"row\">1 node1:9000</th><td class=\"self\"><td>+<td>+<td>+"
                        "<td class=\"bad\" title=\"failed: no answer to a ping within 10 s. is the "
                        "other stopped or overloaded, or the network cut?\">\u00d7</tr>"));
-  CHECK(contains(page, "title=\"not_listed. add it to grid.peers of http://node2:9000\">\u00d7"));
+  CHECK(contains(page, "title=\"not listed. add it to grid.peers of http://node2:9000\">\u00d7"));
   CHECK(contains(page, "<th scope=\"row\">5 node5:9000</th><td class=\"unknown\">?<td "
                        "class=\"unknown\">?<td class=\"unknown\">?<td class=\"unknown\">?<td "
                        "class=\"self\"></tr>"));
@@ -144,9 +145,9 @@ TEST_CASE("the findings say what is wrong, first what matters most, and each thi
   CHECK(contains(render_page(large_node(3)), "Nothing is wrong here."));
   auto s = troubled_node();
   const std::vector<std::string> expected{
-      "Not ready: 3 of 4 peers are connected.",
+      "3 of 4 peers are connected.",
       "node5:9000 is not connected, but failed: no answer to a ping within 10 s.",
-      "node2:9000 is not connected to node4:9000, but not_listed. What to do: add it to grid.peers "
+      "node2:9000 is not connected to node4:9000, but not listed. What to do: add it to grid.peers "
       "of http://node2:9000.",
       "1 stream waits for credit, for up to 38 s: handler 22 with node2:9000."};
   CHECK(findings(s) == expected);
@@ -158,5 +159,5 @@ TEST_CASE("the findings say what is wrong, first what matters most, and each thi
   CHECK(more[1].starts_with("Event loop grid-0 has been in one turn for 3.0 s: "));
   CHECK(more[3] == "Handler 41 does not serve, but is failed: std::bad_alloc.");
   CHECK(more[6].starts_with("Handler 20 is slow: "));
-  CHECK(contains(render_status(s), "\"findings\":[\"Not ready: 3 of 4 peers are connected.\",\""));
+  CHECK(contains(render_status(s), "\"findings\":[\"3 of 4 peers are connected.\",\""));
 }

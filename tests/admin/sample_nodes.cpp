@@ -64,12 +64,12 @@ admin_snapshot node_of(std::size_t nodes) {
   }
   s.grid = {std::make_shared<const grid_matrix>(std::move(matrix)), 1s};
   add_loop(s);
-  s.configuration = {{"grid.local", '"' + name_of(0) + '"', false},
-                     {"grid.peers", "[\"http://node{1..." + std::to_string(nodes) + "}:9000\"]",
-                      false},
-                     {"grid.listen", "\":9000\"", false},
-                     {"grid.ping-interval", "10s", true},
-                     {"grid.limits.calls-in", "10000", true}};
+  s.configuration = {
+      {"grid.local", '"' + name_of(0) + '"', false},
+      {"grid.peers", "[\"http://node{1..." + std::to_string(nodes) + "}:9000\"]", false},
+      {"grid.listen", "\":9000\"", false},
+      {"grid.ping-interval", "10s", true},
+      {"grid.limits.calls-in", "10000", true}};
   return s;
 }
 
@@ -196,7 +196,8 @@ admin_snapshot troubled_node() {
   event connected{event::kind::connected};
   connected.peer = name_of(3);
   connected.text = "dialled by the peer, from 10.0.0.4:41802";
-  s.events = {event_of(s, ended, 42s, 1), event_of(s, died, 130s, 2), event_of(s, connected, 5h, 1)};
+  s.events = {event_of(s, ended, 42s, 1), event_of(s, died, 130s, 2),
+              event_of(s, connected, 5h, 1)};
   return s;
 }
 

@@ -64,7 +64,7 @@ class Matrix {
     const texts = {
       self: () => [`${row.name} itself`],
       "": () => [`${row.name} is connected to ${name}`],
-      bad: () => [`${row.name} is not connected to ${name}: ${other.state}`, other.last_failure,
+      bad: () => [`${row.name} is not connected to ${name}: ${words(other.state)}`, other.last_failure,
                   other.hint],
       unknown: () => [`Nothing is known of ${row.name} and ${name}`, row.why_not_asked],
     }[this.mark(row, name)]();

@@ -59,7 +59,7 @@ const streams = new LiveTable("streams", [
 const pairs = new LiveTable("pairs", [
   text("node", (p) => short(p.from)),
   text("not connected to", (p) => short(p.name)),
-  text("state", (p) => p.state, {mark: () => "bad"}),
+  text("state", (p) => words(p.state), {mark: () => "bad"}),
   long_text("why", (p) => p.last_failure || "-"),
   long_text("what to do", (p) => p.hint || "-"),
 ], {key: (p) => `${p.from} ${p.name}`});
@@ -68,7 +68,7 @@ const events = new LiveTable("events", [
   {title: "when", of: (e) => e.time_unix_seconds, show: (s) => clock_text(new Date(s * 1000))},
   text("level", (e) => e.level, {mark: (level) => (/warning|error/.test(level) ? "bad" : "")}),
   text("code", (e) => e.code),
-  text("event", (e) => e.kind.replaceAll("_", " ")),
+  text("event", (e) => words(e.kind)),
   text("peer", (e) => with_lane(short(e.peer), e.lane) || "-"),
   long_text("what", (e) => [e.text, e.why].filter(Boolean).join(": ") || "-"),
   long_text("what to do", (e) => e.hint || "-"),

@@ -29,6 +29,7 @@ const size_text = (bytes) => {
 const rate_text = (rate) => (rate ? rate.toFixed(rate < 10 ? 1 : 0) : rate === 0 ? "0" : "-");
 const clock_text = (date) => date.toTimeString().slice(0, 8);
 const short = (name) => name.replace(/^https?:\/\//, "");
+const words = (name) => name.replaceAll("_", " ");
 const with_lane = (name, lane) => (lane ? `${name} (lane ${lane})` : name);
 
 // Elements. Nothing is touched that is as it should be: an update that changes little costs little.

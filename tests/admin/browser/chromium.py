@@ -72,16 +72,21 @@ class Chromium:
         os.close(self._from)
         self._profile.cleanup()
 
-    def send(self, method: str, session: str | None = None, **parameters: object) -> dict[str, Any]:
-        """The result of a command. Events that come meanwhile are given to their pages."""
+    def post(self, method: str, session: str | None = None, **parameters: object) -> int:
+        """Sends a command, and gives its ID."""
         self._last_id += 1
         command = {"id": self._last_id, "method": method, "params": parameters}
         if session:
             command["sessionId"] = session
         os.write(self._to, json.dumps(command).encode() + b"\0")
+        return self._last_id
+
+    def send(self, method: str, session: str | None = None, **parameters: object) -> dict[str, Any]:
+        """The result of a command. Events that come meanwhile are given to their pages."""
+        sent = self.post(method, session, **parameters)
         while True:
             message = self._next_message()
-            if message.get("id") == self._last_id:
+            if message.get("id") == sent:
                 if "error" in message:
                     raise RuntimeError(f"{method}: {message['error']}")
                 return message["result"]
@@ -142,7 +147,7 @@ class Page:
             self.problems.append(json.dumps(what["args"]))
         elif method == "Page.javascriptDialogOpening":
             self.problems.append("a dialog: " + what["message"])
-            self.send("Page.handleJavaScriptDialog", accept=False)
+            self._browser.post("Page.handleJavaScriptDialog", self._session, accept=False)
 
     def value(self, expression: str) -> Any:
         """Of an expression, in the page."""

@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 NODE = """[grid]
@@ -78,10 +80,18 @@ class GridOfThree:
     def go_on(self, i: int) -> None:
         os.kill(self._pid(i), signal.SIGCONT)
 
-    def call(self) -> None:
-        """Calls of a guest to the first node."""
-        subprocess.run([self._ctl, "--config-file", self._file(0), "ping", "--count", "100"],
-                       check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    @contextmanager
+    def guest_that_calls(self) -> Iterator[None]:
+        """Calls the first node all the time."""
+        host = f"http://127.0.0.1:{self.ports[0]}"
+        guest = subprocess.Popen(
+            [self._ctl, f"--config-file={self._file(0)}", "ping", "--interval=20ms", host],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield
+        finally:
+            guest.kill()
+            guest.wait()
 
     def _pid(self, i: int) -> int:
         process = self._processes[i]

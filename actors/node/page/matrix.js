@@ -2,9 +2,9 @@
 class Matrix {
   constructor(table) {
     this.table = table;
-    this.names = "";
+    this.nodes = [];
     this.rows = [];
-    this.chosen = null;
+    this.described = null;
     this.said = by_id("pair");
     for (const type of ["mouseover", "focusin", "click"])
       table.addEventListener(type, ({target}) => {
@@ -19,27 +19,27 @@ class Matrix {
     this.rows = grid.rows.map((row) => ({
       ...row, others: new Map(row.not_connected.map((other) => [other.name, other])),
     }));
-    const names = JSON.stringify(grid.nodes);
-    if (names !== this.names || this.cells?.length !== this.rows.length) this.build(grid.nodes);
-    this.names = names;
-    this.rows.forEach((row, i) => grid.nodes.forEach((name, j) => {
+    const has_changed = JSON.stringify(grid.nodes) !== JSON.stringify(this.nodes);
+    this.nodes = grid.nodes;
+    if (has_changed || this.cells?.length !== this.rows.length) this.build();
+    this.rows.forEach((row, i) => this.nodes.forEach((name, j) => {
       const mark = this.mark(row, name);
       if (this.marks[i][j] === mark) return;
       this.marks[i][j] = mark;
       this.cells[i][j].className = mark;
       this.cells[i][j].textContent = {"": "+", bad: "\u00d7", self: "", unknown: "?"}[mark];
     }));
-    if (this.chosen) this.describe(this.chosen);
+    if (this.described) this.describe(this.described);
   }
 
   /** Anew, as there are other nodes. */
-  build(names) {
-    this.chosen = null;
-    const numbers = names.map((name, j) => element("th", String(j + 1)));
+  build() {
+    this.described = null;
+    const numbers = this.nodes.map((_, j) => element("th", String(j + 1)));
     numbers.forEach((head) => (head.scope = "col"));
     this.table.tHead.rows[0].replaceChildren(element("th", "node"), ...numbers);
     this.marks = this.rows.map(() => []);
-    this.cells = this.rows.map(() => names.map(() => element("td")));
+    this.cells = this.rows.map(() => this.nodes.map(() => element("td")));
     this.table.tBodies[0].replaceChildren(...this.rows.map((row, i) => {
       const line = element("tr");
       const head = element("th", clean(`${i + 1} ${short(row.name)}`));
@@ -58,8 +58,9 @@ class Matrix {
   }
 
   describe(cell) {
+    this.described = cell;
     const row = this.rows[cell.parentNode.sectionRowIndex];
-    const name = JSON.parse(this.names)[cell.cellIndex - 1];
+    const name = this.nodes[cell.cellIndex - 1];
     const other = row.others.get(name);
     const texts = {
       self: () => [`${row.name} itself`],
@@ -74,7 +75,6 @@ class Matrix {
   /** Only one cell is reached by the tab key; the arrow keys lead to the others. */
   choose(cell) {
     this.table.querySelector("td[tabindex]").removeAttribute("tabindex");
-    this.chosen = cell;
     cell.tabIndex = 0;
     cell.focus();
   }

@@ -97,7 +97,7 @@ const matrix = new Matrix(by_id("matrix"));
 
 const histories = new Map();
 
-/** The history of a row, after what is known now; without it, if the node has been restarted. */
+/** The history of a row, with what is known now. */
 const remember = (key, taken, {calls, round_trip = 0, queue = 0}) => {
   const history = histories.get(key) ?? {rate: [], round_trip: [], queue: []};
   histories.set(key, history);
@@ -117,10 +117,12 @@ const grid_note = ({age_seconds: age, left_out}) =>
   (age === null ? "The peers have not told yet. " : "")
   + (left_out > 0 ? `${left_out} more nodes are not shown.` : "");
 
+let run = "";
+
 const show = (status) => {
   const {taken_unix_seconds: taken, instance} = status;
-  if (show.instance !== instance) histories.clear();
-  show.instance = instance;
+  if (run !== instance) histories.clear();
+  run = instance;
   const all = [{...status, name: ""}, ...status.lanes];
   peers.update(all.flatMap((lane) => lane.peers.map((p) => {
     const is_self = p.name === status.name;

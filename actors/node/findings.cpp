@@ -46,8 +46,8 @@ void find_lost_peers(const node_metrics& m, sentences& found) {
   for (const auto& p : m.peers) {
     const auto& s = p.stats;
     if (s.state == peer_state::connected || s.is_guest || s.host == m.local) continue;
-    found.push_back(name_in_lane(without_scheme(s.host), m.lane) + " is not connected, but "
-                    + std::string(to_string(s.state)) + after_colon(s.last_failure.text));
+    found.push_back(name_in_lane(without_scheme(s.host), m.lane) + " is not connected ("
+                    + words_of(to_string(s.state)) + ")" + after_colon(s.last_failure.text));
   }
 }
 
@@ -66,7 +66,7 @@ void find_cut_pairs(const grid_matrix& grid, const std::string& local, sentences
         continue;
       const auto name = std::string(without_scheme(row.name));
       found.push_back(name + " is not connected to " + std::string(without_scheme(p.seen.host))
-                      + ", but " + words_of(p.seen.state) + after_colon(p.seen.last_failure)
+                      + " (" + words_of(p.seen.state) + ")" + after_colon(p.seen.last_failure)
                       + " What to do: " + p.hint + ".");
     }
 }
@@ -74,8 +74,8 @@ void find_cut_pairs(const grid_matrix& grid, const std::string& local, sentences
 void find_lost_handlers(const node_metrics& m, sentences& found) {
   for (const auto& h : m.handlers)
     if (h.stats.state != handler_state::serving)
-      found.push_back(handler_name(h.stats, m.lane) + " does not serve, but is "
-                      + std::string(to_string(h.stats.state))
+      found.push_back(handler_name(h.stats, m.lane) + " does not serve ("
+                      + std::string(to_string(h.stats.state)) + ")"
                       + after_colon(h.stats.last_death.text));
 }
 

@@ -86,6 +86,7 @@ TEST_CASE("long texts are cut, and long tables too") {
   admin_snapshot s;
   peer_metrics p;
   p.stats.last_failure = {errc::disconnected, std::string(255, 'x') + "\u00e9" + "end"};
+  s.metrics.local = "http://node1:9000";
   s.metrics.peers.assign(2000, p);
   handler_metrics h;
   h.stats.id = handler_id{9};
@@ -146,8 +147,8 @@ TEST_CASE("the findings say what is wrong, first what matters most, and each thi
   auto s = troubled_node();
   const std::vector<std::string> expected{
       "3 of 4 peers are connected.",
-      "node5:9000 is not connected, but failed: no answer to a ping within 10 s.",
-      "node2:9000 is not connected to node4:9000, but not listed. What to do: add it to grid.peers "
+      "node5:9000 is not connected (failed): no answer to a ping within 10 s.",
+      "node2:9000 is not connected to node4:9000 (not listed). What to do: add it to grid.peers "
       "of http://node2:9000.",
       "1 stream waits for credit, for up to 38 s: handler 22 with node2:9000."};
   CHECK(findings(s) == expected);
@@ -157,7 +158,7 @@ TEST_CASE("the findings say what is wrong, first what matters most, and each thi
   const auto more = findings(s);
   REQUIRE(more.size() == 7);
   CHECK(more[1].starts_with("Event loop grid-0 has been in one turn for 3.0 s: "));
-  CHECK(more[3] == "Handler 41 does not serve, but is failed: std::bad_alloc.");
+  CHECK(more[3] == "Handler 41 does not serve (failed): std::bad_alloc.");
   CHECK(more[6].starts_with("Handler 20 is slow: "));
   CHECK(contains(render_status(s), "\"findings\":[\"3 of 4 peers are connected.\",\""));
 }

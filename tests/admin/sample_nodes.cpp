@@ -50,7 +50,7 @@ admin_snapshot node_of(std::size_t nodes) {
   s.taken_at = std::chrono::system_clock::now();
   s.metrics.local = name_of(0);
   s.metrics.instance = "4f1c9a02";
-  s.metrics.version = "1.4.0";
+  s.metrics.version = "0.1.0";
   std::vector<std::string> names;
   for (std::size_t i = 0; i < nodes; ++i) names.push_back(name_of(i));
   auto matrix = matrix_of(names);
@@ -85,11 +85,12 @@ void change_matrix(admin_snapshot& s, Change change) {
   s.grid.matrix = std::make_shared<const grid_matrix>(std::move(changed));
 }
 
-/// A wave between 0 and 1, another one for each of `which`.
+/// Goes up and down between 0 and 1 with some noise, in another way for each of `which`.
 double wave(unsigned second, std::size_t which) {
   const auto t = static_cast<double>(second);
   const auto k = static_cast<double>(which % 17 + 1);
-  return 0.5 + 0.3 * std::sin(t / (2.0 + k)) + 0.2 * std::sin(t * k * 0.7);
+  const auto mixed = std::sin(t * 12.9898 + k * 78.233) * 43758.5453;
+  return 0.5 + 0.3 * std::sin(t / (7.0 + k) + k) + 0.2 * (mixed - std::floor(mixed)) - 0.1;
 }
 
 std::uint64_t times(double wave, unsigned most) {

@@ -15,10 +15,10 @@ NODE = """[grid]
 local = "http://127.0.0.1:{port}"
 peers = [{peers}]
 listen = "127.0.0.1:{port}"
-listen-wait = "20s"
+listen-wait = 20s
 spawn = [1, 40]
 guests = ["http://ctl-*:1"]
-ping-interval = "1s"
+ping-interval = 1s
 [grid.admin]
 listen = "127.0.0.1:{admin}"
 """
@@ -60,9 +60,14 @@ class GridOfThree:
     def url(self, i: int = 0) -> str:
         return f"http://127.0.0.1:{self._admin_ports[i]}/"
 
+    def check(self) -> None:
+        """That all nodes run that were started."""
+        for i, process in enumerate(self._processes):
+            if process and process.poll() is not None:
+                raise AssertionError(f"a node has ended: {self._log(i).read_text()}")
+
     def start(self, i: int) -> None:
-        log = open(Path(self._folder.name) / f"node{i + 1}.log", "ab")
-        with log:
+        with open(self._log(i), "ab") as log:
             self._processes[i] = subprocess.Popen(
                 [self._node, f"--config-file={self._file(i)}"], stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log)
@@ -97,6 +102,9 @@ class GridOfThree:
         process = self._processes[i]
         assert process
         return process.pid
+
+    def _log(self, i: int) -> Path:
+        return Path(self._folder.name) / f"node{i + 1}.log"
 
     def _file(self, i: int) -> Path:
         return Path(self._folder.name) / f"node{i + 1}.ini"

@@ -46,7 +46,7 @@ void add_peers(html_table& table, const node_metrics& m, deadline_clock::time_po
                          : s.is_guest ? " (guest)"
                                       : "");
     table.row({{labelled(name, m.lane)},
-               {std::string(to_string(s.state)), is_good ? "good" : "bad"},
+               {words_of(to_string(s.state)), is_good ? "good" : "bad"},
                {time_text(taken - s.since)},
                {time_text(s.round_trip)},
                {size_text(s.queue_bytes)},

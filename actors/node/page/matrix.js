@@ -1,3 +1,4 @@
+
 /** Who is connected with whom: a row for each node that tells, with a cell for each other one. */
 class Matrix {
   constructor(table) {
@@ -65,8 +66,8 @@ class Matrix {
     const texts = {
       self: () => [`${row.name} itself`],
       "": () => [`${row.name} is connected to ${name}`],
-      bad: () => [`${row.name} is not connected to ${name}: ${words(other.state)}`, other.last_failure,
-                  other.hint],
+      bad: () => [`${row.name} is not connected to ${name}: ${words(other.state)}`,
+                  other.last_failure, other.hint],
       unknown: () => [`Nothing is known of ${row.name} and ${name}`, row.why_not_asked],
     }[this.mark(row, name)]();
     set_text(this.said, texts.filter(Boolean).map(clean).join(". "));

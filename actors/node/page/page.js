@@ -1,3 +1,4 @@
+
 // Keeps the page up to date that the node rendered. tables.js and matrix.js come before it, in
 // the same module.
 
@@ -17,8 +18,10 @@ const long_text = (title, of) => ({title, of, kind: "long"});
 
 const peers = new LiveTable("peers", [
   text("peer", (p) => p.label),
-  text("state", (p) => p.state,
-       {mark: (state, p) => (state === "connected" || p.is_guest || p.is_self ? "good" : "bad")}),
+  text("state", (p) => p.state, {
+    show: words,
+    mark: (state, p) => (state === "connected" || p.is_guest || p.is_self ? "good" : "bad"),
+  }),
   time("since", (p) => p.in_state_seconds),
   {title: "calls/s", of: (p) => p.history.rate.at(-1), show: rate_text, spark: "rate"},
   time("round trip", (p) => p.round_trip_seconds, {spark: "round_trip"}),
@@ -27,7 +30,7 @@ const peers = new LiveTable("peers", [
   both("calls out / in", (p) => [p.calls_in_flight_out, p.calls_in_flight_in]),
   both("streams out / in", (p) => [p.streams_open_out, p.streams_open_in]),
   long_text("last failure", (p) => p.last_failure || "-"),
-], {key: (p) => p.label});
+], {key: (p) => p.key});
 
 const handlers = new LiveTable("handlers", [
   text("handler", (h) => h.label),
@@ -43,9 +46,10 @@ const handlers = new LiveTable("handlers", [
   both("run p50 / p99", (h) => percentiles(h.run_time), time_text),
   number("deaths", (h) => h.deaths, bad_count),
   long_text("last death", (h) => h.last_death || "-"),
-], {key: (h) => h.label});
+], {key: (h) => h.key});
+
 const streams = new LiveTable("streams", [
-  text("peer", (s) => s.label),
+  text("peer", (s) => with_lane(short(s.peer), s.lane)),
   number("handler", (s) => s.handler),
   text("opened by", (s) => (s.outgoing ? "this node" : "the peer")),
   time("since", (s) => s.waiting_since_seconds),
@@ -54,7 +58,10 @@ const streams = new LiveTable("streams", [
   number("credit", (s) => s.credit),
   time("has waited to send", (s) => s.output_wait_seconds),
   time("to read", (s) => s.input_wait_seconds),
-], {key: (s) => `${s.label} ${s.mux_id} ${s.outgoing}`, group: (s) => s.waits});
+], {
+  key: (s) => JSON.stringify([s.peer, s.lane, s.mux_id, s.outgoing]),
+  group: (s) => `waiting for ${s.waiting_for}`,
+});
 
 const pairs = new LiveTable("pairs", [
   text("node", (p) => short(p.from)),
@@ -62,7 +69,7 @@ const pairs = new LiveTable("pairs", [
   text("state", (p) => words(p.state), {mark: () => "bad"}),
   long_text("why", (p) => p.last_failure || "-"),
   long_text("what to do", (p) => p.hint || "-"),
-], {key: (p) => `${p.from} ${p.name}`});
+], {key: (p) => JSON.stringify([p.from, p.name])});
 
 const events = new LiveTable("events", [
   {title: "when", of: (e) => e.time_unix_seconds, show: (s) => clock_text(new Date(s * 1000))},
@@ -129,22 +136,21 @@ const show = (status) => {
     const name = p.name + (is_self ? " (this node)" : p.is_guest ? " (guest)" : "");
     const label = with_lane(short(name), lane.name);
     const calls = p.calls_out_ok + p.calls_out_failed + p.calls_in;
-    const history = remember(`peer ${label}`, taken, {
+    const key = JSON.stringify(["peer", lane.name, p.name, p.is_guest]);
+    const history = remember(key, taken, {
       calls, round_trip: p.round_trip_seconds, queue: p.queue_bytes,
     });
-    return {...p, is_self, label, history};
+    return {...p, key, is_self, label, history};
   })));
   handlers.update(all.flatMap((lane) => lane.handlers.map((h) => {
     const label = with_lane(`${h.id} ${h.subroute}`.trim(), lane.name);
     const {ok, error, refused, late} = h.calls;
-    const history = remember(`handler ${label}`, taken, {calls: ok + error + refused + late});
-    return {...h, label, history};
+    const key = JSON.stringify(["handler", lane.name, h.id, h.subroute]);
+    const history = remember(key, taken, {calls: ok + error + refused + late});
+    return {...h, key, label, history};
   })));
   for (const [key, history] of histories) if (history.taken !== taken) histories.delete(key);
-  streams.update(status.streams.map((s) => ({
-    ...s, label: with_lane(short(s.peer), s.lane),
-    waits: s.waiting_for === "nothing" ? "waiting for nothing" : `waiting for ${s.waiting_for}`,
-  })));
+  streams.update(status.streams);
   pairs.update(status.grid.rows.flatMap((row) =>
     row.not_connected.map((other) => ({...other, from: row.name}))));
   events.update(status.events);

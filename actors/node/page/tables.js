@@ -79,10 +79,14 @@ const draw = (svg, values) => {
   set_attribute(svg.firstChild, "points", points.join(" "));
 };
 
+/** Node 2 comes before node 10. */
+const by_name = new Intl.Collator("en", {numeric: true});
+
 /**
  * A table that buttons sort by its columns. A column has a title; `of`, which gives the value of a
  * row; `show`, which makes a text of it; `mark`, which gives the class of a text; `kind`, which is
- * "text" or "long", or nothing for numbers; and `spark`, which names a history of the row.
+ * "text" or "long", or nothing for numbers; and `spark`, which names a history of the row. A row is
+ * known by its `key`, and may be in a `group`.
  */
 class LiveTable {
   constructor(id, columns, {key, group} = {}) {
@@ -149,7 +153,7 @@ class LiveTable {
       if (of_group(a) !== of_group(b)) return of_group(a) < of_group(b) ? -1 : 1;
       if (!by) return 0;
       const [x, y] = [by.of(a) ?? -1, by.of(b) ?? -1];
-      return x === y ? 0 : (x < y ? -1 : 1) * this.sorted_by.direction;
+      return (by.kind ? by_name.compare(x, y) : x - y) * this.sorted_by.direction;
     });
   }
 

@@ -129,7 +129,7 @@ TEST_CASE("a client that is slow misses what later events have replaced") {
   const std::string large(std::size_t{1} << 20, 'x');
   counting_server s{{.event_period = 5ms}, [&] { return large; }};
   auto slow = s.listen();
-  REQUIRE(eventually([&] { return s.made >= 100; }));
+  REQUIRE(eventually([&] { return s.made >= 100; }, 60s));
   std::vector<int> received;
   do received.push_back(next_number(slow));
   while (received.back() != 0 && received.back() < 100);
@@ -146,7 +146,7 @@ TEST_CASE("a client that takes nothing for long is closed") {
   auto stalled = s.listen();
   read_header(stalled);
   // Its own descriptor stays.
-  CHECK(eventually([&] { return testing::count_descriptors() == before + 1; }));
+  CHECK(eventually([&] { return testing::count_descriptors() == before + 1; }, 30s));
 }
 
 TEST_CASE("events that cannot be made leave out a period, and others keep the connection alive") {

@@ -69,7 +69,7 @@ struct live_cluster {
   std::string status(const std::string& path = "/status.json") { return body_of(ask(port, path)); }
   bool comes_to_show(const std::string& part, const std::string& path = "/status.json") {
     std::string last;
-    const bool is_there = eventually([&] { return contains(last = status(path), part); });
+    const bool is_there = eventually([&] { return contains(last = status(path), part); }, 30s);
     if (!is_there) WARN(last);
     return is_there;
   }
@@ -193,11 +193,11 @@ TEST_CASE("another token is in force once its file has changed") {
   };
   CHECK(status_with("first") == 200);
   file.put("second\n");
-  CHECK(eventually([&] { return status_with("second") == 200; }));
+  CHECK(eventually([&] { return status_with("second") == 200; }, 30s));
   CHECK(status_with("first") == 401);
   CHECK(c.nodes.seen(0).count(event::kind::files_reloaded) == 1);
   file.put("");
-  CHECK(eventually([&] { return c.nodes.seen(0).count(event::kind::files_rejected) == 1; }));
+  CHECK(eventually([&] { return c.nodes.seen(0).count(event::kind::files_rejected) == 1; }, 30s));
   CHECK(status_with("second") == 200);
 }
 

@@ -125,7 +125,7 @@ private:
 };
 
 event_streams::event_streams(asio::io_context& context, const server_limits& limits)
-    : context_(context), limits_(limits), period_(context) {}
+    : limits_(limits), period_(context) {}
 
 event_streams::~event_streams() {
   while (!clients_.empty()) clients_.front()->end();

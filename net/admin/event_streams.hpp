@@ -45,7 +45,6 @@ private:
   text make(const resource& source);
   void remove(const client& over);
 
-  boost::asio::io_context& context_;
   const server_limits& limits_;
   deadline period_;
   bool is_waiting_ = false;

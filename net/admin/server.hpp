@@ -13,7 +13,8 @@
 namespace actorgrid::admin {
 
 /// An HTTP server for a few clients: one request for each connection, and one thread, which is its
-/// own. Connections of clients that receive events stay open; these come once in a period. What the site does to make a page delays other clients of this server, and nothing else.
+/// own. Connections of clients that receive events stay open; these come once in a period. What the
+/// site does to make a page delays other clients of this server, and nothing else.
 class server {
 public:
   /// Serves on a listening socket.

@@ -2,8 +2,8 @@
 //
 //     admin_page_cost [--pages N] [--peers N] [--streams N] [--seconds N]
 //
-// Prints the time on processors that the admin listener took, as a part of that of the calls at both
-// ends. Exits with 1 if that is a hundredth or more.
+// Prints the time on processors that the admin listener took, as a part of that of the calls at
+// both ends. Exits with 1 if that is a hundredth or more.
 #include "tests/admin/asking.hpp"
 #include "tests/cluster/routes.hpp"
 #include "tests/transport/raw_socket.hpp"

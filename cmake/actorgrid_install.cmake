@@ -53,6 +53,8 @@ foreach(document docs/configuration.md docs/conformance.md docs/events.md docs/f
   install(FILES ${PROJECT_BINARY_DIR}/packaging/${name} DESTINATION ${actorgrid_library_doc_dir}
           COMPONENT development)
 endforeach()
+install(FILES ${PROJECT_SOURCE_DIR}/docs/pictures/admin-page.png
+        DESTINATION ${actorgrid_library_doc_dir}/pictures COMPONENT development)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/apps/examples DESTINATION ${actorgrid_library_doc_dir}
         COMPONENT development FILES_MATCHING PATTERN *.cpp PATTERN *.ini)
 

@@ -3,7 +3,6 @@
 #include "config/admin_address.hpp"
 #include "config/url.hpp"
 #include "net/auth/shared_secret.hpp"
-#include "net/files/read_file.hpp"
 #include "net/transport/listening_socket.hpp"
 
 #include <algorithm>
@@ -39,12 +38,13 @@ admin_listener::clock::time_point good_until(admin_listener::clock::time_point b
 } // namespace
 
 admin_listener::admin_listener(node_core& core, admin_view view)
-    : core_(core), view_(std::move(view)), loops_(core), streams_(core, view_.pick_task_host) {}
+    : core_(core), view_(std::move(view)), loops_(core),
+      streams_(view_.grids, view_.pick_task_host),
+      peers_(core, view_.ask_peers, view_.pick_task_host) {}
 
 failure admin_listener::open() {
   is_in_use_ = false;
   auto served = make_site();
-  if (!served) return served.why();
   const auto failed = [this](ws::bind_failure& f) {
     is_in_use_ = f.is_in_use;
     f.why.text = "grid.admin.listen: " + f.why.text;
@@ -55,11 +55,11 @@ failure admin_listener::open() {
     if (address->path.empty()) {
       auto bound = ws::bind_and_listen(address->tcp);
       if (!bound) return failed(bound.why());
-      server_.emplace(std::move(bound->fd), *std::move(served));
+      server_.emplace(std::move(bound->fd), std::move(served));
     } else {
       auto bound = admin::local_socket::open(address->path);
       if (!bound) return failed(bound.why());
-      server_.emplace(*std::move(bound), *std::move(served));
+      server_.emplace(*std::move(bound), std::move(served));
     }
   } catch (const std::system_error& e) {
     return {errc::io_failure, std::string("grid.admin.listen: ") + e.what()};
@@ -67,60 +67,79 @@ failure admin_listener::open() {
   return {};
 }
 
-outcome<admin::site, failure> admin_listener::make_site() {
+admin::site admin_listener::make_site() {
   const auto& config = core_.config;
   admin::site made;
   made.checks_host = !config.admin.listen.starts_with('/');
   if (const auto url = read_node_url(config.local)) made.names.push_back(url->address.host);
-  if (const auto& file = config.admin.token_file; !file.empty()) {
-    auto secrets = files::read_secrets({"grid.admin.token-file", file});
-    if (!secrets) return secrets.why();
-    made.why_refused = [check = auth::shared_secrets(auth::key_ring{*std::move(secrets)}).check](
-                           std::string_view token) { return check->why_invalid(token); };
-  }
+  if (view_.tokens)
+    made.why_refused = [check = auth::shared_secrets(*view_.tokens).check](std::string_view token) {
+      return check->why_invalid(token);
+    };
   made.resources["/livez"] = {[this] { return livez(); }, false};
   made.resources["/readyz"] = {[this] { return readyz(); }, false};
-  made.resources["/metrics"] =
-      shown("text/plain; version=0.0.4; charset=utf-8", render_metrics, false);
-  made.resources["/status.json"] = shown("application/json", render_status, true);
-  auto& page = made.resources["/"] = shown("text/html; charset=utf-8", render_page, true);
-  page.make = [make = std::move(page.make)] {
-    auto a = make();
-    a.fields.emplace_back("Content-Security-Policy", page_policy);
-    a.fields.emplace_back("Referrer-Policy", "no-referrer");
-    return a;
-  };
+  made.resources["/metrics"] = {
+      shown("text/plain; version=0.0.4; charset=utf-8", render_metrics, false)};
+  const auto status = shown("application/json", render_status, true);
+  made.resources["/status.json"] = {status};
+  made.resources["/status.json?grid"] = {asking_peers(status)};
+  made.resources["/events"] = {asking_peers(status), true, "status"};
+  made.resources["/"] = {
+      [make = asking_peers(shown("text/html; charset=utf-8", render_page, true))] {
+        auto a = make();
+        a.fields.emplace_back("Content-Security-Policy", page_policy());
+        a.fields.emplace_back("Referrer-Policy", "no-referrer");
+        return a;
+      }};
   return made;
 }
 
-admin::resource admin_listener::shown(std::string content_type,
-                                      std::function<std::string(const admin_snapshot&)> render,
-                                      bool with_streams) {
+admin_listener::page_maker
+admin_listener::shown(std::string content_type,
+                      std::function<std::string(const admin_snapshot&)> render, bool with_details) {
   auto kept = std::make_shared<kept_page>();
   kept->page.content_type = std::move(content_type);
-  return {[this, kept = std::move(kept), render = std::move(render), with_streams] {
+  return [this, kept = std::move(kept), render = std::move(render), with_details] {
     const auto now = clock::now();
     if (now >= kept->good_until) {
-      kept->page.body = render(latest(with_streams));
+      kept->page.body = render(latest(with_details));
       kept->good_until = good_until(now);
     }
     return kept->page;
-  }};
+  };
 }
 
-const admin_snapshot& admin_listener::latest(bool with_streams) {
+admin_listener::page_maker admin_listener::asking_peers(page_maker make) {
+  return [this, make = std::move(make)] {
+    peers_.ask();
+    return make();
+  };
+}
+
+const admin_snapshot& admin_listener::latest(bool with_details) {
   const auto now = clock::now();
   if (now >= latest_until_) {
     latest_.metrics = view_.metrics();
     latest_.why_not_ready = view_.why_not_ready();
     latest_.taken = actorgrid::now();
+    latest_.taken_at = std::chrono::system_clock::now();
     latest_until_ = good_until(now);
   }
-  if (with_streams && now >= streams_until_) {
-    latest_.streams = streams_.take();
-    streams_until_ = good_until(now);
+  if (with_details && now >= details_until_) {
+    add_details();
+    details_until_ = good_until(now);
   }
   return latest_;
+}
+
+void admin_listener::add_details() {
+  latest_.streams = streams_.take();
+  latest_.grid = peers_.latest();
+  latest_.events = view_.events->all();
+  const auto config = core_.present.get();
+  if (config == configured_) return;
+  latest_.configuration = settings_in_force(*config);
+  configured_ = config;
 }
 
 admin::answer admin_listener::livez() {

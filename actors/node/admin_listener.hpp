@@ -2,13 +2,15 @@
 
 #include "actors/core/node_core.hpp"
 #include "actors/node/admin_pages.hpp"
+#include "actors/node/grid_survey.hpp"
 #include "actors/node/loop_probe.hpp"
+#include "actors/node/recent_events.hpp"
 #include "actors/node/stream_survey.hpp"
 #include "net/admin/server.hpp"
+#include "net/auth/key_ring.hpp"
 
 #include <actorgrid/errc.hpp>
 #include <actorgrid/metrics.hpp>
-#include <actorgrid/outcome.hpp>
 
 #include <caf/actor.hpp>
 
@@ -17,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace actorgrid::actors {
 
@@ -25,6 +28,10 @@ struct admin_view {
   std::function<node_metrics()> metrics;
   std::function<std::string()> why_not_ready; ///< empty if the node is ready
   std::function<caf::actor()> pick_task_host; ///< null once there is none
+  std::vector<node_core*> grids;              ///< the node, then its lanes
+  grid_survey::question ask_peers;            ///< may be null
+  std::shared_ptr<const recent_events> events;
+  std::optional<auth::key_ring> tokens; ///< none: requests need no token
 };
 
 /// Serves what grid.admin says: see docs/operations.md. Its pages are made on the thread of its
@@ -41,7 +48,7 @@ public:
   admin_listener(node_core& core, admin_view view);
 
   /// Listens, and serves until the end of this.
-  /// @error io_failure naming the address; invalid_config for the token's file
+  /// @error io_failure naming the address
   failure open();
   /// Whether open() failed because another socket has the address, perhaps not for long.
   bool is_in_use() const noexcept { return is_in_use_; }
@@ -53,23 +60,29 @@ private:
     clock::time_point good_until{};
   };
 
-  outcome<admin::site, failure> make_site();
-  /// A page about the metrics.
-  admin::resource shown(std::string content_type,
-                        std::function<std::string(const admin_snapshot&)> render,
-                        bool with_streams);
+  using page_maker = std::function<admin::answer()>;
+
+  admin::site make_site();
+  /// A page about the metrics, and about the rest if `with_details`.
+  page_maker shown(std::string content_type,
+                   std::function<std::string(const admin_snapshot&)> render, bool with_details);
+  /// The same page; whoever looks at it has the peers asked.
+  page_maker asking_peers(page_maker make);
   admin::answer livez();
   admin::answer readyz() const;
-  /// Without streams, it does not ask for them: they are empty, or of an earlier time.
-  const admin_snapshot& latest(bool with_streams);
+  /// Without details, all but the metrics is empty, or of an earlier time.
+  const admin_snapshot& latest(bool with_details);
+  void add_details();
 
   node_core& core_;
   admin_view view_;
   loop_probe loops_;
   stream_survey streams_;
+  grid_survey peers_;
   admin_snapshot latest_;
+  std::shared_ptr<const node_config> configured_; ///< what latest_ has the configuration of
   clock::time_point latest_until_{};
-  clock::time_point streams_until_{};
+  clock::time_point details_until_{};
   bool is_in_use_ = false;
   std::optional<admin::server> server_; ///< ends first, as its thread uses the others
 };

@@ -1,60 +1,16 @@
 #include "actors/node/admin_pages.hpp"
-
-#include <actorgrid/printable.hpp>
+#include "actors/node/findings.hpp"
+#include "actors/node/json_object.hpp"
+#include "actors/node/status_parts.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 namespace actorgrid::actors {
 
 namespace {
-
-constexpr std::size_t listed_max = 1000;
-
-/// Writes an object of JSON.
-class json_object {
-public:
-  json_object& text(std::string_view name, std::string_view value) {
-    return raw(name, json_quoted(value));
-  }
-  json_object& number(std::string_view name, std::uint64_t value) {
-    return raw(name, std::to_string(value));
-  }
-  json_object& flag(std::string_view name, bool value) {
-    return raw(name, value ? "true" : "false");
-  }
-  json_object& seconds(std::string_view name, std::chrono::nanoseconds value) {
-    std::array<char, 32> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
-                                   std::chrono::duration<double>(value).count());
-    return raw(name, {digits.data(), end.ptr});
-  }
-  /// A value that is JSON.
-  json_object& raw(std::string_view name, std::string_view value) {
-    text_ += text_.size() == 1 ? "\"" : ",\"";
-    text_.append(name).append("\":").append(value);
-    return *this;
-  }
-  std::string take() { return std::move(text_) + '}'; }
-
-private:
-  std::string text_ = "{";
-};
-
-template <class Items, class Render>
-std::string json_array(const Items& items, Render render) {
-  std::string text = "[";
-  for (std::size_t i = 0; i < std::min(items.size(), listed_max); ++i) {
-    if (i != 0) text += ',';
-    text += render(items[i]);
-  }
-  return text + ']';
-}
 
 std::string json_of(const direction_metrics& d) {
   return json_object{}.number("messages", d.messages).seconds("waited_seconds", d.waited).take();
@@ -121,6 +77,7 @@ std::string json_of_stream(const surveyed_stream& s) {
   o.flag("outgoing", s.stats.outgoing).text("waiting_for", s.stats.waiting_for);
   o.number("credit", s.stats.credit).number("messages_sent", s.stats.messages_sent);
   o.number("messages_received", s.stats.messages_received);
+  o.text("lane", s.lane).seconds("waiting_since_seconds", s.stats.present_wait);
   o.seconds("output_wait_seconds", s.stats.output_wait);
   return o.seconds("input_wait_seconds", s.stats.input_wait).take();
 }
@@ -134,7 +91,22 @@ std::string json_of(const process_metrics& p) {
 }
 
 std::uint64_t beyond_listed(std::size_t count) {
-  return count - std::min(count, listed_max);
+  return count - std::min(count, json_listed_max);
+}
+
+/// Adds the peers and handlers of a node or lane.
+void add_grid(json_object& o, const node_metrics& m, deadline_clock::time_point now) {
+  o.raw("peers", json_array(m.peers, [now](const auto& p) { return json_of_peer(p, now); }));
+  o.number("peers_left_out", beyond_listed(m.peers.size()));
+  o.raw("handlers", json_array(m.handlers, json_of_handler));
+  o.number("handlers_left_out", beyond_listed(m.handlers.size()));
+}
+
+std::string json_of_lane(const node_metrics& lane, deadline_clock::time_point now) {
+  json_object o;
+  o.text("name", lane.lane).flag("is_draining", lane.is_draining);
+  add_grid(o, lane, now);
+  return o.take();
 }
 
 } // namespace
@@ -143,15 +115,17 @@ std::string render_status(const admin_snapshot& s) {
   const auto& m = s.metrics;
   json_object o;
   o.text("name", m.local).text("instance", m.instance).text("version", m.version);
+  o.seconds("taken_unix_seconds", s.taken_at.time_since_epoch());
   o.flag("is_ready", s.why_not_ready.empty()).text("why_not_ready", s.why_not_ready);
+  o.raw("findings", json_array(findings(s), json_quoted));
   o.flag("is_draining", m.is_draining).raw("process", json_of(m.process));
   o.raw("loops", json_array(m.loops, json_of_loop));
-  o.raw("peers", json_array(m.peers, [&](const auto& p) { return json_of_peer(p, s.taken); }));
-  o.number("peers_left_out", beyond_listed(m.peers.size()));
-  o.raw("handlers", json_array(m.handlers, json_of_handler));
-  o.number("handlers_left_out", beyond_listed(m.handlers.size()));
+  add_grid(o, m, s.taken);
+  o.raw("lanes", json_array(m.lanes, [&](const auto& l) { return json_of_lane(l, s.taken); }));
   o.raw("streams", json_array(s.streams.listed, json_of_stream));
   o.text("why_streams_not_listed", s.streams.why_not);
+  o.raw("grid", json_of_grid(s.grid)).raw("events", json_of_events(s.events));
+  o.raw("configuration", json_of_settings(s.configuration));
   return o.take() + '\n';
 }
 

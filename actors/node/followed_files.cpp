@@ -1,5 +1,7 @@
 #include "actors/node/followed_files.hpp"
 
+#include "net/files/read_file.hpp"
+
 #include <ctime>
 #include <exception>
 #include <string>
@@ -12,6 +14,7 @@ namespace {
 
 using std::chrono::system_clock;
 
+constexpr auto admin_key = "grid.admin.token-file";
 constexpr std::chrono::hours told_ahead{24 * 30};
 constexpr std::chrono::hours told_again_after{24};
 
@@ -32,7 +35,8 @@ void followed_files::begin() {
   const auto& tls = core_.config.tls;
   watch_.emplace(std::vector<files::file_watch::group>{
       {{auth.token_file, auth.jwt_secret_file}, [this] { reload_credentials(); }},
-      {{tls.cert, tls.key, tls.key_password_file, tls.ca, tls.crl}, [this] { reload_tls(); }}});
+      {{tls.cert, tls.key, tls.key_password_file, tls.ca, tls.crl}, [this] { reload_tls(); }},
+      {{core_.config.admin.token_file}, [this] { reload_admin_tokens(); }}});
 }
 
 void followed_files::start() {
@@ -71,6 +75,22 @@ void followed_files::reload_tls() {
   core_.tls.replace(*std::move(loaded));
   expiry_due_ = {};
   tell("grid.tls", {});
+}
+
+failure followed_files::follow_admin_tokens() {
+  if (core_.config.admin.token_file.empty()) return {};
+  auto read = files::read_secrets({admin_key, core_.config.admin.token_file});
+  if (!read) return read.why();
+  admin_tokens_.emplace(*std::move(read));
+  return {};
+}
+
+void followed_files::reload_admin_tokens() {
+  if (!admin_tokens_) return;
+  auto read = files::read_secrets({admin_key, core_.config.admin.token_file});
+  if (!read) return tell(admin_key, read.why());
+  admin_tokens_->replace(*std::move(read));
+  tell(admin_key, {});
 }
 
 void followed_files::tell(const std::string& which, const failure& why) const {

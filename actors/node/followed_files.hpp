@@ -2,7 +2,10 @@
 
 #include "actors/core/node_core.hpp"
 #include "net/auth/credential_files.hpp"
+#include "net/auth/key_ring.hpp"
 #include "net/files/file_watch.hpp"
+
+#include <actorgrid/errc.hpp>
 
 #include <chrono>
 #include <memory>
@@ -26,6 +29,10 @@ public:
   /// Looks at the files that the configuration names: call before they are read.
   void begin();
   void follow(auth::credential_files credentials) { credentials_ = std::move(credentials); }
+  /// Reads the tokens of the admin listener, if a file of them is configured. @error invalid_config
+  failure follow_admin_tokens();
+  /// None without such a file.
+  const std::optional<auth::key_ring>& admin_tokens() const noexcept { return admin_tokens_; }
   /// Looks at the files regularly from now on, unless it was stopped.
   void start();
   /// Returns once nobody looks any more.
@@ -35,12 +42,14 @@ private:
   void look();
   void reload_credentials();
   void reload_tls();
+  void reload_admin_tokens();
   void tell(const std::string& which, const failure& why) const;
   void tell_expiry();
 
   node_core& core_;
   std::optional<files::file_watch> watch_;
   std::optional<auth::credential_files> credentials_;
+  std::optional<auth::key_ring> admin_tokens_;
   std::chrono::system_clock::time_point expiry_due_{}; ///< when to tell again
   std::mutex mutex_;                                   ///< guards what follows
   std::shared_ptr<void> looking_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -39,6 +41,9 @@ public:
   }
   metric_family& histogram(std::string name, std::string help) {
     return add(metric_type::histogram, std::move(name), std::move(help));
+  }
+  void append(std::vector<metric_family> more) {
+    std::ranges::move(more, std::back_inserter(all_));
   }
   std::vector<metric_family> take() && { return std::move(all_); }
 
@@ -261,15 +266,31 @@ void collect_process(const node_metrics& m, collected& out) {
       number(p.actors));
 }
 
+/// What a node and each of its lanes have of their own, with samples of all of them.
+std::vector<metric_family> families_of_grid(const node_metrics& m) {
+  collected out;
+  collect_peers(m, out);
+  collect_streams(m, out);
+  collect_frames(m, out);
+  collect_handlers(m, out);
+  auto families = std::move(out).take();
+  for (const auto& lane : m.lanes) {
+    auto more = families_of_grid(lane);
+    for (std::size_t i = 0; i < families.size(); ++i)
+      for (auto& sample : more[i].samples) {
+        sample.labels.emplace_back("lane", lane.lane);
+        families[i].samples.push_back(std::move(sample));
+      }
+  }
+  return families;
+}
+
 } // namespace
 
 std::vector<metric_family> metric_families(const node_metrics& metrics) {
   collected out;
   collect_node(metrics, out);
-  collect_peers(metrics, out);
-  collect_streams(metrics, out);
-  collect_frames(metrics, out);
-  collect_handlers(metrics, out);
+  out.append(families_of_grid(metrics));
   collect_loops(metrics, out);
   collect_process(metrics, out);
   return std::move(out).take();

@@ -36,8 +36,9 @@ node_metrics node::metrics() const {
   return state_->metrics();
 }
 
-node_metrics node::state::metrics() const {
+node_metrics node::state::metrics_of_grid() const {
   node_metrics m;
+  m.lane = core.lane;
   m.local = core.config.local;
   m.instance = actors::to_hex(core.instance);
   m.version = ACTORGRID_VERSION;
@@ -47,6 +48,12 @@ node_metrics node::state::metrics() const {
   auto counted = core.handlers.counts();
   m.handlers = std::move(counted.handlers);
   m.removed = std::move(counted.removed);
+  return m;
+}
+
+node_metrics node::state::metrics() const {
+  auto m = metrics_of_grid();
+  for (const auto& lane : lanes_) m.lanes.push_back(lane->state_->metrics_of_grid());
   const auto now = core.system.clock().now();
   for (const auto& unit : core.loops)
     m.loops.push_back(metrics_of(unit->loop(), now, core.handlers));

@@ -103,11 +103,17 @@ failure node::state::open_in_time(const std::function<failure()>& open,
 }
 
 failure node::state::open_admin(const std::function<bool()>& is_cut_short) {
-  // A simulation has no sockets.
-  if (core.config.admin.listen.empty() || core.platform != detail::operating_system()) return {};
-  auto made = std::make_unique<actors::admin_listener>(
-      core, actors::admin_view{[this] { return metrics(); }, [this] { return why_not_ready(); },
-                               [this] { return pick_task_host(); }});
+  if (!has_admin_listener()) return {};
+  actors::admin_view view;
+  view.metrics = [this] { return metrics(); };
+  view.why_not_ready = [this] { return why_not_ready(); };
+  view.pick_task_host = [this] { return pick_task_host(); };
+  view.grids = {&core};
+  for (const auto& lane : lanes_) view.grids.push_back(&lane->state_->core);
+  view.ask_peers = ask_peers_;
+  view.events = events_;
+  view.tokens = files_.admin_tokens();
+  auto made = std::make_unique<actors::admin_listener>(core, std::move(view));
   const auto open = [&] { return made->open(); };
   const auto is_in_use = [&] { return made->is_in_use(); };
   if (auto why = open_in_time(open, is_in_use, is_cut_short)) return why;
@@ -115,6 +121,11 @@ failure node::state::open_admin(const std::function<bool()>& is_cut_short) {
   const std::lock_guard lock{mutex_};
   if (!closed_) admin_ = std::move(made);
   return {};
+}
+
+bool node::state::has_admin_listener() const {
+  // A simulation has no sockets.
+  return !core.config.admin.listen.empty() && core.platform == detail::operating_system();
 }
 
 void node::state::close_admin() {

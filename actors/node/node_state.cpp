@@ -81,6 +81,11 @@ node::state::state(caf::actor_system& system, node_config config, node_options o
   const bool is_simulated = core.platform != detail::operating_system();
   if (core.config.log.to != "auto" || (settings && core.observers.empty() && !is_simulated))
     open_log();
+  ask_peers_ = std::move(options.ask_peers);
+  if (has_admin_listener()) {
+    events_ = std::make_shared<actors::recent_events>();
+    core.observers.push_back(events_);
+  }
   if (options.credentials) core.credentials = std::move(*options.credentials);
   const auto pool = core.platform->make_actor_jobs(system);
   for (std::size_t i = 0; i < loops_of(core.config); ++i)
@@ -150,6 +155,8 @@ failure node::state::prepare() {
     core.credentials = (*loaded).tokens();
     files_.follow(*std::move(loaded));
   }
+  if (has_admin_listener())
+    if (auto why = files_.follow_admin_tokens()) return why;
   core.accepts_all = core.credentials.check->why_invalid({}).empty();
   for (auto& unit : core.loops)
     if (auto why = core.platform->open_sockets(unit->loop())) return why;

@@ -45,6 +45,7 @@ struct node::state {
   /// Whether no call and no stream is in flight. Streams that this node has opened without a
   /// deadline count only if `with_endless`.
   bool is_idle(bool with_endless) const;
+  /// With those of the lanes.
   node_metrics metrics() const;
   /// Closes the lanes first.
   void close();
@@ -93,6 +94,8 @@ struct node::state {
   actors::membership_feeds feeds;
 
 private:
+  /// Without lanes, loops and process.
+  node_metrics metrics_of_grid() const;
   ws::acceptor_options acceptor_options();
   /// What the listener knows of this node or lane.
   ws::grid_route route();
@@ -116,6 +119,7 @@ private:
   /// Opens the admin listener, if there is one.
   failure open_admin(const std::function<bool()>& is_cut_short);
   void close_admin();
+  bool has_admin_listener() const;
   /// Why the node is not ready to serve; empty if it is.
   std::string why_not_ready() const;
   bool is_closed() const;
@@ -144,6 +148,8 @@ private:
   state* const node_ = nullptr;                             ///< of a lane; outlives it
   const std::shared_ptr<actors::shared_listener> listener_; ///< a node and its lanes have the same
   std::function<outcome<node_config>()> reread_;
+  actors::grid_survey::question ask_peers_;
+  std::shared_ptr<actors::recent_events> events_; ///< null without an admin listener
   std::vector<caf::actor> task_hosts_;
   actors::live_actors hosted_;              ///< of users, on the loops
   actors::live_actors unknown_connections_; ///< accepted, and their peer may not be known yet

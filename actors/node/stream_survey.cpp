@@ -14,15 +14,20 @@
 namespace actorgrid::actors {
 
 struct stream_survey::answers {
+  struct asked_peer {
+    peer handle;
+    std::string lane;
+  };
+
   /// Gathers them; at most one runs at a time.
-  static task<> gather(std::shared_ptr<answers> into, std::vector<peer> peers) {
+  static task<> gather(std::shared_ptr<answers> into, std::vector<asked_peer> peers) {
     const running mark{*into};
     std::vector<surveyed_stream> all;
     for (const auto& p : peers) {
-      auto streams = co_await p.streams();
+      auto streams = co_await p.handle.streams();
       if (!streams) continue; // There is no connection any more.
       for (auto& s : *streams)
-        if (all.size() < streams_max) all.push_back({p.host(), std::move(s)});
+        if (all.size() < streams_max) all.push_back({p.handle.host(), std::move(s), p.lane});
     }
     const std::lock_guard lock{into->mutex};
     into->latest = std::move(all);
@@ -49,18 +54,20 @@ struct stream_survey::answers {
   std::vector<surveyed_stream> latest;
 };
 
-stream_survey::stream_survey(node_core& core, std::function<caf::actor()> pick_host)
-    : core_(core), pick_host_(std::move(pick_host)), answers_(std::make_shared<answers>()) {}
+stream_survey::stream_survey(std::vector<node_core*> grids, std::function<caf::actor()> pick_host)
+    : grids_(std::move(grids)), pick_host_(std::move(pick_host)),
+      answers_(std::make_shared<answers>()) {}
 
 surveyed_streams stream_survey::take() {
-  std::vector<peer> asked;
+  std::vector<answers::asked_peer> asked;
   std::size_t open = 0;
-  for (auto& record : core_.peers->all()) {
-    const auto stats = record->stats();
-    const auto streams = stats.streams_in + stats.streams_out;
-    open += streams;
-    if (streams != 0) asked.emplace_back(std::move(record));
-  }
+  for (const auto* grid : grids_)
+    for (auto& record : grid->peers->all()) {
+      const auto stats = record->stats();
+      const auto streams = stats.streams_in + stats.streams_out;
+      open += streams;
+      if (streams != 0) asked.push_back({peer{std::move(record)}, grid->lane});
+    }
   if (open > streams_max)
     return {{}, std::to_string(open) + " streams are open: too many to list them"};
   if (asked.empty()) return {};

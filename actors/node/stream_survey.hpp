@@ -19,9 +19,10 @@ namespace actorgrid::actors {
 struct surveyed_stream {
   std::string peer;
   stream_stats stats;
+  std::string lane = {}; ///< empty for the node itself
 };
 
-/// The open streams of a node.
+/// The open streams of a node and its lanes.
 struct surveyed_streams {
   std::vector<surveyed_stream> listed;
   std::string why_not; ///< why they are not, or are those of an earlier time; empty if they are
@@ -35,15 +36,15 @@ public:
   /// How long the loops are waited for. One that hangs must not hold up the caller.
   static constexpr std::chrono::milliseconds patience{200};
 
-  /// `pick_host` gives an actor that runs tasks; null once there is none.
-  stream_survey(node_core& core, std::function<caf::actor()> pick_host);
+  /// Of a node and its lanes. `pick_host` gives an actor that runs tasks; null once there is none.
+  stream_survey(std::vector<node_core*> grids, std::function<caf::actor()> pick_host);
 
   surveyed_streams take();
 
 private:
   struct answers;
 
-  node_core& core_;
+  const std::vector<node_core*> grids_;
   std::function<caf::actor()> pick_host_;
   std::shared_ptr<answers> answers_; ///< the task that gathers them may outlive this
 };

@@ -247,9 +247,9 @@ void stream_actor::refresh() {
     }
   }
   if (is_output_closed()) output_over_.store(true, std::memory_order_release);
-  waiting_.store(machine().waiting_for(), std::memory_order_relaxed);
   answer_reader();
   answer_writer();
+  note_wait();
   if (machine().is_over()) {
     publish_end();
   } else if (const auto next = machine().next_timeout(); next != armed_) {

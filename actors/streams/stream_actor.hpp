@@ -111,6 +111,8 @@ private:
   void answer_reader();
   void answer_writer();
   void publish_end();
+  /// Remembers what the stream waits for, and since when.
+  void note_wait();
   std::optional<payload> take_counted();
   /// Ends a wait, if there was one, and counts it.
   void end_wait(mux::time_point& since, direction_metrics& mine, detail::direction_totals& all);
@@ -144,6 +146,9 @@ private:
   direction_metrics input_;
   mux::time_point output_wait_began_ = mux::never;
   mux::time_point input_wait_began_ = mux::never;
+  mux::waiting_for waiting_ = mux::waiting_for::nothing;
+  mux::time_point waiting_since_ = mux::never;
+  std::uint64_t moved_before_ = 0; ///< messages either way, when it began to wait
 
   /// Items the port may send without asking; the part of granted_ that it has not taken. The actor
   /// adds, the port takes.
@@ -152,7 +157,6 @@ private:
   std::atomic<std::uint32_t> in_transit_{0};
   std::atomic<bool> output_over_{false};
   std::atomic<bool> ended_{false};
-  std::atomic<mux::waiting_for> waiting_{mux::waiting_for::nothing};
   // Guarded by mtx_.
   mux::fifo<payload> leftover_;
   failure end_;

@@ -13,12 +13,22 @@ stream_stats stream_actor::describe() const {
   return {mux_id(),
           route_,
           is_outgoing(),
-          std::string{to_string(waiting_.load())},
+          std::string{to_string(waiting_)},
           credit_.load(),
           output_.messages,
           input_.messages,
           waited(output_, output_wait_began_),
-          waited(input_, input_wait_began_)};
+          waited(input_, input_wait_began_),
+          waiting_ == mux::waiting_for::nothing ? mux::duration{} : now - waiting_since_};
+}
+
+void stream_actor::note_wait() {
+  const auto waits = machine().waiting_for();
+  const auto moved = output_.messages + input_.messages;
+  if (waits == waiting_ && moved == moved_before_) return;
+  waiting_ = waits;
+  moved_before_ = moved;
+  waiting_since_ = loop().now();
 }
 
 std::optional<payload> stream_actor::take_counted() {

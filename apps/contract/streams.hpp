@@ -24,8 +24,11 @@ struct open_stream {
   std::uint64_t received = 0;      ///< messages that this end has read
   std::int64_t output_wait_ns = 0; ///< this end has waited to send, the present wait included
   std::int64_t input_wait_ns = 0;  ///< this end has waited for messages, likewise
+  /// For so long this end has now waited for what `waiting_for` says. Nodes of earlier versions
+  /// leave it out.
+  std::int64_t present_wait_ns = 0;
   MSGPACK_DEFINE_MAP(peer, mux_id, handler, outgoing, waiting_for, credit, sent, received,
-                     output_wait_ns, input_wait_ns)
+                     output_wait_ns, input_wait_ns, present_wait_ns)
 };
 
 /// Answer of node_streams.

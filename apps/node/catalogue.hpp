@@ -4,6 +4,7 @@
 #include "apps/node/locks_table.hpp"
 
 #include <actorgrid/node.hpp>
+#include <actorgrid/task.hpp>
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
@@ -62,6 +63,9 @@ std::vector<std::uint8_t> conformance_ids();
 
 /// Offers contract::node_status.
 void offer_status(node& node);
+/// Asks a peer for its contract::node_status: for node_options::ask_peers. Its ID means the status
+/// on the nodes of a grid if this node serves it, too.
+task<result<std::vector<peer_view>>> ask_for_views(peer asked);
 /// Offers contract::node_reload.
 void offer_reload(node& node);
 

@@ -1,3 +1,4 @@
+#include "apps/contract/status.hpp"
 #include "apps/node/program_config.hpp"
 
 #include <actorgrid/actorgrid.hpp>
@@ -80,6 +81,8 @@ failure serve(catalogue::program_config& config) {
   const auto grid = config.grid();
   node_options options;
   options.reread = [&config] { return config.reread_grid(); };
+  if (std::ranges::count(grid.spawn, contract::node_status.id.value) != 0)
+    options.ask_peers = catalogue::ask_for_views;
   node node{system, grid, options};
   offered.offer_to(node);
   for (const auto& lane : grid.lanes) offered.offer_to(node.lane(lane.name));

@@ -111,7 +111,8 @@ contract::open_stream end_of(const std::string& peer, const stream_stats& stream
           stream.messages_sent,
           stream.messages_received,
           stream.output_wait.count(),
-          stream.input_wait.count()};
+          stream.input_wait.count(),
+          stream.present_wait.count()};
 }
 
 task<contract::streams_answer> streams_of(const node& node) {

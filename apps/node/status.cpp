@@ -7,12 +7,16 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <utility>
+#include <vector>
 
 namespace actorgrid::catalogue {
 
 namespace {
 
 using clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds status_timeout{1800};
 
 /// The part of the answer that is about the configuration.
 contract::status_answer status_of(const node_config& config) {
@@ -55,6 +59,17 @@ contract::status_answer status_of(const node& node, clock::time_point started) {
 }
 
 } // namespace
+
+task<result<std::vector<peer_view>>> ask_for_views(peer asked) {
+  auto answer = co_await asked.call(contract::node_status, {.timeout = status_timeout});
+  if (!answer) co_return answer.error();
+  std::vector<peer_view> views;
+  for (auto& seen : answer->peers)
+    if (!seen.guest)
+      views.push_back(
+          {std::move(seen.host), std::move(seen.state), seen.dials, std::move(seen.last_failure)});
+  co_return views;
+}
 
 void offer_status(node& node) {
   node.offer(contract::node_status.id, [](actorgrid::node& n) {

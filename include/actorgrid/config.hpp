@@ -69,7 +69,7 @@ struct admin_config {
   /// "address:port" to bind, or the path of a Unix socket, which begins with a slash. Empty: none.
   std::string listen = {};
   /// File with the token that requests present, one per line; needed for an address that is not a
-  /// loopback one. Read by start().
+  /// loopback one. Read again when it changes.
   std::string token_file = {};
   /// How many peers must be connected for the node to be ready.
   std::size_t ready_peers = 0;

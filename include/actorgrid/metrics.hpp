@@ -181,6 +181,10 @@ struct node_metrics {
   std::vector<removed_handlers> removed; ///< by ID
   std::vector<loop_metrics> loops;       ///< all of them
   process_metrics process;               ///< that the node runs in
+  std::string lane;                      ///< name of the lane that this is; empty for a node
+  /// Those of a node, in the order of the configuration, without loops and process: these are those
+  /// of the node.
+  std::vector<node_metrics> lanes;
 };
 
 /// What kind of metric it is, as Prometheus names them.
@@ -210,8 +214,9 @@ struct metric_family {
   std::vector<metric_sample> samples;    ///< may be none
 };
 
-/// The metrics under the names that docs/metrics.md explains. Handlers are told apart by ID alone
-/// and guests not at all, as monitoring keeps a series for each combination of labels it ever saw.
+/// The metrics under the names that docs/metrics.md explains; those of lanes have the label "lane".
+/// Handlers are told apart by ID alone and guests not at all, as monitoring keeps a series for each
+/// combination of labels it ever saw.
 std::vector<metric_family> metric_families(const node_metrics& metrics);
 /// In the text format of Prometheus, version 0.0.4.
 std::string prometheus_text(const std::vector<metric_family>& families);

@@ -4,10 +4,13 @@
 #include <actorgrid/config.hpp>
 #include <actorgrid/observer.hpp>
 #include <actorgrid/outcome.hpp>
+#include <actorgrid/peer.hpp>
+#include <actorgrid/task.hpp>
 #include <actorgrid/tracer.hpp>
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <optional>
 #include <vector>
 
@@ -16,6 +19,16 @@ namespace actorgrid {
 namespace detail {
 class platform;
 }
+
+/// What a node says of its connection to one of its peers.
+struct peer_view {
+  /// Name of the peer, as in its configuration.
+  std::string host = {};
+  /// Name of the peer_state of the connection.
+  std::string state = {};
+  bool dials = false;            ///< whether it is the node that dials
+  std::string last_failure = {}; ///< why the last connection or attempt ended; empty if none has
+};
 
 /// Optional settings of a node that are not part of its configuration.
 struct node_options {
@@ -33,6 +46,12 @@ struct node_options {
   /// Each is told of the calls and streams of the node and its lanes, in this order; null ones are
   /// ignored. More can be added and removed while the node runs.
   std::vector<std::shared_ptr<tracer>> tracers = {};
+  /// Asks a peer how it is connected to its own peers, for the matrix of all nodes that the admin
+  /// listener shows; null: it shows only how this node is connected. Called on the loops while
+  /// somebody looks, for one peer every few seconds, and for at most 16 peers at a time; what takes
+  /// longer than 2 s is destroyed. Must be callable until the node has stopped.
+  /// @error is shown in place of an answer
+  std::function<task<result<std::vector<peer_view>>>(actorgrid::peer)> ask_peers = {};
 };
 
 } // namespace actorgrid

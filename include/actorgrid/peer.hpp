@@ -103,6 +103,9 @@ struct stream_stats {
   std::chrono::nanoseconds output_wait{0};
   /// How long it has waited for a message to read; the present wait included.
   std::chrono::nanoseconds input_wait{0};
+  /// How long the stream has now waited for what `waiting_for` says, without a message either way;
+  /// zero with "nothing".
+  std::chrono::nanoseconds present_wait{0};
 };
 
 /// Options of a call. (All members of this and of open_options are trivially destructible: g++ 12

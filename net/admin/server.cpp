@@ -1,12 +1,11 @@
 #include "net/admin/server.hpp"
 
+#include "net/admin/client_socket.hpp"
+#include "net/admin/event_streams.hpp"
 #include "net/loop/blocked_signals.hpp"
 #include "net/transport/socket.hpp"
 
-#include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -21,6 +20,7 @@
 #include <functional>
 #include <list>
 #include <pthread.h>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
@@ -34,10 +34,6 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::error_code;
-using executor = asio::io_context::executor_type;
-using stream_socket = asio::basic_stream_socket<asio::generic::stream_protocol, executor>;
-using deadline = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                            asio::wait_traits<std::chrono::steady_clock>, executor>;
 
 /// How long a client may take to read the last bytes before it closes.
 constexpr std::chrono::milliseconds time_to_close{1000};
@@ -47,13 +43,26 @@ std::string_view view_of(boost::beast::string_view s) {
   return {s.data(), s.size()};
 }
 
+/// Sets what all answers have.
+template <class Response>
+void set_fields(Response& response, const answer& a) {
+  response.version(11);
+  response.result(a.status);
+  response.keep_alive(false);
+  response.set(http::field::content_type, a.content_type);
+  response.set(http::field::cache_control, "no-store");
+  response.set("X-Content-Type-Options", "nosniff");
+  response.set("Cross-Origin-Resource-Policy", "same-origin");
+  for (const auto& [name, value] : a.fields) response.set(name, value);
+}
+
 /// One connection, for one request.
 class exchange final : public std::enable_shared_from_this<exchange> {
 public:
-  exchange(stream_socket socket, const site& served, const server_limits& limits,
-           std::function<void(exchange&)> on_over)
+  exchange(client_socket socket, const site& served, const server_limits& limits,
+           event_streams& streams, std::function<void(exchange&)> on_over)
       : socket_(std::move(socket)), timer_(socket_.get_executor()), site_(served), limits_(limits),
-        received_(limits.header_bytes), on_over_(std::move(on_over)) {}
+        streams_(streams), received_(limits.header_bytes), on_over_(std::move(on_over)) {}
 
   void start() {
     end_after(limits_.request_time);
@@ -92,7 +101,11 @@ private:
     const request asked{view_of(head.method_string()), view_of(head.target()),
                         view_of(head[http::field::host]), head.count(http::field::host),
                         view_of(head[http::field::authorization])};
-    write(answer_to(asked), head.method() == http::verb::head);
+    auto a = answer_to(asked);
+    const bool is_head = head.method() == http::verb::head;
+    if (!a.events || is_head) return write(std::move(a), is_head);
+    if (!streams_.is_full()) return become_stream(a);
+    write({503, "text/plain; charset=utf-8", "too many clients receive events\n", {}}, false);
   }
 
   /// Whether the client may still read why.
@@ -112,15 +125,8 @@ private:
 
   void write(answer a, bool is_head) {
     end_after(limits_.request_time);
-    response_.version(11);
-    response_.result(a.status);
-    response_.keep_alive(false);
-    response_.set(http::field::content_type, a.content_type);
-    response_.set(http::field::cache_control, "no-store");
-    response_.set("X-Content-Type-Options", "nosniff");
-    response_.set("Cross-Origin-Resource-Policy", "same-origin");
-    for (const auto& [name, value] : a.fields) response_.set(name, value);
-    response_.content_length(a.body.size());
+    set_fields(response_, a);
+    if (!a.events) response_.content_length(a.body.size());
     if (!is_head) response_.body() = std::move(a.body);
     http::async_write(socket_, response_,
                       [self = shared_from_this()](const error_code& ec, std::size_t) {
@@ -130,10 +136,23 @@ private:
                       });
   }
 
+  /// The connection is no longer this one's.
+  void become_stream(const answer& a) {
+    http::response<http::empty_body> response;
+    set_fields(response, a);
+    std::ostringstream header;
+    header << response.base();
+    is_over_ = true;
+    timer_.cancel();
+    const auto self = shared_from_this();
+    on_over_(*this);
+    streams_.add(std::move(socket_), header.str(), *a.events);
+  }
+
   /// Closing with unread bytes would reset the connection, and the client would lose the answer.
   void await_close() {
     error_code ignored;
-    socket_.shutdown(stream_socket::shutdown_send, ignored);
+    socket_.shutdown(client_socket::shutdown_send, ignored);
     end_after(time_to_close);
     discard();
   }
@@ -147,10 +166,11 @@ private:
                             });
   }
 
-  stream_socket socket_;
+  client_socket socket_;
   deadline timer_;
   const site& site_;
   const server_limits& limits_;
+  event_streams& streams_;
   boost::beast::flat_buffer received_;
   http::request_parser<http::empty_body> parser_;
   http::response<http::string_body> response_;
@@ -215,14 +235,14 @@ private:
   }
 
   void begin(ws::descriptor fd) {
-    stream_socket socket{context_};
+    client_socket socket{context_};
     error_code ec;
     socket.assign(asio::generic::stream_protocol(family_, 0), fd.get(), ec);
     if (ec) return;
     fd.release();
     if (open_.size() >= limits_.connections) open_.front()->end();
-    const auto begun =
-        std::make_shared<exchange>(std::move(socket), site_, limits_, [this](exchange& over) {
+    const auto begun = std::make_shared<exchange>(
+        std::move(socket), site_, limits_, streams_, [this](exchange& over) {
           open_.remove_if([&](const auto& e) { return e.get() == &over; });
         });
     open_.push_back(begun);
@@ -235,6 +255,7 @@ private:
   int family_ = 0;
   asio::posix::basic_stream_descriptor<executor> listener_;
   deadline pause_;
+  event_streams streams_{context_, limits_};
   std::list<std::shared_ptr<exchange>> open_; ///< the oldest first
   std::thread thread_;
 };

@@ -1,29 +1,20 @@
 #pragma once
 
 #include "net/admin/local_socket.hpp"
+#include "net/admin/server_limits.hpp"
 #include "net/admin/site.hpp"
 #include "net/loop/descriptor.hpp"
 
 #include <actorgrid/errc.hpp>
 
-#include <chrono>
-#include <cstddef>
 #include <memory>
 #include <optional>
 
 namespace actorgrid::admin {
 
-/// Bounds of a server.
-struct server_limits {
-  /// When another one comes, the oldest is closed: slow clients keep nobody out.
-  std::size_t connections = 16;
-  std::size_t header_bytes = std::size_t{8} << 10;
-  /// To read a request, and then to write the answer.
-  std::chrono::milliseconds request_time{5000};
-};
-
 /// An HTTP server for a few clients: one request for each connection, and one thread, which is its
-/// own. What the site does to make a page delays other clients of this server, and nothing else.
+/// own. Connections of clients that receive events stay open; these come once in a period. What the
+/// site does to make a page delays other clients of this server, and nothing else.
 class server {
 public:
   /// Serves on a listening socket.

@@ -70,7 +70,9 @@ answer respond(const site& served, const request& asked) {
   if (asked.hosts != 1) return refusal(400, "expected one field Host");
   if (served.checks_host && !is_known_host(asked.host, served.names))
     return refusal(421, "expected an address, localhost or the name of this node as Host");
-  const auto found = served.resources.find(asked.target.substr(0, asked.target.find('?')));
+  auto found = served.resources.find(asked.target);
+  if (found == served.resources.end())
+    found = served.resources.find(asked.target.substr(0, asked.target.find('?')));
   const bool is_found = found != served.resources.end();
   if (served.why_refused && (!is_found || found->second.needs_token))
     if (const auto why = served.why_refused(token_of(asked.authorization)); !why.empty()) {
@@ -78,7 +80,14 @@ answer respond(const site& served, const request& asked) {
       refused.fields.emplace_back("WWW-Authenticate", "Bearer");
       return refused;
     }
-  return is_found ? found->second.make() : refusal(404, "not found");
+  if (!is_found) return refusal(404, "not found");
+  if (found->second.event_name.empty()) return found->second.make();
+  answer events;
+  events.content_type = "text/event-stream";
+  // Proxies such as nginx would collect what belongs to the browser at once.
+  events.fields.emplace_back("X-Accel-Buffering", "no");
+  events.events = &found->second;
+  return events;
 }
 
 } // namespace actorgrid::admin

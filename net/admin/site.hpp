@@ -19,23 +19,30 @@ struct request {
   std::string_view authorization; ///< the field Authorization
 };
 
+struct resource;
+
 /// What is answered.
 struct answer {
   unsigned status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
   std::vector<std::pair<std::string, std::string>> fields; ///< further ones
+  const resource* events = nullptr; ///< not null: the body is its events, without an end
 };
 
 /// A page of a site.
 struct resource {
   std::function<answer()> make;
   bool needs_token = true;
+  /// Not empty: a client gets the body of `make` again and again, as server-sent events of that
+  /// name.
+  std::string event_name = {};
 };
 
 /// What a server serves, and to which requests.
 struct site {
-  std::map<std::string, resource, std::less<>> resources; ///< by path
+  /// By path, or by path and query for a page that is another with it; any query else is ignored.
+  std::map<std::string, resource, std::less<>> resources;
   /// Whether the field Host is checked: a browser may have been led here by a name that another
   /// site controls (DNS rebinding), and that name is then in it.
   bool checks_host = true;
@@ -46,7 +53,7 @@ struct site {
 };
 
 /// Answers GET; the body of the answer to HEAD, which is the same, is not to be sent. Calls at most
-/// one resource, whose exceptions pass.
+/// one resource, whose exceptions pass, and none that has events.
 answer respond(const site& served, const request& asked);
 
 /// Whether a field Host names an address, localhost or one of `names`, with or without a port.

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <stdexcept>
+#include <tuple>
 
 namespace actorgrid::auth {
 
@@ -16,6 +17,12 @@ sha256_digest sha256(std::string_view text) {
   if (EVP_Digest(text.data(), text.size(), out.data(), &size, EVP_sha256(), nullptr) != 1)
     throw std::runtime_error("SHA-256 is not available");
   return out;
+}
+
+std::string base64(const sha256_digest& digest) {
+  std::array<unsigned char, (std::tuple_size_v<sha256_digest> + 2) / 3 * 4 + 1> encoded{};
+  const int size = EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(digest.size()));
+  return {encoded.begin(), encoded.begin() + size};
 }
 
 bool equal_in_constant_time(const sha256_digest& a, const sha256_digest& b) {

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -72,8 +73,12 @@ TEST_CASE("the admin listener tells metrics, a status and a page") {
   const auto page = ask(c.port, "/");
   CHECK(contains(page, "Content-Type: text/html; charset=utf-8\r\n"));
   CHECK(contains(page, "\r\nContent-Security-Policy: default-src 'none'; "));
-  CHECK(contains(page, "<td>" + c.nodes.host(1) + "</td><td><span class=\"good\">connected<"));
-  const auto host = c.nodes.host(0).substr(std::string("http://").size());
+  const auto host_of = [&](std::size_t i) {
+    return c.nodes.host(i).substr(std::string("http://").size());
+  };
+  CHECK(contains(page, "<span>" + host_of(1)
+                           + "</span></td><td class=\"text\"><span class=\"good\">connected<"));
+  const auto host = host_of(0);
   CHECK(status_of(ask_raw(c.port, request_text("/", "GET", "Host: " + host + "\r\n"))) == 200);
   CHECK(status_of(ask_raw(c.port, request_text("/", "GET", "Host: evil.example\r\n"))) == 421);
 }
@@ -212,5 +217,5 @@ TEST_CASE("the streams of a node are shown with what they wait for") {
   auto stream = c.nodes.link(0, 1).open(collect).get();
   REQUIRE(stream);
   CHECK(eventually([&] { return contains(ask(c.port, "/status.json"), "\"handler\":6,"); }));
-  CHECK(contains(ask(c.port, "/"), "<td>6</td><td>this node</td>"));
+  CHECK(contains(ask(c.port, "/"), "<td><span>6</span></td><td class=\"text\"><span>this node<"));
 }

@@ -62,6 +62,18 @@ TEST_CASE("a lock that is not refreshed is free again") {
     REQUIRE(std::chrono::steady_clock::now() < deadline);
 }
 
+TEST_CASE("a node is asked by its status how it is connected to its peers") {
+  served_nodes nodes{{40}};
+  nodes.start();
+  const auto views = nodes.caller().run_task(catalogue::ask_for_views(nodes.peer()));
+  REQUIRE(views);
+  REQUIRE(views->size() == 1);
+  CHECK(views->front().host == nodes.caller().local());
+  CHECK(views->front().state == "connected");
+  const auto none = nodes.server().run_task(catalogue::ask_for_views(nodes.back()));
+  CHECK(failure_of(none.error()).code == errc::peer_has_no_handler);
+}
+
 TEST_CASE("a node reports its status and that of its peers") {
   served_nodes nodes{{40}};
   nodes.start();

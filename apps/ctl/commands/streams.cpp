@@ -40,8 +40,8 @@ look look_at_streams(session& own, const global_options& options) {
 }
 
 sheet sheet_of_ends(const std::vector<node_snapshot>& nodes) {
-  sheet lines({"NODE", "PEER", "opened by", "waits for", "handler", "stream", "credit", "sent",
-               "received", "waited to send", "waited to read"},
+  sheet lines({"NODE", "PEER", "opened by", "waits for", "for", "handler", "stream", "credit",
+               "sent", "received", "waited to send", "waited to read"},
               4);
   const auto time = [](std::int64_t ns) { return format_duration(std::chrono::nanoseconds{ns}); };
   for (const auto& node : nodes) {
@@ -49,7 +49,7 @@ sheet sheet_of_ends(const std::vector<node_snapshot>& nodes) {
     for (const auto& end : node.streams->streams)
       lines.add({cell_text(short_name(node.host)), cell_text(short_name(end.peer)),
                  end.outgoing ? "node" : "peer", cell_text(end.waiting_for),
-                 std::to_string(end.handler), std::to_string(end.mux_id),
+                 time(end.present_wait_ns), std::to_string(end.handler), std::to_string(end.mux_id),
                  std::to_string(end.credit), std::to_string(end.sent), std::to_string(end.received),
                  time(end.output_wait_ns), time(end.input_wait_ns)});
   }
@@ -77,6 +77,7 @@ nlohmann::ordered_json json_of(const std::string& node, const contract::open_str
           {"handler", end.handler},
           {"outgoing", end.outgoing},
           {"waiting_for", end.waiting_for},
+          {"present_wait_ns", end.present_wait_ns},
           {"credit", end.credit},
           {"sent", end.sent},
           {"received", end.received},

@@ -1,0 +1,54 @@
+#include "actors/node/recent_events.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace actorgrid::actors {
+
+namespace {
+
+/// A byte order that is cut apart is shown as a replacement character.
+void cut_to_fit(std::string& text) {
+  if (text.size() > recent_events::text_bytes_max) text.resize(recent_events::text_bytes_max);
+}
+
+bool is_same(const event& a, const event& b) {
+  return a.what == b.what && a.peer == b.peer && a.lane == b.lane && a.text == b.text
+         && a.why.code == b.why.code && a.why.text == b.why.text && a.hint == b.hint;
+}
+
+} // namespace
+
+void recent_events::on_event(const event& e) noexcept {
+  if (level_of(e.what) == log_level::debug) return;
+  try {
+    add(e);
+  } catch (const std::exception&) {
+    // Out of memory: one event is not shown.
+  }
+}
+
+void recent_events::add(const event& e) {
+  auto kept = std::make_shared<event>(e);
+  for (auto* text : {&kept->peer, &kept->text, &kept->why.text, &kept->hint}) cut_to_fit(*text);
+  recent_event added{std::move(kept), std::chrono::system_clock::now(), 1};
+  const std::lock_guard lock{mutex_};
+  const auto known = std::ranges::find_if(
+      events_, [&](const recent_event& r) { return is_same(*r.what, *added.what); });
+  if (known != events_.end()) {
+    added.times += known->times;
+    events_.erase(known);
+  } else if (events_.size() == events_max) {
+    events_.pop_back();
+  }
+  events_.push_front(std::move(added));
+}
+
+std::vector<recent_event> recent_events::all() const {
+  const std::lock_guard lock{mutex_};
+  return {events_.begin(), events_.end()};
+}
+
+} // namespace actorgrid::actors

@@ -45,7 +45,7 @@ struct recorded_frame {
   std::uint8_t op = 0;
   /// Flags as on the wire; see flag_names().
   std::uint8_t flags = 0;
-  /// ID of the handler, in frames that name one: Request and ConnectMux. 0 in others.
+  /// ID of the handler, in frames that begin a call or stream or refuse it; 0 in others.
   std::uint8_t handler = 0;
   /// The first four bytes that are the subroute's own in its ID; 0 without a subroute.
   std::uint32_t subroute = 0;

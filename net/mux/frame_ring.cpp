@@ -25,6 +25,25 @@ void frame_ring::free_words::operator()(std::uint64_t* words) const noexcept {
   std::free(words);
 }
 
+frame_head frame_ring::head_from(const std::uint64_t* words) noexcept {
+  const auto low = [](std::uint64_t word) { return static_cast<std::uint32_t>(word); };
+  const auto high = [](std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32U); };
+  const auto byte = [&](unsigned n) { return static_cast<std::uint8_t>(words[4] >> (32 + 8 * n)); };
+  frame_head head;
+  head.at = time_point{duration{static_cast<duration::rep>(words[0])}};
+  head.mux_id = words[1];
+  head.seq = low(words[2]);
+  head.deadline_ms = high(words[2]);
+  head.body_bytes = low(words[3]);
+  head.connection = high(words[3]);
+  head.subroute = low(words[4]);
+  head.way = static_cast<frame_way>(byte(0));
+  head.op = byte(1);
+  head.flags = byte(2);
+  head.handler = byte(3);
+  return head;
+}
+
 void frame_ring::keep_payload(std::uint64_t* to, const payload& body) noexcept {
   auto rest = body.bytes().first(std::min(body.size(), payload_bytes_));
   while (!rest.empty()) {
@@ -48,12 +67,10 @@ frame_ring::reading frame_ring::read(std::uint64_t from, const visitor& visit) c
   const auto whole = std::min(std::max(begin, first()), end);
   const auto* entry = copied.data() + static_cast<std::size_t>(whole - begin) * entry_words_;
   for (auto n = whole; n < end; ++n, entry += entry_words_) {
-    head_words words;
-    std::copy_n(entry, words.size(), words.begin());
-    const auto head = std::bit_cast<frame_head>(words);
+    const auto head = head_from(entry);
     const auto kept =
         head.way == frame_way::broken ? 0 : std::min<std::size_t>(head.body_bytes, payload_bytes_);
-    visit(head, {reinterpret_cast<const char*>(entry + words.size()), kept});
+    visit(head, {reinterpret_cast<const char*>(entry + head_words), kept});
   }
   return {end, whole - from};
 }

@@ -4,9 +4,7 @@
 #include "net/mux/clock.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -68,7 +66,7 @@ public:
   /// How many entries are read at once.
   static constexpr std::size_t at_once = 4096;
   /// What one entry takes without the first bytes of its payload.
-  static constexpr std::size_t head_bytes = sizeof(frame_head);
+  static constexpr std::size_t head_bytes = 40;
 
   /// Takes at most `bytes`, but has room for two entries. Of each payload keeps up to
   /// `payload_bytes`.
@@ -79,10 +77,17 @@ public:
 
   /// @thread one at a time
   void add(const frame_head& head, const payload& body) noexcept {
-    const auto words = std::bit_cast<head_words>(head);
     auto* const entry = words_.get() + at_;
-    for (std::size_t i = 0; i < words.size(); ++i) put(entry[i], words[i]);
-    if (payload_bytes_ != 0) keep_payload(entry + words.size(), body);
+    // Word by word from registers: a copy of the head in memory would be waited for.
+    put(entry[0], static_cast<std::uint64_t>(head.at.time_since_epoch().count()));
+    put(entry[1], head.mux_id);
+    put(entry[2], both(head.seq, head.deadline_ms));
+    put(entry[3], both(head.body_bytes, head.connection));
+    put(entry[4],
+        both(head.subroute, static_cast<std::uint32_t>(head.way) | std::uint32_t{head.op} << 8U
+                                | std::uint32_t{head.flags} << 16U
+                                | std::uint32_t{head.handler} << 24U));
+    if (payload_bytes_ != 0) keep_payload(entry + head_words, body);
     at_ += entry_words_;
     if (at_ == word_count_) at_ = 0;
     written_.store(written_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
@@ -105,9 +110,12 @@ public:
   reading read(std::uint64_t from, const visitor& visit) const;
 
 private:
-  using head_words = std::array<std::uint64_t, sizeof(frame_head) / sizeof(std::uint64_t)>;
-  static_assert(sizeof(frame_head) == sizeof(head_words));
+  static constexpr std::size_t head_words = head_bytes / sizeof(std::uint64_t);
 
+  static constexpr std::uint64_t both(std::uint32_t low, std::uint32_t high) noexcept {
+    return low | std::uint64_t{high} << 32U;
+  }
+  static frame_head head_from(const std::uint64_t* words) noexcept;
   struct free_words {
     void operator()(std::uint64_t* words) const noexcept;
   };

@@ -102,7 +102,7 @@ TEST_CASE("when a peer sends what is no frame, the frames before it are in a fil
   CHECK(contains(text, there
                            + " received Request mux=77 handler=40 deadline_ms=60000 "
                              "flags=crc+eof bytes=8\n"));
-  CHECK(contains(text, there + " sent Response mux=77"));
+  CHECK(contains(text, there + " sent MuxConnectError mux=77"));
   CHECK(contains(text, there + " broken bytes=8\n"));
   CHECK_FALSE(contains(text, "secret"));
   const auto told = s.told->of(event::kind::frames_written);

@@ -44,7 +44,7 @@ outgoing_stream::outgoing_stream(const config& c, frame_sink& out, payload initi
     open.flags |= flags::sub;
   }
   if (!c.trace.empty()) {
-    open.trace = std::exchange(config_.trace, {});
+    open.trace = c.trace;
     open.flags |= flags::traced;
   }
   if (c.deadline == never || c.deadline - now > c.ping_interval) {

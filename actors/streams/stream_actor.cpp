@@ -239,7 +239,8 @@ void stream_actor::answer_writer() {
 
 void stream_actor::refresh() {
   send_held();
-  if (const auto now_granted = machine().credit(); now_granted > granted_) {
+  auto& endpoint = machine();
+  if (const auto now_granted = endpoint.credit(); now_granted > granted_) {
     if (driver_->is_full()) {
       await_queue_room();
     } else {
@@ -247,13 +248,13 @@ void stream_actor::refresh() {
       granted_ = now_granted;
     }
   }
-  if (is_output_closed()) output_over_.store(true, std::memory_order_release);
-  waiting_.store(machine().waiting_for(), std::memory_order_relaxed);
+  if (end_asked_ || endpoint.is_output_over()) output_over_.store(true, std::memory_order_release);
+  waiting_.store(endpoint.waiting_for(), std::memory_order_relaxed);
   answer_reader();
   answer_writer();
-  if (machine().is_over()) {
+  if (endpoint.is_over()) {
     publish_end();
-  } else if (const auto next = machine().next_timeout(); next != armed_) {
+  } else if (const auto next = endpoint.next_timeout(); next != armed_) {
     armed_ = next;
     arm(next);
   }

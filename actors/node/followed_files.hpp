@@ -28,7 +28,7 @@ public:
   void follow(auth::credential_files credentials) { credentials_ = std::move(credentials); }
   /// Looks at the files regularly from now on, unless it was stopped.
   void start();
-  /// Returns once nobody looks any more.
+  /// Returns once the looking has ended.
   void stop();
 
 private:

@@ -14,7 +14,8 @@ set(actorgrid_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/actorgrid)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/actorgrid DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         COMPONENT development)
 install(TARGETS actorgrid actorgrid_codec actorgrid_mux actorgrid_files actorgrid_auth
-                actorgrid_loop actorgrid_websocket actorgrid_transport actorgrid_admin actorgrid_config
+                actorgrid_loop actorgrid_websocket actorgrid_transport actorgrid_admin
+                actorgrid_config
         EXPORT actorgrid-targets COMPONENT development)
 if(TARGET actorgrid_testing)
   install(TARGETS actorgrid_testing EXPORT actorgrid-targets COMPONENT development)
@@ -41,8 +42,8 @@ install(FILES ${PROJECT_BINARY_DIR}/actorgrid.pc DESTINATION ${CMAKE_INSTALL_LIB
 # Documents lie side by side, with the examples below: links lead there.
 set(actorgrid_library_doc_dir ${CMAKE_INSTALL_DATAROOTDIR}/doc/libactorgrid-dev)
 foreach(document docs/configuration.md docs/conformance.md docs/events.md docs/from-minio-grid.md
-                 docs/guarantees.md docs/guide.md docs/limits.md docs/metrics.md docs/minio.md docs/operations.md
-                 docs/protocol.md docs/protocol-frames.md
+                 docs/guarantees.md docs/guide.md docs/limits.md docs/metrics.md docs/minio.md
+                 docs/operations.md docs/protocol.md docs/protocol-frames.md
                  docs/protocol-original.md docs/protocol-peers.md docs/protocol-streams.md
                  docs/threat-model.md SECURITY.md)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${document})

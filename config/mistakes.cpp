@@ -216,12 +216,8 @@ void check_certificates(const node_config& config, texts& out) {
                   "grid.tls.key-password-file is for");
   if (tls.cert.empty() && !tls.key.empty())
     out.push_back("grid.tls.cert: empty, expected the file with the certificate of grid.tls.key");
-  if (tls.ca.empty() && !tls.crl.empty())
-    out.push_back("grid.tls.ca: empty, expected the file with the authorities of grid.tls.crl");
-  if (!tls.verify_peer && !tls.crl.empty())
-    out.push_back(
-        "grid.tls.crl: set though grid.tls.verify-peer is off, expected it on: without it "
-        "no certificate is checked");
+  if (!tls.crl.empty() && !asks_for_certificates(config))
+    out.push_back("grid.tls.crl: set, expected grid.tls.ca and grid.tls.verify-peer with it");
   for (const std::string_view entry : tls.identities) {
     const auto [node, name] = split_connect_to(entry);
     const auto mistake = "grid.tls.identities: " + in_quotes(entry) + " ";

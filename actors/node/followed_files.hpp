@@ -35,7 +35,7 @@ public:
   const std::optional<auth::key_ring>& admin_tokens() const noexcept { return admin_tokens_; }
   /// Looks at the files regularly from now on, unless it was stopped.
   void start();
-  /// Returns once nobody looks any more.
+  /// Returns once the looking has ended.
   void stop();
 
 private:

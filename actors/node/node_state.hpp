@@ -57,7 +57,7 @@ struct node::state {
   state& of_node() noexcept { return node_ ? *node_ : *this; }
 
   /// Puts the configuration in force that `edit` makes of the present one, in the lanes too.
-  /// @error what `edit` returns; invalid_config with every mistake, shutting_down
+  /// @error what `edit` returns; invalid_config with every mistake, tls_failure, shutting_down
   outcome<config_changes> change(const std::function<failure(node_config&)>& edit);
   /// The same, and tells the observers.
   outcome<config_changes> reconfigure(const std::function<failure(node_config&)>& edit);

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-// Who may use which handler, and how often: decided before a payload is looked at.
+// Which callers may use which handler, and how often: decided before a payload is looked at.
 
 namespace actorgrid::actors {
 

@@ -1,7 +1,7 @@
 #include "actors/streams/stream_actor.hpp"
 
 #include "actors/streams/port_messages.hpp"
-#include "actors/streams/stream_port.hpp"
+#include "actors/streams/stream_actor_port.hpp"
 
 #include <caf/send.hpp>
 
@@ -29,7 +29,7 @@ stream_actor::stream_actor(caf::actor_config& cfg, loop_unit& unit,
       driver_(std::move(driver)), route_(route) {}
 
 std::shared_ptr<detail::stream_port> stream_actor::make_port() {
-  return std::make_shared<stream_port>(caf::intrusive_ptr<stream_actor>{this});
+  return std::make_shared<stream_actor_port>(caf::intrusive_ptr<stream_actor>{this});
 }
 
 // For the port and statistics.
@@ -96,21 +96,22 @@ void stream_actor::read_one(detail::stream_update& out) {
 }
 
 bool stream_actor::await_input(detail::suspension& s) {
-  if (!readers_.is_empty()) return false;
-  readers_.push(s);
+  if (!reading_task_.is_empty()) return false;
+  reading_task_.push(s);
   input_wait_began_ = loop().now();
   return true;
 }
 
 bool stream_actor::await_room(detail::suspension& s) {
-  if (!writers_.is_empty()) return false;
-  writers_.push(s);
+  if (!writing_task_.is_empty()) return false;
+  writing_task_.push(s);
   output_wait_began_ = loop().now();
   return true;
 }
 
 bool stream_actor::is_user_waiting() const noexcept {
-  return !readers_.is_empty() || reader_.is_owed() || !writers_.is_empty() || writer_.is_owed();
+  return !reading_task_.is_empty() || reading_actor_.is_owed() || !writing_task_.is_empty()
+         || writing_actor_.is_owed();
 }
 
 void stream_actor::drain() {
@@ -151,12 +152,12 @@ bool stream_actor::on_message(caf::message& content, owed_answer answer) {
     in_transit_.fetch_sub(1);
     held_.push_back(std::move(m->item));
   } else if (content_as<pull_input>(content)) {
-    refuse(reader_, ctrl(), "a second reader waits");
-    reader_ = std::move(answer);
+    refuse(reading_actor_, ctrl(), "a second reader waits");
+    reading_actor_ = std::move(answer);
     input_wait_began_ = loop().now();
   } else if (content_as<await_credit>(content)) {
-    refuse(writer_, ctrl(), "a second writer waits");
-    writer_ = std::move(answer);
+    refuse(writing_actor_, ctrl(), "a second writer waits");
+    writing_actor_ = std::move(answer);
     output_wait_began_ = loop().now();
   } else if (content_as<finish_output>(content)) {
     in_transit_.fetch_sub(1);
@@ -214,11 +215,11 @@ void stream_actor::send_held() {
 
 void stream_actor::answer_reader() {
   const auto is_ready = [this] { return machine().has_next() || machine().input_end(); };
-  if (!readers_.is_empty() && is_ready()) {
+  if (!reading_task_.is_empty() && is_ready()) {
     end_input_wait();
-    unit().resume(readers_.pop());
+    unit().resume(reading_task_.pop());
   }
-  if (!reader_.is_owed() || (!is_ready() && !has_ended())) return;
+  if (!reading_actor_.is_owed() || (!is_ready() && !has_ended())) return;
   end_input_wait();
   detail::stream_update answer;
   while (auto item = take_counted()) answer.items.push_back(std::move(*item));
@@ -226,19 +227,20 @@ void stream_actor::answer_reader() {
     answer.ended = true;
     answer.end = *end;
   }
-  reader_.give(ctrl(), caf::make_message(std::move(answer)));
+  reading_actor_.give(ctrl(), caf::make_message(std::move(answer)));
 }
 
 void stream_actor::answer_writer() {
   if (credit_.load() == 0 && !is_output_closed()) return;
   end_output_wait();
-  if (!writers_.is_empty()) unit().resume(writers_.pop());
-  writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
+  if (!writing_task_.is_empty()) unit().resume(writing_task_.pop());
+  writing_actor_.give(ctrl(), caf::make_message(detail::stream_update{}));
 }
 
 void stream_actor::refresh() {
   send_held();
-  if (const auto now_granted = machine().credit(); now_granted > granted_) {
+  auto& endpoint = machine();
+  if (const auto now_granted = endpoint.credit(); now_granted > granted_) {
     if (driver_->is_full()) {
       await_queue_room();
     } else {
@@ -246,13 +248,13 @@ void stream_actor::refresh() {
       granted_ = now_granted;
     }
   }
-  if (is_output_closed()) output_over_.store(true, std::memory_order_release);
+  if (end_asked_ || endpoint.is_output_over()) output_over_.store(true, std::memory_order_release);
   answer_reader();
   answer_writer();
   note_wait();
-  if (machine().is_over()) {
+  if (endpoint.is_over()) {
     publish_end();
-  } else if (const auto next = machine().next_timeout(); next != armed_) {
+  } else if (const auto next = endpoint.next_timeout(); next != armed_) {
     armed_ = next;
     arm(next);
   }
@@ -274,10 +276,10 @@ void stream_actor::publish_end() {
   ended_.store(true, std::memory_order_release);
   end_input_wait();
   end_output_wait();
-  if (!readers_.is_empty()) unit().resume(readers_.pop());
-  if (!writers_.is_empty()) unit().resume(writers_.pop());
-  reader_.give(ctrl(), caf::make_message(detail::stream_update{}));
-  writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
+  if (!reading_task_.is_empty()) unit().resume(reading_task_.pop());
+  if (!writing_task_.is_empty()) unit().resume(writing_task_.pop());
+  reading_actor_.give(ctrl(), caf::make_message(detail::stream_update{}));
+  writing_actor_.give(ctrl(), caf::make_message(detail::stream_update{}));
 }
 
 void stream_actor::on_stop() {

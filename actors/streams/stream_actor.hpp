@@ -138,10 +138,10 @@ private:
   bool end_done_ = false;
   mux::fifo<payload> held_;
   failure asked_end_; ///< ok for a clean end
-  detail::suspension_list readers_;
-  detail::suspension_list writers_;
-  owed_answer reader_;
-  owed_answer writer_;
+  detail::suspension_list reading_task_;
+  detail::suspension_list writing_task_;
+  owed_answer reading_actor_;
+  owed_answer writing_actor_;
   direction_metrics output_;
   direction_metrics input_;
   mux::time_point output_wait_began_ = mux::never;

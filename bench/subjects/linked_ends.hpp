@@ -23,7 +23,7 @@ public:
   void crowd(std::size_t streams);
 
 private:
-  static constexpr mux::windows window{.in = 16, .out = 16};
+  static constexpr mux::stream_windows window{.in = 16, .out = 16};
 
   struct end {
     mux::outbox out;

@@ -143,8 +143,7 @@ public:
   /// refuses it, and both connect soon after its own list has changed. Does nothing for a peer.
   /// Before start(), changes the list to start with.
   /// @error invalid_config for a name that grid.peers must not have; tls_failure; shutting_down
-  /// @thread the first peer with TLS of a node that began without it takes some 20 ms, to read the
-  /// certificates of the system's authorities
+  /// @thread may block on files, for the first peer with TLS of a node that began without it
   caf::error add_peer(std::string_view host);
   /// Makes a host no peer any more. New calls and streams to it fail with unknown_peer at once, and
   /// those from it are refused as by a node that drains. What is in flight goes on, for up to
@@ -156,7 +155,7 @@ public:
   /// Changes the configuration while the node runs: checks the whole of it, adds and removes peers
   /// as add_peer() and remove_peer() do, and puts in force what can change; config_changes says
   /// what that is, and what needs a restart. Connections to peers that stay are not touched.
-  /// @error invalid_config listing every mistake, and shutting_down: nothing has changed
+  /// @error invalid_config listing every mistake, tls_failure, shutting_down: nothing has changed
   result<config_changes> reconfigure(node_config wanted);
   /// Reads the configuration again, as node_options::reread says, and calls reconfigure().
   /// @error those of reading and of reconfigure(): nothing has changed; invalid_config if there is
@@ -234,9 +233,8 @@ public:
   /// descriptors: call it once a second rather than all the time. Works before start() and after
   /// the end.
   node_metrics metrics() const;
-  /// Removes a handler: later calls are answered as for an unknown one. Functions that run finish;
-  /// coroutines and actors that the node spawned end, and so do their calls, with a remote error.
-  /// @error unknown_handler
+  /// Removes a handler: later calls are answered as for an unknown one. A function that runs
+  /// finishes; calls of coroutines and spawned actors get a remote error. @error unknown_handler
   caf::error unregister(handler_id id, std::string_view subroute = {});
   /// Removes the handler of a route, or those of all routes() of a list; none if one is not
   /// registered.

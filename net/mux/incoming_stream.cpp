@@ -125,7 +125,7 @@ void incoming_stream::on_lost(const failure& why) {
   if (!over_) stop(why);
 }
 
-send_status incoming_stream::send(payload response) {
+send_result incoming_stream::send(payload response) {
   // Clients of the original do not count a nil response and lose count.
   if (response.is_nil()) response = payload::empty_bytes();
   return send_item(std::move(response));

@@ -26,7 +26,7 @@ public:
   struct config {
     std::uint64_t mux_id = 0;
     std::uint32_t seq = 0; ///< of ConnectMux
-    mux::windows window;
+    mux::stream_windows window;
     bool takes_input = true;
     bool checksums = true;
     time_point deadline = never;
@@ -44,7 +44,7 @@ public:
   void on_timeout(time_point now) override;
   void on_lost(const failure& why) override;
 
-  send_status send(payload response) override;
+  send_result send(payload response) override;
   /// Ends cleanly, as soon as there is credit for it.
   void finish();
   /// Ends with an error, after everything sent before it. One that is too large is replaced by one
@@ -73,7 +73,7 @@ private:
   void violate(std::string text) override;
   void stop(failure why);
 
-  mux::windows window_;
+  mux::stream_windows window_;
   duration ping_interval_;
   std::size_t message_bytes_max_;
   bool coded_errors_;

@@ -148,7 +148,7 @@ void outgoing_stream::on_lost(const failure& why) {
   if (!over_) end_with(why);
 }
 
-send_status outgoing_stream::send(payload request) {
+send_result outgoing_stream::send(payload request) {
   return send_item(std::move(request));
 }
 

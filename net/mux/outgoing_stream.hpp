@@ -27,7 +27,7 @@ public:
     std::uint64_t mux_id = 0;
     std::uint8_t handler = 0;
     std::optional<codec::subroute_id> subroute;
-    mux::windows window;
+    mux::stream_windows window;
     bool takes_input = true;
     bool checksums = true;
     time_point deadline = never;
@@ -42,7 +42,7 @@ public:
   void on_timeout(time_point now) override;
   void on_lost(const failure& why) override;
 
-  send_status send(payload request) override;
+  send_result send(payload request) override;
   /// No more requests; safe to repeat.
   void finish();
   /// Gives up: tells the server, drops queued responses, ends with `why`.

@@ -52,14 +52,14 @@ std::optional<payload> stream_endpoint::next() {
   return item;
 }
 
-send_status stream_endpoint::send_item(payload item) {
-  if (is_output_over()) return send_status::finished;
-  if (credit_ == 0) return send_status::no_credit;
+send_result stream_endpoint::send_item(payload item) {
+  if (is_output_over()) return send_result::finished;
+  if (credit_ == 0) return send_result::no_credit;
   --credit_;
   codec::frame f = make(ops_.item, codec::zero_flag(item));
   f.body = std::move(item);
   push_counted(std::move(f));
-  return send_status::sent;
+  return send_result::sent;
 }
 
 bool stream_endpoint::is_next(const codec::frame& f) {

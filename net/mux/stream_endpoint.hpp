@@ -37,7 +37,7 @@ public:
 
   /// The next received item, returning its credit; nothing if none is queued.
   std::optional<payload> next();
-  virtual send_status send(payload item) = 0;
+  virtual send_result send(payload item) = 0;
 
   // State.
 
@@ -77,7 +77,7 @@ protected:
   /// The flag that says whether the body is checked.
   codec::flags checksum_flag() const noexcept;
   /// Sends an item, if there is credit for it.
-  send_status send_item(payload item);
+  send_result send_item(payload item);
   /// Whether the frame is the one that was to come; counts it if so, and otherwise ends the stream.
   bool is_next(const codec::frame& f);
 

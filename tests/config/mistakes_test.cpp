@@ -142,8 +142,8 @@ const wrong_setting wrong_settings[] = {
     {"grid.auth.jwt-access-key", "empty", [](auto& c) { c.auth.jwt_secret_file = "b"; }},
     {"grid.auth.jwt-node-tokens", "without grid.auth.jwt-secret-file",
      [](auto& c) { c.auth.jwt_node_tokens = true; }},
-    {"grid.tls.ca", "the authorities of grid.tls.crl", [](auto& c) { c.tls.crl = "crl.pem"; }},
-    {"grid.tls.crl", "though grid.tls.verify-peer is off",
+    {"grid.tls.crl", "expected grid.tls.ca", [](auto& c) { c.tls.crl = "crl.pem"; }},
+    {"grid.tls.crl", "and grid.tls.verify-peer with it",
      [](auto& c) {
        c.tls.ca = "ca.pem";
        c.tls.crl = "crl.pem";

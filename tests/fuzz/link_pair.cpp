@@ -8,7 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace actorgrid;
   fuzz::input in(data, size);
   const auto how = in.byte();
-  const mux::windows window{how & 3U, how >> 2U & 3U};
+  const mux::stream_windows window{how & 3U, how >> 2U & 3U};
   testing::chaos both([&in](std::uint64_t n) { return in.below(n); }, window);
   while (!in.is_used_up()) both.step();
   if ((how & 16U) != 0) {

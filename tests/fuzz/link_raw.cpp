@@ -31,7 +31,7 @@ mux::link_config config() {
 
 class hostile_run {
 public:
-  hostile_run(fuzz::input& in, mux::windows window)
+  hostile_run(fuzz::input& in, mux::stream_windows window)
       : in_(in), peer_(in), node_(config(), window), window_(window) {}
 
   void run() {
@@ -214,7 +214,7 @@ private:
   fuzz::input& in_;
   fuzz::hostile_frames peer_;
   testing::node node_;
-  mux::windows window_;
+  mux::stream_windows window_;
   mux::time_point now_ = testing::start;
   mux::token next_owner_ = 1;
   std::set<mux::token> awaited_;

@@ -8,7 +8,7 @@
 
 namespace actorgrid::testing {
 
-using mux::send_status;
+using mux::send_result;
 using namespace std::chrono_literals;
 
 namespace {
@@ -22,7 +22,7 @@ bool is_prefix(const std::vector<payload>& part, const std::vector<payload>& who
 
 } // namespace
 
-chaos::chaos(choice below, mux::windows window)
+chaos::chaos(choice below, mux::stream_windows window)
     : below_(std::move(below)), wire_(window), pair_(window) {
   pair_.tap = [this](bool from_a, const codec::frame& f) { wire_.see(from_a, f); };
 }
@@ -89,7 +89,7 @@ void chaos::use_client(node& n, std::size_t place, sent_by_stream& all) {
     s.machine->finish();
   } else if (what < 150) {
     const payload request = text();
-    if (s.machine->send(request) == send_status::sent) all[place].push_back(request);
+    if (s.machine->send(request) == send_result::sent) all[place].push_back(request);
   } else {
     n.read(s);
   }
@@ -104,7 +104,7 @@ void chaos::use_server(node& n, std::size_t place, sent_by_stream& all) {
     if (what == 2) s.machine->abort("aborted");
   } else if (what < 150) {
     const payload response = text();
-    if (s.machine->send(response) == send_status::sent) all[place].push_back(response);
+    if (s.machine->send(response) == send_result::sent) all[place].push_back(response);
   } else {
     n.read(s);
   }

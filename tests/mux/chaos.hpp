@@ -1,7 +1,7 @@
 #pragma once
 
-#include "observer.hpp"
 #include "pair.hpp"
+#include "wire_checker.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -17,7 +17,7 @@ public:
   /// Chooses a number in [0, n).
   using choice = std::function<std::uint64_t(std::uint64_t n)>;
 
-  chaos(choice below, mux::windows window);
+  chaos(choice below, mux::stream_windows window);
   chaos(const chaos&) = delete;
   chaos& operator=(const chaos&) = delete;
 
@@ -45,7 +45,7 @@ private:
              const sent_by_stream& responses);
 
   choice below_;
-  observer wire_;
+  wire_checker wire_;
   pair pair_;
   sent_by_stream clients_[2];
   sent_by_stream servers_[2];

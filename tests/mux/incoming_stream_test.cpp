@@ -4,7 +4,7 @@ using namespace actorgrid;
 using namespace actorgrid::testing;
 using codec::flags;
 using codec::op;
-using mux::send_status;
+using mux::send_result;
 using namespace std::chrono_literals;
 
 TEST_CASE("requests come in order and each gives its credit back when it is taken") {
@@ -57,22 +57,22 @@ TEST_CASE("a handler without input sees its input ended from the start") {
 TEST_CASE("responses take credit and stop when there is none") {
   served s({0, 2});
   CHECK(s.stream->credit() == 2);
-  CHECK(s.stream->send("a") == send_status::sent);
-  CHECK(s.stream->send("") == send_status::sent);
+  CHECK(s.stream->send("a") == send_result::sent);
+  CHECK(s.stream->send("") == send_result::sent);
   CHECK_FALSE(s.stream->is_writable());
-  CHECK(s.stream->send("c") == send_status::no_credit);
+  CHECK(s.stream->send("c") == send_result::no_credit);
   CHECK(s.out.take()
         == lines{"MuxServerMsg mux=5 seq=1 'a'", "MuxServerMsg mux=5 seq=2 [ZERO] ''"});
   s.receive(op::unblock_srv_mux, 1);
   CHECK(s.stream->is_writable());
-  CHECK(s.stream->send("c") == send_status::sent);
+  CHECK(s.stream->send("c") == send_result::sent);
   CHECK(s.out.take() == lines{"MuxServerMsg mux=5 seq=3 'c'"});
 }
 
 TEST_CASE("a window of no responses means one") {
   served s({0, 0});
-  CHECK(s.stream->send("a") == send_status::sent);
-  CHECK(s.stream->send("b") == send_status::no_credit);
+  CHECK(s.stream->send("a") == send_result::sent);
+  CHECK(s.stream->send("b") == send_result::no_credit);
 }
 
 TEST_CASE("a nil response is sent as an empty one") {
@@ -95,7 +95,7 @@ TEST_CASE("a clean end takes a credit and waits for it") {
   CHECK_FALSE(s.stream->is_over());
   CHECK_FALSE(s.stream->is_writable());
   CHECK(s.stream->waiting_for() == mux::waiting_for::credit);
-  CHECK(s.stream->send("late") == send_status::finished);
+  CHECK(s.stream->send("late") == send_result::finished);
   s.receive(op::unblock_srv_mux, 1);
   CHECK(s.out.take() == lines{"MuxServerMsg mux=5 seq=2 [EOF]", "DisconnectClientMux mux=5 seq=0"});
   CHECK(s.stream->is_over());
@@ -208,7 +208,7 @@ TEST_CASE("sequence numbers start at that of ConnectMux and wrap around") {
   s.receive(op::mux_client_msg, 0, "a");
   CHECK(s.stream->next() == payload("a"));
   s.receive(op::mux_client_msg, 1, "b");
-  CHECK(s.stream->send("r") == send_status::sent);
+  CHECK(s.stream->send("r") == send_result::sent);
   CHECK(s.out.take() == lines{"UnblockClMux mux=5 seq=0", "MuxServerMsg mux=5 seq=1 'r'"});
 }
 
@@ -252,7 +252,7 @@ TEST_CASE("a cancelled stream stops the handler and answers once, whatever the s
   CHECK(s.why().code == errc::cancelled);
   CHECK(s.stream->is_over());
   CHECK_FALSE(s.stream->has_next());
-  CHECK(s.stream->send("late") == send_status::finished);
+  CHECK(s.stream->send("late") == send_result::finished);
   s.stream->finish();
   s.stream->fail({errc::remote_failure, "late"});
   s.stream->abort("late");

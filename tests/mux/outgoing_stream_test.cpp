@@ -4,7 +4,7 @@ using namespace actorgrid;
 using namespace actorgrid::testing;
 using codec::flags;
 using codec::op;
-using mux::send_status;
+using mux::send_result;
 using namespace std::chrono_literals;
 
 TEST_CASE("opening a stream sends ConnectMux with what the server needs") {
@@ -33,11 +33,11 @@ TEST_CASE("a stream with less than a millisecond left is not opened") {
 TEST_CASE("nothing is sent before the server acknowledged, except the end of input") {
   opened s({2, 1});
   s.out.take();
-  CHECK(s.stream->send("early") == send_status::no_credit);
+  CHECK(s.stream->send("early") == send_result::no_credit);
   CHECK(s.stream->waiting_for() == mux::waiting_for::ack);
   s.receive(op::ack_mux, 0);
   CHECK(s.stream->credit() == 2);
-  CHECK(s.stream->send("a") == send_status::sent);
+  CHECK(s.stream->send("a") == send_result::sent);
   CHECK(s.out.take() == lines{"MuxClientMsg mux=7 seq=1 'a'"});
 
   opened t({2, 1});
@@ -49,15 +49,15 @@ TEST_CASE("nothing is sent before the server acknowledged, except the end of inp
 TEST_CASE("requests take credit and the server gives it back") {
   opened s({1, 1});
   s.acked();
-  CHECK(s.stream->send("a") == send_status::sent);
-  CHECK(s.stream->send("b") == send_status::no_credit);
+  CHECK(s.stream->send("a") == send_result::sent);
+  CHECK(s.stream->send("b") == send_result::no_credit);
   CHECK_FALSE(s.stream->is_writable());
   CHECK(s.stream->waiting_for() == mux::waiting_for::credit);
   s.receive(op::unblock_cl_mux, 1);
   CHECK(s.stream->is_writable());
-  CHECK(s.stream->send(payload{}) == send_status::sent);
+  CHECK(s.stream->send(payload{}) == send_result::sent);
   s.receive(op::unblock_cl_mux, 2);
-  CHECK(s.stream->send("") == send_status::sent);
+  CHECK(s.stream->send("") == send_result::sent);
   CHECK(s.out.take()
         == lines{"MuxClientMsg mux=7 seq=1 'a'", "MuxClientMsg mux=7 seq=2",
                  "MuxClientMsg mux=7 seq=3 [ZERO] ''"});
@@ -90,7 +90,7 @@ TEST_CASE("finishing needs no credit, is sent once and ends sending") {
   s.stream->send("a");
   s.stream->finish();
   s.stream->finish();
-  CHECK(s.stream->send("b") == send_status::finished);
+  CHECK(s.stream->send("b") == send_result::finished);
   CHECK(s.out.take() == lines{"MuxClientMsg mux=7 seq=1 'a'", "MuxClientMsg mux=7 seq=2 [EOF]"});
   CHECK_FALSE(s.stream->is_over());
 }
@@ -98,7 +98,7 @@ TEST_CASE("finishing needs no credit, is sent once and ends sending") {
 TEST_CASE("a stream to a handler without input sends no requests and no end") {
   opened s({0, 1});
   s.acked();
-  CHECK(s.stream->send("a") == send_status::finished);
+  CHECK(s.stream->send("a") == send_result::finished);
   s.stream->finish();
   CHECK(s.out.take().empty());
 }

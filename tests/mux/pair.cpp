@@ -15,7 +15,7 @@ bool is_from_client(op code) {
 
 } // namespace
 
-node::node(const mux::link_config& config, mux::windows window)
+node::node(const mux::link_config& config, mux::stream_windows window)
     : link(config, out, start), window_(window) {}
 
 std::size_t node::open(mux::time_point now, mux::time_point deadline) {
@@ -107,7 +107,8 @@ mux::time_point node::next_timeout() const {
   return next;
 }
 
-pair::pair(mux::windows window, const mux::link_config& a_config, const mux::link_config& b_config)
+pair::pair(mux::stream_windows window, const mux::link_config& a_config,
+           const mux::link_config& b_config)
     : a(a_config, window), b(b_config, window) {}
 
 bool pair::deliver_one(bool from_a) {

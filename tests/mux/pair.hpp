@@ -34,7 +34,7 @@ public:
     std::uint64_t mux_id = 0;
   };
 
-  node(const mux::link_config& config, mux::windows window);
+  node(const mux::link_config& config, mux::stream_windows window);
 
   /// Opens a stream with this node's windows; returns its index in `opened`.
   std::size_t open(mux::time_point now, mux::time_point deadline = mux::never);
@@ -57,7 +57,7 @@ public:
   std::optional<failure> broken;
 
 private:
-  mux::windows window_;
+  mux::stream_windows window_;
   std::map<std::uint64_t, std::size_t> opened_by_id_;
   std::map<std::uint64_t, std::size_t> served_by_id_;
 };
@@ -65,7 +65,7 @@ private:
 /// The two ends, and what is on its way between them.
 class pair {
 public:
-  explicit pair(mux::windows window, const mux::link_config& a_config = {},
+  explicit pair(mux::stream_windows window, const mux::link_config& a_config = {},
                 const mux::link_config& b_config = {});
 
   /// Delivers one message, if there is one.

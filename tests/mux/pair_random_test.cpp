@@ -19,8 +19,8 @@ std::uint64_t first_seed() {
 
 /// A pair whose ends are used at random.
 chaos to_be_used_at_random(std::uint64_t seed) {
-  const mux::windows window{static_cast<std::uint32_t>(seed % 4),
-                            static_cast<std::uint32_t>(seed / 4 % 4)};
+  const mux::stream_windows window{static_cast<std::uint32_t>(seed % 4),
+                                   static_cast<std::uint32_t>(seed / 4 % 4)};
   return chaos([random = std::mt19937_64{seed}](std::uint64_t n) mutable { return random() % n; },
                window);
 }

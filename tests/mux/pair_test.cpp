@@ -4,7 +4,7 @@
 using namespace actorgrid;
 using namespace actorgrid::testing;
 using codec::op;
-using mux::send_status;
+using mux::send_result;
 using namespace std::chrono_literals;
 
 namespace {
@@ -18,7 +18,8 @@ void check_empty(const pair& p) {
 
 /// A pair with one stream, opened by a and accepted by b.
 struct with_stream : pair {
-  explicit with_stream(mux::windows window, mux::time_point deadline = mux::never) : pair(window) {
+  explicit with_stream(mux::stream_windows window, mux::time_point deadline = mux::never)
+      : pair(window) {
     a.open(now, deadline);
     deliver();
     REQUIRE(b.served.size() == 1);
@@ -35,10 +36,10 @@ struct with_stream : pair {
 TEST_CASE("an echo stream in lockstep delivers everything and ends cleanly") {
   with_stream s({1, 1});
   for (int i = 0; i != 10; ++i) {
-    REQUIRE(s.client().send(payload(std::to_string(i))) == send_status::sent);
+    REQUIRE(s.client().send(payload(std::to_string(i))) == send_result::sent);
     s.deliver();
     s.b.read(s.b.served[0]);
-    REQUIRE(s.server().send(s.b.served[0].received.back()) == send_status::sent);
+    REQUIRE(s.server().send(s.b.served[0].received.back()) == send_result::sent);
     s.deliver();
     s.a.read(s.a.opened[0]);
     s.deliver();
@@ -59,11 +60,11 @@ TEST_CASE("a reader that does not read stops the writer at the window, and nothi
   with_stream s({1, 3});
   s.a.open(s.now);
   s.deliver();
-  for (int i = 0; i != 3; ++i) CHECK(s.server().send("x") == send_status::sent);
-  CHECK(s.server().send("x") == send_status::no_credit);
+  for (int i = 0; i != 3; ++i) CHECK(s.server().send("x") == send_result::sent);
+  CHECK(s.server().send("x") == send_result::no_credit);
   s.deliver();
-  CHECK(s.server().send("x") == send_status::no_credit);
-  CHECK(s.b.served[1].machine->send("other") == send_status::sent);
+  CHECK(s.server().send("x") == send_result::no_credit);
+  CHECK(s.b.served[1].machine->send("other") == send_result::sent);
   s.deliver();
   s.a.read(s.a.opened[1]);
   CHECK(s.a.opened[1].received.size() == 1);
@@ -77,7 +78,7 @@ TEST_CASE("an end arrives after every response whatever the windows and the read
     for (const bool fails : {false, true}) {
       with_stream s({0, out});
       std::uint32_t sent = 0;
-      while (s.server().send(payload(std::to_string(sent))) == send_status::sent) ++sent;
+      while (s.server().send(payload(std::to_string(sent))) == send_result::sent) ++sent;
       if (fails) s.server().fail({errc::remote_failure, "boom"});
       if (!fails) s.server().finish();
       for (int i = 0; i != 20; ++i) {

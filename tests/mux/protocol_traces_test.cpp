@@ -15,7 +15,7 @@ namespace {
 
 /// Two nodes, of which a is the client, and what was seen on the wire between them.
 struct traced : pair {
-  explicit traced(mux::windows window) : pair(window) {
+  explicit traced(mux::stream_windows window) : pair(window) {
     tap = [this](bool from_a, const codec::frame& f) {
       text += (from_a ? "-> " : "            <- ") + describe(f) + '\n';
     };

@@ -25,8 +25,8 @@ mux::time_point at(double t_ms) {
 }
 
 /// The capacities that the original's handlers had, where they matter.
-mux::windows windows_of(const conversation& c, bool is_one_way) {
-  static const std::vector<std::pair<std::string, mux::windows>> known{
+mux::stream_windows windows_of(const conversation& c, bool is_one_way) {
+  static const std::vector<std::pair<std::string, mux::stream_windows>> known{
       {"cross_kill_bug", {1, 1024}},
       {"rawacc_overrun", {1, 2}},
       {"rawacc_twoway_no_ack", {2, 1}},
@@ -34,7 +34,7 @@ mux::windows windows_of(const conversation& c, bool is_one_way) {
       {"stream_remote_err_twoway", {1, 2}},
       {"stream_slow_client_credits", {1, 2}},
       {"stream_slow_client_credits_twoway", {1, 2}}};
-  mux::windows window{1, 1};
+  mux::stream_windows window{1, 1};
   if (c.name.starts_with("raw_")) window.out = 2;
   for (const auto& [name, w] : known) {
     if (name == c.name) window = w;

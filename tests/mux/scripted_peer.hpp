@@ -28,7 +28,7 @@ public:
   struct config {
     mux::link_config link;
     mux::duration stream_ping_interval = std::chrono::seconds(15);
-    std::function<mux::windows(std::uint8_t handler)> windows_of;
+    std::function<mux::stream_windows(std::uint8_t handler)> windows_of;
     /// Whether the recorded role refuses that mux.
     std::function<bool(std::uint64_t mux_id)> refuses;
   };

@@ -15,7 +15,7 @@ namespace actorgrid::testing {
 
 /// The server's end of a stream with mux ID 5; the test is the client.
 struct served {
-  explicit served(mux::windows window, mux::incoming_stream::config c = {}) {
+  explicit served(mux::stream_windows window, mux::incoming_stream::config c = {}) {
     c.mux_id = 5;
     c.window = window;
     stream.emplace(c, out, start);
@@ -43,7 +43,7 @@ inline mux::outgoing_stream::config until(mux::duration deadline) {
 
 /// The client's end of a stream with mux ID 7, to handler 78; the test is the server.
 struct opened {
-  explicit opened(mux::windows window, mux::outgoing_stream::config c = {},
+  explicit opened(mux::stream_windows window, mux::outgoing_stream::config c = {},
                   payload initial = "go") {
     c.mux_id = 7;
     c.handler = 78;

@@ -1,5 +1,5 @@
 set(BREAKS "A stream whose input was finished cannot be cancelled.")
-set(FILE actors/streams/stream_port.cpp)
+set(FILE actors/streams/stream_actor_port.cpp)
 set(TEXT [[  finished_.store(true);
   stream_->fail(std::move(why));
 ]])

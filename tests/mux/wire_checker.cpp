@@ -1,4 +1,4 @@
-#include "observer.hpp"
+#include "wire_checker.hpp"
 
 #include "frames.hpp"
 #include "tests/support/must.hpp"
@@ -28,7 +28,7 @@ bool was_aborted(const codec::frame& f) {
 
 } // namespace
 
-void observer::see(bool from_a, const codec::frame& f) {
+void wire_checker::see(bool from_a, const codec::frame& f) {
   if (is_counted_from_client(f)) see_seq(clients_[{from_a, f.mux_id}], f);
   if (is_counted_from_server(f)) see_seq(servers_[{!from_a, f.mux_id}], f);
   const bool is_end = codec::has(f.flags, flags::eof);
@@ -40,13 +40,13 @@ void observer::see(bool from_a, const codec::frame& f) {
   if (f.op == op::unblock_srv_mux) --servers_[{from_a, f.mux_id}].in_use;
 }
 
-void observer::see_seq(direction& d, const codec::frame& f) {
+void wire_checker::see_seq(direction& d, const codec::frame& f) {
   if (f.seq != d.next_seq)
     throw broken_rule("expected seq " + std::to_string(d.next_seq) + ": " + describe(f));
   ++d.next_seq;
 }
 
-void observer::use(direction& d, std::uint32_t window, const codec::frame& f) {
+void wire_checker::use(direction& d, std::uint32_t window, const codec::frame& f) {
   if (++d.in_use > std::int64_t{window})
     throw broken_rule("more messages than the window of " + std::to_string(window) + ": "
                       + describe(f));

@@ -1,23 +1,24 @@
-#include "actors/streams/stream_port.hpp"
+#include "actors/streams/stream_actor_port.hpp"
 
 #include "actors/streams/port_messages.hpp"
 
 namespace actorgrid::actors {
 
-stream_port::stream_port(caf::intrusive_ptr<stream_actor> stream) : stream_(std::move(stream)) {}
+stream_actor_port::stream_actor_port(caf::intrusive_ptr<stream_actor> stream)
+    : stream_(std::move(stream)) {}
 
-stream_port::~stream_port() {
+stream_actor_port::~stream_actor_port() {
   stream_->drop_port();
 }
 
-bool stream_port::take_ended() {
+bool stream_actor_port::take_ended() {
   if (!stream_->has_ended()) return false;
   end_ = stream_->take_leftover(items_);
   input_over_ = true;
   return true;
 }
 
-bool stream_port::try_next(std::optional<payload>& item) {
+bool stream_actor_port::try_next(std::optional<payload>& item) {
   if (items_.empty() && !input_over_) {
     if (stream_->is_here()) {
       detail::stream_update update;
@@ -34,15 +35,15 @@ bool stream_port::try_next(std::optional<payload>& item) {
   return input_over_;
 }
 
-bool stream_port::await_input(detail::suspension& s) {
+bool stream_actor_port::await_input(detail::suspension& s) {
   return stream_->is_here() && stream_->await_input(s);
 }
 
-caf::message stream_port::pull_request() const {
+caf::message stream_actor_port::pull_request() const {
   return caf::make_message(pull_input{});
 }
 
-void stream_port::absorb(detail::stream_update& update) {
+void stream_actor_port::absorb(detail::stream_update& update) {
   for (auto& p : update.items) items_.push_back(std::move(p));
   if (update.ended && !take_ended()) {
     input_over_ = true;
@@ -50,7 +51,7 @@ void stream_port::absorb(detail::stream_update& update) {
   }
 }
 
-void stream_port::reject(failure why) {
+void stream_actor_port::reject(failure why) {
   items_.clear();
   input_over_ = true;
   end_ = std::move(why);
@@ -58,12 +59,12 @@ void stream_port::reject(failure why) {
   stream_->fail({errc::remote_failure, end_.text});
 }
 
-failure stream_port::end() const {
+failure stream_actor_port::end() const {
   if (input_over_) return end_;
   return stream_->has_ended() ? stream_->end_reason() : failure{};
 }
 
-send_status stream_port::try_send(payload& item) {
+send_status stream_actor_port::try_send(payload& item) {
   if (item.size() > stream_->message_bytes_max()) return send_status::too_large;
   if (finished_.load() || stream_->is_output_over()) return send_status::finished;
   if (!stream_->take_credit()) return send_status::would_block;
@@ -71,19 +72,19 @@ send_status stream_port::try_send(payload& item) {
   return send_status::sent;
 }
 
-bool stream_port::await_room(detail::suspension& s) {
+bool stream_actor_port::await_room(detail::suspension& s) {
   return stream_->is_here() && stream_->await_room(s);
 }
 
-caf::message stream_port::credit_request() const {
+caf::message stream_actor_port::credit_request() const {
   return caf::make_message(await_credit{});
 }
 
-void stream_port::finish() {
+void stream_actor_port::finish() {
   if (!finished_.exchange(true)) stream_->finish();
 }
 
-void stream_port::fail(failure why) {
+void stream_actor_port::fail(failure why) {
   // Also after finish(): a caller may give up on what the handler still sends.
   finished_.store(true);
   stream_->fail(std::move(why));

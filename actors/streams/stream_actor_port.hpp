@@ -8,10 +8,10 @@ namespace actorgrid::actors {
 
 /// The user's access to a stream: calls its actor directly on the actor's own loop, and sends
 /// messages from any other thread. Dropping it tells the actor that the stream is no longer used.
-class stream_port final : public detail::stream_port {
+class stream_actor_port final : public detail::stream_port {
 public:
-  explicit stream_port(caf::intrusive_ptr<stream_actor> stream);
-  ~stream_port() override;
+  explicit stream_actor_port(caf::intrusive_ptr<stream_actor> stream);
+  ~stream_actor_port() override;
 
   handler_id route() const noexcept override { return stream_->route(); }
   caf::actor actor() const override { return caf::actor_cast<caf::actor>(stream_.get()); }

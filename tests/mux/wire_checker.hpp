@@ -11,9 +11,9 @@ namespace actorgrid::testing {
 
 /// Follows every stream of a pair on the wire. Throws broken_rule at a frame that is out of
 /// sequence or beyond its window.
-class observer {
+class wire_checker {
 public:
-  explicit observer(mux::windows window) : window_(window) {}
+  explicit wire_checker(mux::stream_windows window) : window_(window) {}
 
   void see(bool from_a, const codec::frame& f);
 
@@ -28,7 +28,7 @@ private:
   static void see_seq(direction& d, const codec::frame& f);
   static void use(direction& d, std::uint32_t window, const codec::frame& f);
 
-  mux::windows window_;
+  mux::stream_windows window_;
   std::map<stream_key, direction> clients_;
   std::map<stream_key, direction> servers_;
 };

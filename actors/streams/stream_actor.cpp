@@ -17,7 +17,7 @@ T* content_as(caf::message& content) {
 }
 
 void refuse(owed_answer& second, const caf::strong_actor_ptr& from, const char* why) {
-  second.give(from, caf::make_message(make_error(errc::cancelled, why)));
+  if (second.is_owed()) second.give(from, make_error(errc::cancelled, why));
 }
 
 } // namespace
@@ -235,14 +235,14 @@ void stream_actor::answer_reader() {
     answer.ended = true;
     answer.end = *end;
   }
-  reader_.give(ctrl(), caf::make_message(std::move(answer)));
+  reader_.give(ctrl(), std::move(answer));
 }
 
 void stream_actor::answer_writer() {
   if (credit_.load() == 0 && !is_output_closed()) return;
   end_output_wait();
   if (!writers_.is_empty()) unit().resume(writers_.pop());
-  writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
+  writer_.give(ctrl(), detail::stream_update{});
 }
 
 void stream_actor::refresh() {
@@ -285,8 +285,8 @@ void stream_actor::publish_end() {
   end_output_wait();
   if (!readers_.is_empty()) unit().resume(readers_.pop());
   if (!writers_.is_empty()) unit().resume(writers_.pop());
-  reader_.give(ctrl(), caf::make_message(detail::stream_update{}));
-  writer_.give(ctrl(), caf::make_message(detail::stream_update{}));
+  reader_.give(ctrl(), detail::stream_update{});
+  writer_.give(ctrl(), detail::stream_update{});
 }
 
 void stream_actor::on_stop() {

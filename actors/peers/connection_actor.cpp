@@ -26,31 +26,10 @@ failure reason_in_flight(failure why) {
 
 } // namespace
 
-class connection_actor::asked_call final : public detail::call_sink {
-public:
-  asked_call(connection_actor& owner, std::uint64_t ticket, caf::response_promise promise)
-      : owner_(owner), ticket_(ticket), promise_(std::move(promise)) {}
-
-  void finish(result<payload> outcome) override {
-    if (outcome)
-      promise_.deliver(std::move(*outcome));
-    else
-      promise_.deliver(std::move(outcome.error()));
-    owner_.calls_.erase(ticket_);
-  }
-
-  std::uint64_t mux_id = 0;
-
-private:
-  connection_actor& owner_;
-  const std::uint64_t ticket_;
-  caf::response_promise promise_;
-};
-
 connection_actor::connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup)
-    : loop_actor(cfg, unit), core_(*setup.core), record_(std::move(setup.record)),
-      peer_(std::move(setup.peer)), admission_(std::move(setup.admission)),
-      certificate_((*setup.session)->certificate()),
+    : loop_actor(cfg, unit), core_(*setup.core), home_(unit.runner().get()),
+      record_(std::move(setup.record)), peer_(std::move(setup.peer)),
+      admission_(std::move(setup.admission)), certificate_((*setup.session)->certificate()),
       driver_(std::make_shared<link_driver>(unit, core_, std::move(*setup.session))) {}
 
 connection_actor::~connection_actor() = default;
@@ -60,7 +39,7 @@ caf::behavior connection_actor::make_behavior() {
   return {
       [this](handshake_message& m) { on_handshake_message(m.bytes); },
       [this](call_message& m) { on_call(m); },
-      [this](const detail::abandon_call& m) { on_abandon(m); },
+      [this](const detail::abandon_call& m) { asked_calls_.abandon(*driver_, m.ticket); },
       [this](open_message& m) { on_open(m); },
       [this](answer_call& m) {
         answer(*driver_, m.id, std::move(m.outcome), m.ran);
@@ -118,30 +97,31 @@ void connection_actor::on_due() {
   }
 }
 
-void connection_actor::on_call(call_message& m) {
-  auto promise = make_response_promise();
-  const auto deadline = m.deadline == deadline_clock::time_point{}
-                            ? loop().now() + call_options{}.timeout.duration()
-                            : detail::to_steady(m.deadline);
-  // The same message may have been sent twice.
-  const bool is_named = m.ticket != 0 && !calls_.contains(m.ticket);
-  const auto ticket = is_named ? m.ticket : ++last_ticket_;
-  const auto kept = calls_.emplace(ticket, std::make_unique<asked_call>(*this, ticket, promise));
-  auto& asked = *kept.first->second;
-  auto sent = driver_->call(m.id, m.subroute, std::move(m.body), deadline, asked, m.trace);
-  if (!sent) {
-    calls_.erase(ticket);
-    return promise.deliver(make_error(sent.why()));
-  }
-  asked.mux_id = *sent;
+void connection_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit* context) {
+  if (!takes_calls_here() || !element->content().match_elements<call_message>())
+    return loop_actor::enqueue(std::move(element), context);
+  auto call = element->content().move_if_unshared<call_message>(0);
+  asked_calls_.begin(*driver_, call,
+                     {std::move(element->sender), element->mid, std::move(element->stages)});
 }
 
-void connection_actor::on_abandon(const detail::abandon_call& m) {
-  auto found = calls_.find(m.ticket);
-  if (found == calls_.end()) return;
-  driver_->abandon(found->second->mux_id, *found->second);
-  // The caller no longer listens, but its pending response is kept until answered.
-  found->second->finish(make_error(errc::cancelled, "nobody waits for the answer"));
+void connection_actor::enqueue(caf::strong_actor_ptr by, caf::message_id id, caf::message content,
+                               caf::execution_unit* context) {
+  if (!takes_calls_here() || !content.match_elements<call_message>())
+    return loop_actor::enqueue(std::move(by), id, std::move(content), context);
+  auto call = content.move_if_unshared<call_message>(0);
+  asked_calls_.begin(*driver_, call, {std::move(by), id});
+}
+
+bool connection_actor::takes_calls_here() const noexcept {
+  // The rest is the loop's, which lives while it runs this.
+  return loop_runner::current() == home_ && !ended_ && driver_->is_established();
+}
+
+void connection_actor::on_call(call_message& m) {
+  auto stages = take_current_forwarding_stack();
+  asked_calls_.begin(*driver_, m,
+                     {std::move(current_sender()), take_current_message_id(), std::move(stages)});
 }
 
 void connection_actor::on_retire(const retire_connection& m) {

@@ -3,6 +3,7 @@
 #include "actors/core/node_core.hpp"
 #include "actors/core/peer_record.hpp"
 #include "actors/link/link_driver.hpp"
+#include "actors/peers/asked_calls.hpp"
 #include "actors/peers/peer_messages.hpp"
 #include "actors/runtime/loop_actor.hpp"
 #include "config/access_rules.hpp"
@@ -18,7 +19,6 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace actorgrid::actors {
 
@@ -55,6 +55,13 @@ public:
   connection_actor(caf::actor_config& cfg, loop_unit& unit, connection_setup setup);
   ~connection_actor() override;
 
+  /// A call that an actor of this loop asks for is sent in that actor's own turn; all else waits in
+  /// the mailbox. @thread any
+  void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* context) override;
+  /// The same, for what is no mailbox element yet.
+  void enqueue(caf::strong_actor_ptr by, caf::message_id id, caf::message content,
+               caf::execution_unit* context) override;
+
 private:
   caf::behavior make_behavior() override;
   void on_stop() override;
@@ -83,7 +90,7 @@ private:
   void on_message(const payload& message) override;
   void on_due() override;
   void on_call(call_message& m);
-  void on_abandon(const detail::abandon_call& m);
+  bool takes_calls_here() const noexcept;
   void on_open(open_message& m);
   void on_retire(const retire_connection& m);
   void drain_actions();
@@ -147,6 +154,7 @@ private:
   std::optional<refused_use> why_too_often(const wanted_use& use);
 
   node_core& core_;
+  const loop_runner* const home_; ///< compared only: others may hold this actor when it is gone
   std::shared_ptr<detail::peer_record> record_;
   caf::actor peer_;
   ws::admission admission_;
@@ -163,10 +171,7 @@ private:
   bool is_refusal_told_ = false;
   failure why_;
   std::optional<mux::outgoing_handshake> outgoing_handshake_;
-  /// A call requested by message.
-  class asked_call;
-  std::unordered_map<std::uint64_t, std::unique_ptr<asked_call>> calls_; ///< by ticket
-  std::uint64_t last_ticket_ = 0;
+  asked_calls asked_calls_{*this};
   std::shared_ptr<const handler_table::snapshot> handlers_;
   std::uint64_t handlers_version_ = 0;
   caller_rights rights_;       ///< of the peer

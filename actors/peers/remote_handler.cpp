@@ -78,13 +78,19 @@ private:
       if (!found) return;
       to = std::move(found.mapped());
     }
-    auto content = element.move_content_to_message();
-    if (content.match_elements<payload>())
-      content = route_.decode(content.get_mutable_as<payload>(0), route_.id);
-    else if (content.match_elements<caf::error>())
-      content = caf::make_message(
+    answer(to.by, to.id, answer_in(element), context);
+  }
+
+  caf::message answer_in(caf::mailbox_element& element) const {
+    auto& content = element.content();
+    if (content.match_elements<payload>()) {
+      auto body = content.move_if_unshared<payload>(0);
+      return route_.decode(body, route_.id);
+    }
+    if (content.match_elements<caf::error>())
+      return caf::make_message(
           make_error(failure_of_answer(content.get_as<caf::error>(0), errc::disconnected)));
-    answer(to.by, to.id, std::move(content), context);
+    return element.move_content_to_message();
   }
 
   void answer(const caf::strong_actor_ptr& to, caf::message_id id, caf::message content,

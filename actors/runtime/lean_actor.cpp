@@ -57,8 +57,7 @@ void lean_actor::receive(caf::mailbox_element& element) {
   const bool is_request = element.mid.is_request();
   owed_answer answer{is_request ? element.sender : nullptr, element.mid};
   if (!is_ending_ && on_message(content, answer)) return;
-  answer.give(caf::strong_actor_ptr{ctrl()},
-              caf::make_message(caf::make_error(caf::sec::request_receiver_down)));
+  answer.give(caf::strong_actor_ptr{ctrl()}, caf::make_error(caf::sec::request_receiver_down));
 }
 
 void lean_actor::end() {

@@ -5,6 +5,7 @@
 #include <caf/actor.hpp>
 #include <caf/actor_config.hpp>
 #include <caf/actor_system.hpp>
+#include <caf/mailbox_element.hpp>
 #include <caf/make_actor.hpp>
 #include <caf/message.hpp>
 #include <caf/monitorable_actor.hpp>
@@ -25,9 +26,14 @@ public:
       : to_(std::move(to)), id_(id) {}
 
   bool is_owed() const noexcept { return static_cast<bool>(to_); }
-  void give(caf::strong_actor_ptr from, caf::message answer) {
+  /// Answers with a value, an error or a message, once. An actor of the pool that is answered on a
+  /// loop's thread is run by the loop's actor_jobs.
+  template <class T>
+  void give(caf::strong_actor_ptr from, T answer) {
     if (auto to = std::exchange(to_, nullptr))
-      to->enqueue(std::move(from), id_.response_id(), std::move(answer), nullptr);
+      to->enqueue(
+          caf::make_mailbox_element(std::move(from), id_.response_id(), {}, std::move(answer)),
+          loop_runner::current());
   }
 
 private:

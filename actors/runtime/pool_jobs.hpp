@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/runtime/running_median.hpp"
+#include "actors/runtime/virtual_scheduler.hpp"
 #include "actors/runtime/wait_group.hpp"
 #include "net/loop/busy_polling.hpp"
 
@@ -74,7 +75,8 @@ public:
 
 protected:
   pool_jobs(caf::actor_system& system, std::size_t concurrency)
-      : system_(system), concurrency_(std::max<std::size_t>(1, concurrency)) {}
+      : system_(system), concurrency_(std::max<std::size_t>(1, concurrency)),
+        polls_(!dynamic_cast<const virtual_scheduler*>(&system.scheduler())) {}
 
   caf::actor_clock::time_point now() const noexcept { return system_.clock().now(); }
   /// Runs a job on one of CAF's threads, which was free for it at `since`. @returns whether it
@@ -100,9 +102,11 @@ private:
   static constexpr int looks_before_leaving = 64;
 
   void start_worker();
-  std::optional<Job> take(std::optional<clock::duration_type> last_took);
+  /// The next job, if any, for a worker that is free since `since`.
+  std::optional<Job> take(std::optional<clock::duration_type> last_took, clock::time_point since);
   /// Whether jobs arrive while a worker polls for them.
   bool has_more_soon() noexcept {
+    if (!polls_) return has_waiting();
     auto now = ws::busy_polling::clock::now();
     for (int i = 0; i < looks_before_leaving && polling_.is_on(now); ++i) {
       if (has_waiting()) return true;
@@ -125,6 +129,8 @@ private:
 
   caf::actor_system& system_;
   const std::size_t concurrency_;
+  /// Not in a simulation, whose one thread would have to bring the jobs.
+  const bool polls_;
   ws::busy_polling polling_; ///< of the workers
 
   mutable std::mutex mutex_; ///< guards what follows
@@ -150,8 +156,8 @@ public:
     auto since = begun;
     std::optional<clock::duration_type> took;
     int done_jobs = 0;
-    do {
-      while (auto job = jobs_->take(took)) {
+    for (;;) {
+      while (auto job = jobs_->take(took, since)) {
         if (jobs_->run(*job, thread, since)) jobs_->put_back(std::move(*job));
         const auto now = jobs_->now();
         took = now - std::exchange(since, now);
@@ -159,7 +165,10 @@ public:
         if (++done_jobs == jobs_per_turn_max || now - begun > turn_max) return resume_later;
       }
       took.reset();
-    } while (jobs_->has_more_soon() || !jobs_->release());
+      if (!jobs_->has_more_soon() && jobs_->release()) break;
+      // How long a job takes is counted from here, without the wait for it.
+      since = jobs_->now();
+    }
     member_.end();
     return done;
   }
@@ -177,7 +186,8 @@ void pool_jobs<Job>::start_worker() {
 }
 
 template <class Job>
-std::optional<Job> pool_jobs<Job>::take(std::optional<clock::duration_type> last_took) {
+std::optional<Job> pool_jobs<Job>::take(std::optional<clock::duration_type> last_took,
+                                        clock::time_point since) {
   std::optional<Job> job;
   bool another = false;
   {
@@ -187,7 +197,7 @@ std::optional<Job> pool_jobs<Job>::take(std::optional<clock::duration_type> last
     if (!waiting_.empty()) {
       job = std::move(waiting_.front());
       waiting_.pop_front();
-      last_taken_ = now();
+      last_taken_ = since;
     }
     has_waiting_.store(!waiting_.empty(), std::memory_order_relaxed);
     const auto ahead = typical_.value() * static_cast<clock::duration_type::rep>(waiting_.size());

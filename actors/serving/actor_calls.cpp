@@ -18,6 +18,18 @@ const detail::actor_handler& handler_of(const handler_entry& entry) {
   return std::get<detail::actor_handler>(entry.spec.run);
 }
 
+/// The link's IDs are a generation and, in the lower half, a slot.
+std::size_t slot_of(std::uint64_t number) noexcept {
+  return static_cast<std::uint32_t>(number);
+}
+
+/// The number of the request for a call: its ID with fewer generations, as numbers are shorter. An
+/// actor that answers twice would have to do so 2^28 calls later to answer another call.
+std::uint64_t number_of(mux::serving_id id) noexcept {
+  constexpr std::uint64_t generations = (std::uint64_t{1} << 28) - 1;
+  return ((id >> 32) % generations + 1) << 32 | slot_of(id);
+}
+
 } // namespace
 
 std::shared_ptr<actor_calls> actor_calls::make(link_driver& connection,
@@ -52,12 +64,9 @@ void actor_calls::ask_actor(const std::shared_ptr<handler_entry>& entry, mux::se
   auto request = handler_of(*entry).request(info, std::move(body), entry->spec.options.pass_info);
   if (!request) return respond(id, std::move(request.error()), {});
   if (known_.insert(entry->served).second) served.add_caller(weak_from_this());
-  const auto number = ++last_number_;
+  const auto number = number_of(id);
   const auto deadline = detail::to_steady(info.deadline);
-  {
-    const std::lock_guard lock{mutex_};
-    waiting_.emplace(number, waiting_call{id, entry, loop_->now()});
-  }
+  put({number, id, entry, connection_->loop().now()});
   // Only now: a handler that is removed meanwhile answers the calls that wait.
   if (const auto actor = served.get())
     ask_until(deadline, actor, inbox_, number, std::move(*request), &connection_->unit());
@@ -76,11 +85,8 @@ void actor_calls::close() noexcept {
 void actor_calls::on_gone(const served_actor& served) {
   std::vector<mux::serving_id> left;
   const std::lock_guard lock{mutex_};
-  std::erase_if(waiting_, [&](const auto& w) {
-    const bool is_left = w.second.entry->served.get() == &served;
-    if (is_left) left.push_back(w.second.id);
-    return is_left;
-  });
+  for (auto& w : waiting_)
+    if (w.number != 0 && w.entry->served.get() == &served) left.push_back(std::exchange(w, {}).id);
   if (!loop_) return share_->end_calls(left.size());
   loop_->post([me = shared_from_this(), left = std::move(left), gone = &served] {
     std::erase_if(me->known_, [&](const auto& known) { return known.get() == gone; });
@@ -93,7 +99,7 @@ void actor_calls::on_answer(ready_answer ready) {
   {
     const std::lock_guard lock{mutex_};
     if (!loop_) {
-      if (waiting_.erase(ready.number) != 0) share_->end_calls(1);
+      if (take_locked(ready.number)) share_->end_calls(1);
       return;
     }
     if (!loop_->is_current()) {
@@ -129,11 +135,22 @@ void actor_calls::fail(std::uint64_t number, std::string why) {
   if (const auto call = take(number)) respond(call->id, remote_error(std::move(why)), {});
 }
 
+void actor_calls::put(waiting_call call) {
+  const auto slot = slot_of(call.number);
+  const std::lock_guard lock{mutex_};
+  if (slot >= waiting_.size()) waiting_.resize(slot + 1);
+  waiting_[slot] = std::move(call);
+}
+
 std::optional<actor_calls::waiting_call> actor_calls::take(std::uint64_t number) {
   const std::lock_guard lock{mutex_};
-  auto found = waiting_.extract(number);
-  if (!found) return {};
-  return std::move(found.mapped());
+  return take_locked(number);
+}
+
+std::optional<actor_calls::waiting_call> actor_calls::take_locked(std::uint64_t number) {
+  const auto slot = slot_of(number);
+  if (slot >= waiting_.size() || waiting_[slot].number != number) return {};
+  return std::exchange(waiting_[slot], {});
 }
 
 void actor_calls::respond(mux::serving_id id, result<payload> outcome, run_times ran) {

@@ -15,7 +15,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -45,7 +44,8 @@ public:
 
 private:
   struct waiting_call {
-    mux::serving_id id;
+    std::uint64_t number = 0; ///< of the request; 0 once it has ended
+    mux::serving_id id = 0;
     std::shared_ptr<handler_entry> entry;
     mux::time_point asked;
   };
@@ -64,18 +64,22 @@ private:
   void send_answers();
   void finish(ready_answer& ready, bool is_of_this_turn);
   void fail(std::uint64_t number, std::string why);
+  void put(waiting_call call);
+  /// Ends the wait. @returns nothing if it has ended already
   std::optional<waiting_call> take(std::uint64_t number);
+  /// @pre mutex_ is held
+  std::optional<waiting_call> take_locked(std::uint64_t number);
   void respond(mux::serving_id id, result<payload> outcome, run_times ran);
 
   link_driver* connection_; ///< null once closed; the loop's
   const std::shared_ptr<peer_quota> share_;
   caf::actor inbox_; ///< null once closed, as it refers back; the loop's
   std::unordered_set<std::shared_ptr<served_actor>> known_; ///< the loop's
-  std::uint64_t last_number_ = 0;                           ///< the loop's
 
   std::mutex mutex_; ///< guards what follows
   ws::loop* loop_;   ///< null once closed
-  std::unordered_map<std::uint64_t, waiting_call> waiting_;
+  /// By the slots of their IDs, which the link reuses: as many as calls were ever in flight.
+  std::vector<waiting_call> waiting_;
   std::vector<ready_answer> answers_;
 };
 

@@ -29,6 +29,13 @@ public:
       : caf::monitorable_actor(cfg), on_answer_(std::move(f)) {}
 
   using caf::monitorable_actor::enqueue;
+  /// How CAF's actors answer: an element would be made only to be taken apart here.
+  void enqueue(caf::strong_actor_ptr by, caf::message_id id, caf::message content,
+               caf::execution_unit* context) override {
+    if (id.is_response())
+      return on_answer_(id.request_id().integer_value(), content, static_cast<bool>(by));
+    caf::monitorable_actor::enqueue(std::move(by), id, std::move(content), context);
+  }
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* context) override {
     if (element->mid.is_response()) {
       auto answer = element->move_content_to_message();

@@ -17,7 +17,7 @@ T* content_as(caf::message& content) {
 }
 
 void refuse(owed_answer& second, const caf::strong_actor_ptr& from, const char* why) {
-  second.give(from, caf::make_message(make_error(errc::cancelled, why)));
+  if (second.is_owed()) second.give(from, make_error(errc::cancelled, why));
 }
 
 } // namespace
@@ -227,14 +227,14 @@ void stream_actor::answer_reader() {
     answer.ended = true;
     answer.end = *end;
   }
-  reading_actor_.give(ctrl(), caf::make_message(std::move(answer)));
+  reading_actor_.give(ctrl(), std::move(answer));
 }
 
 void stream_actor::answer_writer() {
   if (credit_.load() == 0 && !is_output_closed()) return;
   end_output_wait();
   if (!writing_task_.is_empty()) unit().resume(writing_task_.pop());
-  writing_actor_.give(ctrl(), caf::make_message(detail::stream_update{}));
+  writing_actor_.give(ctrl(), detail::stream_update{});
 }
 
 void stream_actor::refresh() {
@@ -278,8 +278,8 @@ void stream_actor::publish_end() {
   end_output_wait();
   if (!reading_task_.is_empty()) unit().resume(reading_task_.pop());
   if (!writing_task_.is_empty()) unit().resume(writing_task_.pop());
-  reading_actor_.give(ctrl(), caf::make_message(detail::stream_update{}));
-  writing_actor_.give(ctrl(), caf::make_message(detail::stream_update{}));
+  reading_actor_.give(ctrl(), detail::stream_update{});
+  writing_actor_.give(ctrl(), detail::stream_update{});
 }
 
 void stream_actor::on_stop() {

@@ -44,10 +44,10 @@ operation responses(std::uint32_t window, plan wanted) {
   };
 }
 
-operation both_ways(std::uint32_t window, plan wanted, bool to_actor) {
+operation both_ways(std::uint32_t window, plan wanted, stream_end served_by) {
   const payload message{std::string(wanted.bytes, 'x')};
   return [=](peer to) -> task<caf::error> {
-    auto opened = co_await to.open(two_way(window, to_actor));
+    auto opened = co_await to.open(two_way(window, served_by));
     if (!opened) co_return opened.error();
     plan rest = wanted;
     for (std::uint64_t i = 0; i < wanted.messages; ++i) {
@@ -69,9 +69,9 @@ operation both_ways(std::uint32_t window, plan wanted, bool to_actor) {
 class exchanging : public caf::event_based_actor {
 public:
   exchanging(caf::actor_config& cfg, load_log* log, peer to, std::uint32_t window, plan wanted,
-             bool to_actor)
+             stream_end served_by)
       : caf::event_based_actor(cfg), log_(*log), to_(std::move(to)),
-        route_(two_way(window, to_actor)), wanted_(wanted),
+        route_(two_way(window, served_by)), wanted_(wanted),
         message_(std::string(wanted.bytes, 'x')) {}
 
   caf::behavior make_behavior() override {
@@ -133,21 +133,25 @@ private:
 
 } // namespace
 
-operation_of_actors asked_exchange(std::uint32_t window, plan wanted, bool to_actor) {
-  return [=](node&, const std::vector<peer>& others, std::size_t streams, load_log& log) {
+operation_of_actors asked_exchange(std::uint32_t window, plan wanted, stream_end from,
+                                   stream_end to) {
+  return [=](node& self, const std::vector<peer>& others, std::size_t streams, load_log& log) {
     std::vector<caf::actor> made;
     for (std::size_t i = 0; i < streams; ++i) {
-      const auto& to = others[i % others.size()];
-      made.push_back(to.system()->spawn<exchanging>(&log, to, window, wanted, to_actor));
+      const auto& other = others[i % others.size()];
+      made.push_back(from == stream_end::loop_actor
+                         ? self.spawn_on_loop<exchanging>(&log, other, window, wanted, to)
+                         : caf::actor_cast<caf::actor>(
+                               other.system()->spawn<exchanging>(&log, other, window, wanted, to)));
     }
     return made;
   };
 }
 
-operation exchange(const std::string& kind, std::uint32_t window, plan wanted, bool to_actor) {
+operation exchange(const std::string& kind, std::uint32_t window, plan wanted, stream_end to) {
   if (kind == "requests") return requests(window, wanted);
   if (kind == "responses") return responses(window, wanted);
-  if (kind == "two-way") return both_ways(window, wanted, to_actor);
+  if (kind == "two-way") return both_ways(window, wanted, to);
   throw std::invalid_argument("no kind " + kind);
 }
 

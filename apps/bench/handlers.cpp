@@ -113,13 +113,15 @@ void serve_transfers(node& there) {
 }
 
 caf::error serve_streams(node& there, std::uint32_t window) {
-  for (const auto id :
-       {requests_only(1).id, responses_only(1).id, two_way(1).id, two_way(1, true).id})
+  for (const auto id : {requests_only(1).id, responses_only(1).id, two_way(1).id,
+                        two_way(1, stream_end::actor).id, two_way(1, stream_end::loop_actor).id})
     there.unregister(id); // fails the first time
   if (auto error = there.handle(requests_only(window), take)) return error;
   if (auto error = there.handle(responses_only(window), give)) return error;
   if (auto error = there.handle(two_way(window), give_back)) return error;
-  return there.spawn<giving_back>(two_way(window, true));
+  if (auto error = there.spawn<giving_back>(two_way(window, stream_end::actor))) return error;
+  return there.spawn_with<giving_back>(two_way(window, stream_end::loop_actor),
+                                       {.where = run_on::loop});
 }
 
 std::chrono::nanoseconds processor_time() {

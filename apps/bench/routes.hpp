@@ -92,9 +92,16 @@ constexpr auto requests_only(std::uint32_t window) {
 constexpr auto responses_only(std::uint32_t window) {
   return stream<plan, no_input, payload>(handler_id{111}, {.in = 1, .out = window});
 }
-constexpr auto two_way(std::uint32_t window, bool to_actor = false) {
+/// What has an end of a two-way stream.
+enum class stream_end : std::uint8_t {
+  task,       ///< or, where it is served, a coroutine
+  actor,      ///< on the pool
+  loop_actor, ///< on a loop
+};
+constexpr auto two_way(std::uint32_t window, stream_end served_by = stream_end::task) {
   return stream<no_payload, payload, payload>(
-      handler_id{static_cast<std::uint8_t>(to_actor ? 113 : 112)}, {.in = window, .out = window});
+      handler_id{static_cast<std::uint8_t>(112 + static_cast<int>(served_by))},
+      {.in = window, .out = window});
 }
 
 } // namespace actorgrid::bench

@@ -156,6 +156,11 @@ def along_paths(figures, busy):
                    *(part for intro, rows in made for part in (intro, table(*rows))))
 
 
+def streams_of_actors(figures):
+    made = paths.streams(figures)
+    return made and section("Whole streams, two-way, window 16: streams per second", table(*made))
+
+
 def beside_others(figures):
     if not figures.matching("actorgrid", workload="calls-512"):
         return []
@@ -185,6 +190,7 @@ def document(about, figures, picture_name, raw_name):
         *beside_others(figures),
         along_paths(figures, busy=False),
         along_paths(figures, busy=True),
+        streams_of_actors(figures),
         failed(figures),
     ]
     return "\n\n".join(p for p in parts if p) + "\n"

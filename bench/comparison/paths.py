@@ -36,7 +36,9 @@ def rates(figures, busy, figure="per_s"):
     rows = []
     for path in plan.PATHS:
         for system in path.systems:
-            name = path.title if system == "actorgrid" else "CAF's middleman, actor to actor"
+            if not figures.matching(system, workload=key_of(path, busy)):
+                continue
+            name = path.title if system == "actorgrid" else plan.OTHER_TITLES[system]
             spreads = [rate(figures, system, path, busy, n, figure) for n in plan.PATH_CALLERS]
             rows.append([name, *(words.spread(s, write) for s in spreads)])
     if figure == "per_s":
@@ -57,16 +59,17 @@ def to_grid(figures, busy):
     return heading("to MinIO's Grid"), rows
 
 
-def to_middleman(figures, busy):
-    """The rate of the paths that CAF's middleman has, round by round."""
+def to_others(figures, busy):
+    """The rate of the paths that other systems have, round by round."""
     rows = []
     for path in plan.PATHS:
-        if "caf-io" in path.systems:
-            rows.append([path.title] + [
-                words.spread(figures.ratio("actorgrid", ["caf-io"], "per_s",
-                                           workload=key_of(path, busy), callers=n))
-                for n in plan.PATH_CALLERS])
-    return heading("to CAF's middleman"), rows
+        for other in path.systems:
+            ratios = [figures.ratio("actorgrid", [other], "per_s", workload=key_of(path, busy),
+                                    callers=n) for n in plan.PATH_CALLERS]
+            if other != "actorgrid" and any(ratios):
+                rows.append([f"{path.title} : {plan.OTHER_TITLES[other]}",
+                             *(words.spread(ratio) for ratio in ratios)])
+    return heading("to other systems"), rows
 
 
 def between(figures, busy):
@@ -90,7 +93,8 @@ def tables(figures, busy):
     made = [("Calls per second:", rates(figures, busy)),
             ("In multiples of the reference, which is scaled by the ping-pong of the same run:",
              to_grid(figures, busy)),
-            ("Round by round, actor to actor:", to_middleman(figures, busy)),
+            *([("Beside other systems, round by round:", beside)]
+              if (beside := to_others(figures, busy))[1] else []),
             ("Of ActorGrid's own paths, round by round:", between(figures, busy))]
     if busy:
         floor = figures.spread("floor", "p50_ns", workload=floor_of(True))
@@ -99,3 +103,24 @@ def tables(figures, busy):
         heads, rows = rates(figures, True, "p99_ns")
         made.append(("99th percentiles:", (heads, [*rows, ["MinIO's Grid, scaled", *limits]])))
     return made
+
+
+def streams(figures):
+    """Whole streams per second by what has their ends; None if not measured."""
+    def rates(kind):
+        return [figures.rounds("actorgrid", "per_s", workload=kind.key, streams=n)
+                for n in plan.STREAMS]
+
+    kinds = (plan.STREAMS_OF_TASKS, *plan.STREAMS_OF_ACTORS)
+    rows = [[kind.title] + [words.spread(figures.spread("actorgrid", "per_s", workload=kind.key,
+                                                        streams=n), words.rate)
+                            for n in plan.STREAMS] for kind in kinds]
+    for kind in plan.STREAMS_OF_ACTORS:
+        cells = []
+        for tasks, actors in zip(rates(plan.STREAMS_OF_TASKS), rates(kind)):
+            ratios = sorted(actors[r] / tasks[r] for r in actors if r in tasks)
+            cells.append(f"{ratios[len(ratios) // 2]:.2f}" if ratios else "-")
+        rows.append([f"{kind.title} : {plan.STREAMS_OF_TASKS.title}, round by round", *cells])
+    if not figures.matching("actorgrid", workload=plan.STREAMS_OF_TASKS.key):
+        return None
+    return ["", *(f"{n} at a time" for n in plan.STREAMS)], rows

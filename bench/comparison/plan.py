@@ -18,6 +18,7 @@ SYSTEMS = [
     System("grpc", "gRPC, unary", "bench/grpc/bench-grpc", RPC),
     System("grpc-stream", "gRPC, streams", "bench/grpc/bench-grpc-stream", RPC),
     System("caf-io", "CAF's middleman", "bench/caf_io/bench-caf-io", RPC),
+    System("erlang", "Erlang's distribution", "bench/erlang/bench-erlang", RPC),
     System("capnp", "Cap'n Proto", "bench/capnp/bench-capnp", RPC),
     System("zeromq", "ZeroMQ", "bench/zeromq/bench-zeromq", MESSAGES),
     System("tcp", "bare TCP", "bench/tcp/bench-tcp", BOUND),
@@ -77,18 +78,24 @@ class Path:
 
 
 PATH_CALLERS = (1, 16, 64, 256)
-TASK_LOOP = Path("task-loop", "task to function on the loop", "task", "loop")
+TASK_LOOP = Path("task-loop", "task to function on the loop", "task", "loop",
+                 ("actorgrid", "grpc", "capnp"))
 TASK_POOL = Path("task-pool", "task to function on the pool", "task", "pool")
 TASK_SPAWNED = Path("task-spawned", "task to spawned actor on the pool", "task", "spawned")
 TASK_SPAWNED_LOOP = Path("task-spawned-loop", "task to spawned actor on a loop", "task",
                          "spawned-loop")
 PLACED = Path("placed", "actor to spawned actor, both on loops", "loop-actor", "spawned-loop")
 ACTORS = Path("actors", "actor to spawned actor, with every default", "actor", "spawned",
-              ("actorgrid", "caf-io"))
+              ("actorgrid", "caf-io", "erlang"))
 ONE_ACTOR = Path("one-actor", "one actor, all calls in flight, to spawned actor", "one-actor",
                  "spawned")
 REQUEST = Path("request", "actor with plain request() to spawned actor", "request", "spawned")
 PATHS = (TASK_LOOP, TASK_POOL, TASK_SPAWNED, TASK_SPAWNED_LOOP, PLACED, ACTORS, ONE_ACTOR, REQUEST)
+# What the systems beside ActorGrid have on a path.
+OTHER_TITLES = {"caf-io": "CAF's middleman, actor to actor",
+                "erlang": "Erlang, process to process",
+                "grpc": "gRPC, unary, function to function",
+                "capnp": "Cap'n Proto, function to function"}
 PATH_RATIOS = ((TASK_SPAWNED, TASK_POOL), (TASK_SPAWNED_LOOP, TASK_LOOP), (REQUEST, ACTORS))
 
 
@@ -99,6 +106,18 @@ def along(path, busy):
                     parts=len(PATH_CALLERS), busy=busy,
                     ours=f"--from {path.caller} --to {path.handler}")
 
+
+def ended_by(key, title, opener, server):
+    """Whole streams, by what opens and what serves them."""
+    return Workload(key, title, ALONE,
+                    f"streams --kind two-way --window 16 --streams {listed(STREAMS)}",
+                    parts=len(STREAMS), ours=f"--from {opener} --to {server}")
+
+
+STREAMS_OF_TASKS = ended_by("streams-tasks", "task to coroutine", "task", "coroutine")
+STREAMS_OF_ACTORS = (
+    ended_by("streams-placed", "actor to actor, both on loops", "loop-actor", "loop-actor"),
+    ended_by("streams-actors", "actor to actor, with every default", "actor", "actor"))
 
 # A workload is left out for programs that do not have its command.
 WORKLOADS = [
@@ -118,7 +137,10 @@ WORKLOADS = [
     Workload("floor-busy", "ping-pong of 540 bytes, busy", ("floor",),
              "calls --size 540 --callers 1", busy=True),
     *(along(path, busy) for busy in (False, True) for path in PATHS),
+    STREAMS_OF_TASKS,
+    *STREAMS_OF_ACTORS,
 ]
 # Names for several workloads at once.
 GROUPS = {"paths": ["floor", "floor-busy",
-                    *(along(path, busy).key for busy in (False, True) for path in PATHS)]}
+                    *(along(path, busy).key for busy in (False, True) for path in PATHS),
+                    *(w.key for w in (STREAMS_OF_TASKS, *STREAMS_OF_ACTORS))]}

@@ -105,6 +105,14 @@ void stream_between_nodes(std::size_t count) {
   work::simulated_pair{}.stream(count, messages);
 }
 
+void stream_by_actors_on_the_pool(std::size_t count) {
+  work::simulated_pair{}.stream_by_actors(count, messages, run_on::pool);
+}
+
+void stream_by_actors_on_loops(std::size_t count) {
+  work::simulated_pair{}.stream_by_actors(count, messages, run_on::loop);
+}
+
 struct job {
   std::string_view name;
   std::size_t count; ///< enough to be exact, and finished within seconds under callgrind
@@ -123,6 +131,8 @@ constexpr std::array jobs{
     job{"node-stream", 200, stream_between_nodes},
     job{"actor-call-pool", 1000, call_by_actors_on_the_pool},
     job{"actor-call-loop", 1000, call_by_actors_on_loops},
+    job{"actor-stream-pool", 200, stream_by_actors_on_the_pool},
+    job{"actor-stream-loop", 200, stream_by_actors_on_loops},
 };
 
 int usage() {

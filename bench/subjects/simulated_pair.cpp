@@ -15,6 +15,10 @@ constexpr auto echo_actor_on_pool = unary<payload, payload>(handler_id{80});
 constexpr auto echo_actor_on_loop = unary<payload, payload>(handler_id{81});
 constexpr auto echo_stream =
     stream<no_payload, payload, payload>(handler_id{79}, {.in = 16, .out = 16});
+constexpr auto echo_stream_actor_on_pool =
+    stream<no_payload, payload, payload>(handler_id{82}, {.in = 16, .out = 16});
+constexpr auto echo_stream_actor_on_loop =
+    stream<no_payload, payload, payload>(handler_id{83}, {.in = 16, .out = 16});
 constexpr std::size_t tasks_max = 16;
 
 task<caf::error> echo_all(source<payload> in, sink<payload> out) {
@@ -64,6 +68,95 @@ public:
   caf::behavior make_behavior() override {
     return {[](payload& in) { return std::move(in); }};
   }
+};
+
+/// Sends back what streams bring.
+class echo_stream_actor : public caf::event_based_actor {
+public:
+  using caf::event_based_actor::event_based_actor;
+  caf::behavior make_behavior() override {
+    return {[this](stream_request<no_payload, payload, payload>& opened) {
+      go_on(std::make_shared<ends>(ends{std::move(opened.in), std::move(opened.out)}));
+    }};
+  }
+
+private:
+  struct ends {
+    source<payload> in;
+    sink<payload> out;
+  };
+
+  void go_on(const std::shared_ptr<ends>& s) {
+    s->in.next().then(this, [this, s](const std::optional<payload>& message) {
+      if (!message) return s->out.finish();
+      s->out.send(*message).then(this, [this, s](const caf::error& error) {
+        if (!error) go_on(s);
+      });
+    });
+  }
+};
+
+/// Opens streams until no work is left, then ends.
+class streaming_actor : public caf::event_based_actor {
+public:
+  streaming_actor(caf::actor_config& cfg, peer to, stream_route<no_payload, payload, payload> route,
+                  std::size_t messages, shared_work* all)
+      : caf::event_based_actor(cfg), to_(std::move(to)), route_(route), messages_(messages),
+        all_(*all) {}
+
+  caf::behavior make_behavior() override {
+    go_on();
+    return {[](caf::unit_t) {}};
+  }
+
+private:
+  void go_on() {
+    if (all_.left == 0) {
+      --all_.working;
+      return quit();
+    }
+    --all_.left;
+    sent_ = received_ = 0;
+    to_.open(route_).then(
+        this,
+        [this](byte_stream opened) {
+          stream_ = std::move(opened);
+          exchange();
+        },
+        [this](const caf::error&) { end(false); });
+  }
+  /// One message there and back at a time.
+  void exchange() {
+    if (sent_ == messages_) {
+      stream_.finish();
+      return read();
+    }
+    ++sent_;
+    stream_.send(body_).then(this, [this](const caf::error& why) {
+      if (why) return end(false);
+      read();
+    });
+  }
+  void read() {
+    stream_.next().then(this, [this](const std::optional<payload>& message) {
+      if (!message) return end(received_ == messages_ && !stream_.error());
+      ++received_;
+      exchange();
+    });
+  }
+  void end(bool is_right) {
+    if (!is_right) all_.failed = true;
+    stream_ = {};
+    go_on();
+  }
+
+  const peer to_;
+  const stream_route<no_payload, payload, payload> route_;
+  const std::size_t messages_;
+  const payload body_{std::string(512, 'x')};
+  shared_work& all_;
+  byte_stream stream_;
+  std::size_t sent_ = 0, received_ = 0;
 };
 
 /// Calls until no work is left, then ends.
@@ -116,6 +209,9 @@ simulated_pair::simulated_pair()
                  n.handle(echo_stream, echo_all);
                  n.spawn<echo_actor>(echo_actor_on_pool);
                  n.spawn_with<echo_actor>(echo_actor_on_loop, {.where = run_on::loop});
+                 n.spawn<echo_stream_actor>(echo_stream_actor_on_pool);
+                 n.spawn_with<echo_stream_actor>(echo_stream_actor_on_loop,
+                                                 {.where = run_on::loop});
                }}) {
   nodes_.start();
 }
@@ -134,17 +230,29 @@ void simulated_pair::call(std::size_t calls) {
   });
 }
 
-void simulated_pair::call_by_actors(std::size_t calls, run_on where) {
-  shared_work all{.left = calls};
+template <class Actor, class... Args>
+void simulated_pair::share_among_actors(std::size_t count, run_on where, Args... args) {
+  shared_work all{.left = count};
   const auto to = nodes_.peer(0, 1);
   for (; all.working < tasks_max; ++all.working) {
     if (where == run_on::loop)
-      nodes_.node(0).spawn_on_loop<calling_actor>(to, echo_actor_on_loop, &all);
+      nodes_.node(0).spawn_on_loop<Actor>(to, args..., &all);
     else
-      to.system()->spawn<calling_actor>(to, echo_actor_on_pool, &all);
+      to.system()->spawn<Actor>(to, args..., &all);
   }
   nodes_.run_until([&] { return all.working == 0; });
   if (all.failed) throw std::logic_error("not what was sent");
+}
+
+void simulated_pair::call_by_actors(std::size_t calls, run_on where) {
+  share_among_actors<calling_actor>(
+      calls, where, where == run_on::loop ? echo_actor_on_loop : echo_actor_on_pool);
+}
+
+void simulated_pair::stream_by_actors(std::size_t streams, std::size_t messages, run_on where) {
+  share_among_actors<streaming_actor>(
+      streams, where, where == run_on::loop ? echo_stream_actor_on_loop : echo_stream_actor_on_pool,
+      messages);
 }
 
 void simulated_pair::crowd(std::size_t streams) {

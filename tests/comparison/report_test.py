@@ -234,19 +234,35 @@ class PathsTest(unittest.TestCase):
         return Figures([
             record("floor", "floor", 1, 10_000), record("floor", "floor-busy", 1, 5_000),
             record("actorgrid", "task-loop", 1, 30_000), record("actorgrid", "actors", 1, 14_800),
-            record("caf-io", "actors", 1, 3_700), record("actorgrid", "request", 1, 7_400),
+            record("caf-io", "actors", 1, 3_700), record("erlang", "actors", 1, 1_480),
+            record("grpc", "task-loop", 1, 10_000), record("actorgrid", "request", 1, 7_400),
             record("actorgrid", "task-loop-busy", 1, 9_300)])
 
-    def test_paths_are_compared_with_the_scaled_reference_with_the_middleman_and_in_pairs(self):
+    def test_paths_are_compared_with_the_scaled_reference_with_other_systems_and_in_pairs(self):
         text = markdown.along_paths(self.figures(), busy=False)
         self.assertIn("| actor to spawned actor, with every default | 2.00 |", text)
-        self.assertIn("| actor to spawned actor, with every default | 4.00 |", text)
+        self.assertIn("| Erlang, process to process | 1.48 k |", text)
+        self.assertIn(f"| {plan.ACTORS.title} : CAF's middleman, actor to actor | 4.00 |", text)
+        self.assertIn(f"| {plan.ACTORS.title} : Erlang, process to process | 10.0 |", text)
+        self.assertIn(f"| {plan.TASK_LOOP.title} : gRPC, unary, function to function | 3.00 |",
+                      text)
+        self.assertNotIn("Cap'n Proto", text)
         self.assertIn(f"| {plan.REQUEST.title} : {plan.ACTORS.title} | 0.50 |", text)
 
     def test_busy_paths_are_compared_with_a_busy_ping_pong_and_by_their_99th_percentile(self):
         text = markdown.along_paths(self.figures(), busy=True)
         self.assertIn("| task to function on the loop | 2.00 |", text)
         self.assertIn("99th percentiles:", text)
+
+    def test_streams_of_actors_are_compared_with_those_of_tasks(self):
+        def record(workload, per_s):
+            return {"round": 1, "system": "actorgrid", "workload": workload, "streams": 16,
+                    "per_s": per_s}
+        text = markdown.streams_of_actors(Figures([record(plan.STREAMS_OF_TASKS.key, 40_000),
+                                                   record("streams-placed", 30_000)]))
+        self.assertIn("| task to coroutine | - | 40.0 k | - |", text)
+        self.assertIn("both on loops : task to coroutine, round by round | - | 0.75 | - |", text)
+        self.assertIsNone(markdown.streams_of_actors(Figures([])))
 
     def test_paths_that_were_not_measured_are_not_mentioned(self):
         self.assertEqual(markdown.along_paths(Figures([]), busy=False), "")

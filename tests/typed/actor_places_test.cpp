@@ -9,8 +9,10 @@
 #include <caf/sec.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <optional>
@@ -127,6 +129,63 @@ TEST_CASE("an actor of the program's own can live on a loop, call from there, an
   c[0].stop();
   CHECK(*ended);
   CHECK(!c[0].spawn_on_loop<calling>(c.peer(0, 1), &seen));
+}
+
+namespace {
+
+constexpr auto numbered = unary<std::uint32_t, std::uint32_t>(handler_id{42});
+
+/// Makes calls in one turn, in both forms by turns, and keeps what is answered.
+class calling_in_both_forms : public caf::event_based_actor {
+public:
+  calling_in_both_forms(caf::actor_config& cfg, peer to, std::uint32_t calls,
+                        std::promise<std::vector<std::uint32_t>>* answers)
+      : caf::event_based_actor(cfg), to_(std::move(to)), calls_(calls), answers_(*answers) {}
+
+  caf::behavior make_behavior() override {
+    for (std::uint32_t i = 0; i < calls_; ++i) {
+      if (i % 2 == 0)
+        to_.call(numbered, i)
+            .then(
+                this, [this](std::uint32_t answer) { keep(answer); },
+                [this](const caf::error&) { keep(calls_); });
+      else
+        request(to_.actor(), 5s, call_message{numbered.id, encode(i), {}})
+            .then(
+                [this](const payload& answer) {
+                  const auto number = decode<std::uint32_t>(answer);
+                  keep(number ? *number : calls_);
+                },
+                [this](const caf::error&) { keep(calls_); });
+    }
+    return {[](caf::unit_t) {}};
+  }
+
+private:
+  void keep(std::uint32_t answer) {
+    kept_.push_back(answer);
+    if (kept_.size() == calls_) answers_.set_value(kept_);
+  }
+
+  const peer to_;
+  const std::uint32_t calls_;
+  std::promise<std::vector<std::uint32_t>>& answers_;
+  std::vector<std::uint32_t> kept_;
+};
+
+} // namespace
+
+TEST_CASE("every call that an actor of a loop makes in one turn is answered, once") {
+  checked_cluster c(2);
+  c[1].handle(numbered, [](std::uint32_t n) { return n; }, {.where = run_on::loop});
+  c.start();
+  const auto p = c.link(0, 1);
+  constexpr std::uint32_t calls = 100;
+  std::promise<std::vector<std::uint32_t>> answers;
+  c[0].spawn_on_loop<calling_in_both_forms>(p, calls, &answers);
+  auto kept = answers.get_future().get();
+  std::ranges::sort(kept);
+  for (std::uint32_t i = 0; i < calls; ++i) CHECK(kept[i] == i);
 }
 
 TEST_CASE("an actor that blocks its thread holds up no calls to other actors") {

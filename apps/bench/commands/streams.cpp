@@ -20,14 +20,19 @@ struct streams_arguments {
   double rate_per_s = 0;
 };
 
+stream_end end_of(const std::string& name) {
+  if (name == "actor") return stream_end::actor;
+  return name == "loop-actor" ? stream_end::loop_actor : stream_end::task;
+}
+
 load load_of(const streams_arguments& arguments, std::uint32_t window, std::size_t streams) {
   const plan wanted{arguments.messages, arguments.size};
-  const bool to_actor = arguments.to == "actor";
   load made{.callers = streams, .rate_per_s = arguments.rate_per_s};
-  if (arguments.from == "actor")
-    made.actors = asked_exchange(window, wanted, to_actor);
+  const auto from = end_of(arguments.from), to = end_of(arguments.to);
+  if (from == stream_end::task)
+    made.work = exchange(arguments.kind, window, wanted, to);
   else
-    made.work = exchange(arguments.kind, window, wanted, to_actor);
+    made.actors = asked_exchange(window, wanted, from, to);
   return made;
 }
 
@@ -69,11 +74,13 @@ void add_streams(command_line& line) {
   sub.add_option("--kind", arguments->kind, "requests, responses or two-way")
       ->check(CLI::IsMember({"requests", "responses", "two-way"}))
       ->capture_default_str();
-  sub.add_option("--from", arguments->from, "what opens a two-way stream: task or actor")
-      ->check(CLI::IsMember({"task", "actor"}))
+  sub.add_option("--from", arguments->from,
+                 "what opens a two-way stream: task, actor on the pool, loop-actor")
+      ->check(CLI::IsMember({"task", "actor", "loop-actor"}))
       ->capture_default_str();
-  sub.add_option("--to", arguments->to, "what serves a two-way stream: coroutine or actor")
-      ->check(CLI::IsMember({"coroutine", "actor"}))
+  sub.add_option("--to", arguments->to,
+                 "what serves a two-way stream: coroutine, actor on the pool, loop-actor")
+      ->check(CLI::IsMember({"coroutine", "actor", "loop-actor"}))
       ->capture_default_str();
   add_counts(sub, "--window", arguments->windows, "messages in transit or unread, each way");
   add_counts(sub, "--streams", arguments->streams, "concurrent streams");
@@ -83,7 +90,7 @@ void add_streams(command_line& line) {
   add_size(sub, "--size", arguments->size, "size of each message");
   add_open_loop(sub, arguments->rate_per_s, "streams");
   sub.callback([&line, arguments] {
-    const bool has_actor = arguments->from == "actor" || arguments->to == "actor";
+    const bool has_actor = arguments->from != "task" || arguments->to != "coroutine";
     if (has_actor && (arguments->kind != "two-way" || arguments->rate_per_s > 0))
       throw CLI::ValidationError("actors", "exchange two-way streams in a closed loop only");
     line.run = [arguments](const options& o) { return run_streams(o, *arguments); };

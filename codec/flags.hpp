@@ -4,8 +4,8 @@
 
 namespace actorgrid::codec {
 
-/// The flag byte of a frame. The protocol has no bits 64 and 128: between peers that did not announce
-/// what they stand for, they survive parsing without effect.
+/// The flag byte of a frame. The protocol has no bits 64 and 128: between peers that did not
+/// announce what they stand for, they survive parsing without effect.
 enum class flags : std::uint8_t {
   none = 0,
   crc = 1,       ///< four bytes of checksum follow

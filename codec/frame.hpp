@@ -28,8 +28,8 @@ struct frame {
   payload body;
   /// Set exactly when flags has `sub`.
   std::optional<subroute_id> subroute;
-  /// The trailer of a Request or ConnectMux whose flags have `traced`, with any bytes before it that
-  /// are ignored; not checked.
+  /// The trailer of a Request or ConnectMux whose flags have `traced`, with any bytes before it
+  /// that are ignored; not checked.
   rare_payload trace;
 
   friend bool operator==(const frame&, const frame&) = default;
@@ -49,7 +49,8 @@ struct decode_error {
 /// `merged_parts` is given and the op is `merged`, it receives the bytes between array and trailer.
 outcome<frame, decode_error> decode(const payload& message, payload* merged_parts = nullptr);
 
-/// Appends the frame: array, trace, subroute id when flags has `sub`, checksum when flags has `crc`.
+/// Appends the frame: array, trace, subroute id when flags has `sub`, checksum when flags has
+/// `crc`.
 /// The flags are written as they are. Throws std::bad_optional_access when `sub` has no id.
 void encode(const frame& f, byte_buffer& out);
 /// Appends what encode would except for the body, which stays where it is: for large bodies.

@@ -26,7 +26,8 @@ std::span<const std::byte> take(std::span<const std::byte> bytes,
 } // namespace
 
 payload encode_trace(const trace_context& context) {
-  const std::string_view state = is_trace_state(context.state) ? context.state : "";
+  std::string_view state;
+  if (is_trace_state(context.state)) state = context.state;
   std::string bytes{state};
   bytes.reserve(state.size() + trace_bytes_min);
   bytes += static_cast<char>(state.size() & 0xffU);

@@ -19,8 +19,8 @@ inline constexpr std::size_t trace_bytes_max = trace_bytes_min + trace_context::
 /// @pre the context is valid
 payload encode_trace(const trace_context& context);
 /// Reads it from the end of the bytes between a frame's array and its other trailers. A state that
-/// does not fit, is too long or not printable counts as none. @returns nothing for a context that is
-/// not valid @pre there are at least trace_bytes_min bytes
+/// does not fit, is too long or not printable counts as none. @returns nothing for a context that
+/// is not valid @pre there are at least trace_bytes_min bytes
 std::optional<trace_context> decode_trace(const payload& trailer);
 
 } // namespace actorgrid::codec

@@ -75,7 +75,8 @@ struct new_span {
   const detail::shared_trace& parent;
 };
 
-/// How a node, or a lane, tells its tracers. Outlives the node for handles of its peers. @thread any
+/// How a node, or a lane, tells its tracers. Outlives the node for handles of its peers.
+/// @thread any
 class tracing {
 public:
   tracing(std::shared_ptr<tracer_list> tracers, std::string node, std::string lane)

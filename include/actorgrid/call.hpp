@@ -217,8 +217,8 @@ public:
     return wait_for(std::move(*request), self);
   }
 
-  /// For internal use: limits the deadline of a call that inherits deadlines, and makes it belong to
-  /// a trace.
+  /// For internal use: limits the deadline of a call that inherits deadlines, and makes it belong
+  /// to a trace.
   void inherit(const detail::inherited& what) {
     if (what.latest == std::chrono::steady_clock::time_point::max() && !what.trace) return;
     if (auto* r = remote()) return detail::inherit(what, *r);

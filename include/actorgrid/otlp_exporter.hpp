@@ -37,13 +37,14 @@ struct otlp_options {
 
 /// Sends the sampled spans of nodes to a collector of OpenTelemetry, as JSON over HTTP (OTLP/HTTP).
 ///
-///     auto exporter = std::make_shared<grid::otlp_exporter>(grid::otlp_options{.service = "shop"});
+///     grid::otlp_options options{.service = "shop"};
+///     auto exporter = std::make_shared<grid::otlp_exporter>(options);
 ///     grid::node node{system, config, {.tracers = {exporter}}};
 ///
 /// It has a thread of its own and never delays a node: what does not fit into its queue, or cannot
 /// be sent, is dropped and counted. The destructor sends what is waiting, for up to a second.
-/// @thread any, except that the destructor must not run on a thread that runs actors: keep it longer
-/// than the node
+/// @thread any, except that the destructor must not run on a thread that runs actors: keep it
+/// longer than the node
 class otlp_exporter final : public tracer {
 public:
   /// What has become of the sampled spans so far.

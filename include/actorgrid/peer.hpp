@@ -120,8 +120,8 @@ struct call_options {
   /// handler's own deadline passes.
   bool inherits_deadline = true;
   /// The context that the call belongs to, instead of the one that it has from its handler or
-  /// trace_scope; null: that one. A context that is not valid: none. Copied before the function that
-  /// takes these options returns.
+  /// trace_scope; null: that one. A context that is not valid: none. Copied before the function
+  /// that takes these options returns.
   const trace_context* trace = nullptr;
 };
 

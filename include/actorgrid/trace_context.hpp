@@ -14,7 +14,8 @@ namespace actorgrid {
 
 /// Identifies a trace: everything that one request caused, on all nodes. All zero: none.
 using trace_id = std::array<std::uint8_t, 16>;
-/// Identifies a span: one step of a trace, such as a call as one of its ends sees it. All zero: none.
+/// Identifies a span: one step of a trace, such as a call as one of its ends sees it. All zero:
+/// none.
 using span_id = std::array<std::uint8_t, 8>;
 
 /// A position in a trace, as the headers `traceparent` and `tracestate` of W3C Trace Context name
@@ -51,8 +52,9 @@ std::string to_hex(const trace_id& id);
 /// The identifier in lower-case hex digits, as in traceparent.
 std::string to_hex(const span_id& id);
 
-/// For as long as it lives, the calls made and streams opened on this thread belong to that context,
-/// unless their options say otherwise: for programs that have a trace from elsewhere. Scopes nest.
+/// For as long as it lives, the calls made and streams opened on this thread belong to that
+/// context, unless their options say otherwise: for programs that have a trace from elsewhere.
+/// Scopes nest.
 ///
 ///     auto from_client = grid::parse_traceparent(request["traceparent"], request["tracestate"]);
 ///     grid::trace_scope scope{from_client.value_or(grid::trace_context{})};

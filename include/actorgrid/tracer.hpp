@@ -79,16 +79,17 @@ enum class new_trace : std::uint8_t {
 /// Is told of calls and streams as they begin and end at this node: see node_options::tracers and
 /// node::add_tracer(). Counts and times in sum are in node::metrics() without one.
 ///
-/// A call that cannot be sent begins and ends at once. A call that is refused before it is told from
-/// others is only counted: the peer drains, or its limits of calls and streams in flight are reached.
+/// A call that cannot be sent begins and ends at once. Calls and streams from a peer that are
+/// refused because this node drains, or because the peer has too many in flight on its connection,
+/// are only counted.
 /// @thread called from any thread of the node, and from those that make calls; several at a time;
 /// must not block, nor use the node
 class tracer {
 public:
   virtual ~tracer() = default;
-  /// Asked when a call is made, a stream is opened, or one comes that belongs to no trace. The
-  /// answer of several tracers that says most counts: sampled before unsampled before none. Without
-  /// traces, nothing of this leaves the node.
+  /// Asked when a call or stream begins, at either end, that belongs to no trace. The answer of
+  /// several tracers that says most counts: sampled before unsampled before none. Without traces,
+  /// nothing of this leaves the node.
   virtual new_trace on_new_trace(const traced_span&) noexcept { return new_trace::none; }
   /// It begins.
   virtual void on_begin(const traced_span&) noexcept {}

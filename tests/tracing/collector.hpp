@@ -19,8 +19,8 @@ public:
     std::string target, content_type, key, body;
   };
 
-  /// Answers the requests, one after the other, with these statuses, and the rest with 200. 0 stands
-  /// for no answer: the connection stays open until the end.
+  /// Answers the requests, one after the other, with these statuses, and the rest with 200. 0
+  /// stands for no answer: the connection stays open until the end.
   explicit collector(std::vector<unsigned> statuses = {});
   ~collector();
 

@@ -25,6 +25,9 @@ template <class Choice>
 constexpr bool is_choice<choice_field<Choice>> = true;
 
 template <class Field>
+concept one_text = std::is_same_v<Field, text_field> || std::is_same_v<Field, path_field>;
+
+template <class Field>
 concept list_of_texts = std::is_same_v<Field, texts_field> || std::is_same_v<Field, patterns_field>;
 
 template <class Field>
@@ -150,7 +153,7 @@ void declare_key(caf::config_option_set& options, const grid_key& key, std::stri
   std::visit(
       [&](auto where) {
         using kind = decltype(where);
-        if constexpr (std::is_same_v<kind, text_field> || is_choice<kind>)
+        if constexpr (one_text<kind> || is_choice<kind>)
           group.add<std::string>(key.name, key.text);
         else if constexpr (list_of_texts<kind>)
           group.add<text_list>(key.name, key.text);
@@ -172,7 +175,7 @@ std::vector<std::string> assign(const grid_key& key, const caf::config_value& va
                                 node_config& config) {
   return with_place(key, config, [&](auto where, auto& place) -> texts {
     using kind = decltype(where);
-    if constexpr (std::is_same_v<kind, text_field>) {
+    if constexpr (one_text<kind>) {
       place = caf::get<std::string>(value);
     } else if constexpr (std::is_same_v<kind, texts_field>) {
       place = caf::get<text_list>(value).texts;
@@ -239,7 +242,7 @@ std::vector<std::string> flaws_in(const grid_key& key, const node_config& config
         return {render_in_range(where, place) + ", expected " + range_in(where)};
     } else if constexpr (std::is_same_v<kind, ids_field>) {
       return repeated_in(place);
-    } else if constexpr (std::is_same_v<kind, text_field>) {
+    } else if constexpr (one_text<kind>) {
       if (where.flaw_in)
         if (auto words = where.flaw_in(place); !words.empty()) return {std::move(words)};
     } else if constexpr (list_of_texts<kind>) {

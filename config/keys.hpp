@@ -26,6 +26,11 @@ using text_rule = std::string (*)(const std::string&);
 struct text_field {
   std::string& (*of)(node_config&);
   text_rule flaw_in = nullptr;
+  std::string_view word = {}; ///< one of the possible values, which completions offer
+};
+struct path_field { ///< a text that may be the path of a file
+  std::string& (*of)(node_config&);
+  text_rule flaw_in = nullptr;
 };
 struct texts_field {
   std::vector<std::string>& (*of)(node_config&);
@@ -64,8 +69,8 @@ struct choice_field { ///< one of a few words, which to_string() gives
   std::span<const Choice> choices;
 };
 
-using field = std::variant<text_field, texts_field, patterns_field, count_field, size_field,
-                           ids_field, millisecond_field, microsecond_field, flag_field,
+using field = std::variant<text_field, path_field, texts_field, patterns_field, count_field,
+                           size_field, ids_field, millisecond_field, microsecond_field, flag_field,
                            choice_field<log_format>, choice_field<log_level>>;
 
 /// When a changed value is in force in a node that runs.

@@ -56,7 +56,7 @@ constexpr grid_key rows[] = {
      in_force::item_by_item, "where to dial peers not reached by their name: PEER=HOST:PORT",
      "For peers behind NAT or a proxy: `\"http://node2:9000=10.0.0.7:9001\"`. Certificates are "
      "still compared with the name."},
-    {"grid", "listen", text_field{of_node<&node_config::listen>, flaw_in_listen}, this_node,
+    {"grid", "listen", text_field{of_node<&node_config::listen>, flaw_in_listen, "none"}, this_node,
      in_force::at_restart, "address:port to bind; empty: the port of local; none: do not listen",
      "For example `\"0.0.0.0:9000\"`, `\"[::1]:9000\"`, `\":9000\"` for every address, or "
      "`\"none\"` for a node that only dials. Empty: every address, and the port of `local`."},
@@ -86,7 +86,7 @@ constexpr grid_key rows[] = {
      millisecond_field{of_node<&node_config::stream_ping_interval>, 100ms, 60min}, whole_grid,
      in_force::for_new_connections, "time between pings of an idle stream"},
 
-    {"grid.log", "to", text_field{of_log<&log_config::to>, flaw_in_log_target}, this_node,
+    {"grid.log", "to", path_field{of_log<&log_config::to>, flaw_in_log_target}, this_node,
      in_force::at_restart, "where events are logged: auto, none, stderr, stdout or a path",
      "With `\"auto\"`, events go to standard error, unless the program gave the node an observer. "
      "A path has a slash in it; the file is made with mode 0640, appended to, and opened anew "
@@ -96,12 +96,12 @@ constexpr grid_key rows[] = {
     {"grid.log", "level", choice_field<log_level>{of_log<&log_config::level>, log_levels},
      this_node, in_force::at_restart, "lowest level that is logged"},
 
-    {"grid.admin", "listen", text_field{of_admin<&admin_config::listen>, flaw_in_admin_listen},
+    {"grid.admin", "listen", path_field{of_admin<&admin_config::listen>, flaw_in_admin_listen},
      this_node, in_force::at_restart,
      "address:port or path of a socket for monitoring; empty: none",
      "For example `\"127.0.0.1:9100\"`. The path of a Unix socket begins with a slash, as in "
      "`\"/run/actorgrid/admin.sock\"`; it is made with mode 0660."},
-    {"grid.admin", "token-file", text_field{of_admin<&admin_config::token_file>}, this_node,
+    {"grid.admin", "token-file", path_field{of_admin<&admin_config::token_file>}, this_node,
      in_force::at_restart, "file with the token for monitoring from other machines",
      "It is needed if `listen` is an address that other machines reach. Requests other than health "
      "checks must then present the token as `Authorization: Bearer TOKEN`. The file may have up to "

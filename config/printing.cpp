@@ -42,10 +42,11 @@ bool holds_secret(std::string_view name) {
 
 /// The option's default; nothing if it is not informative.
 std::optional<std::string> default_of(const caf::config_option& option) {
-  if (holds_secret(text_of(option.long_name()))) return std::nullopt;
   std::string text;
   if (const auto* key = find_grid_key(key_of(option)))
     text = render_ini(value_of(*key, node_config{}));
+  else if (holds_secret(text_of(option.long_name())))
+    return std::nullopt;
   else if (const auto value = option.get())
     text = render_ini(*value);
   if (text.empty() || text == "\"\"" || text == "[]") return std::nullopt;

@@ -90,7 +90,22 @@ _actorgrid_node() {
     [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null
     ;;
   --config-file) _actorgrid_node_files -f ;;
-  --grid.listen) _actorgrid_node_words none ;;
+  --grid.listen) _actorgrid_node_words 'none' ;;
+  --grid.log.to) _actorgrid_node_files -f ;;
+  --grid.log.format) _actorgrid_node_words 'logfmt json' ;;
+  --grid.log.level) _actorgrid_node_words 'debug info warning error' ;;
+  --grid.admin.listen) _actorgrid_node_files -f ;;
+  --grid.admin.token-file) _actorgrid_node_files -f ;;
+  --grid.auth.token-file) _actorgrid_node_files -f ;;
+  --grid.auth.jwt-secret-file) _actorgrid_node_files -f ;;
+  --grid.auth.jwt-node-tokens) _actorgrid_node_words 'true false' ;;
+  --grid.tls.cert) _actorgrid_node_files -f ;;
+  --grid.tls.key) _actorgrid_node_files -f ;;
+  --grid.tls.key-password-file) _actorgrid_node_files -f ;;
+  --grid.tls.ca) _actorgrid_node_files -f ;;
+  --grid.tls.verify-peer) _actorgrid_node_words 'true false' ;;
+  --grid.tls.match-peer-names) _actorgrid_node_words 'true false' ;;
+  --grid.tls.crl) _actorgrid_node_files -f ;;
   --catalogue.files-root) _actorgrid_node_files -d ;;
   --catalogue.conformance) _actorgrid_node_words 'true false' ;;
   esac

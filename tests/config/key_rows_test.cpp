@@ -142,6 +142,7 @@ TEST_CASE("help shows the phrase, the range and the default of every row") {
     if (const auto range = range_of(key); !range.empty()) line += " [" + range + "]";
     const auto value = render_ini(value_of(key, node_config{}));
     if (value != "\"\"" && value != "[]") line += " (default: " + value + ")";
+    CAPTURE(line);
     CHECK(contains(help, " " + line + "\n"));
   }
 }

@@ -18,8 +18,7 @@ constexpr grid_key auth_and_tls_rows[] = {
     {"grid.auth", "token-file", path_field{of_auth<&auth_config::token_file>}, this_node,
      in_force::at_restart, "file with the shared secret of all nodes",
      "The secret is one line of printable ASCII. To change it, put the new one into a second line: "
-     "the first is presented, all of up to 8 are accepted. Give the file mode 0600 or 0640: one "
-     "that every user of the machine may read or write is refused."},
+     "the first is presented, all of up to 8 are accepted. The file needs mode 0600 or 0640."},
     {"grid.auth", "jwt-access-key", text_field{of_auth<&auth_config::jwt_access_key>}, this_node,
      in_force::at_restart, "subject of the JSON web tokens",
      "This node signs tokens with it and expects it in those of others."},
@@ -56,7 +55,7 @@ constexpr grid_key auth_and_tls_rows[] = {
     {"grid.tls", "identities", texts_field{of_tls<&tls_config::identities>, flaw_in_identity},
      this_node, in_force::at_restart,
      "other names in certificates of nodes: NODE=NAME; * within a name",
-     "They hold whichever side dials. For example "
+     "They count whichever side dials. For example "
      "`[\"https://node1:9000=spiffe://grid/node1\", \"https://ctl-*:1=spiffe://grid/tools/*\"]`."},
     {"grid.tls", "crl", path_field{of_tls<&tls_config::crl>}, this_node, in_force::at_restart,
      "PEM file with revocation lists of the CAs",

@@ -39,7 +39,7 @@ constexpr grid_key limit_rows[] = {
      "Above it, opening fails with `too_many_in_flight`."},
     {"grid.limits", "streams-in", count_field{of_limits<&limits_config::streams_in>, 1, many},
      whole_grid_or_lane, in_force::for_new_connections, "open streams from one peer",
-     "A stream counts until its function or actor has let go of it."},
+     "A stream that has ended counts as long as its function or actor holds it."},
     {"grid.limits", "guest-calls-in",
      count_field{of_limits<&limits_config::guest_calls_in>, 1, many}, whole_grid_or_lane,
      in_force::for_new_connections, "calls in flight from one guest"},
@@ -52,7 +52,7 @@ constexpr grid_key limit_rows[] = {
     {"grid.limits", "call-rate",
      count_field{of_limits<&limits_config::call_rate>, 0, per_second_max}, whole_grid_or_lane,
      in_force::at_once, "calls per second from one peer; 0: any",
-     "It holds for calls of this node to itself, too. Above it, calls are refused with "
+     "It applies to calls of this node to itself, too. Above it, calls are refused with "
      "`rate_limited`, which says when the next may begin."},
     {"grid.limits", "stream-rate",
      count_field{of_limits<&limits_config::stream_rate>, 0, per_second_max}, whole_grid_or_lane,
@@ -74,7 +74,7 @@ constexpr grid_key limit_rows[] = {
      "Those of all lanes count together."},
     {"grid.limits", "unauthenticated-per-address",
      count_field{of_limits<&limits_config::unauthenticated_per_address>, 1, sockets_max},
-     whole_grid, in_force::at_restart, "of them, from one address",
+     whole_grid, in_force::at_restart, "such sockets from one address",
      "With IPv6, from one /64 network. Nodes behind one address need as many as may connect at the "
      "same moment."},
     {"grid.limits", "lookup-timeout",
@@ -88,7 +88,7 @@ constexpr grid_key limit_rows[] = {
     {"grid.limits", "handshake-timeout",
      millisecond_field{of_limits<&limits_config::handshake_timeout>, 10ms, 10min},
      whole_grid_or_lane, in_force::at_restart, "TLS, HTTP upgrade and connect message together",
-     "It holds at either end."},
+     "It applies at either end."},
     {"grid.limits", "dial-timeout",
      millisecond_field{of_limits<&limits_config::dial_timeout>, 10ms, 10min}, whole_grid_or_lane,
      in_force::for_new_connections, "a whole attempt to connect: lookup, addresses, handshake"},

@@ -58,8 +58,8 @@ constexpr grid_key rows[] = {
      "still compared with the name."},
     {"grid", "listen", text_field{of_node<&node_config::listen>, flaw_in_listen, "none"}, this_node,
      in_force::at_restart, "address:port to bind; empty: the port of local; none: do not listen",
-     "For example `\"0.0.0.0:9000\"`, `\"[::1]:9000\"`, `\":9000\"` for every address, or "
-     "`\"none\"` for a node that only dials. Empty: every address, and the port of `local`."},
+     "For example `\"0.0.0.0:9000\"`, `\"[::1]:9000\"`, or `\":9000\"` for every address. Empty: "
+     "every address, with the port of `local`. A node that does not listen only dials."},
     {"grid", "route-path", text_field{of_node<&node_config::route_path>, flaw_in_route_path},
      whole_grid_or_lane, in_force::at_restart, "path of the websocket upgrade",
      "It is the same on all nodes of a grid. Two grids on one port need different paths."},
@@ -71,7 +71,8 @@ constexpr grid_key rows[] = {
      "Polling while traffic is recent costs CPU time and saves latency."},
     {"grid", "spawn", ids_field{of_node<&node_config::spawn>}, each_lane, in_force::at_restart,
      "handler IDs (1 to 255) this node serves",
-     "Those are handlers that the program offers. Of an actor with several routes, one ID starts "
+     "They are among the handlers that the program offers. Of an actor with several routes, one ID "
+     "starts "
      "all of them."},
     {"grid", "redial-max", millisecond_field{of_node<&node_config::redial_max>, 1s, 60min},
      whole_grid, in_force::at_once, "longest pause between attempts to dial a peer",

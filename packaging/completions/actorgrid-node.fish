@@ -50,7 +50,7 @@ function __actorgrid_node_settings
         "grid.limits.guest-stream-rate=" "Streams that one guest opens per second" \
         "grid.limits.rate-burst=" "For how long of being idle a peer may make up at once" \
         "grid.limits.unauthenticated=" "Sockets that have not proven who they are" \
-        "grid.limits.unauthenticated-per-address=" "Of them, from one address" \
+        "grid.limits.unauthenticated-per-address=" "Such sockets from one address" \
         "grid.limits.lookup-timeout=" "Lookup of the addresses of a peer's name" \
         "grid.limits.connect-timeout=" "TCP connect to one address of a peer" \
         "grid.limits.handshake-timeout=" "TLS, HTTP upgrade and connect message together" \

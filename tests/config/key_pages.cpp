@@ -105,10 +105,11 @@ std::string list_of_keys(in_force when) {
 } // namespace
 
 std::string sentences_about(const grid_key& key) {
-  std::string text{key.text};
-  text += '.';
-  for (const std::string& more : {std::string(key.details), range_of(key)})
-    if (!more.empty()) text += ' ' + more + (more.ends_with('.') ? "" : ".");
+  auto text = std::string(key.text) + '.';
+  if (!key.details.empty()) text += ' ' + std::string(key.details);
+  const auto range = range_of(key);
+  const bool is_choice = range.find(" or ") != std::string::npos;
+  if (!range.empty()) text += (is_choice ? " Values: `" : " Range: `") + range + "`.";
   return text;
 }
 

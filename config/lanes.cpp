@@ -12,10 +12,19 @@ constexpr std::string_view lanes_section = "grid.lanes.";
 
 } // namespace
 
-bool is_lane_key(const grid_key& key) {
-  if (key.category == "grid") return key.name == "route-path" || key.name == "spawn";
-  // Until a request is read, nobody knows which lane it is for.
-  return key.category == "grid.limits" && !key.name.starts_with("unauthenticated");
+std::vector<const grid_key*> lane_keys(bool has_limits) {
+  std::vector<const grid_key*> own;
+  for (const auto& key : grid_keys())
+    if (key.scope.is_per_lane && (has_limits || key.category != "grid.limits")) own.push_back(&key);
+  return own;
+}
+
+node_config own_settings(const lane_config& lane, const node_config& node) {
+  node_config own;
+  own.route_path = lane.route_path;
+  own.spawn = lane.spawn;
+  own.limits = lane.limits.value_or(node.limits);
+  return own;
 }
 
 std::string lane_section(const grid_key& key, std::string_view lane) {
@@ -31,11 +40,10 @@ std::string_view lane_named_in(std::string_view key) {
 }
 
 void declare_lane_keys(caf::config_option_set& options, std::string_view lane) {
-  for (const auto& key : grid_keys()) {
-    if (!is_lane_key(key)) continue;
-    const auto section = lane_section(key, lane);
-    if (options.qualified_name_lookup(view_of(section), view_of(key.name))) return;
-    declare_key(options, key, section);
+  for (const auto* key : lane_keys(true)) {
+    const auto section = lane_section(*key, lane);
+    if (options.qualified_name_lookup(view_of(section), view_of(key->name))) return;
+    declare_key(options, *key, section);
   }
 }
 

@@ -9,14 +9,19 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace actorgrid {
 
 inline constexpr std::size_t lanes_max = 16;
 inline constexpr std::size_t lane_name_bytes_max = 32;
 
-/// Whether lanes have settings of their own for the key: the others are those of their node.
-bool is_lane_key(const grid_key& key);
+/// The keys of which a lane has values of its own, with those of its limits or without.
+std::vector<const grid_key*> lane_keys(bool has_limits);
+
+/// The values that a lane has of its own, where lane_keys() have them; without limits of its own,
+/// those of its node.
+node_config own_settings(const lane_config& lane, const node_config& node);
 
 /// The section of a lane that has its setting for a key: "grid.lanes.urgent.limits".
 std::string lane_section(const grid_key& key, std::string_view lane);

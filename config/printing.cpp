@@ -26,13 +26,6 @@ std::vector<std::string_view> groups_of(std::span<const caf::config_option> opti
   return groups;
 }
 
-const grid_key* find_grid_key(std::string_view full_name) {
-  const auto all = grid_keys();
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&](const auto& key) { return key.full_name() == full_name; });
-  return found == all.end() ? nullptr : &*found;
-}
-
 /// The lane whose setting a key is; null if it is none's.
 const lane_config* find_lane(const node_config& grid, std::string_view key) {
   const auto found = std::ranges::find(grid.lanes, lane_named_in(key), &lane_config::name);
@@ -49,10 +42,11 @@ bool holds_secret(std::string_view name) {
 
 /// The option's default; nothing if it is not informative.
 std::optional<std::string> default_of(const caf::config_option& option) {
-  if (holds_secret(text_of(option.long_name()))) return std::nullopt;
   std::string text;
   if (const auto* key = find_grid_key(key_of(option)))
     text = render_ini(value_of(*key, node_config{}));
+  else if (holds_secret(text_of(option.long_name())))
+    return std::nullopt;
   else if (const auto value = option.get())
     text = render_ini(*value);
   if (text.empty() || text == "\"\"" || text == "[]") return std::nullopt;
@@ -79,6 +73,8 @@ std::string help_line(const caf::config_option& option) {
   line += line.size() < option_column_width ? std::string(option_column_width - line.size(), ' ')
                                             : "\n" + std::string(option_column_width, ' ');
   line += description_of(option);
+  if (const auto* key = find_grid_key(key_of(option)))
+    if (const auto range = range_of(*key); !range.empty()) line += " [" + range + "]";
   if (!is_global(option))
     if (const auto text = default_of(option)) line += " (default: " + *text + ")";
   return line + '\n';

@@ -6,7 +6,6 @@
 #include "config/url.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -17,51 +16,6 @@ namespace actorgrid {
 namespace {
 
 using names = std::vector<std::string>;
-
-/// When a changed value is in force.
-enum class in_force { listed, at_once, for_new_connections, at_restart };
-
-struct running_key {
-  std::string_view name;
-  in_force when;
-};
-
-/// Every key that is not listed needs a restart. Those of lanes are as those of their node.
-constexpr std::array running_keys{
-    running_key{"grid.peers", in_force::listed},
-    running_key{"grid.guests", in_force::listed},
-    running_key{"grid.connect-to", in_force::listed},
-    running_key{"grid.allow", in_force::at_once},
-    running_key{"grid.redial-max", in_force::at_once},
-    running_key{"grid.admin.ready-peers", in_force::at_once},
-    running_key{"grid.limits.guests", in_force::at_once},
-    running_key{"grid.limits.drain-timeout", in_force::at_once},
-    running_key{"grid.limits.call-rate", in_force::at_once},
-    running_key{"grid.limits.stream-rate", in_force::at_once},
-    running_key{"grid.limits.guest-call-rate", in_force::at_once},
-    running_key{"grid.limits.guest-stream-rate", in_force::at_once},
-    running_key{"grid.limits.rate-burst", in_force::at_once},
-    running_key{"grid.ping-interval", in_force::for_new_connections},
-    running_key{"grid.stream-ping-interval", in_force::for_new_connections},
-    running_key{"grid.limits.message-bytes", in_force::for_new_connections},
-    running_key{"grid.limits.queue-bytes", in_force::for_new_connections},
-    running_key{"grid.limits.calls-out", in_force::for_new_connections},
-    running_key{"grid.limits.calls-in", in_force::for_new_connections},
-    running_key{"grid.limits.streams-out", in_force::for_new_connections},
-    running_key{"grid.limits.streams-in", in_force::for_new_connections},
-    running_key{"grid.limits.guest-calls-in", in_force::for_new_connections},
-    running_key{"grid.limits.guest-streams-in", in_force::for_new_connections},
-    running_key{"grid.limits.lookup-timeout", in_force::for_new_connections},
-    running_key{"grid.limits.connect-timeout", in_force::for_new_connections},
-    running_key{"grid.limits.dial-timeout", in_force::for_new_connections},
-};
-
-in_force when_in_force(const grid_key& key) {
-  const auto name = key.full_name();
-  const auto found =
-      std::ranges::find_if(running_keys, [&](const running_key& k) { return k.name == name; });
-  return found == running_keys.end() ? in_force::at_restart : found->when;
-}
 
 using name_set = std::unordered_set<std::string_view>;
 
@@ -95,34 +49,20 @@ names moved(const node_config& now, const node_config& wanted) {
 /// Adds the change of one key, if it is one, by its name in a section.
 void compare(const grid_key& key, std::string_view section, const node_config& now,
              const node_config& wanted, config_changes& changes) {
-  const auto when = when_in_force(key);
-  if (when == in_force::listed) return;
+  if (key.change == in_force::item_by_item) return;
   const auto before = render_ini(value_of(key, now));
   const auto after = render_ini(value_of(key, wanted));
   if (before == after) return;
-  auto& list = when == in_force::at_once               ? changes.at_once
-               : when == in_force::for_new_connections ? changes.for_new_connections
-                                                       : changes.at_restart;
+  auto& list = key.change == in_force::at_once               ? changes.at_once
+               : key.change == in_force::for_new_connections ? changes.for_new_connections
+                                                             : changes.at_restart;
   list.push_back(std::string(section).append(".").append(key.name) + ": " + before + " -> "
                  + after);
 }
 
-/// What a lane has of its own; without limits of its own, those of its node.
-node_config settings_of(const lane_config& lane, const node_config& node) {
-  node_config own;
-  own.route_path = lane.route_path;
-  own.spawn = lane.spawn;
-  own.limits = lane.limits.value_or(node.limits);
-  return own;
-}
-
 /// The keys that a lane has of its own before or after a change.
 std::vector<const grid_key*> own_keys(const lane_config& before, const lane_config& after) {
-  const bool has_limits = before.limits || after.limits;
-  std::vector<const grid_key*> own;
-  for (const auto& key : grid_keys())
-    if (is_lane_key(key) && (has_limits || key.category != "grid.limits")) own.push_back(&key);
-  return own;
+  return lane_keys(before.limits || after.limits);
 }
 
 const lane_config* lane_named(const node_config& config, std::string_view name) {
@@ -144,7 +84,7 @@ void compare_lanes(const node_config& now, const node_config& wanted, config_cha
   for (const auto& lane : now.lanes) {
     const auto* next = lane_named(wanted, lane.name);
     if (!next) continue;
-    const auto own_now = settings_of(lane, now), own_wanted = settings_of(*next, wanted);
+    const auto own_now = own_settings(lane, now), own_wanted = own_settings(*next, wanted);
     for (const auto* key : own_keys(lane, *next))
       compare(*key, lane_section(*key, lane.name), own_now, own_wanted, changes);
   }
@@ -154,10 +94,10 @@ void compare_lanes(const node_config& now, const node_config& wanted, config_cha
 lane_config changed_lane(const lane_config& lane, const node_config& now, const node_config& next) {
   const auto* wanted = lane_named(next, lane.name);
   if (!wanted) return lane;
-  const auto before = settings_of(lane, now);
-  auto own = settings_of(*wanted, next);
+  const auto before = own_settings(lane, now);
+  auto own = own_settings(*wanted, next);
   for (const auto* key : own_keys(lane, *wanted))
-    if (when_in_force(*key) == in_force::at_restart) copy_value(*key, before, own);
+    if (key->change == in_force::at_restart) copy_value(*key, before, own);
   lane_config changed{.name = lane.name, .route_path = own.route_path, .spawn = own.spawn};
   if (lane.limits || wanted->limits) changed.limits = own.limits;
   return changed;
@@ -213,7 +153,7 @@ std::string one_line(const config_changes& changes) {
 
 void keep_for_restart(const node_config& now, node_config& next) {
   for (const auto& key : grid_keys())
-    if (when_in_force(key) == in_force::at_restart) copy_value(key, now, next);
+    if (key.change == in_force::at_restart) copy_value(key, now, next);
   std::vector<lane_config> lanes;
   for (const auto& lane : now.lanes) lanes.push_back(changed_lane(lane, now, next));
   next.lanes = std::move(lanes);

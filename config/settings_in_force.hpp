@@ -7,16 +7,15 @@
 
 namespace actorgrid {
 
-/// A key, and the value that it has.
+/// A key and its value.
 struct setting_in_force {
-  std::string key;   ///< such as "grid.listen" or "grid.lanes.urgent.limits.calls-in"
-  std::string value; ///< as a configuration file spells it
-  bool is_default = false;
+  std::string key;   ///< "grid.limits.calls-in", "grid.lanes.urgent.spawn"
+  std::string value; ///< as the configuration file spells it
+  bool is_default;   ///< whether it is what the key has if it is not set
 };
 
-/// Every key of a configuration, as a file would have it, in the order of the documentation; then
-/// those that lanes have of their own. No secret is among them: keys name files of secrets, and
-/// what else may be one is "hidden". Long values are cut.
+/// Every setting of a node and of its lanes, in the order of the documentation. A lane has its
+/// limits among them only if they are its own. None is a secret: see grid_key. Long values are cut.
 std::vector<setting_in_force> settings_in_force(const node_config& config);
 
 } // namespace actorgrid

@@ -5,32 +5,16 @@
 #include <actorgrid/shared_settings.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 namespace actorgrid {
 
-namespace {
-
-/// Besides those of grid.limits.
-constexpr std::array shared_keys{
-    "grid.guests",        "grid.route-path",           "grid.redial-max",
-    "grid.ping-interval", "grid.stream-ping-interval", "grid.tls.verify-peer"};
-
-bool is_shared_by_all(const grid_key& key) {
-  return key.category == "grid.limits"
-         || std::ranges::find(shared_keys, key.full_name()) != shared_keys.end();
-}
-
-} // namespace
-
 std::vector<setting> shared_settings(const node_config& config) {
   std::vector<setting> shared;
   for (const auto& key : grid_keys())
-    if (is_shared_by_all(key))
-      shared.push_back({key.full_name(), render_ini(value_of(key, config))});
+    if (key.scope.is_shared) shared.push_back({key.full_name(), render_ini(value_of(key, config))});
   for (const auto& lane : config.lanes)
     shared.push_back({"grid.lanes." + lane.name + ".route-path",
                       '"' + config_of_lane(config, lane).route_path + '"'});

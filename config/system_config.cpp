@@ -80,9 +80,9 @@ private:
     own.route_path.clear();
     own.limits = limits;
     bool has_limits = false;
-    for (const auto& key : grid_keys())
-      if (is_lane_key(key) && take(key, lane_section(key, name), own))
-        has_limits = has_limits || key.category == "grid.limits";
+    for (const auto* key : lane_keys(true))
+      if (take(*key, lane_section(*key, name), own))
+        has_limits = has_limits || key->category == "grid.limits";
     lane_config lane{.name = name, .route_path = own.route_path, .spawn = own.spawn};
     if (has_limits) lane.limits = own.limits;
     return lane;

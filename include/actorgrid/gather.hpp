@@ -33,7 +33,7 @@ enum class stragglers : std::uint8_t {
 /// Options of a gathering.
 struct gather_options {
   /// For each call, as in call_options.
-  time_limit timeout = std::chrono::minutes(1);
+  time_limit timeout = call_options{}.timeout;
   /// Parts joined with '/'; copied before the function that takes these options returns.
   std::string_view subroute = {};
   /// What becomes of outstanding calls.

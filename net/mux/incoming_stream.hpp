@@ -3,6 +3,7 @@
 #include "codec/control.hpp"
 #include "net/mux/stream_endpoint.hpp"
 
+#include <actorgrid/config.hpp>
 #include <actorgrid/errc.hpp>
 #include <actorgrid/payload.hpp>
 
@@ -33,7 +34,7 @@ public:
     /// As on the wire: pings are watched when 0 or above four ping intervals.
     std::uint32_t deadline_ms = 0;
     duration ping_interval = std::chrono::seconds(15); ///< set by the protocol
-    std::size_t message_bytes_max = std::size_t{16} << 20;
+    std::size_t message_bytes_max = limits_config{}.message_bytes;
     bool coded_errors = false; ///< both ends announced codec::extension::coded_errors
   };
 

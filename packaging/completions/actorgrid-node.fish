@@ -8,11 +8,11 @@ function __actorgrid_node_settings
         "grid.guests=" "Patterns of other hosts that may connect" \
         "grid.allow=" "Who may use which handlers" \
         "grid.connect-to=" "Where to dial peers not reached by their name" \
-        "grid.listen=" "Address to bind" \
+        "grid.listen=" "Address:port to bind" \
         "grid.route-path=" "Path of the websocket upgrade" \
         "grid.loops=" "Threads for connections" \
         "grid.busy-poll=" "How long a busy loop polls before it sleeps" \
-        "grid.spawn=" "Handler IDs this node serves" \
+        "grid.spawn=" "Handler IDs (1 to 255) this node serves" \
         "grid.redial-max=" "Longest pause between attempts to dial a peer" \
         "grid.listen-wait=" "How long to wait for a port that is still in use" \
         "grid.ping-interval=" "Time between pings of a connection" \
@@ -21,25 +21,25 @@ function __actorgrid_node_settings
         "grid.flight-recorder-payload=" "How many first bytes of each payload are kept" \
         "grid.flight-recorder-directory=" "Where the last frames are written after a protocol error" \
         "grid.log.to=" "Where events are logged" \
-        "grid.log.format=" "Format of the lines of the log" \
+        "grid.log.format=" "Format of the lines" \
         "grid.log.level=" "Lowest level that is logged" \
         "grid.admin.listen=" "Address:port or path of a socket for monitoring" \
         "grid.admin.token-file=" "File with the token for monitoring from other machines" \
         "grid.admin.ready-peers=" "How many peers must be connected for the node to be ready" \
         "grid.auth.token-file=" "File with the shared secret of all nodes" \
         "grid.auth.jwt-access-key=" "Subject of the JSON web tokens" \
-        "grid.auth.jwt-secret-file=" "File with the key of the JSON web tokens" \
-        "grid.auth.jwt-node-tokens=" "Whether to present tokens that name the node" \
+        "grid.auth.jwt-secret-file=" "File with the HS512 key of the JSON web tokens" \
+        "grid.auth.jwt-node-tokens=" "Whether to present tokens that name this node and the peer" \
         "grid.tls.cert=" "PEM file with this node's certificate" \
         "grid.tls.key=" "PEM file with the certificate's key" \
-        "grid.tls.key-password-file=" "File with the password of the key" \
+        "grid.tls.key-password-file=" "File with the password of the key, if that is encrypted" \
         "grid.tls.ca=" "PEM file with trusted CAs" \
-        "grid.tls.verify-peer=" "Whether certificates of peers must verify" \
-        "grid.tls.match-peer-names=" "Whether certificates must be for the name claimed" \
+        "grid.tls.verify-peer=" "Whether certificates of peers must verify and match" \
+        "grid.tls.match-peer-names=" "Whether certificates of nodes that dial must be for their name" \
         "grid.tls.identities=" "Other names in certificates of nodes" \
-        "grid.tls.crl=" "PEM file with revocation lists" \
-        "grid.limits.message-bytes=" "Largest message and payload" \
-        "grid.limits.queue-bytes=" "Bytes waiting for one peer" \
+        "grid.tls.crl=" "PEM file with revocation lists of the CAs" \
+        "grid.limits.message-bytes=" "Largest message and payload, each way" \
+        "grid.limits.queue-bytes=" "Bytes waiting to be written to one peer" \
         "grid.limits.calls-out=" "Calls in flight to one peer" \
         "grid.limits.calls-in=" "Calls in flight from one peer" \
         "grid.limits.streams-out=" "Open streams to one peer" \
@@ -53,13 +53,13 @@ function __actorgrid_node_settings
         "grid.limits.guest-stream-rate=" "Streams that one guest opens per second" \
         "grid.limits.rate-burst=" "For how long of being idle a peer may make up at once" \
         "grid.limits.unauthenticated=" "Sockets that have not proven who they are" \
-        "grid.limits.unauthenticated-per-address=" "Of them, from one address" \
-        "grid.limits.lookup-timeout=" "Lookup of addresses" \
-        "grid.limits.connect-timeout=" "TCP connect to one address" \
-        "grid.limits.handshake-timeout=" "TLS, HTTP upgrade and connect message" \
+        "grid.limits.unauthenticated-per-address=" "Such sockets from one address" \
+        "grid.limits.lookup-timeout=" "Lookup of the addresses of a peer's name" \
+        "grid.limits.connect-timeout=" "TCP connect to one address of a peer" \
+        "grid.limits.handshake-timeout=" "TLS, HTTP upgrade and connect message together" \
         "grid.limits.dial-timeout=" "A whole attempt to connect" \
         "grid.limits.write-timeout=" "A write blocked this long ends the connection" \
-        "grid.limits.drain-timeout=" "How long running work may go on at the end" \
+        "grid.limits.drain-timeout=" "How long running work may go on when the node stops" \
         "catalogue.files-root=" "Directory that handlers 20 to 25 serve" \
         "catalogue.watches=" "Concurrent streams of handler 25" \
         "catalogue.watched-directories=" "Directories that one stream watches" \
@@ -80,6 +80,11 @@ complete -c actorgrid-node -l dump-config -d "Print the settings in force as a f
 complete -c actorgrid-node -l conformance -d "Serve the conformance set, handlers 1 to 10, too"
 complete -c actorgrid-node -n $at_value -l config-file -r -F
 complete -c actorgrid-node -n $at_value -l grid.listen -x -a none
+complete -c actorgrid-node -n $at_value -l grid.log.to -r -F
+complete -c actorgrid-node -n $at_value -l grid.log.format -x -a "logfmt json"
+complete -c actorgrid-node -n $at_value -l grid.log.level -x -a "debug info warning error"
+complete -c actorgrid-node -n $at_value -l grid.admin.listen -r -F
+complete -c actorgrid-node -n $at_value -l grid.admin.token-file -r -F
 complete -c actorgrid-node -n $at_value -l grid.auth.token-file -r -F
 complete -c actorgrid-node -n $at_value -l grid.auth.jwt-secret-file -r -F
 complete -c actorgrid-node -n $at_value -l grid.auth.jwt-node-tokens -x -a "true false"

@@ -12,6 +12,7 @@
 #include <actorgrid/testing/cluster.hpp>
 #include <actorgrid/testing/free_port.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -170,7 +171,7 @@ int measure(const settings& s) {
         "the listener took %.2f ms/s, %.2f %% of the %.0f ms/s of the calls\n",
         s.pages, s.peers, s.streams, static_cast<double>(calls - calls_before) / seconds, callers,
         static_cast<double>(pages.bytes() - bytes_before) / seconds / 1e3
-            / static_cast<double>(s.pages),
+            / static_cast<double>(std::max<std::size_t>(1, s.pages)),
         std::chrono::duration<double, std::milli>(served).count() / seconds, 100 * cost,
         std::chrono::duration<double, std::milli>(called).count() / seconds);
   }

@@ -44,7 +44,7 @@ TEST_CASE("events are JSON whatever their texts are") {
   events.on_event(e);
   const auto json = json_of_events(events.all());
   CHECK(contains(json, R"("code":"AG204","level":"warning","kind":"connection_lost",)"
-                       R"("peer":"\"><script>","text":"a\nb","why":"disconnected: )"));
+                       R"("peer":"\"><script>","text":"a\u000ab","why":"disconnected: )"));
   CHECK(contains(json, R"("lane":"urgent","times":1})"));
   for (const auto* part : {"\n", "\xff", "\x1b", "\u202e"}) CHECK_FALSE(contains(json, part));
 }

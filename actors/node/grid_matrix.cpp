@@ -36,7 +36,7 @@ std::string hint_for_pair(const std::string& row, const peer_view& seen) {
   if (seen.state == "not_listed") return "add it to grid.peers of " + row;
   for (const auto& each : advices)
     if (seen.last_failure.find(each.part) != std::string::npos) return std::string(each.hint);
-  if (!seen.dials) return "the other is the one that dials: look at its row";
+  if (!seen.dials) return "the other is the one that dials: does it run? if so, look at its row";
   return "run actorgrid-ctl doctor on " + row;
 }
 

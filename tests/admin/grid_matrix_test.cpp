@@ -34,7 +34,8 @@ TEST_CASE("a row counts the nodes that are connected and names the others, with 
   REQUIRE(row.not_connected.size() == 3);
   CHECK(row.not_connected[0].seen.host == "c");
   CHECK(row.not_connected[0].hint == "does the other run, and listen at that port?");
-  CHECK(row.not_connected[1].hint == "the other is the one that dials: look at its row");
+  CHECK(row.not_connected[1].hint
+        == "the other is the one that dials: does it run? if so, look at its row");
   CHECK(row.not_connected[2].seen.state == "not_listed");
   CHECK(row.not_connected[2].hint == "add it to grid.peers of a");
   CHECK(row.not_connected_left_out == 0);

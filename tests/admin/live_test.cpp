@@ -176,10 +176,10 @@ TEST_CASE("the status has the configuration in force, also another one, and no s
   CHECK(contains(before, R"({"key":"grid.admin.token-file","value":"\")" + file.path));
   CHECK_FALSE(contains(before, "s3cret"));
   auto next = c.nodes[0].config();
-  next.redial_max = 7777ms;
+  next.redial_max = 7s;
   REQUIRE(c.nodes[0].reconfigure(next));
   CHECK(eventually([&] {
-    return contains(status(), R"({"key":"grid.redial-max","value":"7777ms","is_default":false})");
+    return contains(status(), R"({"key":"grid.redial-max","value":"7s","is_default":false})");
   }));
 }
 

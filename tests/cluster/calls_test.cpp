@@ -185,43 +185,6 @@ TEST_CASE("a call continues on an actor with then, and a peer answers plain CAF 
   CHECK(eventually([&] { return good == 2 && bad == 2; }));
 }
 
-namespace {
-
-/// Asks what it is given, and counts the answers that are the size of the request.
-class asking_for_size : public caf::event_based_actor {
-public:
-  asking_for_size(caf::actor_config& cfg, caf::actor whom, std::atomic<int>* right)
-      : caf::event_based_actor(cfg), whom_(std::move(whom)), right_(*right) {}
-  caf::behavior make_behavior() override {
-    request(whom_, 5s, call_message{echo.id, "four", {}}).then([this](std::uint64_t size) {
-      right_ += size == 4;
-    });
-    return {[](caf::unit_t) {}};
-  }
-  void on_exit() override { whom_ = nullptr; }
-
-private:
-  caf::actor whom_;
-  std::atomic<int>& right_;
-};
-
-} // namespace
-
-TEST_CASE("the answer to a call message passes through the actors composed with the peer's") {
-  checked_cluster c(2);
-  serve_all(c[1]);
-  c.start();
-  const auto p = c.link(0, 1);
-  const auto size_of = c.system().spawn([]() -> caf::behavior {
-    return {[](const payload& in) { return std::uint64_t{in.size()}; }};
-  });
-  std::atomic<int> right{0};
-  const auto composed = size_of * p.actor();
-  c.system().spawn<asking_for_size>(composed, &right);
-  c[0].spawn_on_loop<asking_for_size>(composed, &right);
-  CHECK(eventually([&] { return right == 2; }));
-}
-
 TEST_CASE("200 concurrent calls are answered, each with its own answer") {
   checked_cluster c(2);
   serve_all(c[1]);

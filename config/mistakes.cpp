@@ -6,6 +6,7 @@
 #include "config/lanes.hpp"
 #include "config/option_types.hpp"
 #include "config/url.hpp"
+#include "config/value_rules.hpp"
 
 #include <actorgrid/config.hpp>
 
@@ -20,10 +21,6 @@ namespace actorgrid {
 namespace {
 
 using texts = std::vector<std::string>;
-
-std::string in_quotes(std::string_view text) {
-  return "\"" + std::string(text) + "\"";
-}
 
 void check_local(const node_config& config, texts& out) {
   if (config.local.empty()) {

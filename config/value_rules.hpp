@@ -1,10 +1,14 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 /// What texts the keys of the grid may have. Each function returns what is wrong with a text, which
 /// it quotes, and what was expected; nothing if the text is right.
 namespace actorgrid {
+
+/// A value as messages quote it.
+std::string in_quotes(std::string_view text);
 
 /// An entry of grid.peers.
 std::string flaw_in_node_url(const std::string& text);

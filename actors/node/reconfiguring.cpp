@@ -1,6 +1,7 @@
 #include "actors/node/node_state.hpp"
 #include "config/access_rules.hpp"
 #include "config/running_changes.hpp"
+#include "config/url.hpp"
 
 #include <actorgrid/node.hpp>
 

@@ -165,8 +165,9 @@ connection_actor::find_handler(std::uint8_t id, const std::optional<codec::subro
 void connection_actor::act(mux::serve_call& a) {
   auto entry = find_handler(a.handler, a.subroute);
   served_trace trace;
-  if (is_traced(a.trace)) [[unlikely]]
-    trace = begin_trace(span_kind::call_in, a.handler, entry.get(), a.trace);
+  if (a.is_traced || driver_->traces().is_on()) [[unlikely]]
+    trace = begin_trace(span_kind::call_in, a.handler, entry.get(),
+                        a.is_traced ? driver_->link().take_trace(a.id) : payload{});
   if (is_checked(entry.get()))
     if (const auto why =
             why_refused({access_kind::call, a.handler, a.subroute.has_value(), entry.get()})) {
@@ -223,8 +224,9 @@ void connection_actor::run_here(const detail::unary_function& f, handler_entry& 
 void connection_actor::act(mux::serve_stream& a) {
   auto entry = find_handler(a.handler, a.subroute);
   served_trace trace;
-  if (is_traced(a.trace)) [[unlikely]]
-    trace = begin_trace(span_kind::stream_in, a.handler, entry.get(), a.trace);
+  if (a.is_traced || driver_->traces().is_on()) [[unlikely]]
+    trace = begin_trace(span_kind::stream_in, a.handler, entry.get(),
+                        a.is_traced ? driver_->link().take_stream_trace(a.mux_id) : payload{});
   if (is_checked(entry.get()))
     if (const auto why =
             why_refused({access_kind::open, a.handler, a.subroute.has_value(), entry.get()})) {

@@ -115,11 +115,7 @@ private:
   };
   /// `handler` is null if there is none.
   served_trace begin_trace(span_kind kind, std::uint8_t id, const handler_entry* handler,
-                           const codec::rare_payload& trace);
-  /// Whether there is anything to begin.
-  bool is_traced(const codec::rare_payload& trace) const noexcept {
-    return !trace.empty() || driver_->traces().is_on();
-  }
+                           const payload& trace);
   /// Tells that the call or stream was refused, if it was told that it began.
   void refuse_traced(served_trace& trace, const failure& why) const;
   void refuse_traced(served_trace& trace, mux::refusal why) const;

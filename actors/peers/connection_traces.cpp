@@ -30,10 +30,10 @@ failure failure_of_refused(mux::refusal why) {
 
 connection_actor::served_trace connection_actor::begin_trace(span_kind kind, std::uint8_t id,
                                                              const handler_entry* handler,
-                                                             const codec::rare_payload& trace) {
+                                                             const payload& trace) {
   served_trace begun;
   if (!trace.empty())
-    if (auto read = codec::decode_trace(trace.get()))
+    if (auto read = codec::decode_trace(trace))
       begun.context = std::make_shared<const trace_context>(*std::move(read));
   const auto& traces = driver_->traces();
   if (!traces.is_on()) return begun; // The handler's calls belong to the caller's span.

@@ -35,7 +35,7 @@ struct serve_call {
   std::optional<codec::subroute_id> subroute;
   payload body;
   time_point deadline = never;
-  codec::rare_payload trace = {}; ///< for codec::decode_trace; nil if there is none
+  bool is_traced = false; ///< take it with link::take_trace()
   friend bool operator==(const serve_call&, const serve_call&) = default;
 };
 
@@ -47,8 +47,8 @@ struct serve_stream {
   std::optional<codec::subroute_id> subroute;
   payload body;
   time_point deadline = never;
-  std::uint32_t deadline_ms = 0;  ///< as on the wire; 0 for none
-  codec::rare_payload trace = {}; ///< as in serve_call
+  std::uint32_t deadline_ms = 0; ///< as on the wire; 0 for none
+  bool is_traced = false;        ///< take it with link::take_stream_trace()
   friend bool operator==(const serve_stream&, const serve_stream&) = default;
 };
 

@@ -259,6 +259,10 @@ bool link::has_coded_errors() const noexcept {
   return state_->config.coded_errors;
 }
 
+payload link::take_trace(serving_id id) {
+  return std::exchange(state_->served.at(id & 0xffffffffU).request.trace, {}).get();
+}
+
 bool link::has_traces() const noexcept {
   return state_->config.traces;
 }

@@ -89,6 +89,8 @@ public:
   void refuse(serving_id id, refusal why, time_point now);
   /// The handler was stopped because this node shuts down.
   void cancel(serving_id id, time_point now);
+  /// The trace context of a call that is traced, for codec::decode_trace, once. @pre not answered
+  payload take_trace(serving_id id);
 
   // Streams to the peer: the owner runs an outgoing_stream under the returned mux id.
 
@@ -103,6 +105,8 @@ public:
 
   // Streams from the peer: the owner runs an incoming_stream.
 
+  /// The same for a stream. @pre neither accepted nor refused
+  payload take_stream_trace(std::uint64_t mux_id);
   void accept_stream(std::uint64_t mux_id, token owner);
   void refuse_stream(std::uint64_t mux_id, refusal why);
   /// Refuses with a code, which peers without coded errors see as the text alone.

@@ -62,6 +62,7 @@ void link::state::push_refusal(codec::frame refused, std::string text) {
   refused.op = op::mux_connect_error;
   refused.flags = refused.flags & ~flags::sub;
   refused.subroute.reset();
+  refused.trace = {};
   refused.body = codec::encode(codec::mux_connect_error{std::move(text)});
   push(std::move(refused));
 }
@@ -72,6 +73,7 @@ void link::state::push_coded_refusal(codec::frame refused, const failure& why) {
   refused.op = op::mux_connect_error;
   refused.flags = (refused.flags & ~flags::sub) | answer.flags;
   refused.subroute.reset();
+  refused.trace = {};
   refused.body = std::move(answer.body);
   push(std::move(refused));
 }

@@ -74,22 +74,23 @@ void link::state::receive(codec::frame& f, time_point now) {
   }
 }
 
-std::optional<codec::rare_payload> link::state::take_trace(codec::frame& f, time_point now) {
-  if (!codec::has(f.flags, flags::traced)) return codec::rare_payload{};
-  auto trace = std::exchange(f.trace, {});
-  if (!config.traces) return codec::rare_payload{};
+bool link::state::check_trace(codec::frame& f, time_point now) {
+  if (!codec::has(f.flags, flags::traced)) return true;
+  if (!config.traces) {
+    f.trace = {};
+    return true;
+  }
   // Answers repeat some flags.
   f.flags = f.flags & ~flags::traced;
-  if (trace.size() >= codec::trace_bytes_min) return trace;
+  if (f.trace.size() >= codec::trace_bytes_min) return true;
   violate("trace context: expected at least " + std::to_string(codec::trace_bytes_min)
-              + " bytes after the array, got " + std::to_string(trace.size()),
+              + " bytes after the array, got " + std::to_string(f.trace.size()),
           f.body.size(), now);
-  return std::nullopt;
+  return false;
 }
 
 void link::state::receive_request(codec::frame& f, time_point now) {
-  auto trace = take_trace(f, now);
-  if (!trace) return;
+  if (!check_trace(f, now)) return;
   if (is_draining) {
     std::string text = refusal_text(f, refusal::shutting_down, "calls");
     return push_refusal(std::move(f), std::move(text));
@@ -109,7 +110,7 @@ void link::state::receive_request(codec::frame& f, time_point now) {
   serve.subroute = f.subroute;
   serve.body = std::exchange(f.body, {});
   serve.deadline = call.deadline;
-  serve.trace = std::move(*trace);
+  serve.is_traced = !f.trace.is_nil();
   call.request = std::move(f);
   emit(std::move(serve));
 }
@@ -122,8 +123,7 @@ void link::state::add_served_slot() {
 }
 
 void link::state::receive_connect_mux(codec::frame& f, time_point now) {
-  auto trace = take_trace(f, now);
-  if (!trace || streams_in.contains(f.mux_id)) return;
+  if (!check_trace(f, now) || streams_in.contains(f.mux_id)) return;
   if (codec::has(f.flags, flags::stateless)) {
     return push_refusal(std::move(f), "Stateless streams not supported");
   }
@@ -141,7 +141,7 @@ void link::state::receive_connect_mux(codec::frame& f, time_point now) {
   serve.body = std::exchange(f.body, {});
   serve.deadline = f.deadline_ms == 0 ? never : now + std::chrono::milliseconds(f.deadline_ms);
   serve.deadline_ms = f.deadline_ms;
-  serve.trace = std::move(*trace);
+  serve.is_traced = !f.trace.is_nil();
   incoming_route& r = streams_in[f.mux_id];
   r.is_accepted = false;
   r.opening = std::move(f);

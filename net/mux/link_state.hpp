@@ -67,10 +67,10 @@ struct link::state {
   void receive(codec::frame& f, time_point now);
   void receive_request(codec::frame& f, time_point now);
   void add_served_slot();
-  /// Moves the trace context out of a frame that asks for something; nil if it has none, or the
-  /// peer has not announced that its frames have them. Ends the link, and returns nothing, if the
-  /// flag says that there is one and there is not.
-  std::optional<codec::rare_payload> take_trace(codec::frame& f, time_point now);
+  /// Looks at the trace context of a frame that asks for something; takes it away if the peer has
+  /// not announced that its frames have them. Ends the link if the flag says that there is one and
+  /// there is not. @returns whether the frame is good
+  bool check_trace(codec::frame& f, time_point now);
   void receive_connect_mux(codec::frame& f, time_point now);
   void receive_pong(codec::frame& f, time_point now);
   void to_served_stream(codec::frame& f);

@@ -33,6 +33,10 @@ void link::release_outgoing(std::uint64_t mux_id) noexcept {
   state_->streams_out.erase(mux_id);
 }
 
+payload link::take_stream_trace(std::uint64_t mux_id) {
+  return std::exchange(state_->streams_in.at(mux_id).opening.trace, {}).get();
+}
+
 void link::accept_stream(std::uint64_t mux_id, token owner) {
   const auto found = state_->streams_in.find(mux_id);
   if (found == state_->streams_in.end()) return;

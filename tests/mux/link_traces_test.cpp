@@ -41,6 +41,13 @@ codec::frame asking(op code, payload trace) {
   return f;
 }
 
+/// Of the next call.
+payload trace_of(link_end& server) {
+  const auto call = server.take_call();
+  REQUIRE(call.is_traced);
+  return server.link.take_trace(call.id);
+}
+
 } // namespace
 
 TEST_CASE("a request carries its trace context to a peer that announced it") {
@@ -48,12 +55,12 @@ TEST_CASE("a request carries its trace context to a peer that announced it") {
   REQUIRE(client.link.call(call_with(some_trace()), 5, 0, start));
   CHECK(has(client.out.frames.at(0).flags, flags::traced));
   server.receive(client.out.frames.at(0));
-  CHECK(server.take_call().trace == some_trace());
+  CHECK(trace_of(server) == some_trace());
   // Most calls have none.
   REQUIRE(client.link.call(call_with({}), 6, 0, start));
   CHECK_FALSE(has(client.out.frames.at(1).flags, flags::traced));
   server.receive(client.out.frames.at(1));
-  CHECK(server.take_call().trace.is_nil());
+  CHECK_FALSE(server.take_call().is_traced);
 }
 
 TEST_CASE("a peer that did not announce trace contexts sees not a byte of them") {
@@ -69,9 +76,9 @@ TEST_CASE("to a peer that did not announce them, the flag of trace contexts mean
     server.receive(asking(code, GENERATE(payload{}, payload{"xyz"}, some_trace())));
     const auto next = server.link.poll().value();
     if (code == op::request)
-      CHECK(std::get<mux::serve_call>(next).trace.is_nil());
+      CHECK_FALSE(std::get<mux::serve_call>(next).is_traced);
     else
-      CHECK(std::get<mux::serve_stream>(next).trace.is_nil());
+      CHECK_FALSE(std::get<mux::serve_stream>(next).is_traced);
   }
 }
 
@@ -84,7 +91,8 @@ TEST_CASE("a stream carries its trace context with the frame that opens it") {
   config.trace = some_trace();
   const mux::outgoing_stream stream{config, client.out, "go", start};
   server.receive(client.out.frames.at(0));
-  CHECK(std::get<mux::serve_stream>(server.link.poll().value()).trace == some_trace());
+  CHECK(std::get<mux::serve_stream>(server.link.poll().value()).is_traced);
+  CHECK(server.link.take_stream_trace(5) == some_trace());
 }
 
 TEST_CASE(
@@ -107,7 +115,17 @@ TEST_CASE(
 TEST_CASE("a trace context that names no trace is ignored, and the call is served") {
   link_end server{both_have(true)};
   server.receive(asking(op::request, payload{std::string(codec::trace_bytes_min, '\0')}));
-  CHECK_FALSE(codec::decode_trace(server.take_call().trace.get()));
+  CHECK_FALSE(codec::decode_trace(trace_of(server)));
+}
+
+TEST_CASE("a stream that is refused before its trace context is taken is answered without one") {
+  link_end server{both_have(true)};
+  server.receive(asking(op::connect_mux, some_trace()));
+  REQUIRE(server.link.poll());
+  server.link.refuse_stream(5, mux::refusal::unknown_handler);
+  REQUIRE(server.out.frames.size() == 1);
+  CHECK_FALSE(has(server.out.frames.front().flags, flags::traced));
+  CHECK(server.out.frames.front().trace.is_nil());
 }
 
 TEST_CASE("answers and refusals have no trace context") {

@@ -37,18 +37,6 @@ bool read_hex(std::string_view digits, std::array<std::uint8_t, N>& out) noexcep
   return true;
 }
 
-template <std::size_t N>
-std::string hex_of(const std::array<std::uint8_t, N>& bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * N);
-  for (const auto b : bytes) {
-    text += digits[b >> 4U];
-    text += digits[b & 15U];
-  }
-  return text;
-}
-
 } // namespace
 
 bool codec::is_trace_state(std::string_view text) noexcept {
@@ -78,16 +66,19 @@ std::optional<trace_context> parse_traceparent(std::string_view traceparent,
 
 std::string to_traceparent(const trace_context& context) {
   if (!context.is_valid()) return {};
-  return "00-" + hex_of(context.trace) + '-' + hex_of(context.span)
+  return "00-" + to_hex(context.trace) + '-' + to_hex(context.span)
          + (context.is_sampled ? "-01" : "-00");
 }
 
-std::string to_hex(const trace_id& id) {
-  return hex_of(id);
-}
-
-std::string to_hex(const span_id& id) {
-  return hex_of(id);
+std::string to_hex(std::span<const std::uint8_t> id) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * id.size());
+  for (const auto b : id) {
+    text += digits[b >> 4U];
+    text += digits[b & 15U];
+  }
+  return text;
 }
 
 } // namespace actorgrid

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -47,10 +48,8 @@ std::optional<trace_context> parse_traceparent(std::string_view traceparent,
 /// The header `traceparent`, such as "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"; the
 /// other header is context.state. Empty if the context is not valid.
 std::string to_traceparent(const trace_context& context);
-/// The identifier in lower-case hex digits, as in traceparent.
-std::string to_hex(const trace_id& id);
-/// The identifier in lower-case hex digits, as in traceparent.
-std::string to_hex(const span_id& id);
+/// A trace_id or span_id in lower-case hex digits, as in traceparent.
+std::string to_hex(std::span<const std::uint8_t> id);
 
 /// For as long as it lives, the calls made and streams opened on this thread belong to that
 /// context, unless their options say otherwise: for programs that have a trace from elsewhere.

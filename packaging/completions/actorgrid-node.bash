@@ -24,6 +24,9 @@ _actorgrid_node() {
     grid.listen-wait
     grid.ping-interval
     grid.stream-ping-interval
+    grid.flight-recorder
+    grid.flight-recorder-payload
+    grid.flight-recorder-directory
     grid.log.to
     grid.log.format
     grid.log.level
@@ -91,6 +94,7 @@ _actorgrid_node() {
     ;;
   --config-file) _actorgrid_node_files -f ;;
   --grid.listen) _actorgrid_node_words 'none' ;;
+  --grid.flight-recorder-directory) _actorgrid_node_files -f ;;
   --grid.log.to) _actorgrid_node_files -f ;;
   --grid.log.format) _actorgrid_node_words 'logfmt json' ;;
   --grid.log.level) _actorgrid_node_words 'debug info warning error' ;;

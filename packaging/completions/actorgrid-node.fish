@@ -18,8 +18,8 @@ function __actorgrid_node_settings
         "grid.ping-interval=" "Time between pings of a connection" \
         "grid.stream-ping-interval=" "Time between pings of an idle stream" \
         "grid.flight-recorder=" "Memory for the heads of the last frames" \
-        "grid.flight-recorder-payload=" "How many first bytes of each payload are kept" \
-        "grid.flight-recorder-directory=" "Where the last frames are written after a protocol error" \
+        "grid.flight-recorder-payload=" "How many first bytes of each payload are kept with them" \
+        "grid.flight-recorder-directory=" "Where the last frames are written when a peer breaks the protocol" \
         "grid.log.to=" "Where events are logged" \
         "grid.log.format=" "Format of the lines" \
         "grid.log.level=" "Lowest level that is logged" \
@@ -80,6 +80,7 @@ complete -c actorgrid-node -l dump-config -d "Print the settings in force as a f
 complete -c actorgrid-node -l conformance -d "Serve the conformance set, handlers 1 to 10, too"
 complete -c actorgrid-node -n $at_value -l config-file -r -F
 complete -c actorgrid-node -n $at_value -l grid.listen -x -a none
+complete -c actorgrid-node -n $at_value -l grid.flight-recorder-directory -r -F
 complete -c actorgrid-node -n $at_value -l grid.log.to -r -F
 complete -c actorgrid-node -n $at_value -l grid.log.format -x -a "logfmt json"
 complete -c actorgrid-node -n $at_value -l grid.log.level -x -a "debug info warning error"

@@ -89,11 +89,13 @@ TEST_CASE("every member of the configuration of a node has one row") {
   CHECK(rows_within(config, config.auth) == members<auth_config>());
   CHECK(rows_within(config, config.tls) == members<tls_config>());
   CHECK(rows_within(config, config.limits) == members<limits_config>());
+  CHECK(rows_within(config, config.flight_recorder) == members<flight_recorder_config>());
   const std::size_t in_parts = rows_within(config, config.log) + rows_within(config, config.admin)
                                + rows_within(config, config.auth) + rows_within(config, config.tls)
-                               + rows_within(config, config.limits);
-  // The other members are those five parts, and the lanes.
-  CHECK(rows_within(config, config) - in_parts == members<node_config>() - 6);
+                               + rows_within(config, config.limits)
+                               + rows_within(config, config.flight_recorder);
+  // The other members are those six parts, and the lanes.
+  CHECK(rows_within(config, config) - in_parts == members<node_config>() - 7);
   CHECK(rows_within(config, config) == grid_keys().size());
   CHECK(members<node_config>() > 10);
 }

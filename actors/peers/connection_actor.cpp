@@ -298,8 +298,8 @@ void connection_actor::end(failure why) {
 void connection_actor::on_stop() {
   ended_ = true;
   if (!why_) why_ = {errc::disconnected, "the connection ended"};
-  const bool was_stranger = !driver_->is_established() && !outgoing_handshake_;
-  if (was_stranger && !is_refusal_told_ && why_.code != errc::shutting_down)
+  const bool was_unknown = !driver_->is_established() && !outgoing_handshake_;
+  if (was_unknown && !is_refusal_told_ && why_.code != errc::shutting_down)
     tell_refused({why_.code, "connect message: " + why_.text}, {});
   gone_.request_stop();
   // Published before the calls in flight fail, so that their callers already see it.

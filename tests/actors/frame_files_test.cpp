@@ -129,8 +129,8 @@ TEST_CASE("a connection that ends otherwise, or never said who it is, leaves no 
   const auto wire = s.connect_as(s.core.config.peers[1]);
   wire->events->on_closed({errc::disconnected, "gone"});
   s.settle();
-  const auto stranger = s.accept();
-  stranger->events->on_message(payload{"no frame"});
+  const auto client = s.accept();
+  client->events->on_message(payload{"no frame"});
   s.settle();
   s.core.files_of_frames->stop();
   CHECK(files_in(s.tree.root()).empty());

@@ -17,7 +17,7 @@ namespace {
 enum class phase { request, hello, established };
 
 hello good_hello(const attacked_node& node) {
-  return {.host = node.stranger_host(), .token = attacked_node::token};
+  return {.host = node.unknown_host(), .token = attacked_node::token};
 }
 
 std::string attempt(raw_client& s, phase when, const std::string& bytes) {
@@ -70,7 +70,7 @@ TEST_CASE("whatever comes instead of a request is refused, and others are served
 
 TEST_CASE("whatever comes instead of a connect message is refused, and others are served") {
   check(phase::hello, [](const attacked_node& node) {
-    return on_the_hello(node.stranger_host(), attacked_node::token, node.dialled_host());
+    return on_the_hello(node.unknown_host(), attacked_node::token, node.dialled_host());
   });
 }
 

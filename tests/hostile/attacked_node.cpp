@@ -45,10 +45,10 @@ attacked_node::attacked_node(const options& o, std::vector<std::string> names)
                                             config.ping_interval = 60s;
                                             if (i == 0) {
                                               port_ = port_of(config.local);
-                                              stranger_host_ = find_host(config.local, true);
+                                              unknown_host_ = find_host(config.local, true);
                                               dialled_host_ = find_host(config.local, false);
                                               config.peers.insert(config.peers.end(),
-                                                                  {stranger_host_, dialled_host_});
+                                                                  {unknown_host_, dialled_host_});
                                             }
                                             if (o.change) o.change(config);
                                           },

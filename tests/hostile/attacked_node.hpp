@@ -32,7 +32,7 @@ public:
   std::uint16_t port() const noexcept { return port_; }
   const std::string& host() const noexcept { return nodes_.host(0); }
   /// The name of a peer that the node knows, and that dials the node.
-  const std::string& stranger_host() const noexcept { return stranger_host_; }
+  const std::string& unknown_host() const noexcept { return unknown_host_; }
   /// The name of a peer that the node knows and dials.
   const std::string& dialled_host() const noexcept { return dialled_host_; }
   /// CHECKs that a call of the well-behaved peer is answered, over its first connection.
@@ -42,7 +42,7 @@ private:
   attacked_node(const options& o, std::vector<std::string> names);
 
   std::uint16_t port_ = 0;
-  std::string stranger_host_;
+  std::string unknown_host_;
   std::string dialled_host_;
   testing::checked_cluster nodes_;
 };

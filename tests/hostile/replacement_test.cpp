@@ -10,7 +10,7 @@ namespace {
 raw_client connect(attacked_node& node) {
   raw_client s{node.port()};
   s.upgrade(attacked_node::token);
-  s.greet({.host = node.stranger_host(), .token = attacked_node::token});
+  s.greet({.host = node.unknown_host(), .token = attacked_node::token});
   return s;
 }
 
@@ -31,7 +31,7 @@ TEST_CASE("a second connection of the same host ends the first, which gets nothi
 
 TEST_CASE("a host that connects again and again has its last connection, and harms no other") {
   attacked_node node;
-  const hello h{.host = node.stranger_host(), .token = attacked_node::token};
+  const hello h{.host = node.unknown_host(), .token = attacked_node::token};
   std::vector<raw_client> all;
   all.push_back(connect(node));
   for (int i = 0; i < 20; ++i) {
@@ -50,8 +50,8 @@ TEST_CASE("a host that connects again and again has its last connection, and har
 TEST_CASE("a refused connection of the same host leaves the first alone") {
   attacked_node node;
   raw_client first = connect(node);
-  const auto attempts = {hello{.host = node.stranger_host(), .token = "another secret"},
-                         hello{.host = node.stranger_host(),
+  const auto attempts = {hello{.host = node.unknown_host(), .token = "another secret"},
+                         hello{.host = node.unknown_host(),
                                .token = attacked_node::token,
                                .clock_ahead_ns = -301'000'000'000}};
   for (const hello& h : attempts) {

@@ -73,7 +73,7 @@ TEST_CASE("a good token in the request does not help a wrong one in the connect 
     raw_client s{node.port()};
     s.upgrade(std::string{vectors::good});
     const auto outcome =
-        s.instead_of_hello(message(frame_of({.host = node.stranger_host(), .token = token})));
+        s.instead_of_hello(message(frame_of({.host = node.unknown_host(), .token = token})));
     INFO("outcome: " << outcome);
     CHECK(is_like(outcome, "refused 'auth token: " + why + "', end"));
     node.check_others_are_served();
@@ -84,7 +84,7 @@ TEST_CASE("recorded tokens that name their node open no connection") {
   const std::string subject{vectors::subject}, key{vectors::key};
   const auto own = [&](const std::string& local) { return node_web_token(local, subject, key); };
   attacked_node node{{.credentials_of = own}};
-  const auto victim = own(node.stranger_host()).source;
+  const auto victim = own(node.unknown_host()).source;
   const auto attempt = [&](const std::string& first, const std::string& second,
                            const std::string& name) {
     raw_client s{node.port()};
@@ -93,13 +93,13 @@ TEST_CASE("recorded tokens that name their node open no connection") {
   };
   const auto& attacked = node.host();
   const auto in_request = victim->token(attacked), in_message = victim->token(attacked);
-  CHECK(attempt(in_request, in_message, node.stranger_host()) == "accepted");
+  CHECK(attempt(in_request, in_message, node.unknown_host()) == "accepted");
   // What was recorded is of no use: neither again, nor exchanged, nor for another node.
   const auto fresh = [&] { return victim->token(attacked); };
   for (const auto& recorded : {in_request, in_message}) {
     CHECK(is_like(raw_client{node.port()}.instead_of_request(request_with(recorded)),
                   "HTTP 403*: the token was used before, end"));
-    CHECK(is_like(attempt(fresh(), recorded, node.stranger_host()),
+    CHECK(is_like(attempt(fresh(), recorded, node.unknown_host()),
                   "refused 'auth token: the token was used before', end"));
   }
   CHECK(is_like(attempt(fresh(), fresh(), node.dialled_host()),
@@ -114,7 +114,7 @@ TEST_CASE("a recorded connect message is refused, and afterwards because of its 
   attacked_node node{{.credentials = signed_tokens(), .change = [](node_config& config) {
                         config.lanes = {{.name = "lane", .route_path = "/lane"}};
                       }}};
-  hello h{.host = node.stranger_host(), .token = std::string{vectors::good}};
+  hello h{.host = node.unknown_host(), .token = std::string{vectors::good}};
   const std::string recorded = message(frame_of(h));
   const auto send = [&](const std::string& bytes, const std::string& path = "/minio/grid/v1") {
     raw_client s{node.port()};

@@ -68,7 +68,7 @@ void trickle(std::uint16_t port, const slow_peer& p) {
 TEST_CASE(
     "a peer that takes too long to introduce itself is cut off, whatever it sends meanwhile") {
   attacked_node node{{.change = [](node_config& c) { c.limits.handshake_timeout = 1s; }}};
-  const auto table = slow_peers(node.stranger_host());
+  const auto table = slow_peers(node.unknown_host());
   std::vector<std::future<void>> peers;
   for (const slow_peer& p : table)
     peers.push_back(std::async(std::launch::async, [&] { trickle(node.port(), p); }));

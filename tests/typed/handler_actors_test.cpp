@@ -122,6 +122,7 @@ TEST_CASE("the node spawns a handler actor, and spawns it again when it dies") {
     auto r = p.call(inventory::get, {"a"}).get();
     // Or it was in the mailbox of the one that died.
     const auto why = text_of(r);
+    INFO(why);
     if (!r)
       CHECK((why.starts_with("handler 40 is being restarted: ")
              || why.find("user_shutdown") != std::string::npos));

@@ -107,6 +107,8 @@ TEST_CASE("a node is ready while it listens, has its peers and does not drain") 
   c.nodes.start(1);
   CHECK(eventually([&] { return status_of(ask(c.port, "/readyz")) == 200; }));
   CHECK(c.ready() == "ok\n");
+  // The other node may learn of the connection a little later.
+  REQUIRE(c.nodes.link(1, 0).wait_connected(10s).get());
   auto answer = std::async(std::launch::async, [&] { return c.nodes.link(1, 0).call(hold).get(); });
   REQUIRE(eventually([&] { return c.nodes.link(0, 1).stats().calls_in == 1; }));
   auto drained = std::async(std::launch::async, [&] { c.nodes[0].drain(); });

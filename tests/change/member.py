@@ -186,11 +186,14 @@ class Member:
             return sum(1 for e in self.events
                        if e.get("event") == event and e.get("text", "").startswith(text))
 
-    def wait_for(self, event, before, text=""):
-        """Waits until there are more than `before`, or the process has ended."""
+    def wait_for(self, event, before, text="", process=None):
+        """Waits until there are more than `before`, or the process has ended: the present one, or
+        the given one, after which another may have begun with the changed files."""
         until = time.monotonic() + PATIENCE_S
+        process = process or self.process
         with self.changed:
-            while self.count(event, text) <= before and self.is_running():
+            while (self.count(event, text) <= before and self.is_running()
+                   and self.process is process):
                 if time.monotonic() > until:
                     raise TimeoutError(f"{self.host}: no event {event} {text}")
                 self.changed.wait(0.1)

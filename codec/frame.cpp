@@ -151,7 +151,7 @@ void append_header(const frame& f, byte_buffer& out) {
 }
 
 void append_trace_and_subroute(const frame& f, byte_buffer& out) {
-  if (!f.trace.empty()) {
+  if (!f.trace.is_nil()) [[unlikely]] {
     const auto trace = f.trace.get();
     out.insert(out.end(), trace.bytes().begin(), trace.bytes().end());
   }

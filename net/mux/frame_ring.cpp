@@ -21,6 +21,12 @@ frame_ring::frame_ring(std::size_t bytes, std::size_t payload_bytes)
   if (!words_) throw std::bad_alloc();
 }
 
+// Not inline: where no frames are recorded, only the branch around the call is left.
+void frame_ring::add(const codec::frame& f, frame_way way, std::uint32_t connection,
+                     time_point at) noexcept {
+  add(head_of(f, way, connection, at), f.body);
+}
+
 void frame_ring::free_words::operator()(std::uint64_t* words) const noexcept {
   std::free(words);
 }

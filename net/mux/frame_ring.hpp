@@ -76,6 +76,8 @@ public:
   std::size_t capacity() const noexcept { return word_count_ / entry_words_; }
 
   /// @thread one at a time
+  void add(const codec::frame& f, frame_way way, std::uint32_t connection, time_point at) noexcept;
+  /// The same. @thread one at a time
   void add(const frame_head& head, const payload& body) noexcept {
     auto* const entry = words_.get() + at_;
     // Word by word from registers: a copy of the head in memory would be waited for.

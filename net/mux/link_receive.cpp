@@ -44,7 +44,7 @@ void link::state::forget_parts() noexcept {
 
 void link::state::receive(codec::frame& f, time_point now) {
   counts->received.add(f.op);
-  if (ring) ring->add(head_of(f, frame_way::received, recorded_as, now), f.body);
+  if (ring) ring->add(f, frame_way::received, recorded_as, now);
   switch (f.op) {
   case op::request:
     return receive_request(f, now);

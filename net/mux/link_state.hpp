@@ -81,7 +81,7 @@ struct link::state {
 
   // Sending.
 
-  void push(codec::frame f);
+  void push(codec::frame&& f);
   void push_disconnect(codec::op op, std::uint64_t mux_id);
   void push_pong(codec::frame ping, bool not_found);
   void push_connection_ping(time_point now);

@@ -199,8 +199,8 @@ outcome<std::uint64_t> link_driver::call(handler_id id, std::string_view subrout
   if (trace || sink.span) [[unlikely]]
     request.trace = trace_on_wire(trace, sink.span.get());
   ask_for_turn_end();
-  auto sent = link_->call(request, reinterpret_cast<mux::token>(&sink), outbox_.size_bytes(),
-                          loop().now());
+  auto sent =
+      link_->call(request, reinterpret_cast<mux::token>(&sink), outbox_.size_bytes(), loop().now());
   if (!sent) return not_sent(std::move(sent.why()));
   return sent;
 }

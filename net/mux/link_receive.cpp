@@ -31,8 +31,7 @@ void link::state::receive_parts(std::size_t count_max) {
                      0, parts_came);
     }
     auto inner = codec::decode(*part);
-    if (!inner)
-      return violate("in a merged frame: " + inner.why().text, part->size(), parts_came);
+    if (!inner) return violate("in a merged frame: " + inner.why().text, part->size(), parts_came);
     receive(*inner, parts_came);
   }
   if (!parts.has_next()) forget_parts();

@@ -150,11 +150,12 @@ void append_header(const frame& f, byte_buffer& out) {
   header.append_to(out);
 }
 
-void append_trace_and_subroute(const frame& f, byte_buffer& out) {
-  if (!f.trace.empty()) {
-    const auto trace = f.trace.get();
-    out.insert(out.end(), trace.bytes().begin(), trace.bytes().end());
-  }
+void append_trace(const rare_payload& trace, byte_buffer& out) {
+  const auto bytes = trace.get();
+  out.insert(out.end(), bytes.bytes().begin(), bytes.bytes().end());
+}
+
+void append_subroute(const frame& f, byte_buffer& out) {
   if (!has(f.flags, flags::sub)) return;
   const subroute_id& id = f.subroute.value();
   out.insert(out.end(), id.begin(), id.end());
@@ -206,7 +207,9 @@ void encode(const frame& f, byte_buffer& out) {
   append_header(f, out);
   const auto body = f.body.bytes();
   out.insert(out.end(), body.begin(), body.end());
-  append_trace_and_subroute(f, out);
+  if (!f.trace.is_nil()) [[unlikely]]
+    append_trace(f.trace, out);
+  append_subroute(f, out);
   if (has(f.flags, flags::crc)) append_little_endian(checksum(std::span{out}.subspan(begin)), out);
 }
 
@@ -214,7 +217,9 @@ std::size_t encode_around_body(const frame& f, byte_buffer& out) {
   const std::size_t begin = out.size();
   append_header(f, out);
   const std::size_t before = out.size() - begin;
-  append_trace_and_subroute(f, out);
+  if (!f.trace.is_nil()) [[unlikely]]
+    append_trace(f.trace, out);
+  append_subroute(f, out);
   if (has(f.flags, flags::crc)) {
     const auto around = std::span{out}.subspan(begin);
     const auto sum = checksum({around.first(before), f.body.bytes(), around.subspan(before)});

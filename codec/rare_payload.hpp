@@ -13,9 +13,8 @@ namespace actorgrid::codec {
 class rare_payload {
 public:
   rare_payload() noexcept = default;
-  rare_payload(payload p) : box_(p.is_nil() ? nullptr : std::make_unique<payload>(std::move(p))) {}
-  rare_payload(const rare_payload& other)
-      : box_(other.box_ ? std::make_unique<payload>(*other.box_) : nullptr) {}
+  rare_payload(payload p) : box_(p.is_nil() ? nullptr : new payload(std::move(p))) {}
+  rare_payload(const rare_payload& other) : rare_payload(other.get()) {}
   rare_payload(rare_payload&&) noexcept = default;
   rare_payload& operator=(rare_payload other) noexcept {
     box_.swap(other.box_);
@@ -33,7 +32,12 @@ public:
   }
 
 private:
-  std::unique_ptr<payload> box_;
+  /// Not inline, so that the destructors of frames and of what has frames stay small enough to be.
+  struct destroyer {
+    void operator()(payload* box) const noexcept;
+  };
+
+  std::unique_ptr<payload, destroyer> box_;
 };
 
 } // namespace actorgrid::codec

@@ -145,10 +145,8 @@ void tracing::tell_not_sent(const new_span& what, const failure& why) const noex
   if (auto span = begin(what, now)) end(span, why, now);
 }
 
-detail::shared_trace trace_of_request(const trace_context* option) {
-  if (option) return option->is_valid() ? std::make_shared<const trace_context>(*option) : nullptr;
-  const auto* here = detail::handler_scope::current().trace;
-  return here ? *here : nullptr;
+detail::shared_trace shared_copy(const trace_context& context) {
+  return context.is_valid() ? std::make_shared<const trace_context>(context) : nullptr;
 }
 
 } // namespace actorgrid::actors

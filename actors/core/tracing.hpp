@@ -104,7 +104,16 @@ private:
   const std::string lane_;
 };
 
+/// A context that others may share; null if it is not valid.
+detail::shared_trace shared_copy(const trace_context& context);
+
 /// The context of a request with that option, made on this thread.
-detail::shared_trace trace_of_request(const trace_context* option);
+inline detail::shared_trace
+trace_of_request(const trace_context* option,
+                 const detail::inherited& here = detail::handler_scope::current()) {
+  if (option) [[unlikely]]
+    return shared_copy(*option);
+  return here.trace ? *here.trace : nullptr;
+}
 
 } // namespace actorgrid::actors

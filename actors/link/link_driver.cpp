@@ -96,10 +96,10 @@ void link_driver::close_when_written() {
   if (!writing_ && outbox_.is_empty()) on_closed({errc::disconnected, "closed"});
 }
 
-void link_driver::push(codec::frame f) {
+void link_driver::push(codec::frame&& f) {
   if (!session_) return;
   totals_->sent.add(f.op);
-  if (ring_) ring_->add(mux::head_of(f, mux::frame_way::sent, recorded_as_, loop_.now()), f.body);
+  if (ring_) ring_->add(f, mux::frame_way::sent, recorded_as_, loop_.now());
   outbox_.push(std::move(f));
   if (outbox_.size_bytes() > queue_bytes_max()) {
     if (!std::exchange(overflowed_, true))
@@ -189,22 +189,20 @@ outcome<std::uint64_t> link_driver::call(handler_id id, std::string_view subrout
                                          const detail::shared_trace& trace) {
   if (traces_.is_on() && record_) [[unlikely]]
     sink.span = begin_span(span_kind::call_out, id, subroute, trace);
-  auto sent = send_call({id.value, {}, std::move(body), deadline}, subroute, sink, trace);
-  if (!sent && sink.span) traces_.end(sink.span, sent.why(), loop().now());
-  return sent;
-}
-
-outcome<std::uint64_t> link_driver::send_call(mux::call_request request, std::string_view subroute,
-                                              detail::call_sink& sink,
-                                              const detail::shared_trace& trace) {
-  if (auto why = why_not_now()) return why;
-  if (!subroute.empty())
-    request.subroute = codec::make_subroute_id(handler_id{request.handler}, subroute);
+  const auto not_sent = [&](failure why) {
+    if (sink.span) traces_.end(sink.span, why, loop().now());
+    return why;
+  };
+  if (auto why = why_not_now()) return not_sent(std::move(why));
+  mux::call_request request{id.value, {}, std::move(body), deadline};
+  if (!subroute.empty()) request.subroute = codec::make_subroute_id(id, subroute);
   if (trace || sink.span) [[unlikely]]
     request.trace = trace_on_wire(trace, sink.span.get());
   ask_for_turn_end();
-  return link_->call(request, reinterpret_cast<mux::token>(&sink), outbox_.size_bytes(),
-                     loop().now());
+  auto sent =
+      link_->call(request, reinterpret_cast<mux::token>(&sink), outbox_.size_bytes(), loop().now());
+  if (!sent) return not_sent(std::move(sent.why()));
+  return sent;
 }
 
 std::shared_ptr<open_span>

@@ -71,7 +71,7 @@ public:
   /// Closes once everything pushed so far is written.
   void close_when_written();
 
-  void push(codec::frame f) override;
+  void push(codec::frame&& f) override;
   /// Writes pushed frames now, rather than at the end of the turn together with later ones.
   void flush();
   /// The link, once established.
@@ -161,8 +161,6 @@ private:
     return 2 * limits_.queue_bytes + limits_.message_bytes;
   }
   void publish_stats();
-  outcome<std::uint64_t> send_call(mux::call_request request, std::string_view subroute,
-                                   detail::call_sink& sink, const detail::shared_trace& trace);
 
   loop_unit& unit_;
   ws::loop& loop_;

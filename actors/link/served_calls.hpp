@@ -35,16 +35,16 @@ public:
     calls_[slot_of(id)].span = std::move(span);
   }
   /// Does nothing for a call that has ended, or that was not begun here.
-  /// @returns what tracers were told of it; null for nothing
-  std::shared_ptr<open_span> end(mux::serving_id id, served_end how, run_times ran) noexcept {
+  /// @returns where to take what tracers were told of it; null for nothing
+  std::shared_ptr<open_span>* end(mux::serving_id id, served_end how, run_times ran) noexcept {
     const auto slot = slot_of(id);
-    if (slot >= calls_.size()) return {};
+    if (slot >= calls_.size()) return nullptr;
     auto& ended = calls_[slot];
-    if (ended.id != id) return {};
+    if (ended.id != id) return nullptr;
     ended.id = 0;
     ended.counts->end_call(how, ended.came, ran);
     ended.entry.reset();
-    return std::move(ended.span);
+    return ended.span ? &ended.span : nullptr;
   }
   /// The connection is gone, and nobody waits for the calls any more: `on_traced` gets what tracers
   /// were told of.

@@ -100,8 +100,8 @@ std::chrono::steady_clock::time_point peer::now() const noexcept {
 detail::remote_request peer::prepare(handler_id id, payload request, call_options options) const {
   // Never before now: the clock's epoch would mean no deadline at all.
   const auto time = std::max(options.timeout.duration(), std::chrono::nanoseconds{0});
-  const auto latest =
-      options.inherits_deadline ? detail::handler_scope::current().latest : no_limit;
+  const auto& here = detail::handler_scope::current();
+  const auto latest = options.inherits_deadline ? here.latest : no_limit;
   return {record_,
           id,
           std::move(request),
@@ -110,7 +110,7 @@ detail::remote_request peer::prepare(handler_id id, payload request, call_option
           {},
           options.inherits_deadline,
           !options.trace,
-          actors::trace_of_request(options.trace)};
+          actors::trace_of_request(options.trace, here)};
 }
 
 detail::remote_request peer::prepare(handler_id id, windows window, bool takes_input,

@@ -37,8 +37,9 @@ void inherit(const inherited& what, actor_request& r) {
 
 gather_start start_of_calls(bool inherits_deadline, const trace_context* trace) {
   gather_start start{.inherits_deadline = inherits_deadline, .inherits_trace = !trace};
-  if (inherits_deadline) start.latest = handler_scope::current().latest;
-  start.trace = actors::trace_of_request(trace);
+  const auto& here = handler_scope::current();
+  if (inherits_deadline) start.latest = here.latest;
+  start.trace = actors::trace_of_request(trace, here);
   return start;
 }
 

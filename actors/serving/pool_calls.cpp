@@ -12,8 +12,8 @@ pool_calls::pool_calls(link_driver& connection, std::shared_ptr<peer_quota> shar
     : ws::loop::alarm(connection.loop()), connection_(&connection), share_(std::move(share)),
       loop_(connection.loop()) {}
 
-void pool_calls::serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
-                       payload body) {
+void pool_calls::serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id,
+                       call_info&& info, payload&& body) {
   if (running_++ == 0) arm(loop_.now() + pool_queue::help_interval);
   if (std::find(pools_.begin(), pools_.end(), pool) == pools_.end()) pools_.push_back(pool);
   pool->serve({shared_from_this(), id, std::move(info), std::move(body)});

@@ -24,8 +24,8 @@ public:
   /// Returns the calls' permits to `share`.
   pool_calls(link_driver& connection, std::shared_ptr<peer_quota> share);
 
-  void serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info info,
-             payload body);
+  void serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id id, call_info&& info,
+             payload&& body);
   /// @thread any
   void answer(mux::serving_id id, result<payload>&& outcome, run_times ran);
   /// The connection is gone: waiting calls are not served, later answers are dropped.

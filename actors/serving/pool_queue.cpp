@@ -21,7 +21,7 @@ pool_queue::pool_queue(caf::actor_system& system, detail::unary_function f, std:
                        wait_group& members)
     : pool_jobs(system, concurrency), function_(std::move(f)), members_(members) {}
 
-void pool_queue::serve(pool_call call) {
+void pool_queue::serve(pool_call&& call) {
   if (!push(std::move(call))) call.from->answer(call.id, handler_gone(), {});
 }
 

@@ -29,7 +29,7 @@ public:
              wait_group& members);
 
   /// Serves a call, or answers that the handler is gone.
-  void serve(pool_call call);
+  void serve(pool_call&& call);
   /// Answers waiting and future calls with an error; running ones finish by themselves.
   void take_away();
 

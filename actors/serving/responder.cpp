@@ -16,10 +16,9 @@ failure too_much_waits() {
   return {errc::remote_failure, "too many bytes wait to be sent to the caller"};
 }
 
-/// Tells tracers that a call ended, which ran at that time, if they were told that it began.
+/// Tells tracers that a call ended that they were told of, which ran at that time.
 void end_traced(const link_driver& driver, std::shared_ptr<open_span> span, const failure& why,
                 run_times ran, mux::time_point now) {
-  if (!span) return;
   const auto came = detail::to_steady(span->told.began);
   const bool has_run = ran.began != mux::time_point{};
   driver.traces().end(span, span_end{why.code, why.text, detail::from_steady(now),
@@ -100,9 +99,8 @@ void responder::cancel() const {
 void cancel(link_driver& driver, mux::serving_id id) {
   if (!driver.is_established()) return;
   const auto now = driver.loop().now();
-  auto span = driver.served().end(id, served_end::late, {});
-  if (span) [[unlikely]]
-    end_traced(driver, std::move(span), {errc::shutting_down, "the node shuts down"}, {}, now);
+  if (auto* const span = driver.served().end(id, served_end::late, {})) [[unlikely]]
+    end_traced(driver, std::move(*span), {errc::shutting_down, "the node shuts down"}, {}, now);
   driver.link().cancel(id, now);
   driver.ask_for_turn_end();
 }
@@ -121,14 +119,14 @@ void answer(link_driver& driver, mux::serving_id id, result<payload>&& outcome, 
     how = served_end::ok;
     is_sent = link.respond(id, std::move(*outcome), now);
   }
-  auto span = driver.served().end(id, is_sent ? how : served_end::late, ran);
-  if (span) [[unlikely]] {
+  if (auto* const span = driver.served().end(id, is_sent ? how : served_end::late, ran))
+      [[unlikely]] {
     auto why = outcome ? failure{} : remote_failure_of(outcome.error());
     if (!is_sent)
       why = {errc::deadline_exceeded, "answered after the deadline"};
     else if (how != served_end::ok && !why)
       why = too_much_waits();
-    end_traced(driver, std::move(span), why, ran, now);
+    end_traced(driver, std::move(*span), why, ran, now);
   }
   // Past the deadline nothing is sent, but the call is over nonetheless.
   driver.ask_for_turn_end();

@@ -54,7 +54,7 @@ void merge_frames(std::size_t count) {
   const auto frame = work::sample_frame(body_bytes);
   mux::outbox out;
   for (std::size_t i = 0; i < count; ++i) {
-    out.push(frame);
+    out.push(codec::frame{frame});
     if (i % together != together - 1) continue;
     auto message = out.take();
     require(message.bytes().size() > together * body_bytes && out.is_empty());

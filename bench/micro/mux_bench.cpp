@@ -15,7 +15,7 @@ void merge_in_outbox(benchmark::State& state) {
   const auto frame = work::sample_frame(512);
   mux::outbox out;
   for (auto _ : state) {
-    for (std::int64_t i = 0; i < state.range(0); ++i) out.push(frame);
+    for (std::int64_t i = 0; i < state.range(0); ++i) out.push(codec::frame{frame});
     auto message = out.take();
     benchmark::DoNotOptimize(message.bytes().data());
     out.recycle(std::move(message.storage));

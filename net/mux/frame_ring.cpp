@@ -1,6 +1,7 @@
 #include "net/mux/frame_ring.hpp"
 
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <vector>
 
@@ -11,6 +12,32 @@ namespace {
 constexpr std::size_t word_bytes = sizeof(std::uint64_t);
 constexpr std::size_t entries_min = 2;
 
+void put(std::uint64_t& to, std::uint64_t word) noexcept {
+  std::atomic_ref{to}.store(word, std::memory_order_release);
+}
+
+std::uint64_t ticks(time_point at) noexcept {
+  return static_cast<std::uint64_t>(at.time_since_epoch().count());
+}
+
+constexpr std::uint64_t both(std::uint32_t low, std::uint32_t high) noexcept {
+  return low | std::uint64_t{high} << 32U;
+}
+
+std::uint32_t head_subroute(const codec::frame& f) noexcept {
+  std::uint32_t bytes = 0;
+  // The first two bytes are the handler and zero.
+  if (f.subroute) std::memcpy(&bytes, f.subroute->data() + 2, sizeof bytes);
+  return bytes;
+}
+
+/// Handler, op and flags are neighbours in a frame, too, and so may be read at once.
+constexpr std::uint32_t four(std::uint8_t handler, std::uint8_t op, std::uint8_t flags,
+                             frame_way way) noexcept {
+  return std::uint32_t{handler} | std::uint32_t{op} << 8U | std::uint32_t{flags} << 16U
+         | static_cast<std::uint32_t>(way) << 24U;
+}
+
 } // namespace
 
 frame_ring::frame_ring(std::size_t bytes, std::size_t payload_bytes)
@@ -19,6 +46,44 @@ frame_ring::frame_ring(std::size_t bytes, std::size_t payload_bytes)
       word_count_(std::max(bytes / (entry_words_ * word_bytes), entries_min) * entry_words_),
       words_(static_cast<std::uint64_t*>(std::calloc(word_count_, word_bytes))) {
   if (!words_) throw std::bad_alloc();
+}
+
+inline void frame_ring::end_entry() noexcept {
+  at_ += entry_words_;
+  if (at_ == word_count_) at_ = 0;
+  written_.store(written_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+}
+
+// Neither is inline: where no frames are recorded, only the branch around the call is left.
+void frame_ring::add(const codec::frame& f, frame_way way, std::uint32_t connection,
+                     time_point at) noexcept {
+  // Word by word: a copy of the head in memory would be waited for, and all of its members at a
+  // time are more than there are registers.
+  auto* const entry = words_.get() + at_;
+  put(entry[0], ticks(at));
+  put(entry[1], f.mux_id);
+  put(entry[2], both(f.seq, f.deadline_ms));
+  put(entry[3], both(head_size(f.body.size()), connection));
+  put(entry[4], both(head_subroute(f), four(f.handler, static_cast<std::uint8_t>(f.op),
+                                            static_cast<std::uint8_t>(f.flags), way)));
+  if (payload_bytes_ != 0) [[unlikely]]
+    return end_entry_with(entry + head_words, f.body);
+  end_entry();
+}
+
+void frame_ring::add(const frame_head& head, const payload& body) noexcept {
+  auto* const entry = words_.get() + at_;
+  put(entry[0], ticks(head.at));
+  put(entry[1], head.mux_id);
+  put(entry[2], both(head.seq, head.deadline_ms));
+  put(entry[3], both(head.body_bytes, head.connection));
+  put(entry[4], both(head.subroute, four(head.handler, head.op, head.flags, head.way)));
+  end_entry_with(entry + head_words, body);
+}
+
+void frame_ring::end_entry_with(std::uint64_t* to, const payload& body) noexcept {
+  keep_payload(to, body);
+  end_entry();
 }
 
 void frame_ring::free_words::operator()(std::uint64_t* words) const noexcept {
@@ -37,10 +102,10 @@ frame_head frame_ring::head_from(const std::uint64_t* words) noexcept {
   head.body_bytes = low(words[3]);
   head.connection = high(words[3]);
   head.subroute = low(words[4]);
-  head.way = static_cast<frame_way>(byte(0));
+  head.handler = byte(0);
   head.op = byte(1);
   head.flags = byte(2);
-  head.handler = byte(3);
+  head.way = static_cast<frame_way>(byte(3));
   return head;
 }
 

@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -44,17 +43,6 @@ constexpr std::uint32_t head_size(std::size_t bytes) noexcept {
       std::min<std::size_t>(bytes, std::numeric_limits<std::uint32_t>::max()));
 }
 
-inline frame_head head_of(const codec::frame& f, frame_way way, std::uint32_t connection,
-                          time_point at) noexcept {
-  frame_head head{at,  f.mux_id, f.seq, f.deadline_ms, head_size(f.body.size()), connection, 0,
-                  way, 0,        0,     f.handler};
-  head.op = static_cast<std::uint8_t>(f.op);
-  head.flags = static_cast<std::uint8_t>(f.flags);
-  // The first two bytes are the handler and zero.
-  if (f.subroute) std::memcpy(&head.subroute, f.subroute->data() + 2, sizeof head.subroute);
-  return head;
-}
-
 /// The last frames that one thread has seen, in a fixed amount of memory. Any thread reads it while
 /// it is written, and never keeps the writer waiting.
 ///
@@ -76,22 +64,9 @@ public:
   std::size_t capacity() const noexcept { return word_count_ / entry_words_; }
 
   /// @thread one at a time
-  void add(const frame_head& head, const payload& body) noexcept {
-    auto* const entry = words_.get() + at_;
-    // Word by word from registers: a copy of the head in memory would be waited for.
-    put(entry[0], static_cast<std::uint64_t>(head.at.time_since_epoch().count()));
-    put(entry[1], head.mux_id);
-    put(entry[2], both(head.seq, head.deadline_ms));
-    put(entry[3], both(head.body_bytes, head.connection));
-    put(entry[4],
-        both(head.subroute, static_cast<std::uint32_t>(head.way) | std::uint32_t{head.op} << 8U
-                                | std::uint32_t{head.flags} << 16U
-                                | std::uint32_t{head.handler} << 24U));
-    if (payload_bytes_ != 0) keep_payload(entry + head_words, body);
-    at_ += entry_words_;
-    if (at_ == word_count_) at_ = 0;
-    written_.store(written_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
-  }
+  void add(const codec::frame& f, frame_way way, std::uint32_t connection, time_point at) noexcept;
+  /// The same. @thread one at a time
+  void add(const frame_head& head, const payload& body) noexcept;
 
   /// The entries written so far. @thread any
   std::uint64_t written() const noexcept { return written_.load(std::memory_order_acquire); }
@@ -112,17 +87,13 @@ public:
 private:
   static constexpr std::size_t head_words = head_bytes / sizeof(std::uint64_t);
 
-  static constexpr std::uint64_t both(std::uint32_t low, std::uint32_t high) noexcept {
-    return low | std::uint64_t{high} << 32U;
-  }
   static frame_head head_from(const std::uint64_t* words) noexcept;
   struct free_words {
     void operator()(std::uint64_t* words) const noexcept;
   };
 
-  static void put(std::uint64_t& to, std::uint64_t word) noexcept {
-    std::atomic_ref{to}.store(word, std::memory_order_release);
-  }
+  void end_entry() noexcept;
+  void end_entry_with(std::uint64_t* to, const payload& body) noexcept;
   void keep_payload(std::uint64_t* to, const payload& body) noexcept;
   /// The oldest entry that is whole for sure. The one that follows may be being written.
   std::uint64_t oldest(std::uint64_t written) const noexcept {

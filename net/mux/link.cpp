@@ -289,11 +289,12 @@ void link::end_drain() noexcept {
 }
 
 std::optional<action> link::poll() {
-  while (true) {
-    if (auto next = state_->take_event()) return next;
-    if (!state_->parts.has_next()) return std::nullopt;
+  auto next = state_->take_event();
+  while (!next && state_->parts.has_next()) {
     state_->receive_parts(parts_at_once);
+    next = state_->take_event();
   }
+  return next;
 }
 
 time_point link::next_timeout() const noexcept {

@@ -22,7 +22,7 @@ codec::timestamp mark_of(time_point now) noexcept {
 
 } // namespace
 
-void link::state::push(codec::frame f) {
+void link::state::push(codec::frame&& f) {
   f.flags = config.checksums ? f.flags | flags::crc : f.flags & ~flags::crc;
   out.push(std::move(f));
 }

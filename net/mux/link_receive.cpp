@@ -31,8 +31,7 @@ void link::state::receive_parts(std::size_t count_max) {
                      0, parts_came);
     }
     auto inner = codec::decode(*part);
-    if (!inner)
-      return violate("in a merged frame: " + inner.why().text, part->size(), parts_came);
+    if (!inner) return violate("in a merged frame: " + inner.why().text, part->size(), parts_came);
     receive(*inner, parts_came);
   }
   if (!parts.has_next()) forget_parts();
@@ -44,7 +43,7 @@ void link::state::forget_parts() noexcept {
 
 void link::state::receive(codec::frame& f, time_point now) {
   counts->received.add(f.op);
-  if (ring) ring->add(head_of(f, frame_way::received, recorded_as, now), f.body);
+  if (ring) ring->add(f, frame_way::received, recorded_as, now);
   switch (f.op) {
   case op::request:
     return receive_request(f, now);

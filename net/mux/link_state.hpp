@@ -16,6 +16,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -81,7 +82,7 @@ struct link::state {
 
   // Sending.
 
-  void push(codec::frame f);
+  void push(codec::frame&& f);
   void push_disconnect(codec::op op, std::uint64_t mux_id);
   void push_pong(codec::frame ping, bool not_found);
   void push_connection_ping(time_point now);
@@ -102,7 +103,11 @@ struct link::state {
   std::optional<incoming_route> take_refused(std::uint64_t mux_id);
   /// The next of `events`, as an action.
   std::optional<action> take_event();
-  void emit(action a) { events.emplace_back(std::move(a)); }
+  /// `a` is one of the kinds of actions: to move a variant takes longer than to move what it holds.
+  template <class Action>
+  void emit(Action a) {
+    events.emplace_back(std::in_place_type<action>, std::move(a));
+  }
   void add_frame(route& to, bool is_incoming, codec::frame& f);
   route* find_route(ready_route of) noexcept;
   /// The peer sent `bytes` that are none of the protocol.

@@ -27,7 +27,7 @@ wire_message message_of_one(codec::frame f) {
 outbox::outbox(std::size_t merge_bytes_max)
     : merge_bytes_max_(merge_bytes_max), express_(merge_bytes_max) {}
 
-void outbox::push(codec::frame f) {
+void outbox::push(codec::frame&& f) {
   const std::size_t frame_max = codec::encoded_size_max(f);
   const bool follows = !backlog_.is_empty() && backlog_.holds(f.mux_id);
   if (follows || is_large(f) || !express_.has_room(frame_max)) {

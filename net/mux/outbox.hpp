@@ -30,7 +30,7 @@ public:
 
   explicit outbox(std::size_t merge_bytes_max = default_merge_bytes_max);
 
-  void push(codec::frame f) override;
+  void push(codec::frame&& f) override;
 
   bool is_empty() const noexcept { return express_.is_empty() && backlog_.is_empty(); }
   /// Bytes waiting, framing included; for frames of the backlog an upper bound.

@@ -40,7 +40,7 @@ flags stream_endpoint::checksum_flag() const noexcept {
   return checksums_ ? flags::crc : flags::none;
 }
 
-void stream_endpoint::push_counted(codec::frame f) {
+void stream_endpoint::push_counted(codec::frame&& f) {
   f.seq = ++send_seq_;
   out_.push(std::move(f));
 }

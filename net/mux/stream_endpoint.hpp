@@ -72,8 +72,8 @@ protected:
   ~stream_endpoint() = default;
 
   codec::frame make(codec::op op, codec::flags extra = codec::flags::none) const;
-  void push(codec::frame f) { out_.push(std::move(f)); }
-  void push_counted(codec::frame f);
+  void push(codec::frame&& f) { out_.push(std::move(f)); }
+  void push_counted(codec::frame&& f);
   /// The flag that says whether the body is checked.
   codec::flags checksum_flag() const noexcept;
   /// Sends an item, if there is credit for it.

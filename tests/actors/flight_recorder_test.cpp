@@ -41,7 +41,7 @@ public:
     f.mux_id = mux_id;
     f.handler = handler;
     f.flags = flags;
-    ring_.add(head_of(f, way, connection_, now_ += 1us), {});
+    ring_.add(f, way, connection_, now_ += 1us);
   }
 
 private:

@@ -138,7 +138,7 @@ TEST_CASE("a frame ring that is written meanwhile shows only whole entries, in o
   CHECK(seen + overwritten == count);
 }
 
-TEST_CASE("a head has all of a frame but its payload, and four bytes of its subroute") {
+TEST_CASE("a frame ring keeps all of a frame but its payload, and four bytes of its subroute") {
   codec::frame f;
   f.mux_id = 7;
   f.seq = 8;
@@ -149,7 +149,13 @@ TEST_CASE("a head has all of a frame but its payload, and four bytes of its subr
   f.body = payload{"12345"};
   f.subroute = codec::subroute_id{std::byte{10}, std::byte{0}, std::byte{1},
                                   std::byte{1},  std::byte{1}, std::byte{1}};
-  const auto head = head_of(f, frame_way::sent, 11, start);
+  frame_ring ring{1000, 3};
+  ring.add(f, frame_way::sent, 11, start);
+  f.subroute.reset();
+  ring.add(f, frame_way::received, 11, start);
+  const auto all = read_ring(ring);
+  REQUIRE(all.heads.size() == 2);
+  const auto& head = all.heads.front();
   CHECK(head.at == start);
   CHECK(head.mux_id == 7);
   CHECK(head.seq == 8);
@@ -161,8 +167,9 @@ TEST_CASE("a head has all of a frame but its payload, and four bytes of its subr
   CHECK(head.connection == 11);
   CHECK(head.subroute == 0x01010101);
   CHECK(head.way == frame_way::sent);
-  f.subroute.reset();
-  CHECK(head_of(f, frame_way::received, 11, start).subroute == 0);
+  CHECK(all.heads.back().way == frame_way::received);
+  CHECK(all.heads.back().subroute == 0);
+  CHECK(all.payloads == std::vector<std::string>{"123", "123"});
   CHECK(mux::head_size(std::size_t{1} << 40) == 0xffffffff);
 }
 

@@ -14,7 +14,7 @@ inline constexpr mux::time_point start{std::chrono::hours(1)};
 
 /// Keeps what a machine sends.
 struct recorder final : mux::frame_sink {
-  void push(codec::frame f) override { frames.push_back(std::move(f)); }
+  void push(codec::frame&& f) override { frames.push_back(std::move(f)); }
   /// Describes and removes what was sent since the last call.
   lines take();
   std::vector<codec::frame> frames;

@@ -28,7 +28,7 @@ TEST_CASE("a lone frame leaves the outbox exactly as it is encoded") {
       codec::frame f = make_sized(size);
       f.flags = flags;
       if (codec::has(flags, codec::flags::sub)) f.subroute.emplace().fill(std::byte{7});
-      box.push(f);
+      box.push(codec::frame{f});
       CHECK(taken(box) == to_message(f));
       CHECK(box.is_empty());
     }
@@ -51,7 +51,7 @@ TEST_CASE("several frames leave as one merged frame in order") {
     std::vector<codec::frame> frames;
     for (std::uint64_t id = 1; id <= count; ++id) {
       frames.push_back(make_sized(id % 7, id));
-      box.push(frames.back());
+      box.push(codec::frame{frames.back()});
     }
     CHECK(taken(box) == to_message(frames));
     CHECK(box.is_empty());
@@ -128,7 +128,7 @@ TEST_CASE("a large frame does not overtake an earlier small one of its mux") {
 TEST_CASE("a large body is sent from where it is") {
   mux::outbox box;
   const codec::frame f = make_sized(large);
-  box.push(f);
+  box.push(codec::frame{f});
   CHECK(box.take().in_pieces()[1].data() == f.body.bytes().data());
 }
 
@@ -136,7 +136,7 @@ TEST_CASE("a waiting frame does not keep a block alive that is much larger than 
   mux::outbox box;
   codec::frame f = make_sized(100 * large);
   f.body = f.body.slice(0, large);
-  box.push(f);
+  box.push(codec::frame{f});
   CHECK(box.take().in_pieces()[1].data() != f.body.bytes().data());
 }
 

@@ -31,7 +31,7 @@ public:
       opening.mux_id = *caller_.open_stream(i, 0);
       opening.handler = 79;
       opening.op = codec::op::connect_mux;
-      caller_out_.push(opening);
+      caller_out_.push(codec::frame{opening});
       deliver(caller_out_, served_);
       while (auto next = served_.poll())
         served_.accept_stream(std::get<mux::serve_stream>(*next).mux_id, i);

@@ -1,6 +1,7 @@
 #include "actors/node/findings.hpp"
 
 #include "actors/node/html_table.hpp"
+#include "actors/node/recent_times.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -100,13 +101,25 @@ void find_stuck_streams(const surveyed_streams& streams, sentences& found) {
                     + name_in_lane(without_scheme(g.longest->peer), g.longest->lane) + ".");
 }
 
-void find_slow_handlers(const node_metrics& m, sentences& found) {
+std::string median_text(const time_histogram& times) {
+  constexpr auto last = time_histogram::bucket_count - 2;
+  const auto median = times.quantile(0.5);
+  return median <= time_histogram::bound_of(last)
+             ? time_text(median)
+             : "over " + time_text(time_histogram::bound_of(last));
+}
+
+/// Only what happened lately counts: a handler that was slow once is not accused for ever.
+void find_slow_handlers(const node_metrics& m, const admin_snapshot& s, sentences& found) {
+  const auto* before = s.times_before.get();
+  const auto when = before ? " of the last " + time_text(s.taken - before->taken)
+                           : std::string(" since the node started");
   for (const auto& h : m.handlers) {
-    const auto run = h.load.run_time.quantile(0.5);
-    const auto queue = h.load.queue_time.quantile(0.5);
-    if (std::max(run, queue) > call_time_max)
-      found.push_back(handler_name(h.stats, m.lane) + " is slow: half of its calls wait for up to "
-                      + time_text(queue) + " and run for up to " + time_text(run) + " or longer.");
+    const auto times = times_since(before, m.lane, h);
+    if (std::max(times.run_time.quantile(0.5), times.queue_time.quantile(0.5)) > call_time_max)
+      found.push_back(handler_name(h.stats, m.lane) + " is slow: the median of its calls" + when
+                      + " waited " + median_text(times.queue_time) + " and ran "
+                      + median_text(times.run_time) + ".");
   }
 }
 
@@ -125,7 +138,8 @@ std::vector<std::string> findings(const admin_snapshot& s) {
   in_all(find_lost_handlers);
   find_cut_pairs(*s.grid.matrix, m.local, found);
   find_stuck_streams(s.streams, found);
-  in_all(find_slow_handlers);
+  find_slow_handlers(m, s, found);
+  for (const auto& lane : m.lanes) find_slow_handlers(lane, s, found);
   if (found.size() > findings_max) {
     const auto more = found.size() - findings_max + 1;
     found.resize(findings_max - 1);

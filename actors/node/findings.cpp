@@ -80,6 +80,11 @@ void find_lost_handlers(const node_metrics& m, sentences& found) {
                       + after_colon(h.stats.last_death.text));
 }
 
+std::string reason_of(std::string_view waiting_for) {
+  if (waiting_for == "credit") return ", as the peer does not read";
+  return waiting_for == "consumer" ? ", as this node does not read" : "";
+}
+
 void find_stuck_streams(const surveyed_streams& streams, sentences& found) {
   struct group {
     std::size_t count = 0;
@@ -93,12 +98,14 @@ void find_stuck_streams(const surveyed_streams& streams, sentences& found) {
     ++g.count;
     if (!g.longest || g.longest->stats.present_wait < s.stats.present_wait) g.longest = &s;
   }
-  for (const auto& [what, g] : groups)
+  for (const auto& group : groups) {
+    const auto& g = group.second;
     found.push_back(std::to_string(g.count) + (g.count == 1 ? " stream waits" : " streams wait")
-                    + " for " + std::string(what) + ", for up to "
+                    + " for " + std::string(group.first) + reason_of(group.first) + ", for up to "
                     + time_text(g.longest->stats.present_wait) + ": handler "
                     + std::to_string(g.longest->stats.id.value) + " with "
                     + name_in_lane(without_scheme(g.longest->peer), g.longest->lane) + ".");
+  }
 }
 
 std::string median_text(const time_histogram& times) {

@@ -122,6 +122,7 @@ const admin_snapshot& admin_listener::latest(bool with_details) {
     latest_.metrics = view_.metrics();
     latest_.why_not_ready = view_.why_not_ready();
     latest_.taken = actorgrid::now();
+    latest_.times_before = times_.look(latest_.metrics, latest_.taken);
     latest_.taken_at = std::chrono::system_clock::now();
     latest_until_ = good_until(now);
   }

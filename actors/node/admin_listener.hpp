@@ -5,6 +5,7 @@
 #include "actors/node/grid_survey.hpp"
 #include "actors/node/loop_probe.hpp"
 #include "actors/node/recent_events.hpp"
+#include "actors/node/recent_times.hpp"
 #include "actors/node/stream_survey.hpp"
 #include "net/admin/server.hpp"
 #include "net/auth/key_ring.hpp"
@@ -79,6 +80,7 @@ private:
   loop_probe loops_;
   stream_survey streams_;
   grid_survey peers_;
+  recent_times times_;
   admin_snapshot latest_;
   std::shared_ptr<const node_config> configured_; ///< what latest_ has the configuration of
   clock::time_point latest_until_{};

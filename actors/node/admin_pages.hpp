@@ -2,6 +2,7 @@
 
 #include "actors/node/grid_survey.hpp"
 #include "actors/node/recent_events.hpp"
+#include "actors/node/recent_times.hpp"
 #include "actors/node/stream_survey.hpp"
 #include "config/settings_in_force.hpp"
 
@@ -19,6 +20,8 @@ namespace actorgrid::actors {
 /// What the admin listener shows of a node.
 struct admin_snapshot {
   node_metrics metrics;      ///< of the lanes, too
+  /// What was counted a minute or so ago; null if nothing is known of then.
+  std::shared_ptr<const counted_times> times_before;
   std::string why_not_ready; ///< empty if the node is ready
   surveyed_streams streams;  ///< of the lanes, too
   surveyed_grid grid = {std::make_shared<const grid_matrix>(), {}};

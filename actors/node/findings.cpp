@@ -1,6 +1,7 @@
 #include "actors/node/findings.hpp"
 
 #include "actors/node/html_table.hpp"
+#include "actors/node/recent_times.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -79,6 +80,11 @@ void find_lost_handlers(const node_metrics& m, sentences& found) {
                       + after_colon(h.stats.last_death.text));
 }
 
+std::string reason_of(std::string_view waiting_for) {
+  if (waiting_for == "credit") return ", as the peer does not read";
+  return waiting_for == "consumer" ? ", as this node does not read" : "";
+}
+
 void find_stuck_streams(const surveyed_streams& streams, sentences& found) {
   struct group {
     std::size_t count = 0;
@@ -92,21 +98,35 @@ void find_stuck_streams(const surveyed_streams& streams, sentences& found) {
     ++g.count;
     if (!g.longest || g.longest->stats.present_wait < s.stats.present_wait) g.longest = &s;
   }
-  for (const auto& [what, g] : groups)
+  for (const auto& group : groups) {
+    const auto& g = group.second;
     found.push_back(std::to_string(g.count) + (g.count == 1 ? " stream waits" : " streams wait")
-                    + " for " + std::string(what) + ", for up to "
+                    + " for " + std::string(group.first) + reason_of(group.first) + ", for up to "
                     + time_text(g.longest->stats.present_wait) + ": handler "
                     + std::to_string(g.longest->stats.id.value) + " with "
                     + name_in_lane(without_scheme(g.longest->peer), g.longest->lane) + ".");
+  }
 }
 
-void find_slow_handlers(const node_metrics& m, sentences& found) {
+std::string median_text(const time_histogram& times) {
+  constexpr auto last = time_histogram::bucket_count - 2;
+  const auto median = times.quantile(0.5);
+  return median <= time_histogram::bound_of(last)
+             ? time_text(median)
+             : "over " + time_text(time_histogram::bound_of(last));
+}
+
+/// Only what happened lately counts: a handler that was slow once is not accused for ever.
+void find_slow_handlers(const node_metrics& m, const admin_snapshot& s, sentences& found) {
+  const auto* before = s.times_before.get();
+  const auto when = before ? " of the last " + time_text(s.taken - before->taken)
+                           : std::string(" since the node started");
   for (const auto& h : m.handlers) {
-    const auto run = h.load.run_time.quantile(0.5);
-    const auto queue = h.load.queue_time.quantile(0.5);
-    if (std::max(run, queue) > call_time_max)
-      found.push_back(handler_name(h.stats, m.lane) + " is slow: half of its calls wait for up to "
-                      + time_text(queue) + " and run for up to " + time_text(run) + " or longer.");
+    const auto times = times_since(before, m.lane, h);
+    if (std::max(times.run_time.quantile(0.5), times.queue_time.quantile(0.5)) > call_time_max)
+      found.push_back(handler_name(h.stats, m.lane) + " is slow: the median of its calls" + when
+                      + " waited " + median_text(times.queue_time) + " and ran "
+                      + median_text(times.run_time) + ".");
   }
 }
 
@@ -125,7 +145,8 @@ std::vector<std::string> findings(const admin_snapshot& s) {
   in_all(find_lost_handlers);
   find_cut_pairs(*s.grid.matrix, m.local, found);
   find_stuck_streams(s.streams, found);
-  in_all(find_slow_handlers);
+  find_slow_handlers(m, s, found);
+  for (const auto& lane : m.lanes) find_slow_handlers(lane, s, found);
   if (found.size() > findings_max) {
     const auto more = found.size() - findings_max + 1;
     found.resize(findings_max - 1);

@@ -22,7 +22,7 @@ constexpr std::array advices{
     advice{"unauthorized", "compare the files of tokens and the clocks of both"},
     advice{"tls_failure", "compare the certificates, names and CAs of both"},
     advice{"handshake_refused", "look for AG206 in the log of the other: it has a hint"},
-    advice{"handshake_timeout", "is the other stopped or overloaded, or is it no node?"},
+    advice{"handshake_timeout", "is the other stopped or overloaded, or not a node?"},
     advice{"ping_timeout", "is the other stopped or overloaded, or the network cut?"},
     advice{"write_timeout", "is the other stopped or overloaded, or the network cut?"},
     advice{"shutting_down", "it was stopped: start it again"},

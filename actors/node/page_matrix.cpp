@@ -53,7 +53,7 @@ std::string matrix_part(const surveyed_grid& grid) {
       "</tbody></table></div>\n"
       "<p id=\"pair\" role=\"status\">+ connected, \u00d7 not connected, ? not known. Point at a "
       "cell, or tap it.</p>\n<p id=\"grid-note\" class=\"faint\">";
-  if (!grid.age) text += "The peers have not told yet.";
+  if (!grid.age) text += "No answers of the peers yet.";
   if (left_out > 0) text += std::to_string(left_out) + " more nodes are not shown.";
   return text + "</p></section>\n";
 }

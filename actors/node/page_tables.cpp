@@ -48,7 +48,7 @@ void add_peers(html_table& table, const node_metrics& m, deadline_clock::time_po
     table.row({{labelled(name, m.lane)},
                {words_of(to_string(s.state)), is_good ? "good" : "bad"},
                {time_text(taken - s.since)},
-               {time_text(s.round_trip)},
+               {s.state == peer_state::connected ? time_text(s.round_trip) : "-"},
                {size_text(s.queue_bytes)},
                {size_text(p.queue_bytes_max)},
                {one_of_two(std::to_string(s.calls_out), std::to_string(s.calls_in))},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -19,10 +20,21 @@ bool is_same(const event& a, const event& b) {
          && a.why.code == b.why.code && a.why.text == b.why.text && a.hint == b.hint;
 }
 
+/// What logs leave out, too: a guest connects again at once, or leaves.
+bool is_left_out(const event& e) {
+  return level_of(e.what) == log_level::debug
+         || (e.is_guest && e.what == event::kind::connection_lost);
+}
+
+/// Guests come and go, as tools do, each under a name of its own.
+bool is_of_guests(const event& e) {
+  return e.is_guest && level_of(e.what) == log_level::info;
+}
+
 } // namespace
 
 void recent_events::on_event(const event& e) noexcept {
-  if (level_of(e.what) == log_level::debug) return;
+  if (is_left_out(e)) return;
   try {
     add(e);
   } catch (const std::exception&) {
@@ -40,10 +52,21 @@ void recent_events::add(const event& e) {
   if (known != events_.end()) {
     added.times += known->times;
     events_.erase(known);
+  } else {
+    make_room(*added.what);
+  }
+  events_.push_front(std::move(added));
+}
+
+void recent_events::make_room(const event& e) {
+  const auto is_one = [](const recent_event& r) { return is_of_guests(*r.what); };
+  if (is_of_guests(e)
+      && static_cast<std::size_t>(std::ranges::count_if(events_, is_one)) == guests_max) {
+    const auto oldest = std::find_if(events_.rbegin(), events_.rend(), is_one);
+    events_.erase(std::next(oldest).base());
   } else if (events_.size() == events_max) {
     events_.pop_back();
   }
-  events_.push_front(std::move(added));
 }
 
 std::vector<recent_event> recent_events::all() const {

@@ -18,11 +18,13 @@ struct recent_event {
   std::size_t times = 1;
 };
 
-/// Remembers the last events, to be shown. Those of level debug are left out; one that has happened
-/// before, and is still remembered, counts again. @thread any
+/// Remembers the last events, to be shown. Those of level debug and lost connections of guests are
+/// left out; one that has happened before, and is still remembered, counts again. @thread any
 class recent_events final : public observer {
 public:
   static constexpr std::size_t events_max = 100;
+  /// Of them, how many tell only that guests came and went: they push out no others.
+  static constexpr std::size_t guests_max = 20;
   /// A longer text is cut.
   static constexpr std::size_t text_bytes_max = 1024;
 
@@ -32,6 +34,7 @@ public:
 
 private:
   void add(const event& e);
+  void make_room(const event& e);
 
   mutable std::mutex mutex_;
   std::deque<recent_event> events_; ///< the newest first

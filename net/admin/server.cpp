@@ -96,7 +96,7 @@ private:
     if (ec == http::error::body_limit)
       return write({413, "text/plain; charset=utf-8", "a body is not expected\n", {}}, false);
     if (ec && !is_about_http(ec)) return end(); // The connection is lost.
-    if (ec) return write({400, "text/plain; charset=utf-8", "no request of HTTP\n", {}}, false);
+    if (ec) return write({400, "text/plain; charset=utf-8", "not an HTTP request\n", {}}, false);
     const auto& head = parser_.get();
     const request asked{view_of(head.method_string()), view_of(head.target()),
                         view_of(head[http::field::host]), head.count(http::field::host),

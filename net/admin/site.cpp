@@ -67,7 +67,7 @@ answer respond(const site& served, const request& asked) {
     refused.fields.emplace_back("Allow", "GET, HEAD");
     return refused;
   }
-  if (asked.hosts != 1) return refusal(400, "expected one field Host");
+  if (asked.hosts != 1) return refusal(400, "exactly one Host header is needed");
   if (served.checks_host && !is_known_host(asked.host, served.names))
     return refusal(421, "expected an address, localhost or the name of this node as Host");
   auto found = served.resources.find(asked.target);

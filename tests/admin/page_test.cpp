@@ -116,6 +116,9 @@ TEST_CASE("the page names states, times and sizes for people") {
                            "<td class=\"text\"><span class=\"good\">connected</span></td>",
                            "<td><span>45 s</span></td><td><span>1.5 ms</span></td>",
                            "<td><span>3.0 MiB</span></td>")));
+  p.stats.state = peer_state::failed;
+  CHECK(contains(render_page(s), row("<td class=\"text\"><span class=\"bad\">failed</span></td>",
+                                     "<td><span>45 s</span></td><td><span>-</span></td>")));
   CHECK(contains(page, "<span class=\"bad\">failed</span>"));
   CHECK(contains(page, "<span id=\"ready\" class=\"state bad\">not ready</span>"));
   CHECK(contains(page, "<span class=\"bad\">14</span>"));
@@ -150,7 +153,8 @@ TEST_CASE("the findings say what is wrong, first what matters most, and each thi
       "node5:9000 is not connected (failed): no answer to a ping within 10 s.",
       "node2:9000 is not connected to node4:9000 (not listed). What to do: add it to grid.peers "
       "of http://node2:9000.",
-      "1 stream waits for credit, for up to 38 s: handler 22 with node2:9000."};
+      "1 stream waits for credit, as the peer does not read, for up to 38 s: handler 22 with "
+      "node2:9000."};
   CHECK(findings(s) == expected);
   s.metrics.loops.front().present_turn = 3s;
   s.metrics.handlers.back().stats.state = handler_state::failed;

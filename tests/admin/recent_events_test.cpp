@@ -28,6 +28,24 @@ TEST_CASE("the last hundred events are remembered, the newest first, and repeats
   CHECK(all[1].what->peer == "node3");
 }
 
+TEST_CASE("guests that come and go push out no events of others") {
+  recent_events events;
+  events.on_event({event::kind::attempt_failed, "node2", {}, {errc::io_failure, "refused"}});
+  for (int i = 0; i < 1000; ++i)
+    for (const auto what :
+         {event::kind::connected, event::kind::connection_lost, event::kind::guest_left}) {
+      event e{what, "ctl-" + std::to_string(i), {}, {}};
+      e.is_guest = true;
+      events.on_event(e);
+    }
+  const auto all = events.all();
+  REQUIRE(all.size() == 1 + recent_events::guests_max);
+  CHECK(all.front().what->peer == "ctl-999");
+  CHECK(all.front().what->what == event::kind::guest_left);
+  CHECK(all[1].what->what == event::kind::connected);
+  CHECK(all.back().what->peer == "node2");
+}
+
 TEST_CASE("events of level debug are not remembered, and long texts are cut") {
   recent_events events;
   events.on_event({event::kind::dialling, "node2", {}, {}});

@@ -24,7 +24,10 @@ const peers = new LiveTable("peers", [
   }),
   time("since", (p) => p.in_state_seconds),
   {title: "calls/s", of: (p) => p.history.rate.at(-1), show: rate_text, spark: "rate"},
-  time("round trip", (p) => p.round_trip_seconds, {spark: "round_trip"}),
+  {
+    title: "round trip", of: (p) => (p.state === "connected" ? p.round_trip_seconds : -1),
+    show: (t) => (t < 0 ? "-" : time_text(t)), spark: "round_trip",
+  },
   {title: "queue", of: (p) => p.queue_bytes, show: size_text, spark: "queue"},
   {title: "queue max", of: (p) => p.queue_bytes_max, show: size_text},
   both("calls out / in", (p) => [p.calls_in_flight_out, p.calls_in_flight_in]),
@@ -121,7 +124,7 @@ const remember = (key, taken, {calls, round_trip = 0, queue = 0}) => {
 };
 
 const grid_note = ({age_seconds: age, left_out}) =>
-  (age === null ? "The peers have not told yet. " : "")
+  (age === null ? "No answers of the peers yet. " : "")
   + (left_out > 0 ? `${left_out} more nodes are not shown.` : "");
 
 let run = "";
@@ -138,7 +141,7 @@ const show = (status) => {
     const calls = p.calls_out_ok + p.calls_out_failed + p.calls_in;
     const key = JSON.stringify(["peer", lane.name, p.name, p.is_guest]);
     const history = remember(key, taken, {
-      calls, round_trip: p.round_trip_seconds, queue: p.queue_bytes,
+      calls, round_trip: p.state === "connected" ? p.round_trip_seconds : 0, queue: p.queue_bytes,
     });
     return {...p, key, is_self, label, history};
   })));

@@ -102,6 +102,12 @@ void find_stuck_streams(const surveyed_streams& streams, sentences& found) {
 
 void find_slow_handlers(const node_metrics& m, sentences& found) {
   for (const auto& h : m.handlers) {
+    const auto& calls = h.load.calls;
+    const auto ended = calls.ok + calls.error + calls.late;
+    if (calls.late != 0 && calls.late * 2 >= ended)
+      found.push_back(handler_name(h.stats, m.lane) + " is late: the callers of "
+                      + std::to_string(calls.late) + " of " + std::to_string(ended)
+                      + " calls had given up before its answer.");
     const auto run = h.load.run_time.quantile(0.5);
     const auto queue = h.load.queue_time.quantile(0.5);
     if (std::max(run, queue) > call_time_max)

@@ -140,6 +140,16 @@ void tracing::end(std::shared_ptr<open_span>& span, const failure& why,
   end(span, {why.code, why.text, detail::from_steady(now)});
 }
 
+void tracing::end(std::shared_ptr<open_span>& span, const failure& why, run_times ran,
+                  mux::time_point now) const noexcept {
+  const auto came = detail::to_steady(span->told.began);
+  const bool has_run = ran.began != mux::time_point{};
+  // The thread that ran it may have been free before the call came.
+  const auto began = has_run ? std::max(ran.began, came) : now;
+  end(span, span_end{why.code, why.text, detail::from_steady(now), began - came,
+                     has_run ? ran.ended - began : mux::duration{}});
+}
+
 void tracing::tell_not_sent(const new_span& what, const failure& why) const noexcept {
   const auto now = what.peer.now();
   if (auto span = begin(what, now)) end(span, why, now);

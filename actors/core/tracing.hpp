@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/core/handler_counts.hpp"
 #include "net/mux/clock.hpp"
 
 #include <actorgrid/detail/handler_scope.hpp>
@@ -90,6 +91,9 @@ public:
   void end(std::shared_ptr<open_span>& span, const span_end& how) const noexcept;
   /// The same for an end that has no times of a handler.
   void end(std::shared_ptr<open_span>& span, const failure& why,
+           mux::time_point now) const noexcept;
+  /// The same for the end of a call that a handler served at these times.
+  void end(std::shared_ptr<open_span>& span, const failure& why, run_times ran,
            mux::time_point now) const noexcept;
   /// Tells the beginning and the end of what failed before it was sent.
   void tell_not_sent(const new_span& what, const failure& why) const noexcept;

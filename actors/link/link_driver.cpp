@@ -295,7 +295,10 @@ void link_driver::write_frames(const failure& why) {
 
 void link_driver::lose(const failure& why) {
   if (!link_) return;
-  served_.close([&](std::shared_ptr<open_span>& lost) { traces_.end(lost, why, loop().now()); });
+  const auto now = loop().now();
+  served_.close(now, [&](std::shared_ptr<open_span>& lost, run_times ran) {
+    traces_.end(lost, why, ran, now);
+  });
   link_->on_lost(why);
   while (auto next = link_->poll())
     if (auto* done = std::get_if<mux::call_finished>(&*next)) finish_call(*done);

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "actors/core/call_start.hpp"
 #include "actors/core/handler_table.hpp"
 #include "net/mux/action.hpp"
 #include "net/mux/clock.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,32 +30,47 @@ public:
     begun.entry = std::move(entry);
     begun.counts = &counts;
     begun.came = came;
+    begun.began = {};
     counts.begin_call();
   }
   /// Tracers are told of the call that began with that ID.
   void trace(mux::serving_id id, std::shared_ptr<open_span> span) noexcept {
     calls_[slot_of(id)].span = std::move(span);
   }
+  /// What runs the call says there when it begins.
+  void watch(mux::serving_id id, std::weak_ptr<const call_start> start) noexcept {
+    calls_[slot_of(id)].start = std::move(start);
+  }
+  /// The handler began then, or has not if that is the zero of the clock. Does nothing for a call
+  /// that has ended.
+  void set_began(mux::serving_id id, mux::time_point began) noexcept {
+    if (auto* running = find(id)) running->began = began;
+  }
+  /// When a call ran that is cut short at `now`.
+  run_times times_until(mux::time_point now, mux::serving_id id) noexcept {
+    const auto* running = find(id);
+    return running ? running->times_until(now) : run_times{};
+  }
   /// Does nothing for a call that has ended, or that was not begun here.
   /// @returns where to take what tracers were told of it; null for nothing
   std::shared_ptr<open_span>* end(mux::serving_id id, served_end how, run_times ran) noexcept {
-    const auto slot = slot_of(id);
-    if (slot >= calls_.size()) return nullptr;
-    auto& ended = calls_[slot];
-    if (ended.id != id) return nullptr;
-    ended.id = 0;
-    ended.counts->end_call(how, ended.came, ran);
-    ended.entry.reset();
-    return ended.span ? &ended.span : nullptr;
+    auto* const ended = find(id);
+    if (!ended) return nullptr;
+    ended->id = 0;
+    ended->counts->end_call(how, ended->came, ran);
+    ended->entry.reset();
+    ended->start.reset();
+    return ended->span ? &ended->span : nullptr;
   }
-  /// The connection is gone, and nobody waits for the calls any more: `on_traced` gets what tracers
-  /// were told of.
+  /// The connection is gone, and nobody waits for the calls any more: they have run until `now`,
+  /// however long their handlers go on. `on_traced` gets what tracers were told of, and when it ran.
   template <class OnTraced>
-  void close(OnTraced on_traced) {
+  void close(mux::time_point now, OnTraced on_traced) {
     for (auto& lost : std::exchange(calls_, {})) {
       if (lost.id == 0) continue;
-      lost.counts->end_call(served_end::late, lost.came, {});
-      if (lost.span) on_traced(lost.span);
+      const auto ran = lost.times_until(now);
+      lost.counts->end_call(served_end::late, lost.came, ran);
+      if (lost.span) on_traced(lost.span, ran);
     }
   }
 
@@ -64,10 +81,24 @@ private:
     handler_counts* counts = nullptr;
     std::shared_ptr<handler_entry> entry; ///< keeps `counts` alive
     std::shared_ptr<open_span> span;
+    std::weak_ptr<const call_start> start; ///< empty if `began` is set instead
+    mux::time_point began{};               ///< the zero of the clock before that, and if unknown
+
+    run_times times_until(mux::time_point now) const noexcept {
+      const auto told = start.lock();
+      const auto since = told ? told->get() : began;
+      // Another thread's clock may be ahead of the time of the loop's turn.
+      return {since, std::max(now, since)};
+    }
   };
 
   /// The link reuses the slots of calls, so that they are as few as calls in flight.
   static std::size_t slot_of(mux::serving_id id) noexcept { return static_cast<std::uint32_t>(id); }
+
+  call* find(mux::serving_id id) noexcept {
+    const auto slot = slot_of(id);
+    return slot < calls_.size() && calls_[slot].id == id ? &calls_[slot] : nullptr;
+  }
 
   std::vector<call> calls_;
 };

@@ -123,6 +123,10 @@ void find_slow_handlers(const node_metrics& m, const admin_snapshot& s, sentence
                            : std::string(" since the node started");
   for (const auto& h : m.handlers) {
     const auto times = times_since(before, m.lane, h);
+    if (times.late != 0 && times.late * 2 >= times.ended)
+      found.push_back(handler_name(h.stats, m.lane) + " is late: the callers of "
+                      + std::to_string(times.late) + " of " + std::to_string(times.ended) + " calls"
+                      + when + " had given up before its answer.");
     if (std::max(times.run_time.quantile(0.5), times.queue_time.quantile(0.5)) > call_time_max)
       found.push_back(handler_name(h.stats, m.lane) + " is slow: the median of its calls" + when
                       + " waited " + median_text(times.queue_time) + " and ran "

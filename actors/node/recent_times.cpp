@@ -19,11 +19,15 @@ std::optional<time_histogram> difference(const time_histogram& now, const time_h
   return since;
 }
 
+call_times times_of(const handler_load& load) {
+  return {load.queue_time, load.run_time, load.calls.late,
+          load.calls.ok + load.calls.error + load.calls.late};
+}
+
 void count_times(const node_metrics& m, counted_times& to) {
   for (const auto& h : m.handlers)
-    if (h.load.queue_time.count() + h.load.run_time.count() != 0)
-      to.handlers[{m.lane, h.stats.id.value, h.stats.subroute}] = {h.load.queue_time,
-                                                                   h.load.run_time};
+    if (auto times = times_of(h.load); times.ended + times.queue_time.count() != 0)
+      to.handlers[{m.lane, h.stats.id.value, h.stats.subroute}] = std::move(times);
 }
 
 std::shared_ptr<const counted_times> times_until(const node_metrics& m,
@@ -39,13 +43,14 @@ std::shared_ptr<const counted_times> times_until(const node_metrics& m,
 
 call_times times_since(const counted_times* before, const std::string& lane,
                        const handler_metrics& h) {
-  const call_times all{h.load.queue_time, h.load.run_time};
+  const auto all = times_of(h.load);
   if (!before) return all;
   const auto known = before->handlers.find({lane, h.stats.id.value, h.stats.subroute});
   if (known == before->handlers.end()) return all;
   const auto queue = difference(all.queue_time, known->second.queue_time);
   const auto run = difference(all.run_time, known->second.run_time);
-  return queue && run ? call_times{*queue, *run} : all;
+  if (!queue || !run || all.ended < known->second.ended) return all;
+  return {*queue, *run, all.late - known->second.late, all.ended - known->second.ended};
 }
 
 std::shared_ptr<const counted_times> recent_times::look(const node_metrics& m,

@@ -12,10 +12,12 @@
 
 namespace actorgrid::actors {
 
-/// How long the calls of a handler waited and ran.
+/// How long the calls of a handler waited and ran, and how many ended late.
 struct call_times {
   time_histogram queue_time; ///< as handler_load::queue_time
   time_histogram run_time;   ///< as handler_load::run_time
+  std::uint64_t late = 0;    ///< as served_counts::late
+  std::uint64_t ended = 0;   ///< calls that the handler was to serve, late ones included
 };
 
 /// The times of all handlers of a node and its lanes that had calls, until a moment. No larger than

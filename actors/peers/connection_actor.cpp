@@ -199,9 +199,10 @@ void connection_actor::act(mux::serve_call& a) {
   if (handler.pool)
     return pool_calls_->serve(handler.pool, a.id, std::move(info), std::move(a.body));
   if (handler.served) return actor_calls_->serve(entry, a.id, std::move(info), std::move(a.body));
-  send(handler.actor, serve_message{std::move(info), std::move(a.body),
-                                    responder{caf::actor_cast<caf::actor>(this), driver_,
-                                              record_->share, a.id, handler.work}});
+  responder respond{caf::actor_cast<caf::actor>(this), *driver_, record_->share, a.id,
+                    handler.work};
+  driver_->served().watch(a.id, respond.start());
+  send(handler.actor, serve_message{std::move(info), std::move(a.body), std::move(respond)});
 }
 
 void connection_actor::run_here(const detail::unary_function& f, handler_entry& entry,
@@ -311,6 +312,8 @@ void connection_actor::on_stop() {
   // Nothing more is sent on this connection, whatever replaces it.
   driver_->leave();
   if (peer_) send(peer_, connection_down{caf::actor_cast<caf::actor>(this), why_});
+  if (pool_calls_) pool_calls_->tell_starts(driver_->served());
+  if (actor_calls_) actor_calls_->tell_starts(driver_->served());
   driver_->lose(reason_in_flight(why_));
   if (pool_calls_) pool_calls_->close();
   if (actor_calls_) actor_calls_->close();

@@ -74,6 +74,12 @@ void actor_calls::ask_actor(const std::shared_ptr<handler_entry>& entry, mux::se
     fail(number, name_of(entry->spec.id, entry->spec.subroute) + " " + served.why_down());
 }
 
+void actor_calls::tell_starts(served_calls& to) {
+  const std::lock_guard lock{mutex_};
+  for (const auto& w : waiting_)
+    if (w.number != 0) to.set_began(w.id, w.asked);
+}
+
 void actor_calls::close() noexcept {
   connection_ = nullptr;
   inbox_ = nullptr;

@@ -22,6 +22,7 @@ namespace actorgrid::actors {
 
 class link_driver;
 class peer_quota;
+class served_calls;
 
 /// One connection's calls to handlers that are actors: asks the actors, and brings their answers
 /// back to the loop, in batches when many are ready. An actor that lives on the connection's loop
@@ -37,6 +38,8 @@ public:
   /// @pre the handler is an actor @thread the loop's
   void serve(const std::shared_ptr<handler_entry>& entry, mux::serving_id id, call_info info,
              payload body);
+  /// Tells when the actors were asked that have not answered. @thread the loop's
+  void tell_starts(served_calls& to);
   /// The connection is gone: later answers return permits, and nothing else. @thread the loop's
   void close() noexcept;
   /// A handler is gone: the calls that wait for it are answered with an error. @thread any

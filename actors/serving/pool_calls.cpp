@@ -5,6 +5,7 @@
 #include "actors/serving/responder.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace actorgrid::actors {
 
@@ -16,7 +17,20 @@ void pool_calls::serve(const std::shared_ptr<pool_queue>& pool, mux::serving_id 
                        call_info&& info, payload&& body) {
   if (running_++ == 0) arm(loop_.now() + pool_queue::help_interval);
   if (std::find(pools_.begin(), pools_.end(), pool) == pools_.end()) pools_.push_back(pool);
-  pool->serve({shared_from_this(), id, std::move(info), std::move(body)});
+  pool->serve({shared_from_this(), id, std::move(info), std::move(body), &start_of(id)});
+}
+
+call_start& pool_calls::start_of(mux::serving_id id) {
+  const auto slot = static_cast<std::uint32_t>(id);
+  while (slot >= calls_.size()) calls_.emplace_back();
+  auto& served = calls_[slot];
+  served.id = id;
+  served.start.set({});
+  return served.start;
+}
+
+void pool_calls::tell_starts(served_calls& to) const noexcept {
+  for (const auto& served : calls_) to.set_began(served.id, served.start.get());
 }
 
 void pool_calls::answer(mux::serving_id id, result<payload>&& outcome, run_times ran) {

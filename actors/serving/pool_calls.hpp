@@ -1,11 +1,13 @@
 #pragma once
 
+#include "actors/core/call_start.hpp"
 #include "actors/core/handler_counts.hpp"
 #include "actors/serving/pool_queue.hpp"
 #include "net/loop/loop.hpp"
 
 #include <atomic>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -15,6 +17,7 @@ namespace actorgrid::actors {
 
 class link_driver;
 class peer_quota;
+class served_calls;
 
 /// One connection's calls to pool functions: queues them, and brings the answers back to the loop,
 /// in batches when many are ready.
@@ -28,6 +31,8 @@ public:
              payload&& body);
   /// @thread any
   void answer(mux::serving_id id, result<payload>&& outcome, run_times ran);
+  /// Tells when the functions began that run now.
+  void tell_starts(served_calls& to) const noexcept;
   /// The connection is gone: waiting calls are not served, later answers are dropped.
   void close() noexcept;
   /// Discards a waiting call because the connection is gone. @thread any
@@ -44,6 +49,12 @@ private:
     result<payload> outcome;
     run_times ran;
   };
+  struct served_call {
+    mux::serving_id id = 0;
+    call_start start;
+  };
+  /// Where the function says that it begins: valid as long as this object.
+  call_start& start_of(mux::serving_id id);
   void send_answers();
   void on_alarm() override;
 
@@ -53,6 +64,8 @@ private:
   std::atomic<bool> closed_{false};
   std::size_t running_ = 0;
   std::vector<std::shared_ptr<pool_queue>> pools_; ///< where calls may be waiting
+  /// By the slots of their IDs, which the link reuses: as many as calls were ever in flight.
+  std::deque<served_call> calls_;
   std::mutex mutex_;
   std::vector<ready_answer> answers_; ///< guarded by mutex_
 };

@@ -34,6 +34,7 @@ bool pool_queue::run(pool_call& call, caf::execution_unit*, caf::actor_clock::ti
     call.from->answer(call.id, too_late(), {{}, since});
     return false;
   }
+  call.start->set(since);
   const config::may_block_here functions_may;
   auto outcome = run_unary(function_, call.info, std::move(call.body));
   call.from->answer(call.id, std::move(outcome), {since, now()});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/core/call_start.hpp"
 #include "actors/runtime/pool_jobs.hpp"
 #include "net/mux/action.hpp"
 
@@ -19,6 +20,7 @@ struct pool_call {
   mux::serving_id id = 0;
   call_info info;
   payload body;
+  call_start* start; ///< part of `from`
 };
 
 /// Queues calls to a function that runs on CAF's threads, at most `concurrency` at a time.

@@ -16,48 +16,38 @@ failure too_much_waits() {
   return {errc::remote_failure, "too many bytes wait to be sent to the caller"};
 }
 
-/// Tells tracers that a call ended that they were told of, which ran at that time.
-void end_traced(const link_driver& driver, std::shared_ptr<open_span> span, const failure& why,
-                run_times ran, mux::time_point now) {
-  const auto came = detail::to_steady(span->told.began);
-  const bool has_run = ran.began != mux::time_point{};
-  driver.traces().end(span, span_end{why.code, why.text, detail::from_steady(now),
-                                     (has_run ? ran.began : now) - came,
-                                     has_run ? ran.ended - ran.began : mux::duration{}});
-}
-
 } // namespace
 
-/// The driver is used on its loop only; everywhere else the connection's mailbox is used.
-struct responder::pending {
+/// The driver is used on its loop only; everywhere else the connection's mailbox is used. What the
+/// handler's thread sets as a call_start is when the handler began.
+struct responder::pending : call_start {
   caf::actor connection;
-  std::weak_ptr<link_driver> driver;
+  link_driver& driver; ///< which `connection` keeps
   const ws::loop& home;
   std::shared_ptr<peer_quota> share;
   mux::serving_id id;
   const std::uint64_t work;
-  mux::time_point began{}; ///< the handler's thread's
   std::atomic<bool> answered{false};
 
-  pending(caf::actor c, const std::shared_ptr<link_driver>& x, std::shared_ptr<peer_quota> s,
-          mux::serving_id i, std::uint64_t w)
-      : connection(std::move(c)), driver(x), home(x->loop()), share(std::move(s)), id(i), work(w) {}
+  pending(caf::actor c, link_driver& x, std::shared_ptr<peer_quota> s, mux::serving_id i,
+          std::uint64_t w)
+      : connection(std::move(c)), driver(x), home(x.loop()), share(std::move(s)), id(i), work(w) {}
   ~pending() { finish(remote_error("the handler went away without an answer")); }
 
   void finish(result<payload> outcome) {
     if (!end()) return;
-    const run_times ran{began, time_of_end()};
+    const run_times ran{get(), time_of_end()};
     if (!is_home())
       caf::anon_send(connection, answer_call{id, std::move(outcome), ran});
-    else if (auto alive = driver.lock())
-      answer(*alive, id, std::move(outcome), ran);
+    else
+      answer(driver, id, std::move(outcome), ran);
   }
   void cancel() {
     if (!end()) return;
     if (!is_home())
       caf::anon_send(connection, cancel_served{id});
-    else if (auto alive = driver.lock())
-      actors::cancel(*alive, id);
+    else
+      actors::cancel(driver, id);
   }
 
 private:
@@ -74,14 +64,18 @@ private:
   bool is_home() const { return ws::loop::current() == &home; }
 };
 
-responder::responder(caf::actor connection, const std::shared_ptr<link_driver>& driver,
-                     std::shared_ptr<peer_quota> share, mux::serving_id id, std::uint64_t work)
+responder::responder(caf::actor connection, link_driver& driver, std::shared_ptr<peer_quota> share,
+                     mux::serving_id id, std::uint64_t work)
     : pending_(
           std::make_shared<pending>(std::move(connection), driver, std::move(share), id, work)) {}
 
 void responder::begin() const noexcept {
   auto* here = ws::loop::current();
-  pending_->began = here ? here->now() : detail::to_steady(deadline_clock::now());
+  pending_->set(here ? here->now() : detail::to_steady(deadline_clock::now()));
+}
+
+std::weak_ptr<const call_start> responder::start() const noexcept {
+  return pending_;
 }
 
 std::uint64_t responder::work() const noexcept {
@@ -99,8 +93,11 @@ void responder::cancel() const {
 void cancel(link_driver& driver, mux::serving_id id) {
   if (!driver.is_established()) return;
   const auto now = driver.loop().now();
-  if (auto* const span = driver.served().end(id, served_end::late, {})) [[unlikely]]
-    end_traced(driver, std::move(*span), {errc::shutting_down, "the node shuts down"}, {}, now);
+  const auto ran = driver.served().times_until(now, id);
+  if (auto* const span = driver.served().end(id, served_end::late, ran)) [[unlikely]] {
+    auto taken = std::move(*span);
+    driver.traces().end(taken, {errc::shutting_down, "the node shuts down"}, ran, now);
+  }
   driver.link().cancel(id, now);
   driver.ask_for_turn_end();
 }
@@ -126,7 +123,8 @@ void answer(link_driver& driver, mux::serving_id id, result<payload>&& outcome, 
       why = {errc::deadline_exceeded, "answered after the deadline"};
     else if (how != served_end::ok && !why)
       why = too_much_waits();
-    end_traced(driver, std::move(*span), why, ran, now);
+    auto taken = std::move(*span);
+    driver.traces().end(taken, why, ran, now);
   }
   // Past the deadline nothing is sent, but the call is over nonetheless.
   driver.ask_for_turn_end();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/core/call_start.hpp"
 #include "actors/core/handler_counts.hpp"
 #include "net/mux/action.hpp"
 
@@ -24,11 +25,14 @@ public:
   responder() = default;
   /// Returns the call's permit to `share` with the answer.
   /// `work` is the handler's: see handler_entry.
-  responder(caf::actor connection, const std::shared_ptr<link_driver>& driver,
-            std::shared_ptr<peer_quota> share, mux::serving_id id, std::uint64_t work);
+  /// @pre `connection` owns `driver` until it is destroyed
+  responder(caf::actor connection, link_driver& driver, std::shared_ptr<peer_quota> share,
+            mux::serving_id id, std::uint64_t work);
 
   /// The handler begins to run. @thread the one that runs it
   void begin() const noexcept;
+  /// What begin() sets.
+  std::weak_ptr<const call_start> start() const noexcept;
   std::uint64_t work() const noexcept;
   void operator()(result<payload> outcome) const;
   /// Tells the caller that the node shuts down, and stopped the handler.

@@ -43,11 +43,12 @@ struct handler_work {
   std::string subroute;        ///< empty for none
   std::uint64_t done = 0;      ///< calls that ended, however
   std::uint64_t failed = 0;    ///< those of them that ended with an error, refused or late
+  std::uint64_t late = 0;      ///< those of them whose callers did not wait so long
   std::uint64_t in_flight = 0; ///< calls, waiting for the handler or running
   std::uint64_t streams = 0;   ///< open
   range_counts queue_time;     ///< of calls, until the handler started
   range_counts run_time;       ///< of calls, from there to the answer
-  MSGPACK_DEFINE_MAP(id, subroute, done, failed, in_flight, streams, queue_time, run_time)
+  MSGPACK_DEFINE_MAP(id, subroute, done, failed, late, in_flight, streams, queue_time, run_time)
 };
 
 /// An event loop.

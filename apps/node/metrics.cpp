@@ -49,6 +49,7 @@ contract::handler_work work_of(const handler_metrics& handler) {
   work.subroute = handler.stats.subroute;
   work.failed = calls.error + calls.refused + calls.late;
   work.done = calls.ok + work.failed;
+  work.late = calls.late;
   work.in_flight = calls.in_flight;
   work.streams = handler.load.streams.in_flight;
   work.queue_time = counts_of(handler.load.queue_time);

@@ -82,7 +82,7 @@ struct handler_load {
   /// Of calls, from the arrival of the request to the start of the handler. An actor is taken to
   /// start when it is sent the request.
   time_histogram queue_time;
-  /// Of calls, from the start of the handler to its answer.
+  /// Of calls, from the start of the handler to its answer, or to the loss of the connection.
   time_histogram run_time;
 
   /// Adds the work of another.

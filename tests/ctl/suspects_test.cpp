@@ -121,6 +121,63 @@ TEST_CASE("slow names a handler that takes long, one that ends nothing, and one 
   }
 }
 
+TEST_CASE("slow names a handler whose callers give up, by how long they waited") {
+  two_looks looks;
+  contract::handler_work work;
+  work.id = 3;
+  work.done = 100;
+  work.late = 20;
+  looks.before.metrics->handlers.push_back(work);
+  const auto range = static_cast<std::uint8_t>(time_histogram::bucket_of(300ms));
+  SECTION("all of them") {
+    work.done += 9;
+    work.late += 9;
+    work.run_time = {{range, 9}};
+    looks.now.metrics->handlers.push_back(work);
+    CHECK(looks.only().what
+          == "handler 3 of node1:9000: 9 of 9 calls were late: their callers had given up");
+    CHECK(looks.only().delay >= 300ms);
+    CHECK(looks.only().delay < 500ms);
+  }
+  SECTION("with what the calls take, once that is long in itself") {
+    work.done += 2;
+    work.late += 1;
+    work.run_time = {{static_cast<std::uint8_t>(time_histogram::bucket_of(2s)), 2}};
+    looks.now.metrics->handlers.push_back(work);
+    CHECK(looks.only().what.starts_with("handler 3 of node1:9000: 1 of 2 calls was late: its "
+                                        "caller had given up; calls take up to 2."));
+    CHECK(looks.only().delay >= 2s);
+  }
+  SECTION("the longest first") {
+    work.done += 9;
+    work.late += 9;
+    work.run_time = {{range, 9}};
+    looks.now.metrics->handlers.push_back(work);
+    contract::handler_work other;
+    other.id = 50;
+    looks.before.metrics->handlers.push_back(other);
+    other.done = 3;
+    other.run_time = {{static_cast<std::uint8_t>(time_histogram::bucket_of(2s)), 3}};
+    looks.now.metrics->handlers.push_back(other);
+    const auto all = looks.suspects();
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].what.starts_with("handler 50 "));
+    CHECK(all[1].what.starts_with("handler 3 "));
+  }
+  SECTION("a few among many are nothing to tell") {
+    work.done += 100;
+    work.late += 9;
+    work.run_time = {{range, 100}};
+    looks.now.metrics->handlers.push_back(work);
+    CHECK(looks.suspects().empty());
+  }
+  SECTION("what was late before is over") {
+    work.done += 9;
+    looks.now.metrics->handlers.push_back(work);
+    CHECK(looks.suspects().empty());
+  }
+}
+
 TEST_CASE("slow names a peer by how long what waits for it will take") {
   two_looks looks;
   auto peer = peer_of(node_two, "connected");

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 using namespace actorgrid;
 using namespace actorgrid::testing;
@@ -27,6 +28,20 @@ public:
     return {[](payload& in) { return std::move(in); }};
   }
 };
+
+/// Takes requests and answers none.
+class unanswering : public caf::event_based_actor {
+public:
+  using caf::event_based_actor::event_based_actor;
+  caf::behavior make_behavior() override {
+    return {[this](payload&) { return kept_.emplace_back(make_response_promise<payload>()); }};
+  }
+
+private:
+  std::vector<caf::typed_response_promise<payload>> kept_;
+};
+
+using route_of_payloads = unary_route<payload, payload>;
 
 void serve_all(std::size_t i, node& n) {
   serve(i, n);
@@ -100,6 +115,71 @@ TEST_CASE("calls whose connection is lost are late, and in flight no more") {
   sim.advance(2s); // the handler answers to nobody
   CHECK(load_of(sim.node(1), wait_ms.id).calls.late == 1);
   CHECK(load_of(sim.node(1), wait_ms.id).calls.ok == 0);
+}
+
+TEST_CASE("a call whose connection is lost has run until then, in every form of handler") {
+  simulation sim{2};
+  auto& served = sim.node(1);
+  served.handle(wait_ms, [](payload) -> task<payload> {
+    co_await sleep_for(1s);
+    co_return payload{};
+  });
+  served.handle(on_pool, [&](payload) {
+    (void)sim.peer(1, 0).call(wait_ms, "1000", {.inherits_deadline = false}).get();
+    return payload{};
+  });
+  served.spawn_with<unanswering>(by_actor, {});
+  sim.node(0).handle(wait_ms, [](payload) -> task<payload> {
+    co_await sleep_for(1s);
+    co_return payload{};
+  });
+  sim.start();
+  const auto route = GENERATE(wait_ms, on_pool, by_actor);
+  CAPTURE(int{route.id.value});
+  sim.node(0).spawn_task([](peer to, route_of_payloads r) -> task<> {
+    co_await to.call(r, "x");
+  }(sim.peer(0, 1), route));
+  sim.node(0).spawn_task([](simulation* s) -> task<> {
+    co_await sleep_for(300ms);
+    s->link(0, 1).cut();
+  }(&sim));
+  sim.advance(5s);
+  const auto load = load_of(served, route.id);
+  CHECK(load.calls.late == 1);
+  CHECK(load.calls.in_flight == 0);
+  CHECK(load.queue_time.count() == 1);
+  CHECK(load.queue_time.sum == 0ms);
+  CHECK(load.run_time.count() == 1);
+  CHECK(load.run_time.sum == 300ms);
+}
+
+TEST_CASE("a call whose connection is lost before its handler begins has only waited") {
+  simulation sim{2};
+  sim.node(1).handle(on_pool,
+                     [&](payload) {
+                       (void)sim.peer(1, 0).call(wait_ms, "1").get();
+                       return payload{};
+                     },
+                     {.concurrency = 1});
+  sim.node(0).handle(wait_ms, [](payload) -> task<payload> {
+    co_await sleep_for(1s);
+    co_return payload{};
+  });
+  sim.start();
+  for (int i = 0; i < 2; ++i)
+    sim.node(0).spawn_task(
+        [](peer to) -> task<> { co_await to.call(on_pool, "x"); }(sim.peer(0, 1)));
+  sim.node(0).spawn_task([](simulation* s) -> task<> {
+    co_await sleep_for(300ms);
+    s->link(0, 1).cut();
+  }(&sim));
+  sim.advance(5s);
+  const auto load = load_of(sim.node(1), on_pool.id);
+  CHECK(load.calls.late == 2);
+  CHECK(load.queue_time.count() == 2);
+  CHECK(load.queue_time.sum == 300ms);
+  CHECK(load.run_time.count() == 1);
+  CHECK(load.run_time.sum == 300ms);
 }
 
 TEST_CASE("streams are counted by how they end") {

@@ -100,7 +100,11 @@ TEST_CASE("each outcome of a call is told at both ends, once") {
     s.sim.link(0, 1).cut();
     s.sim.settle();
     CHECK(s.caller->only(span_kind::call_out).end.outcome == errc::disconnected);
-    CHECK(s.server->only(span_kind::call_in).end.outcome == errc::disconnected);
+    const auto in = s.server->only(span_kind::call_in);
+    CHECK(in.end.outcome == errc::disconnected);
+    CHECK(in.end.in_queue == 0ms);
+    CHECK(in.end.in_handler == 100ms);
+    CHECK(in.end.ended - in.told.began == 100ms);
     CHECK(s.ask() == errc::disconnected); // without a connection
     CHECK(s.caller->all(span_kind::call_out).size() == 2);
     CHECK(s.caller->begun() == 2);

@@ -75,6 +75,7 @@ handler_row row_of(const std::string& node, const contract::handler_work& before
   row.streams = now.streams;
   if (elapsed.count() == 0) return row;
   row.done = growth(before.done, now.done);
+  row.late = growth(before.late, now.late);
   row.calls_per_s = per_second(row.done, elapsed);
   row.failed_per_s = per_second(growth(before.failed, now.failed), elapsed);
   row.p50 = quantile(run_time, 0.5);

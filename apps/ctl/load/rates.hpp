@@ -31,6 +31,7 @@ struct handler_row {
   double calls_per_s = 0;
   double failed_per_s = 0;
   std::uint64_t done = 0; ///< between both snapshots
+  std::uint64_t late = 0; ///< of them; their callers did not wait so long
   std::chrono::nanoseconds p50{0};
   std::chrono::nanoseconds p99{0};
   std::chrono::nanoseconds queue_p99{0};

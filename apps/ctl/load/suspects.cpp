@@ -113,13 +113,24 @@ private:
             + (seconds < 3600 ? "for about " + format_duration(delay) : "and it takes none"));
   }
 
+  bool is_often_late(const handler_row& row) const {
+    return row.late != 0 && row.late * 100 >= row.done * limits_.late_percent;
+  }
+
   void look_at(const handler_row& row, nanoseconds elapsed) {
     const auto who = "handler " + cell_text(row.handler) + " of " + named(row.node);
     if (row.queue_p99 >= limits_.queue)
       add(suspect_kind::handler, row.node, row.queue_p99,
           "calls wait up to " + format_duration(row.queue_p99) + " until " + who
               + " begins them (p99)");
-    if (row.p99 >= limits_.handler)
+    if (is_often_late(row)) {
+      auto what = who + ": " + std::to_string(row.late) + " of " + times(row.done, "call", "calls")
+                  + (row.late == 1 ? " was late: its caller" : " were late: their callers")
+                  + " had given up";
+      if (row.p99 >= limits_.handler)
+        what += "; calls take up to " + format_duration(row.p99) + " (p99)";
+      add(suspect_kind::handler, row.node, std::max(row.p99, row.queue_p99), std::move(what));
+    } else if (row.p99 >= limits_.handler)
       add(suspect_kind::handler, row.node, row.p99,
           who + " takes up to " + format_duration(row.p99) + " for a call (p99), "
               + std::to_string(row.in_flight) + " in flight");

@@ -31,6 +31,8 @@ struct suspect_limits {
   std::chrono::nanoseconds queue = std::chrono::milliseconds(50);    ///< p99 before it starts
   std::chrono::nanoseconds write = std::chrono::milliseconds(50);    ///< of a peer's queue
   std::chrono::nanoseconds stream = std::chrono::milliseconds(500);  ///< without credit
+  /// Of the calls that a handler ended, in percent: those whose callers had given up.
+  std::uint64_t late_percent = 10;
 };
 
 /// What holds things up, the worst first: nodes that do not answer, pairs that are not connected,

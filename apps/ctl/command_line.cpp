@@ -2,12 +2,16 @@
 
 #include "apps/ctl/commands/commands.hpp"
 #include "apps/ctl/exit_code.hpp"
+#include "apps/ctl/host_names.hpp"
 #include "apps/ctl/terminal.hpp"
 
 #include <actorgrid/version.hpp>
 
 #include <exception>
 #include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace actorgrid::ctl {
 
@@ -26,15 +30,17 @@ constexpr const char* exit_codes =
 } // namespace
 
 CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& target,
-                          const std::string& description) {
+                          const std::string& description, duration_range range) {
   return app
       .add_option_function<std::string>(
           name,
-          [&target, name](const std::string& text) {
+          [&target, name, range](const std::string& text) {
             const auto parsed = parse_duration(text);
             if (!parsed)
               throw CLI::ValidationError(name,
                                          "\"" + text + "\" is not a duration such as 250ms or 5s");
+            if (range == duration_range::positive && parsed->count() == 0)
+              throw CLI::ValidationError(name, "\"" + text + "\" is not longer than 0");
             target = *parsed;
           },
           description)
@@ -76,10 +82,14 @@ void command_line::add_connection_options() {
   app_.add_option("--config-file", o.config_file,
                   "take peers, credentials, TLS and guest pattern from a node's configuration")
       ->type_name("FILE");
-  app_.add_option("--peers", o.peers,
-                  "nodes of the grid, separated by commas; patterns such as "
-                  "'http://node{1...4}:9000' need quotes in a shell")
-      ->delimiter(',')
+  app_.add_option_function<std::vector<std::string>>(
+          "--peers",
+          [&o](const std::vector<std::string>& lists) {
+            for (const auto& list : lists)
+              for (auto& pattern : split_patterns(list)) o.peers.push_back(std::move(pattern));
+          },
+          "nodes of the grid, separated by commas; patterns such as "
+          "'http://node{1...4}:9000' need quotes in a shell")
       ->type_name("URL");
   app_.add_option("--as", o.as, "join as this peer, not as a guest, and listen on its port")
       ->type_name("URL");
@@ -107,7 +117,8 @@ void command_line::add_connection_options() {
       ->type_name("FILE");
   app_.add_flag("--insecure", o.insecure, "accept any certificate");
   add_duration(app_, "--timeout", o.timeout,
-               "time limit for connecting and for each operation (default: 10s)");
+               "time limit for connecting and for each operation (default: 10s)",
+               duration_range::positive);
   app_.add_flag("--wait", o.wait, "keep trying to connect until the timeout");
   app_.add_flag("--json", o.json, "one JSON value per line");
   app_.add_flag("--plain", o.plain, "no colour; fields separated by tabs");

@@ -7,6 +7,7 @@
 #include <CLI/Formatter.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -34,8 +35,12 @@ private:
   global_options options_;
 };
 
-/// Adds an option whose value is a duration.
+/// What an option of time may be.
+enum class duration_range : std::uint8_t { any, positive };
+
+/// Adds an option whose value is a duration; a positive one refuses 0.
 CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& target,
-                          const std::string& description);
+                          const std::string& description,
+                          duration_range range = duration_range::any);
 
 } // namespace actorgrid::ctl

@@ -1,5 +1,6 @@
 #include "apps/ctl/host_names.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <system_error>
@@ -52,6 +53,36 @@ std::optional<std::string> find_host(const std::vector<std::string>& hosts, std:
     found = host;
   }
   return found;
+}
+
+std::string why_not_found(const std::vector<std::string>& hosts, std::string_view name) {
+  constexpr std::size_t listed_max = 8;
+  std::vector<std::string> meant;
+  for (const auto& host : hosts)
+    if (is_short_form(host, name)) meant.push_back(host);
+  const bool is_unknown = meant.empty();
+  if (is_unknown) meant = hosts;
+  auto text = "\"" + std::string(name) + "\" matches "
+              + (is_unknown ? "no node; there are " : "several nodes: ");
+  for (std::size_t i = 0; i < std::min(meant.size(), listed_max); ++i)
+    text += (i == 0 ? "" : ", ") + short_name(meant[i]);
+  if (meant.size() > listed_max)
+    text += " and " + std::to_string(meant.size() - listed_max) + " more";
+  return text;
+}
+
+std::vector<std::string> split_patterns(std::string_view list) {
+  std::vector<std::string> patterns(1);
+  std::size_t depth = 0;
+  for (const char c : list) {
+    if (c == '{') ++depth;
+    if (c == '}' && depth > 0) --depth;
+    if (c == ',' && depth == 0)
+      patterns.emplace_back();
+    else
+      patterns.back() += c;
+  }
+  return patterns;
 }
 
 std::optional<host_path> split_host_path(const std::vector<std::string>& hosts,

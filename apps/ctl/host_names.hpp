@@ -11,6 +11,13 @@ namespace actorgrid::ctl {
 /// host:port, the host, or the host's first label. Nothing if none or several match.
 std::optional<std::string> find_host(const std::vector<std::string>& hosts, std::string_view name);
 
+/// Why find_host() found nothing: whether none or several match, and which could be meant. At most
+/// eight are listed.
+std::string why_not_found(const std::vector<std::string>& hosts, std::string_view name);
+
+/// The patterns of a list separated by commas, of which those within braces separate nothing.
+std::vector<std::string> split_patterns(std::string_view list);
+
 /// The parts of HOST:PATH.
 struct host_path {
   std::string host;

@@ -63,8 +63,7 @@ target_grid::target_grid(const global_options& options) : options_(options) {
 
 std::string target_grid::host(std::string_view name) const {
   auto found = find_host(config_.peers, name);
-  if (!found)
-    throw quit(exit_code::usage, "\"" + std::string(name) + "\" matches no node, or several");
+  if (!found) throw quit(exit_code::usage, why_not_found(config_.peers, name));
   return std::move(*found);
 }
 
@@ -75,10 +74,12 @@ std::vector<std::string> target_grid::hosts(const std::vector<std::string>& name
   return found;
 }
 
-std::string target_grid::host_or_only(const std::string& name) const {
+std::string target_grid::host_or_only(const std::string& name, std::string_view as_in) const {
   if (!name.empty()) return host(name);
   if (config_.peers.size() > 1)
-    throw quit(exit_code::usage, "there are several nodes: name one with --host");
+    throw quit(exit_code::usage, "there are several nodes: name one, as in: actorgrid-ctl "
+                                     + std::string(as_in) + " "
+                                     + short_name(config_.peers.front()));
   return config_.peers.front();
 }
 

@@ -21,8 +21,9 @@ public:
   std::string host(std::string_view name) const;
   /// The nodes that short forms name; all nodes for no names.
   std::vector<std::string> hosts(const std::vector<std::string>& names) const;
-  /// The node that a short form names, or the only node of the grid for an empty name.
-  std::string host_or_only(const std::string& name) const;
+  /// The node that a short form names, or the only node of the grid for an empty name. `as_in` is
+  /// the part of a command line before the name, for the message if there are several.
+  std::string host_or_only(const std::string& name, std::string_view as_in) const;
   host_path split(std::string_view text) const;
 
   /// The configuration of our own node, which reaches `targets` under a new guest name, or as --as.

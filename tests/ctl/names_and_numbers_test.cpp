@@ -38,6 +38,25 @@ TEST_CASE("a short form that fits several hosts or none names no host") {
   CHECK(!find_host(hosts, ""));
 }
 
+TEST_CASE("a name that finds no host is explained by the hosts that could be meant") {
+  CHECK(why_not_found(hosts, "127.0.0.1")
+        == "\"127.0.0.1\" matches several nodes: 127.0.0.1:7411, 127.0.0.1:7412");
+  CHECK(why_not_found(hosts, "5")
+        == "\"5\" matches no node; there are node1.example:9000, node2.example:9000, "
+           "127.0.0.1:7411, 127.0.0.1:7412");
+  const std::vector<std::string> many(100, "http://a:1");
+  CHECK(why_not_found(many, "a")
+        == "\"a\" matches several nodes: a:1, a:1, a:1, a:1, a:1, a:1, a:1, a:1 and 92 more");
+}
+
+TEST_CASE("a list of patterns is split at commas, but not within braces") {
+  using list = std::vector<std::string>;
+  CHECK(split_patterns("http://a:1,http://b:1") == list{"http://a:1", "http://b:1"});
+  CHECK(split_patterns("http://{a,b}:1,http://c{1...3}:1")
+        == list{"http://{a,b}:1", "http://c{1...3}:1"});
+  CHECK(split_patterns("a},b,{c,d") == list{"a}", "b", "{c,d"});
+}
+
 TEST_CASE("HOST:PATH is split after the longest part that names a host") {
   auto found = split_host_path(hosts, "127.0.0.1:7411:a/b:c");
   REQUIRE(found);

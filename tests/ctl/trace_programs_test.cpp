@@ -129,6 +129,19 @@ TEST_CASE("trace --frames shows the last frames of a node, for people and as JSO
   CHECK(lines_of(responses.text).size() == 1);
 }
 
+TEST_CASE("trace --frames --once says since when frames are kept if none matches") {
+  const traced_grid grid;
+  grid.call();
+  const auto told = grid.ask({"--frames", "--once", "--peer", "http://nobody:1"});
+  INFO(told.text);
+  CHECK(told.exit_code == 0);
+  CHECK(contains(told.text, "no frame that is kept matches; the oldest is of 20"));
+  const auto as_json = grid.ask({"--frames", "--once", "--peer", "http://nobody:1", "--json"});
+  const auto line = nlohmann::json::parse(as_json.text);
+  CHECK(line["matches"] == 0);
+  CHECK(line["oldest_at_ns"] > 0);
+}
+
 TEST_CASE("trace --frames follows a node until it has seen enough") {
   const traced_grid grid;
   auto ctl =
@@ -191,7 +204,10 @@ TEST_CASE("trace says how it was misused, and what a node does not serve") {
            {{"--frames", "--op", "Nothing"}, "is no operation such as Request"},
            {{"--once"}, "are for --frames"},
            {{"--frames", "--errors"}, "are not for --frames"},
-           {{"--frames", "--rate", "0"}, "--rate"}}) {
+           {{"--frames", "--rate", "0"}, "--rate"},
+           {{"--count", "0"}, "--count"},
+           {{"-c", "-1"}, "--count"},
+           {{"--timeout", "0s"}, "\"0s\" is not longer than 0"}}) {
     const auto refused = grid.ask(words);
     INFO(refused.text);
     CHECK(refused.exit_code == 2);

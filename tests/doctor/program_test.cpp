@@ -46,7 +46,7 @@ TEST_CASE("doctor explains a problem, says what to do, and exits 1") {
   two_nodes grid;
   program ctl{ACTORGRID_CTL_PROGRAM, {"doctor", "there", "2", "--config-file", file_of(grid)}};
   const auto unknown = ctl.wait_for_end();
-  CHECK(contains(unknown, "\"there\" matches no node, or several"));
+  CHECK(contains(unknown, "\"there\" matches no node; there are "));
   CHECK(ctl.exit_code() == 2);
   program again{ACTORGRID_CTL_PROGRAM, {"doctor", "2", "--config-file", file_of(grid)}};
   const auto text = again.wait_for_end();

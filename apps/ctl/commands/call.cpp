@@ -23,7 +23,7 @@ struct call_arguments {
 
 int call_handler(const global_options& options, const call_arguments& arguments) {
   const target_grid where(options);
-  const auto host = where.host_or_only(arguments.host);
+  const auto host = where.host_or_only(arguments.host, "call --host");
   auto body = argument_payload(arguments.body);
   session own(where, {host});
   const auto to = own.reach(host);

@@ -192,7 +192,7 @@ int list_scenarios(const global_options& options) {
 int run_conform(const global_options& options, const conform_arguments& arguments) {
   if (arguments.list) return list_scenarios(options);
   const target_grid where(options);
-  conformance all(where, where.host_or_only(arguments.host), arguments);
+  conformance all(where, where.host_or_only(arguments.host, "conform"), arguments);
   all.run_all();
   if (all.report().tried() == 0)
     throw quit(exit_code::usage, "no scenario and no group has that name");

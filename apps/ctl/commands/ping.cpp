@@ -138,7 +138,8 @@ void add_ping(command_line& line) {
   sub.add_option("-c,--count", arguments->count, "stop after this many");
   sub.add_option("-s,--size", arguments->size, "bytes to send (default: 56)")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 20));
-  add_duration(sub, "-i,--interval", arguments->interval, "time between two pings (default: 1s)");
+  add_duration(sub, "-i,--interval", arguments->interval, "time between two pings (default: 1s)",
+               duration_range::positive);
   sub.callback([&line, arguments] {
     line.run = [arguments](const global_options& options) { return ping(options, *arguments); };
   });

@@ -66,7 +66,7 @@ void print_message(const payload& message, bool json) {
 
 int run_stream(const global_options& options, const stream_arguments& arguments) {
   const target_grid where(options);
-  const auto host = where.host_or_only(arguments.host);
+  const auto host = where.host_or_only(arguments.host, "stream --host");
   auto opening = argument_payload(arguments.opening);
   session own(where, {host});
   const auto to = own.reach(host);

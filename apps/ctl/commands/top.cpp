@@ -76,7 +76,8 @@ void add_top(command_line& line) {
                  "(default: rate)")
       ->type_name("KEY");
   add_duration(sub, "--interval", arguments->interval,
-               "time between two looks, which rates are about (default: 1s)");
+               "time between two looks, which rates are about (default: 1s)",
+               duration_range::positive);
   sub.add_flag("--once", arguments->once, "look twice, print once");
   sub.callback([&line, arguments] {
     line.run = [arguments](const global_options& o) { return run_top(o, *arguments); };

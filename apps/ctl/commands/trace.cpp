@@ -5,6 +5,7 @@
 #include "apps/ctl/trace/calls_trace.hpp"
 #include "apps/ctl/trace/frames_trace.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -57,7 +58,9 @@ void add_trace(command_line& line) {
   add_duration(sub, "--slower", arguments->slower, "only what takes longer than this");
   sub.add_option("--rate", arguments->rate, "at most so many per second (default: 1000)")
       ->check(CLI::Range(1, 10000));
-  sub.add_option("-c,--count", arguments->count, "stop after this many");
+  sub.add_option("-c,--count", arguments->count, "stop after this many")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))
+      ->type_name("NUMBER");
   sub.add_flag("--frames", arguments->frames, "show frames");
   sub.add_option("--op", arguments->op, "only frames of this operation, such as Request");
   sub.add_option("--last", arguments->last,

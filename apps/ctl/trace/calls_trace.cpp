@@ -88,7 +88,7 @@ nlohmann::ordered_json json_of_call(const contract::traced_call& call) {
 
 int trace_calls(const global_options& options, const trace_arguments& arguments) {
   const target_grid where(options);
-  const auto host = where.host_or_only(arguments.host);
+  const auto host = where.host_or_only(arguments.host, "trace");
   session own(where, {host});
   const auto request = request_of_calls(arguments);
   auto opened = own.reach(host).open(contract::node_calls, request).get();

@@ -85,14 +85,30 @@ std::string plain_line(const recorded_frame& frame, std::int64_t at_ns) {
   return line;
 }
 
+/// When the oldest frame came that a node still has, of the last as many as it tells at once; 0 if
+/// it has none.
+std::int64_t oldest_of(const peer& from, const std::string& host) {
+  contract::frames_request all;
+  all.last = contract::trace_rate_max;
+  all.follow = false;
+  auto opened = from.open(contract::node_frames, all).get();
+  if (!opened) quit_trace(host, opened.error(), contract::node_frames.id.value);
+  std::int64_t oldest = 0;
+  while (const auto batch = opened->next().get())
+    if (oldest == 0 && !batch->frames.empty()) oldest = batch->frames.front().at_ns;
+  if (const auto error = opened->error()) quit_trace(host, error, contract::node_frames.id.value);
+  return oldest;
+}
+
 } // namespace
 
 int trace_frames(const global_options& options, const trace_arguments& arguments) {
   const auto request = request_of(arguments);
   const target_grid where(options);
-  const auto host = where.host_or_only(arguments.host);
+  const auto host = where.host_or_only(arguments.host, "trace --frames");
   session own(where, {host});
-  auto opened = own.reach(host).open(contract::node_frames, request).get();
+  const auto from = own.reach(host);
+  auto opened = from.open(contract::node_frames, request).get();
   if (!opened) quit_trace(host, opened.error(), contract::node_frames.id.value);
   trace_output out(options, arguments.count);
   while (!out.is_over()) {
@@ -109,6 +125,8 @@ int trace_frames(const global_options& options, const trace_arguments& arguments
   }
   if (const auto error = opened->error(); error && !out.is_over())
     quit_trace(host, error, contract::node_frames.id.value);
+  if (arguments.once && arguments.last != 0 && out.printed() == 0)
+    out.nothing(oldest_of(from, host));
   return 0;
 }
 

@@ -29,6 +29,18 @@ void trace_output::missing(std::uint64_t count, const std::string& kind,
     std::cerr << "actorgrid-ctl: " << count << " missing here: " << why << std::endl;
 }
 
+void trace_output::nothing(std::int64_t oldest_ns) const {
+  if (options_.json)
+    print_json({{"matches", 0},
+                {"oldest_at_ns",
+                 oldest_ns == 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(oldest_ns)}});
+  else if (oldest_ns == 0)
+    std::cerr << "actorgrid-ctl: no frame is kept yet" << std::endl;
+  else
+    std::cerr << "actorgrid-ctl: no frame that is kept matches; the oldest is of "
+              << utc_text(oldest_ns) << std::endl;
+}
+
 std::string utc_text(std::int64_t ns_since_1970) {
   constexpr std::int64_t second = 1'000'000'000;
   const std::time_t seconds = ns_since_1970 / second;

@@ -23,6 +23,11 @@ public:
   void entry(const std::string& line, const std::string& plain, const nlohmann::ordered_json& json);
   /// Says that so many are missing here, and why; nothing for 0.
   void missing(std::uint64_t count, const std::string& kind, const std::string& why) const;
+  /// Says that nothing that is kept matched; `oldest_ns` is the time of the oldest that is kept, 0
+  /// if there is none.
+  void nothing(std::int64_t oldest_ns) const;
+  /// How many entries there were.
+  std::uint64_t printed() const noexcept { return printed_; }
   /// Whether there were as many entries as wanted.
   bool is_over() const noexcept { return count_max_ != 0 && printed_ >= count_max_; }
 

@@ -201,6 +201,9 @@ TEST_CASE("a node that does not serve the handlers is named, with what to do") {
   const auto top = grid.ask({"top", "--once", "--interval", "200ms"});
   INFO(top.text);
   CHECK(top.exit_code == 6);
-  CHECK(contains(top.text, "does not serve handlers 42 and 43: add them to its grid.spawn"));
-  CHECK(contains(grid.ask({"slow", "--interval", "200ms"}).text, "does not serve handlers 42"));
+  CHECK(contains(top.text, "does not serve handler 42: add it to its grid.spawn"));
+  CHECK(contains(grid.ask({"slow", "--interval", "200ms"}).text,
+                 ": does not serve handlers 42 and 43: add them to its grid.spawn"));
+  CHECK(contains(grid.ask({"streams", "--interval", "200ms"}).text,
+                 ": does not serve handler 43: add it to its grid.spawn"));
 }

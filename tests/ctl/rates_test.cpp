@@ -98,12 +98,13 @@ TEST_CASE("a node that does not answer, or does not serve the handler, has a lin
   auto old_node = silent("http://node3:9000");
   old_node.is_silent = false;
   old_node.why_not = {errc::peer_has_no_handler, "no handler 42"};
+  old_node.missing = {42};
   const auto views = compare_all({}, {worked(1, 1, 1), silent("http://node2:9000"), old_node});
   const auto lines = screen_of(views, sort_key::rate, {});
   REQUIRE(lines.size() > 4);
   CHECK(contains(lines[2], "node2:9000"));
   CHECK(contains(lines[2], "does not answer"));
-  CHECK(contains(lines[3], "does not serve handlers 42"));
+  CHECK(contains(lines[3], "does not serve handler 42: add it to its grid.spawn"));
   CHECK(json_of(views[1])["answered"] == false);
 }
 

@@ -55,7 +55,7 @@ TEST_CASE("slow says that nothing is slow") {
   looks.add_peer(peer_of(node_two, "connected"));
   CHECK(looks.suspects().empty());
   CHECK(answer_of({}, {looks.now}).starts_with("Nothing holds things up: 1 node answered"));
-  CHECK(answer_of({}, {silent(node_two)}) == "No node told anything.");
+  CHECK(answer_of({}, {silent(node_two)}) == "No node answered.");
 }
 
 TEST_CASE("slow names a node that does not answer, not the peers that lost it") {
@@ -67,6 +67,18 @@ TEST_CASE("slow names a node that does not answer, not the peers that lost it") 
   REQUIRE(all.size() == 1);
   CHECK(all[0].kind == suspect_kind::node);
   CHECK(answer_of(all, {}).starts_with("node2:9000 does not answer"));
+}
+
+TEST_CASE("slow suspects no node that refuses guests, and says what lets them in") {
+  two_looks looks;
+  looks.add_peer(peer_of(node_two, "connected"));
+  node_snapshot refusing;
+  refusing.host = node_two;
+  refusing.why_not = {errc::handshake_refused, "unknown incoming host: http://ctl-1:1"};
+  CHECK(find_suspects({looks.before, refusing}, {looks.now, refusing}, 1s).empty());
+  CHECK(contains(explain(refusing), "add \"http://ctl-*:1\" to its grid.guests"));
+  refusing.why_not = {errc::not_allowed, "42"};
+  CHECK(contains(explain(refusing), "change its grid.allow"));
 }
 
 TEST_CASE("slow names a pair that is not connected, but no guest that left") {

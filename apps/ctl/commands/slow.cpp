@@ -57,7 +57,7 @@ int run_slow(const global_options& options, const slow_arguments& arguments) {
   const auto now = ask_all(own, what, options.timeout);
   for (const auto& node : now)
     if (node.why_not && !node.is_silent)
-      std::cerr << "actorgrid-ctl: " << short_name(node.host) << " " << explain(node) << '\n';
+      std::cerr << "actorgrid-ctl: " << short_name(node.host) << ": " << explain(node) << '\n';
   const auto suspects = find_suspects(before, now, elapsed);
   print_suspects(suspects, answer_of(suspects, now), options);
   if (!suspects.empty()) return static_cast<int>(exit_code::failure);
@@ -79,7 +79,8 @@ void add_slow(command_line& line) {
       "  actorgrid-ctl slow --config-file node1.ini --interval 10s\n"
       "  actorgrid-ctl slow node1 node2 --config-file node1.ini --json\n");
   sub.add_option("host", arguments->hosts, "nodes to look at")->type_name("HOST");
-  add_duration(sub, "--interval", arguments->interval, "time between both looks (default: 1s)");
+  add_duration(sub, "--interval", arguments->interval, "time between both looks (default: 1s)",
+               duration_range::positive);
   sub.callback([&line, arguments] {
     line.run = [arguments](const global_options& o) { return run_slow(o, *arguments); };
   });

@@ -4,6 +4,7 @@
 #include <actorgrid/task_group.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,13 @@ std::chrono::milliseconds left_until(ask_clock::time_point end) {
   return std::max(std::chrono::ceil<std::chrono::milliseconds>(end - ask_clock::now()), 1ms);
 }
 
-void give_up(node_snapshot& node, const failure& why) {
+/// Notes that there is no answer of a handler, or of any for 0. A failure that was noted stays.
+void give_up(node_snapshot& node, const failure& why, std::uint8_t handler = 0) {
+  if (why.code == errc::peer_has_no_handler) node.missing.push_back(handler);
+  if (node.why_not) return;
   node.why_not = why;
   node.is_silent = why.code != errc::peer_has_no_handler && why.code != errc::not_allowed
+                   && why.code != errc::handshake_refused && why.code != errc::unauthorized
                    && why.code != errc::remote_failure && why.code != errc::rate_limited
                    && why.code != errc::too_many_in_flight && why.code != errc::decode_failed;
 }
@@ -45,11 +50,12 @@ task<> ask_one(peer from, questions what, ask_clock::time_point end, node_snapsh
   if (what.metrics) {
     const call_options options{.timeout = left_until(end)};
     auto answer = co_await from.call(contract::node_load, options);
-    if (!answer) {
-      give_up(*found, failure_of(answer.error()));
-      co_return;
-    }
-    found->metrics = std::move(*answer);
+    if (answer)
+      found->metrics = std::move(*answer);
+    else
+      give_up(*found, failure_of(answer.error()), contract::node_load.id.value);
+    // It may serve the other handler.
+    if (found->is_silent) co_return;
   }
   if (what.streams) {
     const call_options options{.timeout = left_until(end)};
@@ -57,21 +63,36 @@ task<> ask_one(peer from, questions what, ask_clock::time_point end, node_snapsh
     if (answer)
       found->streams = std::move(*answer);
     else
-      give_up(*found, failure_of(answer.error()));
+      give_up(*found, failure_of(answer.error()), contract::node_streams.id.value);
   }
+}
+
+/// "handler 42", "handlers 42 and 43".
+std::string handlers_text(const std::vector<std::uint8_t>& ids) {
+  std::string text = ids.size() == 1 ? "handler " : "handlers ";
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    text += (i == 0 ? "" : " and ") + std::to_string(ids[i]);
+  return text;
 }
 
 } // namespace
 
 std::string explain(const node_snapshot& node) {
+  const auto why = printable(render(node.why_not));
+  if (!node.missing.empty())
+    return "does not serve " + handlers_text(node.missing) + ": add "
+           + (node.missing.size() == 1 ? "it" : "them") + " to its grid.spawn";
   switch (node.why_not.code) {
-  case errc::peer_has_no_handler:
-    return node.metrics ? "does not serve handler 43: add it to its grid.spawn"
-                        : "does not serve handlers 42 and 43: add them to its grid.spawn";
   case errc::deadline_exceeded:
     return "does not answer: its process may be stopped or hang, or packets do not arrive";
+  case errc::not_allowed:
+    return why + ". To let guests ask it, change its grid.allow";
+  case errc::handshake_refused:
+    if (node.why_not.text.find("unknown incoming host") == std::string::npos) return why;
+    return why + ". To let guests in, add \"" + std::string(default_guest_pattern)
+           + "\" to its grid.guests";
   default:
-    return printable(render(node.why_not));
+    return why;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <actorgrid/error.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +23,8 @@ struct node_snapshot {
   std::string host;
   std::optional<contract::metrics_answer> metrics;
   std::optional<contract::streams_answer> streams;
-  failure why_not; ///< of the first answer that is missing
+  failure why_not;                   ///< of the first answer that is missing
+  std::vector<std::uint8_t> missing; ///< handlers that were asked and are not there
   /// It was not reached, or did not answer in time. Other failures are answers: it lives.
   bool is_silent = false;
 };

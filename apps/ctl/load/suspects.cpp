@@ -193,7 +193,7 @@ std::string answer_of(const std::vector<suspect>& suspects, const std::vector<no
   }
   const auto told = static_cast<std::size_t>(
       std::ranges::count_if(now, [](const auto& node) { return node.metrics.has_value(); }));
-  if (told == 0) return "No node told anything.";
+  if (told == 0) return "No node answered.";
   return "Nothing holds things up: " + times(told, "node", "nodes")
          + " answered, and no connection, loop, stream, handler or queue is slow.";
 }

@@ -133,6 +133,23 @@ TEST_CASE("rows are sorted by what is asked for") {
   CHECK_FALSE(sort_key_of("P99"));
 }
 
+TEST_CASE("equal rows are sorted by what is in flight, then by number, and idle ones are counted") {
+  auto node = told("http://node1:9000", 1);
+  for (const unsigned id : {40U, 9U, 41U, 42U}) {
+    contract::handler_work handler;
+    handler.id = static_cast<std::uint8_t>(id);
+    handler.in_flight = id == 42 ? 0 : id == 41 ? 2 : 1;
+    node.metrics->handlers.push_back(handler);
+  }
+  const auto lines = screen_of({compare(nullptr, node)}, sort_key::rate, {});
+  REQUIRE(lines.size() >= 4);
+  const auto* end = lines.data() + lines.size();
+  CHECK(contains(end[-4], "  41  "));
+  CHECK(contains(end[-3], "  9  "));
+  CHECK(contains(end[-2], "  40  "));
+  CHECK(end[-1] == "... and 1 idle");
+}
+
 TEST_CASE("the screen of top fits every terminal, whatever nodes and handlers are called") {
   const std::string hostile = "\033[2J\r\n\t\xff\xe2\x80\xae" + std::string(300, 'x');
   std::vector<node_view> nodes;

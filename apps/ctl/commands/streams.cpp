@@ -42,7 +42,7 @@ look look_at_streams(session& own, const global_options& options) {
 sheet sheet_of_ends(const std::vector<node_snapshot>& nodes) {
   sheet lines({"NODE", "PEER", "opened by", "waits for", "for", "handler", "stream", "credit",
                "sent", "received", "waited to send", "waited to read"},
-              4);
+              {.names = 2, .texts = 2, .optional = {9, 8, 11, 7, 10, 2}});
   const auto time = [](std::int64_t ns) { return format_duration(std::chrono::nanoseconds{ns}); };
   for (const auto& node : nodes) {
     if (!node.streams) continue;
@@ -152,7 +152,8 @@ void add_streams(command_line& line) {
       "  actorgrid-ctl streams --config-file node1.ini --json\n");
   sub.add_option("host", arguments->hosts, "nodes to ask")->type_name("HOST");
   sub.add_flag("--watch", arguments->watch, "go on, until interrupted");
-  add_duration(sub, "--interval", arguments->interval, "time between two looks (default: 1s)");
+  add_duration(sub, "--interval", arguments->interval, "time between two looks (default: 1s)",
+               duration_range::positive);
   sub.callback([&line, arguments] {
     line.run = [arguments](const global_options& o) { return run_streams(o, *arguments); };
   });

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <functional>
@@ -41,7 +42,8 @@ std::string percent_cell(double share) {
 
 sheet sheet_of_nodes(const std::vector<node_view>& nodes) {
   sheet lines(
-      {"NODE", "calls/s", "p50", "p99", "queue", "in flight", "loop", "cpu", "memory", "peers"}, 1);
+      {"NODE", "calls/s", "p50", "p99", "queue", "in flight", "loop", "cpu", "memory", "peers"},
+      {.names = 1, .optional = {2, 4, 7, 8}});
   for (const auto& [all, peers, handlers, elapsed] : nodes) {
     if (!all.note.empty()) {
       lines.add({node_cell(all.node), cell_text(all.note)});
@@ -59,12 +61,22 @@ sheet sheet_of_nodes(const std::vector<node_view>& nodes) {
   return lines;
 }
 
-/// Larger values first; names decide between equal ones.
+/// The number that a name begins with, so that handler 9 comes before 40; 0 without one.
+unsigned number_of(const std::string& name) {
+  unsigned number = 0;
+  std::from_chars(name.data(), name.data() + name.size(), number);
+  return number;
+}
+
+/// Larger values first; then what has more in flight, unless names alone count; then names.
 template <class Row, class Value>
-void sort_by(std::vector<Row>& rows, Value value, std::string Row::* name) {
+void sort_by(std::vector<Row>& rows, sort_key key, Value value, std::string Row::* name) {
+  const auto flight = [key](const Row& row) {
+    return key == sort_key::name ? std::uint64_t{0} : row.in_flight + row.streams;
+  };
   std::ranges::sort(rows, [&](const Row& a, const Row& b) {
-    return std::tuple(-value(a), std::cref(a.node).get(), a.*name)
-           < std::tuple(-value(b), std::cref(b.node).get(), b.*name);
+    return std::tuple(-value(a), flight(b), std::cref(a.node).get(), number_of(a.*name), a.*name)
+           < std::tuple(-value(b), flight(a), std::cref(b.node).get(), number_of(b.*name), b.*name);
   });
 }
 
@@ -106,7 +118,7 @@ double handler_value(const handler_row& row, sort_key key) {
 std::vector<peer_row> sorted_peers(const std::vector<node_view>& nodes, sort_key key) {
   std::vector<peer_row> rows;
   for (const auto& node : nodes) rows.insert(rows.end(), node.peers.begin(), node.peers.end());
-  sort_by(rows, [key](const peer_row& row) { return peer_value(row, key); }, &peer_row::peer);
+  sort_by(rows, key, [key](const peer_row& row) { return peer_value(row, key); }, &peer_row::peer);
   return rows;
 }
 
@@ -115,7 +127,7 @@ std::vector<handler_row> sorted_handlers(const std::vector<node_view>& nodes, so
   for (const auto& node : nodes)
     rows.insert(rows.end(), node.handlers.begin(), node.handlers.end());
   sort_by(
-      rows, [key](const handler_row& row) { return handler_value(row, key); },
+      rows, key, [key](const handler_row& row) { return handler_value(row, key); },
       &handler_row::handler);
   return rows;
 }
@@ -123,25 +135,30 @@ std::vector<handler_row> sorted_handlers(const std::vector<node_view>& nodes, so
 sheet sheet_of_peers(const std::vector<peer_row>& rows) {
   sheet lines({"NODE", "PEER", "state", "round trip", "in/s", "out/s", "bytes/s", "queue",
                "in flight", "streams"},
-              3);
+              {.names = 2, .texts = 1, .optional = {9, 8, 6, 3}});
   for (const auto& row : rows)
     lines.add({node_cell(row.node), node_cell(row.peer), cell_text(row.state),
-               time_cell(row.round_trip), number_cell(row.in_per_s), number_cell(row.out_per_s),
-               format_bytes(row.bytes_per_s), format_bytes(static_cast<double>(row.queue_bytes)),
-               std::to_string(row.in_flight), std::to_string(row.streams)});
+               row.state == to_string(peer_state::connected) ? time_cell(row.round_trip) : "-",
+               number_cell(row.in_per_s), number_cell(row.out_per_s), format_bytes(row.bytes_per_s),
+               format_bytes(static_cast<double>(row.queue_bytes)), std::to_string(row.in_flight),
+               std::to_string(row.streams)});
   return lines;
 }
 
 sheet sheet_of_handlers(const std::vector<handler_row>& rows) {
   sheet lines(
       {"NODE", "HANDLER", "calls/s", "failed/s", "p50", "p99", "queue p99", "in flight", "streams"},
-      2);
+      {.names = 2, .optional = {8, 4, 6}});
   for (const auto& row : rows)
     lines.add({node_cell(row.node), cell_text(row.handler), number_cell(row.calls_per_s),
                number_cell(row.failed_per_s), time_cell(row.p50), time_cell(row.p99),
                time_cell(row.queue_p99), std::to_string(row.in_flight),
                std::to_string(row.streams)});
   return lines;
+}
+
+bool is_idle(const handler_row& row) {
+  return row.done == 0 && row.in_flight == 0 && row.streams == 0;
 }
 
 /// How many rows each of two tables has, of those that fit.
@@ -209,7 +226,9 @@ std::string format_bytes(double bytes) {
 std::vector<std::string> screen_of(const std::vector<node_view>& nodes, sort_key key,
                                    screen_size size) {
   const auto peers = sorted_peers(nodes, key);
-  const auto handlers = sorted_handlers(nodes, key);
+  auto handlers = sorted_handlers(nodes, key);
+  // Where nothing else bounds the table, those that do nothing are only counted.
+  const auto idle = size.height == 0 ? std::erase_if(handlers, is_idle) : 0;
   auto of_peers = no_limit;
   auto of_handlers = no_limit;
   auto of_nodes = no_limit;
@@ -224,6 +243,7 @@ std::vector<std::string> screen_of(const std::vector<node_view>& nodes, sort_key
   append(all, sheet_of_nodes(nodes).lines(size.width, of_nodes));
   append(all, sheet_of_peers(peers).lines(size.width, of_peers));
   append(all, sheet_of_handlers(handlers).lines(size.width, of_handlers));
+  if (idle != 0) all.push_back("... and " + std::to_string(idle) + " idle");
   if (size.height != 0 && all.size() > size.height) all.resize(size.height);
   return all;
 }

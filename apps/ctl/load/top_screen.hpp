@@ -19,7 +19,8 @@ enum class sort_key : std::uint8_t { rate, p50, p99, queue, flight, name };
 std::optional<sort_key> sort_key_of(std::string_view name);
 
 /// The tables of nodes, peers and handlers. Nodes stay in their order. Peers and handlers share
-/// what space is left; one that is idle is shown after those that are not.
+/// what space is left; one that is idle is shown after those that are not. Without a height, idle
+/// handlers are only counted.
 std::vector<std::string> screen_of(const std::vector<node_view>& nodes, sort_key key,
                                    screen_size size);
 /// The same for programs: a word for the table, then its cells, with tabs between them.

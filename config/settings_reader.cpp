@@ -165,12 +165,12 @@ bool settings_reader::mention_lane_of(std::string_view key) {
 
 void settings_reader::read_file() {
   auto text = read_text_file(file_);
-  if (const auto* error = std::get_if<unreadable>(&text)) {
+  if (!text) {
     is_incomplete_ = true;
-    add_mistake("--config-file", "\"" + file_ + "\" " + error->words);
+    add_mistake("--config-file", "\"" + file_ + "\" " + text.why().words);
     return;
   }
-  const auto file = parse_ini(std::move(std::get<std::string>(text)));
+  const auto file = parse_ini(*std::move(text));
   // A lane needs no settings.
   for (const auto& section : file.sections)
     if (section_.empty() || section.starts_with(section_ + ".")) mention_lane_of(section + ".");

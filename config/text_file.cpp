@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -27,7 +28,7 @@ std::string_view foreign_encoding(std::string_view bytes) {
 
 } // namespace
 
-std::variant<std::string, unreadable> plain_text(std::string bytes) {
+outcome<std::string, unreadable> plain_text(std::string bytes) {
   if (const auto encoding = foreign_encoding(bytes); !encoding.empty())
     return unreadable{"is text in " + std::string(encoding) + ", expected UTF-8: save it as that"};
   if (const auto at = bytes.find('\0'); at != std::string::npos)
@@ -48,7 +49,7 @@ std::variant<std::string, unreadable> plain_text(std::string bytes) {
   return text;
 }
 
-std::variant<std::string, unreadable> read_text_file(const std::string& path) {
+outcome<std::string, unreadable> read_text_file(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored))
     return unreadable{"cannot be read: Is a directory"};

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <actorgrid/outcome.hpp>
+
 #include <string>
-#include <string_view>
-#include <variant>
 
 namespace actorgrid {
 
@@ -15,9 +15,9 @@ struct unreadable {
 ///
 /// Refuses, with a specific reason, a directory, a file above 1 MiB, UTF-16 and UTF-32, and a file
 /// with a NUL byte, which no text has.
-std::variant<std::string, unreadable> read_text_file(const std::string& path);
+outcome<std::string, unreadable> read_text_file(const std::string& path);
 
 /// The same, of bytes that were read.
-std::variant<std::string, unreadable> plain_text(std::string bytes);
+outcome<std::string, unreadable> plain_text(std::string bytes);
 
 } // namespace actorgrid

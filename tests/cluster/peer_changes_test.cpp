@@ -49,7 +49,7 @@ task<> call_on(peer to, bool is_steady, tally* seen) {
 TEST_CASE("a peer that comes and goes under load costs the others no call") {
   constexpr unsigned seed = 20;
   INFO("seed " << seed);
-  std::mt19937 numbers{seed};
+  std::mt19937 draws{seed};
   checked_cluster c(3, [](node_config& config) { config.loops = 2; });
   for (std::size_t i : {0u, 1u, 2u}) serve_all(c[i]);
   c.start();
@@ -64,13 +64,13 @@ TEST_CASE("a peer that comes and goes under load costs the others no call") {
     }
   // Not so often that the limit of sixty attempts in a minute delays any.
   for (int i = 0; i < 50; ++i) {
-    const std::size_t end = numbers() % 2;
-    const bool is_first = numbers() % 2 == 0;
+    const std::size_t end = draws() % 2;
+    const bool is_first = draws() % 2 == 0;
     const auto a = is_first ? end : 2u, b = is_first ? 2u : end;
     CHECK_FALSE(c[a].remove_peer(c.host(b)));
-    if (numbers() % 4 != 0) CHECK_FALSE(c[b].remove_peer(c.host(a)));
+    if (draws() % 4 != 0) CHECK_FALSE(c[b].remove_peer(c.host(a)));
     // As long as some calls take: the drain has ended, or not.
-    for (auto calls = numbers() % 8; calls != 0; --calls) CHECK(c.link(0, 1).call(slow, "1").get());
+    for (auto calls = draws() % 8; calls != 0; --calls) CHECK(c.link(0, 1).call(slow, "1").get());
     CHECK_FALSE(c[b].add_peer(c.host(a)));
     CHECK_FALSE(c[a].add_peer(c.host(b)));
   }

@@ -159,7 +159,8 @@ TEST_CASE("trace --frames follows a node until it has seen enough") {
 TEST_CASE("trace shows the calls of a node, and chooses those that fail") {
   const traced_grid grid;
   auto ctl = grid.start({"-c", "1", "--errors", "--peer", grid.own_name()});
-  auto as_json = grid.start({"-c", "1", "--json"});
+  // The first trace is a stream that the second one would see.
+  auto as_json = grid.start({"-c", "1", "--json", "--peer", grid.own_name()});
   bool has_ended = false;
   bool has_json_ended = false;
   for (int i = 0; i < 1000 && !(has_ended && has_json_ended); ++i) {

@@ -81,7 +81,7 @@ enum class in_force : std::uint8_t {
   item_by_item, ///< at once, and told as peers and guests that come, go and move
 };
 
-/// For whom a value holds.
+/// Which nodes and lanes a value is for.
 struct key_scope {
   bool is_shared = false;   ///< every node of a grid should have the same: see shared_settings()
   bool is_per_lane = false; ///< lanes may have values of their own

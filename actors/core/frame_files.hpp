@@ -22,7 +22,7 @@ class platform;
 namespace actorgrid::actors {
 
 /// Writes the last frames of connections that ended with a protocol error to files, one for each,
-/// on a thread of its own: whoever reports one never waits for a disk.
+/// on a thread of its own: reporting one never waits for a disk.
 class frame_files {
 public:
   /// How many files are in the directory at most; the oldest is removed for a further one.

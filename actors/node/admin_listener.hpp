@@ -67,7 +67,7 @@ private:
   /// A page about the metrics, and about the rest if `with_details`.
   page_maker shown(std::string content_type,
                    std::function<std::string(const admin_snapshot&)> render, bool with_details);
-  /// The same page; whoever looks at it has the peers asked.
+  /// The same page; looking at it has the peers asked.
   page_maker asking_peers(page_maker make);
   admin::answer livez();
   admin::answer readyz() const;

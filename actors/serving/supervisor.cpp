@@ -86,19 +86,24 @@ void supervisor::on_death(const std::string& why) {
   const auto now = core_.system.clock().now();
   serving_ = nullptr;
   last_death_ = why;
-  for (const auto& entry : group_) entry->count_death({errc::remote_failure, why});
   while (!deaths_.empty() && detail::deadline_after(deaths_.front(), policy.within) < now)
     deaths_.pop_front();
   if (deaths_.empty()) delay_ = policy.delay_min;
   deaths_.push_back(now);
+  const bool is_last = !handler().spawn || deaths_.size() >= policy.deaths_max;
+  const auto next = is_last ? handler_state::failed : handler_state::restarting;
+  for (const auto& entry : group_) {
+    // First: a thread that sees this death counted must not see the handler serving.
+    entry->state = next;
+    entry->count_death({errc::remote_failure, why});
+  }
   if (!handler().spawn) {
-    suspend(handler_state::failed, why);
-  } else if (deaths_.size() >= policy.deaths_max) {
-    suspend(handler_state::failed, "died " + std::to_string(deaths_.size()) + " times within "
-                                       + std::to_string(policy.within.count())
-                                       + " s, the last time: " + why);
+    suspend(next, why);
+  } else if (is_last) {
+    suspend(next, "died " + std::to_string(deaths_.size()) + " times within "
+                      + std::to_string(policy.within.count()) + " s, the last time: " + why);
   } else {
-    suspend(handler_state::restarting, why);
+    suspend(next, why);
     scheduled_send(this, detail::deadline_after(now, delay_), start_again{});
     // Halved rather than doubled: doubling the maximum would overflow.
     delay_ = delay_ > policy.delay_max / 2 ? policy.delay_max : 2 * delay_;

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
@@ -177,15 +178,15 @@ TEST_CASE("threads use a handle at once while its actor dies again and again") {
   testing::checked_cluster c(1);
   const handler_options soon{.restart = {.deaths_max = 1000, .delay_min = 1ms, .delay_max = 1ms}};
   std::atomic<int> answered{0}, down{0}, other{0};
-  std::atomic<bool> is_over{false};
   {
+    // Whose destructor stops them, also when an assertion fails.
     std::vector<std::jthread> threads;
     REQUIRE(!c[0].spawn_with<store_actor>(store::put, soon, "1"));
     for (int t = 0; t < 4; ++t)
-      threads.emplace_back([&] {
+      threads.emplace_back([&](const std::stop_token& stop) {
         const auto actor = c[0].actor(store::put);
         caf::scoped_actor self{c.system()};
-        while (!is_over)
+        while (!stop.stop_requested())
           self->request(actor, 10s, store::size_query{})
               .receive(
                   [&](std::size_t) { ++answered; },
@@ -204,7 +205,6 @@ TEST_CASE("threads use a handle at once while its actor dies again and again") {
     CHECK_FALSE(c[0].unregister(store::put.id));
     const int down_before = down;
     CHECK(testing::eventually([&] { return down > down_before + 100; }));
-    is_over = true;
   }
   CHECK(other == 0);
 }

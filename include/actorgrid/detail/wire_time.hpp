@@ -125,8 +125,10 @@ wire_time to_wire_time(std::chrono::time_point<std::chrono::system_clock, Durati
       if (time == time.min()) return unset_time;
     std::int64_t parts = 0;
     if (__builtin_mul_overflow(count, unit::num, &parts)) throw std::range_error(too_far);
-    const auto whole = floor_divide(parts, unit::den);
-    return {whole, static_cast<std::int32_t>(unit::to_nanoseconds(parts - whole * unit::den))};
+    // The whole seconds of the smallest times, in parts, would be below what 64 bits hold.
+    auto rest = parts % unit::den;
+    if (rest < 0) rest += unit::den;
+    return {floor_divide(parts, unit::den), static_cast<std::int32_t>(unit::to_nanoseconds(rest))};
   }
 }
 

@@ -92,7 +92,8 @@ public:
   /// The same for an end that has no times of a handler.
   void end(std::shared_ptr<open_span>& span, const failure& why,
            mux::time_point now) const noexcept;
-  /// The same for the end of a call that a handler served at these times.
+  /// The same for the end of a call or stream from the peer, which a handler served at these times;
+  /// they are empty if none has begun to.
   void end(std::shared_ptr<open_span>& span, const failure& why, run_times ran,
            mux::time_point now) const noexcept;
   /// Tells the beginning and the end of what failed before it was sent.

@@ -17,7 +17,6 @@ failure failure_of_refused(mux::refusal why) {
   switch (why) {
   case mux::refusal::unknown_handler:
     return {errc::peer_has_no_handler, "no such handler"};
-    return {errc::peer_has_no_handler, "no such handler under a subroute"};
   case mux::refusal::too_many:
     return {errc::too_many_in_flight, "too many in flight"};
   case mux::refusal::shutting_down:
@@ -46,10 +45,7 @@ connection_actor::served_trace connection_actor::begin_trace(span_kind kind, std
 }
 
 void connection_actor::refuse_traced(served_trace& trace, const failure& why) const {
-  if (!trace.span) return;
-  const auto now = driver_->loop().now();
-  driver_->traces().end(trace.span,
-                        span_end{why.code, why.text, detail::from_steady(now), now - came_, {}});
+  if (trace.span) driver_->traces().end(trace.span, why, {}, driver_->loop().now());
 }
 
 void connection_actor::refuse_traced(served_trace& trace, mux::refusal why) const {
@@ -60,8 +56,7 @@ void connection_actor::end_traced(std::shared_ptr<open_span>& span, const result
                                   served_end how, run_times ran) const {
   auto why = outcome ? failure{} : remote_failure_of(outcome.error());
   if (how == served_end::late) why = {errc::deadline_exceeded, "answered after the deadline"};
-  driver_->traces().end(span, span_end{why.code, why.text, detail::from_steady(ran.ended),
-                                       ran.began - came_, ran.ended - ran.began});
+  driver_->traces().end(span, why, ran, ran.ended);
 }
 
 } // namespace actorgrid::actors

@@ -94,10 +94,8 @@ void cancel(link_driver& driver, mux::serving_id id) {
   if (!driver.is_established()) return;
   const auto now = driver.loop().now();
   const auto ran = driver.served().times_until(now, id);
-  if (auto* const span = driver.served().end(id, served_end::late, ran)) [[unlikely]] {
-    auto taken = std::move(*span);
-    driver.traces().end(taken, {errc::shutting_down, "the node shuts down"}, ran, now);
-  }
+  if (auto* const span = driver.served().end(id, served_end::late, ran)) [[unlikely]]
+    driver.traces().end(*span, {errc::shutting_down, "the node shuts down"}, ran, now);
   driver.link().cancel(id, now);
   driver.ask_for_turn_end();
 }
@@ -123,8 +121,7 @@ void answer(link_driver& driver, mux::serving_id id, result<payload>&& outcome, 
       why = {errc::deadline_exceeded, "answered after the deadline"};
     else if (how != served_end::ok && !why)
       why = too_much_waits();
-    auto taken = std::move(*span);
-    driver.traces().end(taken, why, ran, now);
+    driver.traces().end(*span, why, ran, now);
   }
   // Past the deadline nothing is sent, but the call is over nonetheless.
   driver.ask_for_turn_end();

@@ -127,14 +127,9 @@ void incoming_stream_actor::on_stop() {
 
 void incoming_stream_actor::tell_end() {
   const auto now = loop().now();
-  const auto came = detail::to_steady(span_->told.began);
-  const auto began = span_->handler_began;
-  const bool has_run = began != mux::time_point{};
   const auto* const cancelled = machine_.cancelled();
   const auto why = has_failed_ ? span_->why : cancelled ? *cancelled : failure{};
-  driver().traces().end(span_,
-                        {why.code, why.text, detail::from_steady(now),
-                         (has_run ? began : now) - came, has_run ? now - began : mux::duration{}});
+  driver().traces().end(span_, why, {span_->handler_began, now}, now);
 }
 
 } // namespace actorgrid::actors

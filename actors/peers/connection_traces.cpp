@@ -1,5 +1,6 @@
 #include "actors/peers/connection_actor.hpp"
 #include "codec/trace_trailer.hpp"
+#include "net/mux/refusal.hpp"
 
 #include <actorgrid/error.hpp>
 
@@ -10,22 +11,6 @@
 // their handlers run.
 
 namespace actorgrid::actors {
-
-namespace {
-
-failure failure_of_refused(mux::refusal why) {
-  switch (why) {
-  case mux::refusal::unknown_handler:
-    return {errc::peer_has_no_handler, "no such handler"};
-  case mux::refusal::too_many:
-    return {errc::too_many_in_flight, "too many in flight"};
-  case mux::refusal::shutting_down:
-    break;
-  }
-  return {errc::shutting_down, "the node shuts down"};
-}
-
-} // namespace
 
 connection_actor::served_trace connection_actor::begin_trace(span_kind kind, std::uint8_t id,
                                                              const handler_entry* handler,
@@ -49,7 +34,9 @@ void connection_actor::refuse_traced(served_trace& trace, const failure& why) co
 }
 
 void connection_actor::refuse_traced(served_trace& trace, mux::refusal why) const {
-  if (trace.span) refuse_traced(trace, failure_of_refused(why));
+  if (!trace.span) return;
+  const auto* const what = is_call(trace.span->told.kind) ? "calls" : "streams";
+  refuse_traced(trace, mux::failure_of_refusal(why, what));
 }
 
 void connection_actor::end_traced(std::shared_ptr<open_span>& span, const result<payload>& outcome,

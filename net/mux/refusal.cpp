@@ -79,6 +79,10 @@ failure failure_of_refusal(std::string text) {
   return {errc::remote_failure, std::move(text)};
 }
 
+failure failure_of_refusal(refusal why, std::string_view what) {
+  return failure_of_refusal(refusal_text({}, why, what));
+}
+
 failure failure_of_connect_error(const payload& body, codec::flags flags, std::string_view what) {
   if (codec::has(flags, codec::flags::coded)) return failure_of_stream_error(body, flags);
   auto refused = codec::decode<codec::mux_connect_error>(body);

@@ -21,6 +21,8 @@ std::string refusal_text(const codec::frame& refused, refusal why, std::string_v
 /// without such a handler is recognised by the texts above and has its own codes; all else is
 /// remote_failure.
 failure failure_of_refusal(std::string text);
+/// The same for a refusal of this node: what its peer is told, without the name of the handler.
+failure failure_of_refusal(refusal why, std::string_view what);
 /// The same from the payload of a MuxConnectError, which has a code if the flags say so; `what` is
 /// "call" or "stream".
 failure failure_of_connect_error(const payload& body, codec::flags flags, std::string_view what);

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <actorgrid/frames.hpp>
 #include <actorgrid/msgpack.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -28,24 +30,29 @@ struct frames_request {
   MSGPACK_DEFINE_MAP(peer, handler, op, last, follow, rate, payload)
 };
 
-/// A frame: as actorgrid::recorded_frame.
-struct traced_frame {
-  std::int64_t at_ns = 0; ///< since 1970
-  std::string peer;
-  std::string lane;
-  std::uint32_t connection = 0;
-  std::uint8_t direction = 0; ///< 0 received, 1 sent, 2 broken
-  std::uint8_t op = 0;
-  std::uint8_t flags = 0;
-  std::uint8_t handler = 0;
-  std::uint32_t subroute = 0;
-  std::uint64_t mux_id = 0;
-  std::uint32_t seq = 0;
-  std::uint32_t deadline_ms = 0;
-  std::uint32_t payload_bytes = 0;
-  std::string payload;
-  MSGPACK_DEFINE_MAP(at_ns, peer, lane, connection, direction, op, flags, handler, subroute, mux_id,
-                     seq, deadline_ms, payload_bytes, payload)
+/// A frame that travels. Its time does as `at_ns`, nanoseconds since 1970.
+struct traced_frame : recorded_frame {
+private:
+  template <class Frame, class Time>
+  static auto fields(Frame& f, Time& at_ns) {
+    return msgpack::type::make_define_map(
+        "at_ns", at_ns, "peer", f.peer, "lane", f.lane, "connection", f.connection, "direction",
+        f.direction, "op", f.op, "flags", f.flags, "handler", f.handler, "subroute", f.subroute,
+        "mux_id", f.mux_id, "seq", f.seq, "deadline_ms", f.deadline_ms, "payload_bytes",
+        f.payload_bytes, "payload", f.payload);
+  }
+
+public:
+  template <class Packer>
+  void msgpack_pack(Packer& packer) const {
+    const std::chrono::nanoseconds at_ns{at.time_since_epoch()};
+    fields(*this, at_ns).msgpack_pack(packer);
+  }
+  void msgpack_unpack(const msgpack::object& o) {
+    std::chrono::system_clock::duration at_ns{};
+    fields(*this, at_ns).msgpack_unpack(o);
+    at = std::chrono::system_clock::time_point{at_ns};
+  }
 };
 
 /// Message of node_frames: what is missing before the frames, and these, the oldest first.

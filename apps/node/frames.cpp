@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -20,25 +19,6 @@
 namespace actorgrid::catalogue {
 
 namespace {
-
-contract::traced_frame traced(recorded_frame&& frame) {
-  contract::traced_frame traced;
-  traced.at_ns = std::chrono::nanoseconds{frame.at.time_since_epoch()}.count();
-  traced.peer = std::move(frame.peer);
-  traced.lane = std::move(frame.lane);
-  traced.connection = frame.connection;
-  traced.direction = static_cast<std::uint8_t>(frame.direction);
-  traced.op = frame.op;
-  traced.flags = frame.flags;
-  traced.handler = frame.handler;
-  traced.subroute = frame.subroute;
-  traced.mux_id = frame.mux_id;
-  traced.seq = frame.seq;
-  traced.deadline_ms = frame.deadline_ms;
-  traced.payload_bytes = frame.payload_bytes;
-  traced.payload = std::move(frame.payload);
-  return traced;
-}
 
 frame_filter filter_of(const contract::frames_request& request, const std::string& caller) {
   frame_filter wanted;
@@ -56,7 +36,7 @@ std::vector<contract::frames_batch> batches_of(recorded_frames&& found, bool wit
   for (auto& frame : found.frames) {
     if (all.empty() || all.back().frames.size() == contract::trace_entries_max) all.emplace_back();
     if (!with_payload) frame.payload.clear();
-    all.back().frames.push_back(traced(std::move(frame)));
+    all.back().frames.push_back({std::move(frame)});
   }
   if (all.empty() && found.left_out + found.overwritten != 0) all.emplace_back();
   if (all.empty()) return all;

@@ -9,7 +9,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <utility>
+#include <cstdint>
+#include <string>
 
 namespace actorgrid::ctl {
 
@@ -33,29 +34,12 @@ contract::frames_request request_of(const trace_arguments& arguments) {
   return request;
 }
 
-recorded_frame frame_of(contract::traced_frame&& traced) {
-  recorded_frame frame;
-  frame.at =
-      std::chrono::system_clock::time_point{std::chrono::duration_cast<std::chrono::microseconds>(
-          std::chrono::nanoseconds{traced.at_ns})};
-  frame.peer = std::move(traced.peer);
-  frame.lane = std::move(traced.lane);
-  frame.connection = traced.connection;
-  frame.direction = static_cast<frame_direction>(traced.direction);
-  frame.op = traced.op;
-  frame.flags = traced.flags;
-  frame.handler = traced.handler;
-  frame.subroute = traced.subroute;
-  frame.mux_id = traced.mux_id;
-  frame.seq = traced.seq;
-  frame.deadline_ms = traced.deadline_ms;
-  frame.payload_bytes = traced.payload_bytes;
-  frame.payload = std::move(traced.payload);
-  return frame;
+std::int64_t ns_of(const recorded_frame& frame) {
+  return std::chrono::nanoseconds{frame.at.time_since_epoch()}.count();
 }
 
-nlohmann::ordered_json json_of(const recorded_frame& frame, std::int64_t at_ns) {
-  nlohmann::ordered_json line{{"at_ns", at_ns},
+nlohmann::ordered_json json_of(const recorded_frame& frame) {
+  nlohmann::ordered_json line{{"at_ns", ns_of(frame)},
                               {"peer", frame.peer},
                               {"lane", frame.lane},
                               {"connection", frame.connection},
@@ -72,8 +56,8 @@ nlohmann::ordered_json json_of(const recorded_frame& frame, std::int64_t at_ns) 
   return line;
 }
 
-std::string plain_line(const recorded_frame& frame, std::int64_t at_ns) {
-  std::string line = std::to_string(at_ns);
+std::string plain_line(const recorded_frame& frame) {
+  std::string line = std::to_string(ns_of(frame));
   for (const auto& field :
        {printable(frame.peer), printable(frame.lane), std::to_string(frame.connection),
         std::string{to_string(frame.direction)}, std::string{op_name(frame.op)},
@@ -95,7 +79,7 @@ std::int64_t oldest_of(const peer& from, const std::string& host) {
   if (!opened) quit_trace(host, opened.error(), contract::node_frames.id.value);
   std::int64_t oldest = 0;
   while (const auto batch = opened->next().get())
-    if (oldest == 0 && !batch->frames.empty()) oldest = batch->frames.front().at_ns;
+    if (oldest == 0 && !batch->frames.empty()) oldest = ns_of(batch->frames.front());
   if (const auto error = opened->error()) quit_trace(host, error, contract::node_frames.id.value);
   return oldest;
 }
@@ -117,11 +101,8 @@ int trace_frames(const global_options& options, const trace_arguments& arguments
     out.missing(batch->overwritten, "overwritten",
                 "the node needed the place for newer frames; a larger grid.flight-recorder helps");
     out.missing(batch->left_out, "left_out", "more than --rate lets through");
-    for (auto& traced : batch->frames) {
-      const auto at_ns = traced.at_ns;
-      const auto frame = frame_of(std::move(traced));
-      out.entry(to_string(frame), plain_line(frame, at_ns), json_of(frame, at_ns));
-    }
+    for (const auto& frame : batch->frames)
+      out.entry(to_string(frame), plain_line(frame), json_of(frame));
   }
   if (const auto error = opened->error(); error && !out.is_over())
     quit_trace(host, error, contract::node_frames.id.value);

@@ -1,6 +1,6 @@
+#include "actors/core/json_object.hpp"
 #include "actors/node/admin_pages.hpp"
 #include "actors/node/findings.hpp"
-#include "actors/node/json_object.hpp"
 #include "actors/node/status_parts.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "actors/node/status_parts.hpp"
 
-#include "actors/node/json_object.hpp"
+#include "actors/core/json_object.hpp"
 
 namespace actorgrid::actors {
 

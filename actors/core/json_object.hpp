@@ -14,7 +14,7 @@
 
 namespace actorgrid::actors {
 
-/// Longer lists are cut.
+/// Longer lists on pages are cut.
 inline constexpr std::size_t json_listed_max = 1000;
 
 /// Writes an object of JSON.
@@ -49,9 +49,9 @@ private:
 
 /// The first items of a list.
 template <class Items, class Render>
-std::string json_array(const Items& items, Render render) {
+std::string json_array(const Items& items, Render render, std::size_t count_max = json_listed_max) {
   std::string text = "[";
-  for (std::size_t i = 0; i < std::min(items.size(), json_listed_max); ++i) {
+  for (std::size_t i = 0; i < std::min(items.size(), count_max); ++i) {
     if (i != 0) text += ',';
     text += render(items[i]);
   }

@@ -2,16 +2,19 @@
 #include "actors/node/findings.hpp"
 #include "actors/node/html_table.hpp"
 #include "actors/node/page_tables.hpp"
+#include "codec/base64.hpp"
 #include "net/auth/digest.hpp"
 
 #include <cstddef>
+#include <span>
 
 namespace actorgrid::actors {
 
 namespace {
 
 std::string source_of(std::string_view text) {
-  return "'sha256-" + auth::base64(auth::sha256(text)) + '\'';
+  const auto digest = auth::sha256(text);
+  return "'sha256-" + codec::base64(std::as_bytes(std::span{digest})) + '\'';
 }
 
 /// What is wrong, the first of it in large; and which run of which node tells.

@@ -10,9 +10,6 @@ using sha256_digest = std::array<unsigned char, 32>;
 
 sha256_digest sha256(std::string_view text);
 
-/// In base64, with padding.
-std::string base64(const sha256_digest& digest);
-
 /// Whether two texts are equal, in constant time: digests of equal length are compared in full, so
 /// that the time reveals neither where the texts differ nor how long the secret one is.
 bool equal_in_constant_time(const sha256_digest& a, const sha256_digest& b);

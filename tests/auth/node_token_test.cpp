@@ -1,11 +1,11 @@
+#include "codec/base64.hpp"
 #include "net/auth/digest.hpp"
 #include "net/auth/json_web_token.hpp"
 #include "tests/auth/jwt_vectors.hpp"
 #include "tests/support/catch.hpp"
 
-#include <openssl/evp.h>
-
 #include <chrono>
+#include <span>
 #include <string>
 
 using namespace actorgrid;
@@ -26,14 +26,7 @@ struct pair_of_nodes {
 };
 
 std::string base64url(const std::string& text) {
-  std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()),
-                                   static_cast<int>(text.size()));
-  out.resize(static_cast<std::size_t>(size));
-  while (out.ends_with('=')) out.pop_back();
-  for (char& c : out) c = c == '+' ? '-' : c == '/' ? '_' : c;
-  return out;
+  return codec::base64url(std::as_bytes(std::span{text}));
 }
 
 /// Correctly signed, with any claims.

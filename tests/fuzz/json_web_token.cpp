@@ -1,11 +1,14 @@
 #include "net/auth/json_web_token.hpp"
 
+#include "codec/base64.hpp"
 #include "input.hpp"
 #include "net/auth/digest.hpp"
 #include "tests/support/must.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,17 +27,7 @@ constexpr std::string_view local = "http://node1:9000", peer = "http://node2:900
 constexpr std::int64_t now_seconds = 1'800'000'000;
 
 std::string base64url(std::string_view bytes) {
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string text;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : bytes) {
-    bits = bits << 8U | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6; count -= 6) text += digits[bits >> (count - 6) & 63U];
-  }
-  if (count > 0) text += digits[bits << (6 - count) & 63U];
-  return text;
+  return codec::base64url(std::as_bytes(std::span{bytes}));
 }
 
 bool is_for_later(const nlohmann::json& claims) {

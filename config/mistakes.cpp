@@ -1,6 +1,5 @@
 #include "config/access_rules.hpp"
 #include "config/admin_address.hpp"
-#include "config/flight_recorder.hpp"
 #include "config/glob.hpp"
 #include "config/keys.hpp"
 #include "config/lanes.hpp"
@@ -107,6 +106,16 @@ void check_addresses(const node_config& config, texts& out) {
     if (const auto address = read_address(text); !address)
       out.push_back(mistake + address.why().words);
   }
+}
+
+void check_flight_recorder(const flight_recorder_config& recorder, texts& out) {
+  constexpr std::size_t least = 64 * 1024;
+  if (recorder.bytes != 0 && recorder.bytes < least)
+    out.push_back("grid.flight-recorder: " + render_size(recorder.bytes)
+                  + ", expected 64KiB to 16MiB, or 0 to keep no frames");
+  if (recorder.bytes == 0 && !recorder.directory.empty())
+    out.push_back("grid.flight-recorder-directory: set though grid.flight-recorder is 0, expected "
+                  "both or none");
 }
 
 void check_admin(const node_config& config, texts& out) {
@@ -217,7 +226,7 @@ std::vector<std::string> find_mistakes(const node_config& config) {
   check_access(config, out);
   check_addresses(config, out);
   check_admin(config, out);
-  add_flight_recorder_mistakes(config.flight_recorder, out);
+  check_flight_recorder(config.flight_recorder, out);
   check_credentials(config, out);
   check_certificates(config, out);
   check_lanes(config, out);

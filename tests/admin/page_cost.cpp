@@ -6,6 +6,7 @@
 // both ends. Exits with 1 if that is a hundredth or more.
 #include "tests/admin/asking.hpp"
 #include "tests/cluster/routes.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/transport/raw_socket.hpp"
 
 #include <actorgrid/actorgrid.hpp>
@@ -24,6 +25,7 @@
 #include <filesystem>
 #include <fstream>
 #include <poll.h>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
@@ -100,17 +102,26 @@ public:
 
   nanoseconds time() const { return nanoseconds{cpu_ns_}; }
   std::size_t bytes() const { return bytes_; }
+  /// How many have received an event.
+  std::size_t readers() const { return readers_; }
 
 private:
   void read_all() {
     std::vector<pollfd> all;
     for (const auto& client : clients_) all.push_back({client.fd(), POLLIN, 0});
+    std::vector<bool> is_reader(all.size());
     std::vector<char> buffer(std::size_t{1} << 20);
     while (!ends_ && ::poll(all.data(), all.size(), 1000) >= 0) {
-      for (const auto& each : all)
-        if (each.revents != 0)
-          if (const auto n = ::recv(each.fd, buffer.data(), buffer.size(), MSG_DONTWAIT); n > 0)
-            bytes_ += static_cast<std::size_t>(n);
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i].revents == 0) continue;
+        const auto n = ::recv(all[i].fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (n <= 0) continue;
+        const std::string_view received{buffer.data(), static_cast<std::size_t>(n)};
+        bytes_ += received.size();
+        if (is_reader[i] || received.find("data: ") == received.npos) continue;
+        is_reader[i] = true;
+        ++readers_;
+      }
       cpu_ns_ = time_on(CLOCK_THREAD_CPUTIME_ID).count();
     }
   }
@@ -119,6 +130,7 @@ private:
   std::atomic<bool> ends_{false};
   std::atomic<std::int64_t> cpu_ns_{0};
   std::atomic<std::size_t> bytes_{0};
+  std::atomic<std::size_t> readers_{0};
   std::thread thread_;
 };
 
@@ -131,6 +143,12 @@ task<> call_again_and_again(peer to, const std::atomic<bool>* ends,
     ++*calls;
   }
 }
+
+/// Sets a flag when it goes, also for an exception.
+struct set_at_end {
+  std::atomic<bool>& flag;
+  ~set_at_end() { flag = true; }
+};
 
 int measure(const settings& s) {
   const auto port = free_port();
@@ -151,13 +169,15 @@ int measure(const settings& s) {
 
   std::atomic<bool> ends{false};
   std::atomic<std::uint64_t> calls{0};
-  task_group working{nodes[1]};
+  task_group working{nodes[1]}; // which waits for the calls when it goes
+  const set_at_end end_calls{ends};
   for (std::size_t i = 0; i < callers; ++i)
     working.add(call_again_and_again(nodes.peer(1, 0), &ends, &calls));
   double cost = 0;
   {
     const open_pages pages{port, s.pages};
-    std::this_thread::sleep_for(std::chrono::seconds(1)); // Until all are there.
+    if (!eventually([&] { return pages.readers() == s.pages; }, std::chrono::seconds(20)))
+      throw std::runtime_error("only " + std::to_string(pages.readers()) + " pages get events");
     const auto all = time_on(CLOCK_PROCESS_CPUTIME_ID);
     const auto reading = pages.time(), serving = time_of_threads("grid-admin");
     const std::uint64_t calls_before = calls, bytes_before = pages.bytes();
@@ -175,8 +195,6 @@ int measure(const settings& s) {
         std::chrono::duration<double, std::milli>(served).count() / seconds, 100 * cost,
         std::chrono::duration<double, std::milli>(called).count() / seconds);
   }
-  ends = true;
-  working.wait();
   return cost < cost_max ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

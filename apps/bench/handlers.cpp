@@ -1,16 +1,14 @@
 #include "apps/bench/handlers.hpp"
 
+#include "apps/bench/giving_back.hpp"
 #include "apps/bench/own_usage.hpp"
 #include "apps/bench/routes.hpp"
 #include "apps/bench/transfers.hpp"
 
-#include <caf/event_based_actor.hpp>
-
 #include <chrono>
+#include <cstdint>
 #include <ctime>
-#include <memory>
-#include <optional>
-#include <utility>
+#include <string>
 
 namespace actorgrid::bench {
 
@@ -34,47 +32,6 @@ task<caf::error> give(plan wanted, sink<payload> out) {
     if (auto error = co_await out.send(message)) co_return error;
   co_return caf::error{};
 }
-
-task<caf::error> give_back(source<payload> in, sink<payload> out) {
-  while (auto message = co_await in.next())
-    if (auto error = co_await out.send(*message)) co_return error;
-  co_return caf::error{};
-}
-
-/// The same as give_back, from an actor.
-class giving_back : public caf::event_based_actor {
-public:
-  using caf::event_based_actor::event_based_actor;
-  caf::behavior make_behavior() override {
-    return {[this](stream_request<no_payload, payload, payload>& opened) {
-      go_on(std::make_shared<ends>(ends{std::move(opened.in), std::move(opened.out)}));
-    }};
-  }
-
-private:
-  struct ends {
-    source<payload> in;
-    sink<payload> out;
-  };
-
-  void go_on(const std::shared_ptr<ends>& s) {
-    s->in.next().then(this, [this, s](const std::optional<payload>& message) {
-      if (!message) return s->out.finish();
-      s->out.send(*message).then(this, [this, s](const caf::error& error) {
-        if (!error) go_on(s);
-      });
-    });
-  }
-};
-
-template <class T>
-class echo_actor : public caf::event_based_actor {
-public:
-  using caf::event_based_actor::event_based_actor;
-  caf::behavior make_behavior() override {
-    return {[](T& value) { return std::move(value); }};
-  }
-};
 
 template <class T>
 void serve_echo(node& there, unary_route<T, T> (*at)(place)) {

@@ -1,5 +1,7 @@
 #include "bench/subjects/simulated_pair.hpp"
 
+#include "apps/bench/giving_back.hpp"
+
 #include <actorgrid/actorgrid.hpp>
 
 #include <caf/event_based_actor.hpp>
@@ -20,12 +22,6 @@ constexpr auto echo_stream_actor_on_pool =
 constexpr auto echo_stream_actor_on_loop =
     stream<no_payload, payload, payload>(handler_id{83}, {.in = 16, .out = 16});
 constexpr std::size_t tasks_max = 16;
-
-task<caf::error> echo_all(source<payload> in, sink<payload> out) {
-  while (auto message = co_await in.next())
-    if (auto error = co_await out.send(*message)) co_return error;
-  co_return caf::error{};
-}
 
 task<bool> call_once(peer to, payload body) {
   auto echoed = co_await to.call(echo_call, body);
@@ -61,40 +57,6 @@ task<> take_part(Work work, shared_work* all) {
   }
   --all->working;
 }
-
-class echo_actor : public caf::event_based_actor {
-public:
-  using caf::event_based_actor::event_based_actor;
-  caf::behavior make_behavior() override {
-    return {[](payload& in) { return std::move(in); }};
-  }
-};
-
-/// Sends back what streams bring.
-class echo_stream_actor : public caf::event_based_actor {
-public:
-  using caf::event_based_actor::event_based_actor;
-  caf::behavior make_behavior() override {
-    return {[this](stream_request<no_payload, payload, payload>& opened) {
-      go_on(std::make_shared<ends>(ends{std::move(opened.in), std::move(opened.out)}));
-    }};
-  }
-
-private:
-  struct ends {
-    source<payload> in;
-    sink<payload> out;
-  };
-
-  void go_on(const std::shared_ptr<ends>& s) {
-    s->in.next().then(this, [this, s](const std::optional<payload>& message) {
-      if (!message) return s->out.finish();
-      s->out.send(*message).then(this, [this, s](const caf::error& error) {
-        if (!error) go_on(s);
-      });
-    });
-  }
-};
 
 /// Opens streams until no work is left, then ends.
 class streaming_actor : public caf::event_based_actor {
@@ -206,12 +168,13 @@ simulated_pair::simulated_pair()
            .prepare =
                [](std::size_t, node& n) {
                  n.handle(echo_call, [](payload in) { return in; });
-                 n.handle(echo_stream, echo_all);
-                 n.spawn<echo_actor>(echo_actor_on_pool);
-                 n.spawn_with<echo_actor>(echo_actor_on_loop, {.where = run_on::loop});
-                 n.spawn<echo_stream_actor>(echo_stream_actor_on_pool);
-                 n.spawn_with<echo_stream_actor>(echo_stream_actor_on_loop,
-                                                 {.where = run_on::loop});
+                 n.handle(echo_stream, bench::give_back);
+                 n.spawn<bench::echo_actor<payload>>(echo_actor_on_pool);
+                 n.spawn_with<bench::echo_actor<payload>>(echo_actor_on_loop,
+                                                          {.where = run_on::loop});
+                 n.spawn<bench::giving_back>(echo_stream_actor_on_pool);
+                 n.spawn_with<bench::giving_back>(echo_stream_actor_on_loop,
+                                                  {.where = run_on::loop});
                }}) {
   nodes_.start();
 }

@@ -10,6 +10,10 @@ thread_local bool must_not_block = false;
 } // namespace
 
 void actor_threads::thread_started() {
+  mark_actor_thread();
+}
+
+void mark_actor_thread() noexcept {
   runs_actors = must_not_block = true;
 }
 

@@ -12,6 +12,9 @@ public:
   void thread_terminates() override {}
 };
 
+/// Marks the calling thread as one on which actors run, until it ends.
+void mark_actor_thread() noexcept;
+
 /// Lives on an actor's thread while a function runs that is allowed to block.
 class may_block_here {
 public:

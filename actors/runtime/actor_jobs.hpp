@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/runtime/pool_jobs.hpp"
+#include "actors/runtime/turn_records.hpp"
 
 namespace actorgrid::actors {
 
@@ -13,6 +14,8 @@ public:
 
   /// @pre the job's reference is the caller's to give
   void submit(caf::resumable* job);
+  /// What the turns of the actors were like.
+  turn_records& records() noexcept { return records_; }
   /// Leaves the jobs that wait, and later ones, to CAF's queue.
   void hand_over();
 
@@ -24,6 +27,10 @@ private:
   wait_group::member enter() override { return {}; }
 
   caf::scheduler::abstract_coordinator& scheduler_;
+  turn_records records_;
 };
+
+/// The ID of the actor that the job is; 0 for other jobs.
+caf::actor_id actor_of(const caf::resumable& job) noexcept;
 
 } // namespace actorgrid::actors

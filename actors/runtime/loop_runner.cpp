@@ -1,7 +1,9 @@
 #include "actors/runtime/loop_runner.hpp"
 
 #include "actors/runtime/actor_jobs.hpp"
+#include "config/actor_threads.hpp"
 
+#include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 
@@ -15,6 +17,11 @@ namespace {
 constexpr std::size_t jobs_per_turn_max = 1024;
 /// Messages an actor handles before another gets its turn.
 constexpr std::size_t messages_per_job_max = 64;
+/// How long visitors of one turn may take altogether, while the machine has processors to spare.
+constexpr std::chrono::microseconds visits_max{50};
+
+/// The loop on whose errand the calling thread is.
+thread_local const loop_runner* on_errand_for = nullptr;
 
 } // namespace
 
@@ -35,6 +42,12 @@ void loop_runner::start() {
 
 void loop_runner::stop() {
   loop_.stop();
+  {
+    const std::lock_guard lock{inbox_mutex_};
+    is_stopped_ = true;
+  }
+  take_inbox();
+  for (; !visitors_.empty(); visitors_.pop_front()) system().scheduler().enqueue(visitors_.front());
   // Nobody helps them any more.
   if (pool_) pool_->hand_over();
 }
@@ -46,12 +59,15 @@ loop_runner* loop_runner::current() noexcept {
 
 void loop_runner::exec_later(caf::resumable* job) {
   // CAF schedules the receiver of a message on the sender's thread. Only the loop's own actors may
-  // run here: others may block or run for long.
-  if (job->subtype() != caf::resumable::io_actor) return run_on_pool(job);
-  if (loop_.is_current()) {
+  // run here as they are: others may block or run for long.
+  if (job->subtype() != caf::resumable::io_actor) return run_visitor(job);
+  if (loop_.is_current())
     ready_.push_back(job);
-    return;
-  }
+  else
+    push_to_inbox(job);
+}
+
+void loop_runner::push_to_inbox(caf::resumable* job) {
   bool first;
   {
     std::lock_guard lock{inbox_mutex_};
@@ -62,8 +78,85 @@ void loop_runner::exec_later(caf::resumable* job) {
   if (first) loop_.wake();
 }
 
-void loop_runner::run_on_pool(caf::resumable* job) {
-  if (!pool_ || !loop_.is_current()) return system().scheduler().enqueue(job);
+void loop_runner::run_visitor(caf::resumable* job) {
+  if (!pool_) return system().scheduler().enqueue(job);
+  if (loop_.is_current()) {
+    if (may_visit(*job)) return visitors_.push_back(job);
+    return submit_to_pool(job);
+  }
+  // Of two visitors that send each other messages, the second runs here, too.
+  if (on_errand_for == this && pool_->records().are_short(actor_of(*job))) {
+    const std::unique_lock lock{inbox_mutex_};
+    if (!is_stopped_) {
+      inbox_.push_back(job);
+      has_inbox_.store(true, std::memory_order_release);
+      return loop_.wake();
+    }
+  }
+  system().scheduler().enqueue(job);
+}
+
+bool loop_runner::may_visit(const caf::resumable& job) {
+  const auto actor = actor_of(job);
+  if (actor == 0 || !pool_->records().are_short(actor)) return false;
+  // What takes longer altogether is worth another thread, if one has a processor to itself.
+  const auto ahead = typical_visit_.value() * static_cast<int>(visitors_.size());
+  if (ahead > visits_max && !loop_.has_company()) return false;
+  return loop_.may_leave();
+}
+
+bool loop_runner::run_errands() {
+  if (visitors_.empty()) return true;
+  config::mark_actor_thread();
+  // A thread that comes back late may be the last to use this, and its actor the system's last.
+  auto self = shared_from_this();
+  // Those that they wake wait until the sockets have had their turn.
+  for (auto left = visitors_.size(); left > 0; --left) {
+    auto* job = visitors_.front();
+    visitors_.pop_front();
+    if (!loop_.may_leave()) {
+      submit_to_pool(job);
+    } else if (!run_errand(job)) {
+      auto& registry = system().registry();
+      self.reset();
+      registry.dec_running();
+      return false;
+    }
+  }
+  return true;
+}
+
+bool loop_runner::run_errand(caf::resumable* job) {
+  const auto actor = actor_of(*job);
+  const auto began = ws::loop::clock::now();
+  ws::loop::errand errand{loop_};
+  on_errand_for = this;
+  const auto result = job->resume(this, messages_per_job_max);
+  on_errand_for = nullptr;
+  const bool is_back = errand.come_back();
+  if (is_back) {
+    const auto took = ws::loop::clock::now() - began;
+    pool_->records().add(actor, took);
+    typical_visit_.add(took);
+  } else {
+    pool_->records().add_hold_up(actor);
+  }
+  if (result == caf::resumable::resume_later)
+    run_visitor(job);
+  else
+    caf::intrusive_ptr_release(job);
+  return is_back;
+}
+
+void loop_runner::on_absence(bool is_absent) {
+  // The system waits for the thread as for one of its actors.
+  if (is_absent)
+    system().registry().inc_running();
+  else
+    system().registry().dec_running();
+}
+
+void loop_runner::submit_to_pool(caf::resumable* job) {
   pool_->submit(job);
   if (!std::exchange(is_helping_, true)) pool_helper_.arm(loop_.now() + actor_jobs::help_interval);
 }
@@ -77,10 +170,18 @@ void loop_runner::help_pool() {
 
 void loop_runner::take_inbox() {
   if (!has_inbox_.load(std::memory_order_acquire)) return;
-  std::lock_guard lock{inbox_mutex_};
-  ready_.insert(ready_.end(), inbox_.begin(), inbox_.end());
-  inbox_.clear();
-  has_inbox_.store(false, std::memory_order_relaxed);
+  {
+    std::lock_guard lock{inbox_mutex_};
+    taken_.swap(inbox_);
+    has_inbox_.store(false, std::memory_order_relaxed);
+  }
+  for (auto* job : taken_) {
+    if (job->subtype() == caf::resumable::io_actor)
+      ready_.push_back(job);
+    else
+      run_visitor(job);
+  }
+  taken_.clear();
 }
 
 bool loop_runner::run_ready() {
@@ -92,7 +193,7 @@ bool loop_runner::run_ready() {
     jobs += running_.size();
     running_.clear();
   }
-  return has_ready();
+  return has_ready() || !visitors_.empty();
 }
 
 void loop_runner::run(caf::resumable* job) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/runtime/running_median.hpp"
+#include "actors/runtime/turn_records.hpp"
 #include "net/loop/loop.hpp"
 
 #include <actorgrid/detail/suspension.hpp>
@@ -9,6 +11,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -27,7 +30,13 @@ class link_driver;
 /// The nodes that share a listener share it, each through loop_units of its own.
 ///
 /// From the loop's own thread a job costs a push; from elsewhere a lock, and one wake-up per burst.
-class loop_runner final : public caf::execution_unit, public ws::loop::worker {
+///
+/// Actors of the pool whose turns have been short run here, too: waking another thread for one
+/// would take longer. They are errands of the loop, so one that blocks after all does not hold up
+/// its connections.
+class loop_runner final : public caf::execution_unit,
+                          public ws::loop::worker,
+                          public std::enable_shared_from_this<loop_runner> {
 public:
   /// `pool` runs the actors that do not live here; null: CAF does.
   loop_runner(caf::actor_system& system, ws::loop::options options,
@@ -46,6 +55,8 @@ public:
   /// @thread any
   void exec_later(caf::resumable* job) override;
   bool run_ready() override;
+  bool run_errands() override;
+  void on_absence(bool is_absent) override;
   /// Resumes a waiting task in this turn or the next. @thread the loop's
   void resume(detail::suspension& s) noexcept { awake_.push(s); }
 
@@ -58,14 +69,24 @@ private:
   bool has_ready() const noexcept { return !ready_.empty() || !awake_.is_empty(); }
   void take_inbox();
   void run(caf::resumable* job);
-  void run_on_pool(caf::resumable* job);
+  void push_to_inbox(caf::resumable* job);
+  /// Runs an actor that does not live here, now or soon. @thread any
+  void run_visitor(caf::resumable* job);
+  bool may_visit(const caf::resumable& job);
+  /// @returns false if another thread runs the loop now
+  bool run_errand(caf::resumable* job);
+  void submit_to_pool(caf::resumable* job);
   void help_pool();
 
   detail::suspension_list awake_;
   std::vector<caf::resumable*> ready_;
   std::vector<caf::resumable*> running_;
+  std::deque<caf::resumable*> visitors_; ///< actors of the pool that are to run here
+  running_median typical_visit_{turn_records::short_turn};
   std::mutex inbox_mutex_;
+  std::vector<caf::resumable*> taken_;
   std::vector<caf::resumable*> inbox_;
+  bool is_stopped_ = false; ///< takes no more visitors
   std::atomic<bool> has_inbox_{false};
   std::unordered_map<const detail::peer_record*, link_driver*> connections_;
   const std::shared_ptr<actor_jobs> pool_;

@@ -63,19 +63,20 @@ void loop::timer::disarm() noexcept {
   entry_->disarm();
 }
 
-loop::loop(options o) : state_(std::make_unique<state>(std::move(o))) {}
+loop::loop(options o)
+    : state_(std::make_unique<state>(std::move(o), [this] {
+        current_loop = this;
+        return state_->run();
+      })) {}
 
 loop::~loop() {
   stop();
 }
 
 void loop::start(worker& w) {
-  assert(!state_->thread.joinable());
+  assert(!state_->threads.is_started());
   state_->work = &w;
-  state_->thread = std::thread([this] {
-    current_loop = this;
-    state_->run();
-  });
+  state_->threads.start();
 }
 
 failure loop::open_sockets() {
@@ -105,8 +106,26 @@ void loop::stop() {
   state_->stop();
 }
 
+bool loop::may_leave() {
+  return state_->threads.is_covered();
+}
+
+bool loop::has_company() const noexcept {
+  return state_->has_company();
+}
+
+loop::errand::errand(loop& where) noexcept : where_(where), number_(where.state_->threads.leave()) {
+  current_loop = nullptr;
+}
+
+bool loop::errand::come_back() noexcept {
+  if (!where_.state_->threads.come_back(number_)) return false;
+  current_loop = &where_;
+  return true;
+}
+
 bool loop::step(worker& w, clock::time_point now) {
-  assert(!state_->thread.joinable());
+  assert(!state_->threads.is_started());
   state_->work = &w;
   auto* outer = std::exchange(current_loop, this);
   const bool busy = state_->step(now);

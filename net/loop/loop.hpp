@@ -40,9 +40,34 @@ public:
   public:
     /// Does a bounded amount of ready work. @returns whether more is ready.
     virtual bool run_ready() = 0;
+    /// Runs code that may block, each piece of it on an errand. @returns false if the loop did not
+    /// wait for the end of one
+    virtual bool run_errands() { return true; }
+    /// The loop's thread has not come back from an errand, and another is about to take the loop
+    /// over; or, with `is_absent` false, it did come back at the last moment. @thread the other one
+    virtual void on_absence(bool /*is_absent*/) {}
 
   protected:
     ~worker() = default;
+  };
+
+  /// Time that the loop's thread spends on code that may block. Meanwhile, the loop is not its
+  /// current one. If it takes longer than loop_threads::look_interval, another thread takes the
+  /// loop over.
+  class errand {
+  public:
+    /// @pre where.may_leave()
+    explicit errand(loop& where) noexcept;
+    errand(const errand&) = delete;
+    errand& operator=(const errand&) = delete;
+
+    /// Ends it. @returns false if another thread runs the loop now; this one must then return from
+    /// worker::run_errands() with false. @pre the loop is alive
+    bool come_back() noexcept;
+
+  private:
+    loop& where_;
+    const std::uint64_t number_;
   };
 
   /// Called once at the end of the turn in which it was asked for.
@@ -101,14 +126,20 @@ public:
   loop(const loop&) = delete;
   loop& operator=(const loop&) = delete;
 
-  /// Starts the thread. The worker must outlive the loop's thread.
+  /// Starts the thread. The worker must outlive the loop's threads.
   void start(worker& w);
   /// Opens the descriptors that a loop with sockets needs, once; otherwise its first socket would.
   /// @error io_failure with what to do when there are none left; shutting_down
   /// @pre started @thread not a loop
   failure open_sockets();
-  /// Ends the thread after the current turn and joins it. @thread any but the loop's own
+  /// Ends the thread after the current turn and joins it. Does not wait for errands that another
+  /// thread has not waited for. @thread any but the loop's own
   void stop();
+
+  /// Whether an errand may begin: another thread stands by. Makes one if there is none.
+  bool may_leave();
+  /// Whether other threads have lately wanted the processor.
+  bool has_company() const noexcept;
 
   /// Takes one turn on the calling thread as of the virtual time `now`, without polling sockets:
   /// for deterministic tests. @pre never started @returns whether anything was done

@@ -20,15 +20,18 @@ constexpr std::size_t read_per_turn_max = 128 * 1024;
 
 // Other threads only post: sockets are opened, used and closed on the loop's thread, so the reactor
 // needs no locks.
-loop::state::state(options o)
+loop::state::state(options o, std::function<bool()> run_here)
     : settings(std::move(o)),
+      threads(std::move(run_here), [this](bool is_absent) { work->on_absence(is_absent); }),
       busy_poll_(detail::saturating_cast<clock::duration>(settings.busy_poll)),
       context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), keep_running_(context.get_executor()) {}
 
-void loop::state::run() noexcept {
+bool loop::state::run() noexcept {
   pthread_setname_np(pthread_self(), settings.name.substr(0, 15).c_str());
   auto last_traffic = clock::now();
   while (!stopping_.load(std::memory_order_acquire)) {
+    // First, so that what this turn has for sockets is on its way before others may hold it up.
+    if (!work->run_errands()) return false;
     const bool signalled = wakefulness_.exchange(wakefulness::awake) == wakefulness::signalled;
     now_is_stale_ = true;
     // Every post leaves a signal, so without one there is no need to take the lock.
@@ -54,6 +57,7 @@ void loop::state::run() noexcept {
     const auto woken = current_time();
     if (had_traffic) last_traffic = woken;
   }
+  return true;
 }
 
 bool loop::state::step(clock::time_point now) {
@@ -167,7 +171,7 @@ void loop::state::wake() {
 void loop::state::stop() {
   stopping_.store(true, std::memory_order_release);
   wake();
-  if (thread.joinable()) thread.join();
+  threads.join();
   drop_posts();
 }
 

@@ -2,6 +2,7 @@
 
 #include "net/loop/busy_polling.hpp"
 #include "net/loop/loop.hpp"
+#include "net/loop/loop_threads.hpp"
 #include "net/mux/deadline_queue.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -10,7 +11,6 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -28,9 +28,11 @@ namespace actorgrid::ws {
 ///       ^ \________________ | ________ nothing to do ____^
 ///       |_____ next turn ___|
 struct loop::state {
-  explicit state(options o);
+  /// `run_here` runs it on the calling thread, as loop_threads asks.
+  state(options o, std::function<bool()> run_here);
 
-  void run() noexcept;
+  /// @returns whether it has ended: if not, another thread runs it, and this may be gone
+  bool run() noexcept;
   bool step(clock::time_point now);
   void post(std::function<void()> f);
   void wake();
@@ -41,10 +43,11 @@ struct loop::state {
   clock::time_point current_time() noexcept;
   /// See loop::end_work.
   clock::time_point end_work(std::uint64_t what) noexcept;
+  bool has_company() const noexcept { return !polling_.is_on(now_); }
 
   options settings;
   worker* work = nullptr;
-  std::thread thread;
+  loop_threads threads;
   mux::deadline_queue timers;
   std::vector<turn_end_hook*> hooks;
   std::vector<turn_end_hook*> running_hooks;

@@ -30,7 +30,10 @@ public:
     where->wake();
   }
 
-  bool run_ready() override { return false; }
+  bool run_ready() override {
+    const std::lock_guard lock{mutex_};
+    return !errands_.empty();
+  }
   bool run_errands() override {
     std::function<void()> next;
     {
@@ -92,11 +95,10 @@ private:
   loop loop_{{"test", std::chrono::microseconds{50}}};
 };
 
-void wait_for_late(const errand_worker& worker, int wanted) {
+void wait_for(const std::atomic<int>& count, int wanted) {
   const auto limit = std::chrono::steady_clock::now() + patience;
-  while (worker.late < wanted && std::chrono::steady_clock::now() < limit)
-    std::this_thread::yield();
-  REQUIRE(worker.late == wanted);
+  while (count < wanted && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+  REQUIRE(count == wanted);
 }
 
 } // namespace
@@ -111,7 +113,7 @@ TEST_CASE("a loop whose thread blocks on an errand goes on on another thread") {
   CHECK(tested.worker().late == 0);
   CHECK(tested.worker().absences == 1);
   unblock.set_value();
-  wait_for_late(tested.worker(), 1);
+  wait_for(tested.worker().late, 1);
   CHECK(tested.thread() == second);
 }
 
@@ -125,7 +127,7 @@ TEST_CASE("a loop keeps its thread when errands are short") {
       is_current = is_current && tested.get().is_current();
       ++done;
     });
-  while (done < 1000) std::this_thread::yield();
+  wait_for(done, 1000);
   CHECK(tested.thread() == first);
   CHECK_FALSE(is_current);
 }
@@ -138,7 +140,7 @@ TEST_CASE("stopping a loop does not wait for an errand that blocks") {
   tested.get().stop();
   CHECK(tested.worker().late == 0);
   unblock.set_value();
-  wait_for_late(tested.worker(), 1);
+  wait_for(tested.worker().late, 1);
 }
 
 TEST_CASE("a loop lends no thread while too many have not come back") {
@@ -154,6 +156,6 @@ TEST_CASE("a loop lends no thread while too many have not come back") {
   };
   CHECK_FALSE(may_leave());
   unblock.set_value();
-  wait_for_late(tested.worker(), loop_threads::late_max);
+  wait_for(tested.worker().late, loop_threads::late_max);
   CHECK(may_leave());
 }

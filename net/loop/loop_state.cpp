@@ -14,7 +14,7 @@ namespace {
 /// Sockets that always have something to read must not keep the worker and the timers waiting.
 constexpr int handlers_per_turn_max = 64;
 /// What is read in a turn should still be in the cache when it is processed.
-constexpr std::size_t read_per_turn_max = 128 * 1024;
+constexpr std::size_t read_per_turn_max = 32 * 1024;
 
 } // namespace
 

@@ -99,9 +99,12 @@ void loop_runner::run_visitor(caf::resumable* job) {
 bool loop_runner::may_visit(const caf::resumable& job) {
   const auto actor = actor_of(job);
   if (actor == 0 || !pool_->records().are_short(actor)) return false;
-  // What takes longer altogether is worth another thread, if one has a processor to itself.
-  const auto ahead = typical_visit_.value() * static_cast<int>(visitors_.size());
-  if (ahead > visits_max && !loop_.has_company()) return false;
+  if (!loop_.has_company()) {
+    // With a processor for another thread, it is worth one that takes long altogether, and none
+    // that is awake already.
+    const auto ahead = typical_visit_.value() * static_cast<int>(visitors_.size());
+    if (ahead > visits_max || pool_->has_waiting()) return false;
+  }
   return loop_.may_leave();
 }
 

@@ -66,10 +66,15 @@ void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::mes
   target->enqueue(self->ctrl(), id, std::move(request), self->context());
 }
 
-void answer_with(caf::scheduled_actor* self, caf::message answer, caf::behavior on_response) {
-  require_actor(self);
+caf::message_id expect_answer(caf::scheduled_actor* self, caf::behavior on_response) {
   const auto id = self->new_request_id(caf::message_priority::normal).response_id();
   self->add_multiplexed_response_handler(id, std::move(on_response));
+  return id;
+}
+
+void answer_with(caf::scheduled_actor* self, caf::message answer, caf::behavior on_response) {
+  require_actor(self);
+  const auto id = expect_answer(self, std::move(on_response));
   self->enqueue(self->ctrl(), id, std::move(answer), self->context());
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <actorgrid/detail/answer_behavior.hpp>
 #include <actorgrid/detail/remote_request.hpp>
 #include <actorgrid/detail/request.hpp>
 #include <actorgrid/detail/task_promise.hpp>
@@ -51,19 +52,36 @@ struct answer<void> {
   using wire_type = void;
 };
 
+/// Passes the answer to `f` as a `caf::expected<T>`.
+template <class T, class F>
+class answer_to final : public answer_behavior<typename answer<T>::wire_type> {
+  using base = answer_behavior<typename answer<T>::wire_type>;
+
+public:
+  answer_to(handler_id route, errc when_down, F f)
+      : route_(route), when_down_(when_down), f_(std::move(f)) {}
+
+private:
+  void on_value([[maybe_unused]] typename base::value_type& value) override {
+    if constexpr (!std::is_void_v<T>) f_(answer<T>::convert(value, route_));
+  }
+  bool on_nothing() override {
+    if constexpr (std::is_void_v<T>) f_(caf::expected<void>{});
+    return std::is_void_v<T>;
+  }
+  void on_error(caf::error& why) override {
+    f_(caf::expected<T>{make_error(failure_of_answer(why, when_down_))});
+  }
+
+  const handler_id route_;
+  const errc when_down_;
+  F f_;
+};
+
 /// A behavior that passes the answer, a value or an error, to `f` as a `caf::expected<T>`.
 template <class T, class F>
 caf::behavior on_answer(handler_id route, errc when_down, F f) {
-  auto failed = [f, when_down](caf::error& e) mutable {
-    f(caf::expected<T>{make_error(failure_of_answer(e, when_down))});
-  };
-  if constexpr (std::is_void_v<T>) {
-    return caf::behavior{[f]() mutable { f(caf::expected<void>{}); }, std::move(failed)};
-  } else {
-    using wire = typename answer<T>::wire_type;
-    return caf::behavior{[f, route](wire& w) mutable { f(answer<T>::convert(w, route)); },
-                         std::move(failed)};
-  }
+  return make_answer_behavior<answer_to<T, F>>(route, when_down, std::move(f));
 }
 
 } // namespace detail

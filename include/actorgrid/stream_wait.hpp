@@ -1,9 +1,13 @@
 #pragma once
 
 #include <actorgrid/call.hpp>
+#include <actorgrid/detail/answer_behavior.hpp>
 #include <actorgrid/detail/stream_port.hpp>
 #include <actorgrid/send_status.hpp>
 #include <actorgrid/wire_format.hpp>
+
+#include <caf/actor_control_block.hpp>
+#include <caf/message_id.hpp>
 
 #include <memory>
 #include <optional>
@@ -55,6 +59,80 @@ struct send_step {
   result_type take() const;
 };
 
+/// Takes an answer of the stream's actor, or tells the step that there will be none.
+template <class Step>
+void absorb(Step& step, caf::expected<stream_update>& answered) {
+  if (answered) {
+    step.absorb(*answered);
+  } else {
+    stream_update lost{{}, true, failure_of(answered.error())};
+    step.absorb(lost);
+  }
+}
+
+/// An actor's wait on a stream, which passes the result to `f`. On the stream's own loop it is
+/// resumed like a task, by an empty answer that it gives itself; elsewhere it asks the stream's
+/// actor.
+template <class Step, class F>
+class actor_wait final : public answer_behavior<stream_update>, private suspension {
+public:
+  actor_wait(caf::scheduled_actor* self, Step step, F f)
+      : self_(self), step_(std::move(step)), f_(std::move(f)) {}
+
+  static void start(caf::scheduled_actor* self, Step step, F f) {
+    caf::intrusive_ptr<actor_wait> wait{new actor_wait(self, std::move(step), std::move(f)), false};
+    wait->is_done_ = wait->step_.try_now();
+    if (wait->is_done_)
+      answer_with(self, caf::message{}, wait->behavior());
+    else
+      wait->ask();
+  }
+
+private:
+  caf::behavior behavior() {
+    caf::behavior made;
+    made.assign(caf::intrusive_ptr<caf::detail::behavior_impl>{this});
+    return made;
+  }
+  void ask() {
+    if (!step_.wait_here(*this))
+      return send_request(self_, step_.port->actor(), step_.request(), behavior());
+    // As whoever owes an answer does: the actor lives until it gets it.
+    resumes_ = caf::strong_actor_ptr{self_->ctrl()};
+    answer_ = expect_answer(self_, behavior());
+  }
+  void go_on() override {
+    if (const auto to = std::move(resumes_))
+      to->enqueue(to, answer_, caf::message{}, self_->context());
+  }
+  void on_value(stream_update& update) override {
+    step_.absorb(update);
+    look_again();
+  }
+  bool on_nothing() override {
+    look_again();
+    return true;
+  }
+  void on_error(caf::error& why) override {
+    stream_update lost{{}, true, failure_of_answer(why, errc::disconnected)};
+    step_.absorb(lost);
+    look_again();
+  }
+  void look_again() {
+    if (is_done_ || step_.try_now())
+      f_(step_.take());
+    else
+      ask();
+  }
+
+  caf::scheduled_actor* const self_;
+  caf::strong_actor_ptr resumes_; ///< while it waits on the loop
+  caf::message_id answer_;
+  bool is_done_ = false;
+  Step step_;
+  F f_;
+};
+
 } // namespace detail
 
 /// A wait on a stream: co_await it in a task, continue with then(self, f) on an actor, or get() it.
@@ -95,7 +173,7 @@ public:
               {}, errc::disconnected,
               [this, still = answer_.watch()](caf::expected<detail::stream_update> r) {
                 if (still.expired()) return;
-                absorb(step_, r);
+                detail::absorb(step_, r);
                 if (step_.try_now())
                   task_.resume();
                 else
@@ -114,12 +192,8 @@ public:
   /// Calls `f(result_type)` on `self`, in a later turn. @thread owning actor
   template <class Self, class F>
   void then(Self* self, F f) && {
-    auto step = std::make_shared<Step>(std::move(step_));
-    if (!step->try_now()) return ask(self, std::move(step), std::move(f));
-    detail::answer_with(
-        self, caf::make_message(detail::stream_update{}),
-        detail::on_answer<detail::stream_update>(
-            {}, errc::disconnected, [step, f](const auto&) mutable { f(step->take()); }));
+    detail::require_actor(self);
+    detail::actor_wait<Step, F>::start(self, std::move(step_), std::move(f));
   }
 
   /// Blocks until done. @thread not a thread that runs actors, where it throws std::logic_error
@@ -129,38 +203,12 @@ public:
       auto answered =
           call<detail::stream_update>{step_.port->actor(), step_.request(), {}, errc::disconnected}
               .get();
-      absorb(step_, answered);
+      detail::absorb(step_, answered);
     }
     return step_.take();
   }
 
 private:
-  static void absorb(Step& step, caf::expected<detail::stream_update>& answered) {
-    if (answered) {
-      step.absorb(*answered);
-    } else {
-      detail::stream_update lost{{}, true, failure_of(answered.error())};
-      step.absorb(lost);
-    }
-  }
-
-  template <class F>
-  static void ask(caf::scheduled_actor* self, std::shared_ptr<Step> step, F f) {
-    auto& port = *step->port;
-    auto request = step->request();
-    detail::send_request(
-        self, port.actor(), std::move(request),
-        detail::on_answer<detail::stream_update>(
-            {}, errc::disconnected,
-            [self, step, f](caf::expected<detail::stream_update> answered) mutable {
-              absorb(*step, answered);
-              if (step->try_now())
-                f(step->take());
-              else
-                ask(self, std::move(step), std::move(f));
-            }));
-  }
-
   Step step_;
 };
 

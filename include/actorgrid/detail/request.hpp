@@ -9,6 +9,7 @@
 #include <caf/duration.hpp>
 #include <caf/fwd.hpp>
 #include <caf/message.hpp>
+#include <caf/message_id.hpp>
 #include <caf/scheduled_actor.hpp>
 
 #include <cstdint>
@@ -34,6 +35,9 @@ inline caf::duration to_caf(time_limit timeout) noexcept {
 void send_request(caf::scheduled_actor* self, const caf::actor& target, caf::message request,
                   caf::behavior on_response, caf::duration timeout = caf::infinite);
 
+/// `on_response` handles the single answer with the returned ID, and is dropped if self ends first.
+/// @thread owning actor of self
+caf::message_id expect_answer(caf::scheduled_actor* self, caf::behavior on_response);
 /// Acts as if a target had answered with `answer`. @thread owning actor of self
 void answer_with(caf::scheduled_actor* self, caf::message answer, caf::behavior on_response);
 /// Acts as if the target had answered with `e`.

@@ -1,9 +1,8 @@
+#include "bench/instructions/typed_values.hpp"
 #include "bench/subjects/linked_ends.hpp"
 #include "bench/subjects/samples.hpp"
 #include "bench/subjects/simulated_pair.hpp"
 #include "codec/checksum.hpp"
-
-#include <actorgrid/wire_format.hpp>
 
 #include <algorithm>
 #include <array>
@@ -42,12 +41,6 @@ void check_sums(std::size_t count) {
   std::uint32_t sum = 0;
   for (std::size_t i = 0; i < count; ++i) sum ^= codec::checksum(bytes.bytes().subspan(i % 8));
   require(sum != 1);
-}
-
-void code_values(std::size_t count) {
-  const auto order = work::sample_order();
-  for (std::size_t i = 0; i < count; ++i)
-    require(decode<work::order>(encode(order))->prices.size() == order.prices.size());
 }
 
 void merge_frames(std::size_t count) {
@@ -121,7 +114,7 @@ struct job {
 constexpr std::array jobs{
     job{"frame", 5000, code_frames},
     job{"checksum", 20000, check_sums},
-    job{"typed-value", 2000, code_values},
+    job{"typed-value", 2000, work::code_values},
     job{"outbox", 5000, merge_frames},
     job{"link-call", 10000, call_over_links},
     job{"link-call-in-crowd", 10000, call_in_a_crowd_over_links},

@@ -1,0 +1,113 @@
+#include "tests/cluster/cluster.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/typed/inventory.hpp"
+
+#include <caf/event_based_actor.hpp>
+
+#include <array>
+#include <chrono>
+#include <future>
+#include <pthread.h>
+#include <string>
+
+using namespace actorgrid;
+using namespace actorgrid::testing;
+using namespace std::chrono_literals;
+using inventory::item;
+using inventory::lookup;
+
+namespace {
+
+constexpr auto get_on_loop = unary<lookup, item>(handler_id{41});
+
+std::string name_of_this_thread() {
+  std::array<char, 16> name{};
+  pthread_getname_np(pthread_self(), name.data(), name.size());
+  return name.data();
+}
+
+/// Whether the actor that answers runs on a loop.
+bool is_on_loop(const peer& p) {
+  const auto answer = p.call(inventory::get, {"where"}).get();
+  REQUIRE(answer);
+  return answer->sku.starts_with("grid-");
+}
+
+/// Serves inventory::get with an actor of the pool, which waits for `release` when it is asked to
+/// block, and get_on_loop with a function.
+class visited_cluster {
+public:
+  visited_cluster() {
+    // Its caller waits for all of a test.
+    auto actor = nodes_.system().spawn(
+        [this, go = release_.get_future().share()](caf::event_based_actor*) -> caf::behavior {
+          return {[this, go](const lookup& q) {
+            if (q.sku == "block") {
+              blocks_.set_value();
+              go.wait();
+            }
+            return item{name_of_this_thread(), 1};
+          }};
+        });
+    nodes_[1].handle(inventory::get, actor);
+    nodes_[1].handle(get_on_loop, [](const lookup& q) { return item{q.sku, 1}; },
+                     {.where = run_on::loop});
+    nodes_.start();
+  }
+  ~visited_cluster() { unblock(); }
+
+  node& served() { return nodes_[1]; }
+  peer to() { return nodes_.peer(0, 1); }
+
+  /// Blocks the actor. @returns the answer to come
+  std::future<caf::expected<item>> block() {
+    auto asked = std::async(std::launch::async,
+                            [p = to()] { return p.call(inventory::get, {"block"}).get(); });
+    blocks_.get_future().wait();
+    return asked;
+  }
+  void unblock() {
+    if (!std::exchange(is_released_, true)) release_.set_value();
+  }
+
+private:
+  std::promise<void> blocks_;
+  std::promise<void> release_;
+  bool is_released_ = false;
+  checked_cluster nodes_{2};
+};
+
+} // namespace
+
+TEST_CASE("an actor of the pool comes to run on the loop of its calls if its turns are short") {
+  visited_cluster c;
+  const auto p = c.to();
+  CHECK_FALSE(is_on_loop(p));
+  CHECK(eventually([&] { return is_on_loop(p); }));
+}
+
+TEST_CASE("an actor that blocks on a loop holds up no other call, and goes back to the pool") {
+  visited_cluster c;
+  const auto p = c.to();
+  REQUIRE(eventually([&] { return is_on_loop(p); }));
+  auto late = c.block();
+  for (int i = 0; i < 100; ++i) {
+    const auto answer = p.call(get_on_loop, {"a"}).get();
+    REQUIRE(answer);
+    REQUIRE(answer->sku == "a");
+  }
+  CHECK(late.wait_for(0s) == std::future_status::timeout);
+  c.unblock();
+  CHECK(late.get());
+  bool has_come_back = false;
+  for (int i = 0; i < 200; ++i) has_come_back = has_come_back || is_on_loop(p);
+  CHECK_FALSE(has_come_back);
+}
+
+TEST_CASE("a node ends while an actor of the pool blocks the thread of its loop") {
+  visited_cluster c;
+  REQUIRE(eventually([&] { return is_on_loop(c.to()); }));
+  auto late = c.block();
+  c.served().stop();
+  CHECK_FALSE(late.get());
+}

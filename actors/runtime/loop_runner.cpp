@@ -131,16 +131,14 @@ bool loop_runner::run_errands() {
 
 bool loop_runner::run_errand(caf::resumable* job) {
   const auto actor = actor_of(*job);
-  const auto began = ws::loop::clock::now();
   ws::loop::errand errand{loop_};
   on_errand_for = this;
   const auto result = job->resume(this, messages_per_job_max);
   on_errand_for = nullptr;
   const bool is_back = errand.come_back();
   if (is_back) {
-    const auto took = ws::loop::clock::now() - began;
-    pool_->records().add(actor, took);
-    typical_visit_.add(took);
+    pool_->records().add(actor, errand.took());
+    typical_visit_.add(errand.took());
   } else {
     pool_->records().add_hold_up(actor);
   }

@@ -114,13 +114,16 @@ bool loop::has_company() const noexcept {
   return state_->has_company();
 }
 
-loop::errand::errand(loop& where) noexcept : where_(where), number_(where.state_->threads.leave()) {
+loop::errand::errand(loop& where) noexcept
+    : where_(where), began_(clock::now()), number_(where.state_->threads.leave()) {
   current_loop = nullptr;
 }
 
 bool loop::errand::come_back() noexcept {
+  ended_ = clock::now();
   if (!where_.state_->threads.come_back(number_)) return false;
   current_loop = &where_;
+  where_.state_->end_errand(began_, ended_);
   return true;
 }
 

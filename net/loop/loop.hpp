@@ -64,9 +64,13 @@ public:
     /// Ends it. @returns false if another thread runs the loop now; this one must then return from
     /// worker::run_errands() with false. @pre the loop is alive
     bool come_back() noexcept;
+    /// How long it took. @pre come_back() was called
+    clock::duration took() const noexcept { return ended_ - began_; }
 
   private:
     loop& where_;
+    const clock::time_point began_;
+    clock::time_point ended_;
     const std::uint64_t number_;
   };
 

@@ -91,6 +91,11 @@ loop::clock::time_point loop::state::end_work(std::uint64_t what) noexcept {
   return now_;
 }
 
+void loop::state::end_errand(clock::time_point began, clock::time_point ended) noexcept {
+  // Errands are short, or the processor was given to another thread meanwhile.
+  if (ended - began >= busy_polling::company_yield) polling_.on_yield(began, ended);
+}
+
 void loop::state::run_posts() {
   {
     const std::lock_guard lock{mutex_};

@@ -43,6 +43,7 @@ struct loop::state {
   clock::time_point current_time() noexcept;
   /// See loop::end_work.
   clock::time_point end_work(std::uint64_t what) noexcept;
+  void end_errand(clock::time_point began, clock::time_point ended) noexcept;
   bool has_company() const noexcept { return !polling_.is_on(now_); }
 
   options settings;

@@ -131,8 +131,8 @@ TEST_CASE("sockets that have read a lot wait for the worker's next turn") {
     return turns;
   };
   CHECK(turns_of_reads(0) == std::vector{0, 0, 0, 0, 0, 0});
-  CHECK(turns_of_reads(1024) == std::vector{0, 0, 0, 0, 0, 0});
-  CHECK(turns_of_reads(64 * 1024) == std::vector{0, 0, 1, 1, 2, 2});
+  CHECK(turns_of_reads(512) == std::vector{0, 0, 0, 0, 0, 0});
+  CHECK(turns_of_reads(16 * 1024) == std::vector{0, 0, 1, 1, 2, 2});
   CHECK(turns_of_reads(1024 * 1024) == std::vector{0, 1, 2, 3, 4, 5});
 }
 

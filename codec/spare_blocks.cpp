@@ -1,5 +1,7 @@
 #include "codec/spare_blocks.hpp"
 
+#include "codec/sanitized.hpp"
+
 #include <cassert>
 #include <cstdio>
 #include <cstdlib>
@@ -9,21 +11,9 @@ namespace actorgrid::codec {
 
 namespace {
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define ACTORGRID_SANITIZED
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define ACTORGRID_SANITIZED
-#endif
-
-#ifdef ACTORGRID_SANITIZED
-/// Keeps nothing, so that the sanitizer sees the use of a released block.
-constexpr std::size_t process_bytes_max = 0;
-#else
-/// Enough for a handful of large messages each way.
-constexpr std::size_t process_bytes_max = 8 * 1024 * 1024;
-#endif
+/// Enough for a handful of large messages each way. None for a sanitizer, so that it sees the use
+/// of a released block.
+constexpr std::size_t process_bytes_max = is_sanitized ? 0 : 8 * 1024 * 1024;
 
 [[noreturn]] void end_because_written() noexcept {
   std::fputs("actorgrid: a block of memory was written to after it was released\n", stderr);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "codec/sanitized.hpp"
+
 #include <caf/fwd.hpp>
 
 #include <array>
@@ -17,8 +19,8 @@ namespace actorgrid::actors {
 class turn_records {
 public:
   /// A turn that takes no longer costs less than waking another thread for it, which takes about
-  /// this on either side.
-  static constexpr std::chrono::microseconds short_turn{20};
+  /// this on either side. Sanitizers slow turns down.
+  static constexpr std::chrono::microseconds short_turn{codec::is_sanitized ? 2000 : 20};
 
   /// Whether this actor's turns have been short.
   bool are_short(caf::actor_id actor) const noexcept;

@@ -1,6 +1,7 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/typed/inventory.hpp"
+#include "tests/typed/thread_name.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <caf/exit_reason.hpp>
@@ -10,13 +11,11 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <future>
 #include <memory>
 #include <optional>
-#include <pthread.h>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -30,12 +29,6 @@ using inventory::lookup;
 namespace {
 
 constexpr auto other_get = unary<lookup, item>(handler_id{41});
-
-std::string thread_name() {
-  std::array<char, 16> name{};
-  pthread_getname_np(pthread_self(), name.data(), name.size());
-  return name.data();
-}
 
 /// Answers with the name of its thread; throws if asked for "throw".
 class placed : public caf::event_based_actor {

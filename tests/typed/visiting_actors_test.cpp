@@ -1,13 +1,12 @@
 #include "tests/cluster/cluster.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/typed/inventory.hpp"
+#include "tests/typed/thread_name.hpp"
 
 #include <caf/event_based_actor.hpp>
 
-#include <array>
 #include <chrono>
 #include <future>
-#include <pthread.h>
 #include <string>
 
 using namespace actorgrid;
@@ -19,12 +18,6 @@ using inventory::lookup;
 namespace {
 
 constexpr auto get_on_loop = unary<lookup, item>(handler_id{41});
-
-std::string name_of_this_thread() {
-  std::array<char, 16> name{};
-  pthread_getname_np(pthread_self(), name.data(), name.size());
-  return name.data();
-}
 
 /// Whether the actor that answers runs on a loop.
 bool is_on_loop(const peer& p) {
@@ -46,7 +39,7 @@ public:
               blocks_.set_value();
               go.wait();
             }
-            return item{name_of_this_thread(), 1};
+            return item{thread_name(), 1};
           }};
         });
     nodes_[1].handle(inventory::get, actor);

@@ -2,6 +2,7 @@
 
 #include <actorgrid/call.hpp>
 #include <actorgrid/detail/answer_behavior.hpp>
+#include <actorgrid/detail/continuations.hpp>
 #include <actorgrid/detail/stream_port.hpp>
 #include <actorgrid/send_status.hpp>
 #include <actorgrid/wire_format.hpp>
@@ -83,7 +84,7 @@ public:
     caf::intrusive_ptr<actor_wait> wait{new actor_wait(self, std::move(step), std::move(f)), false};
     wait->is_done_ = wait->step_.try_now();
     if (wait->is_done_)
-      answer_with(self, caf::message{}, wait->behavior());
+      continuations::add(self, wait->behavior());
     else
       wait->ask();
   }
@@ -119,10 +120,10 @@ private:
     look_again();
   }
   void look_again() {
-    if (is_done_ || step_.try_now())
-      f_(step_.take());
-    else
-      ask();
+    if (!is_done_ && !step_.try_now()) return ask();
+    continuations then{self_};
+    f_(step_.take());
+    then.run();
   }
 
   caf::scheduled_actor* const self_;
@@ -189,7 +190,7 @@ public:
 
   awaiter operator co_await() && { return awaiter{std::move(step_)}; }
 
-  /// Calls `f(result_type)` on `self`, in a later turn. @thread owning actor
+  /// Calls `f(result_type)` on `self`, after the handler that runs now. @thread owning actor
   template <class Self, class F>
   void then(Self* self, F f) && {
     detail::require_actor(self);

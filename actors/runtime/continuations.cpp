@@ -4,7 +4,6 @@
 #include <caf/mailbox_element.hpp>
 #include <caf/scheduled_actor.hpp>
 
-#include <cstddef>
 #include <utility>
 
 namespace actorgrid::detail {

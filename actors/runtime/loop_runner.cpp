@@ -100,8 +100,8 @@ bool loop_runner::may_visit(const caf::resumable& job) {
   const auto actor = actor_of(job);
   if (actor == 0 || !pool_->records().are_short(actor)) return false;
   if (!loop_.has_company()) {
-    // With a processor for another thread, it is worth one that takes long altogether, and none
-    // that is awake already.
+    // Another thread has a processor of its own: it is worth waking for more work than the wake-up
+    // takes, and gets everything while it is awake.
     const auto ahead = typical_visit_.value() * static_cast<int>(visitors_.size());
     if (ahead > visits_max || pool_->has_waiting()) return false;
   }
@@ -113,7 +113,7 @@ bool loop_runner::run_errands() {
   config::mark_actor_thread();
   // A thread that comes back late may be the last to use this, and its actor the system's last.
   auto self = shared_from_this();
-  // Those that they wake wait until the sockets have had their turn.
+  // Visitors woken by these wait until the sockets have been polled.
   for (auto left = visitors_.size(); left > 0; --left) {
     auto* job = visitors_.front();
     visitors_.pop_front();

@@ -31,8 +31,8 @@ public:
 private:
   /// Short turns until an actor counts as short.
   static constexpr std::uint64_t proof = 16;
-  /// Short turns that are remembered. A longer one takes three quarters of them away: an actor with
-  /// one in a few dozen does not count as short.
+  /// Short turns that are remembered. A longer turn takes three quarters of them away, so an actor
+  /// with one in ten never counts as short.
   static constexpr std::uint64_t score_max = 254;
   static constexpr std::uint64_t held_up = 255;
 

@@ -98,7 +98,7 @@ private:
   void ask() {
     if (!step_.wait_here(*this))
       return send_request(self_, step_.port->actor(), step_.request(), behavior());
-    // As whoever owes an answer does: the actor lives until it gets it.
+    // Keeps the actor alive until it is answered, as a pending request does.
     resumes_ = caf::strong_actor_ptr{self_->ctrl()};
     answer_ = expect_answer(self_, behavior());
   }

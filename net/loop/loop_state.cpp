@@ -37,7 +37,8 @@ bool loop::state::run() noexcept {
     // Every post leaves a signal, so without one there is no need to take the lock.
     if (signalled) run_posts();
     const bool more_ready = work->run_ready();
-    bool busy = run_hooks() || signalled || more_ready;
+    bool busy = std::exchange(had_errand_, false);
+    busy = run_hooks() || signalled || more_ready || busy;
     now_is_stale_ = true;
     busy = poll_sockets() || busy;
     now_is_stale_ = true;
@@ -92,6 +93,7 @@ loop::clock::time_point loop::state::end_work(std::uint64_t what) noexcept {
 }
 
 void loop::state::end_errand(clock::time_point began, clock::time_point ended) noexcept {
+  had_errand_ = true;
   // Errands are short, or the processor was given to another thread meanwhile.
   if (ended - began >= busy_polling::company_yield) polling_.on_yield(began, ended);
 }

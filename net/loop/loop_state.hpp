@@ -73,7 +73,8 @@ private:
   clock::time_point now_ = clock::now();
   bool now_is_stale_ = false;
   bool time_is_virtual_ = false;
-  bool is_asleep_ = false; ///< until the time is read for the first time after
+  bool had_errand_ = false; ///< since the last turn
+  bool is_asleep_ = false;  ///< until the time is read for the first time after
   std::mutex mutex_;
   std::vector<std::function<void()>> posts_; ///< guarded by mutex_
   bool refuses_posts_ = false;               ///< guarded by mutex_

@@ -159,3 +159,37 @@ TEST_CASE("a loop lends no thread while too many have not come back") {
   wait_for(tested.worker().late, loop_threads::late_max);
   CHECK(may_leave());
 }
+
+namespace {
+
+/// Has one errand when it starts, and nothing else.
+class one_errand final : public loop::worker {
+public:
+  loop* where = nullptr;
+  std::promise<void> done;
+
+  bool run_ready() override { return false; }
+  bool run_errands() override {
+    if (std::exchange(is_done_, true) || !where->may_leave()) return true;
+    loop::errand errand{*where};
+    const bool is_back = errand.come_back();
+    done.set_value();
+    return is_back;
+  }
+
+private:
+  bool is_done_ = false;
+};
+
+} // namespace
+
+TEST_CASE("a turn in which a loop only went on errands counts as one that did something") {
+  one_errand worker;
+  loop tested{{"test", std::chrono::microseconds{0}}};
+  worker.where = &tested;
+  tested.start(worker);
+  REQUIRE(worker.done.get_future().wait_for(patience) == std::future_status::ready);
+  const auto stats = [&] { return tested.turns().read(loop::clock::now()); };
+  while (!stats().is_asleep) std::this_thread::yield();
+  CHECK(stats().turns == 1);
+}

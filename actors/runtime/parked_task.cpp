@@ -12,11 +12,10 @@ void parked_task::park(caf::scheduled_actor* self, std::coroutine_handle<> task)
   require_actor(self);
   // A request that wake() answers.
   self_ = self;
-  answer_ = self->new_request_id(caf::message_priority::normal).response_id();
   remote_ = std::make_shared<parked_task*>(this);
-  self->add_multiplexed_response_handler(answer_, caf::behavior{[remote = remote_] {
-                                           if (*remote) (*remote)->go_on();
-                                         }});
+  answer_ = expect_answer(self, caf::behavior{[remote = remote_] {
+                            if (*remote) (*remote)->go_on();
+                          }});
 }
 
 void parked_task::wake() {

@@ -177,10 +177,9 @@ std::shared_ptr<const void> sleep_for::wake_at(caf::scheduled_actor* self,
   if (auto* loop = ws::loop::current()) return std::make_shared<sleeper>(*loop, time_, h);
   detail::require_actor(self);
   // A request that only the clock answers.
-  const auto id = self->new_request_id(caf::message_priority::normal).response_id();
   std::shared_ptr<const void> waiting = std::make_shared<char>();
-  self->add_multiplexed_response_handler(
-      id, caf::behavior{[h, still = std::weak_ptr{waiting}](const caf::error&) {
+  const auto id = detail::expect_answer(
+      self, caf::behavior{[h, still = std::weak_ptr{waiting}](const caf::error&) {
         if (!still.expired()) h.resume();
       }});
   auto& clock = self->system().clock();

@@ -135,9 +135,8 @@ std::shared_ptr<waiting_room> fan_out::room_of(caf::scheduled_actor* self) {
 }
 
 void fan_out::await_call(const std::shared_ptr<waiting_room>& room, caf::scheduled_actor* self) {
-  room->answer_ = self->new_request_id(caf::message_priority::normal).response_id();
-  self->add_multiplexed_response_handler(
-      room->answer_, caf::behavior{[weak = weak_from_this(), entered = std::weak_ptr{room}, self] {
+  room->answer_ = detail::expect_answer(
+      self, caf::behavior{[weak = weak_from_this(), entered = std::weak_ptr{room}, self] {
         auto me = weak.lock();
         auto still = entered.lock();
         if (me && still) me->resume_ready(still, self);

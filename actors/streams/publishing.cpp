@@ -138,8 +138,7 @@ void fan_out::wake_first_in_line() noexcept {
 void fan_out::wait(detail::queued_publisher& place, caf::scheduled_actor* self,
                    std::function<void()> go_on) {
   detail::require_actor(self);
-  const auto id = self->new_request_id(caf::message_priority::normal).response_id();
-  self->add_multiplexed_response_handler(id, caf::behavior{[f = std::move(go_on)] { f(); }});
+  const auto id = detail::expect_answer(self, caf::behavior{[f = std::move(go_on)] { f(); }});
   const std::scoped_lock lock(mutex_);
   if (place.is_woken) return answer_now(self->ctrl(), id);
   place.waiting = self->ctrl();

@@ -51,11 +51,10 @@ public:
   void await_suspend(std::coroutine_handle<Promise> h) {
     auto* self = h.promise().self;
     require_actor(self);
-    const auto id = self->new_request_id(caf::message_priority::normal).response_id();
-    self->add_multiplexed_response_handler(
-        id, caf::behavior{[h, still = std::weak_ptr<const void>{still_waiting_}] {
-          if (!still.expired()) h.resume();
-        }});
+    const auto id =
+        expect_answer(self, caf::behavior{[h, still = std::weak_ptr<const void>{still_waiting_}] {
+                        if (!still.expired()) h.resume();
+                      }});
     // A weak reference: an operation that never completes must not keep the actor alive.
     std::move(start_)(
         [outcome = outcome_, id,

@@ -64,18 +64,20 @@ void loop_runner::exec_later(caf::resumable* job) {
   if (loop_.is_current())
     ready_.push_back(job);
   else
-    push_to_inbox(job);
+    push_to_inbox(job, true);
 }
 
-void loop_runner::push_to_inbox(caf::resumable* job) {
+bool loop_runner::push_to_inbox(caf::resumable* job, bool lives_here) {
   bool first;
   {
     std::lock_guard lock{inbox_mutex_};
+    if (is_stopped_ && !lives_here) return false;
     first = inbox_.empty();
     inbox_.push_back(job);
     has_inbox_.store(true, std::memory_order_release);
   }
   if (first) loop_.wake();
+  return true;
 }
 
 void loop_runner::run_visitor(caf::resumable* job) {
@@ -85,14 +87,9 @@ void loop_runner::run_visitor(caf::resumable* job) {
     return submit_to_pool(job);
   }
   // Of two visitors that send each other messages, the second runs here, too.
-  if (on_errand_for == this && pool_->records().are_short(actor_of(*job))) {
-    const std::unique_lock lock{inbox_mutex_};
-    if (!is_stopped_) {
-      inbox_.push_back(job);
-      has_inbox_.store(true, std::memory_order_release);
-      return loop_.wake();
-    }
-  }
+  if (on_errand_for == this && pool_->records().are_short(actor_of(*job))
+      && push_to_inbox(job, false))
+    return;
   system().scheduler().enqueue(job);
 }
 

@@ -69,7 +69,8 @@ private:
   bool has_ready() const noexcept { return !ready_.empty() || !awake_.is_empty(); }
   void take_inbox();
   void run(caf::resumable* job);
-  void push_to_inbox(caf::resumable* job);
+  /// @returns false if the loop has stopped, and the job does not end with it
+  bool push_to_inbox(caf::resumable* job, bool lives_here);
   /// Runs an actor that does not live here, now or soon. @thread any
   void run_visitor(caf::resumable* job);
   bool may_visit(const caf::resumable& job);

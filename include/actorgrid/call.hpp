@@ -81,7 +81,7 @@ private:
 /// A behavior that passes the answer, a value or an error, to `f` as a `caf::expected<T>`.
 template <class T, class F>
 caf::behavior on_answer(handler_id route, errc when_down, F f) {
-  return make_answer_behavior<answer_to<T, F>>(route, when_down, std::move(f));
+  return to_behavior({new answer_to<T, F>(route, when_down, std::move(f)), false});
 }
 
 } // namespace detail

@@ -90,11 +90,7 @@ public:
   }
 
 private:
-  caf::behavior behavior() {
-    caf::behavior made;
-    made.assign(caf::intrusive_ptr<caf::detail::behavior_impl>{this});
-    return made;
-  }
+  caf::behavior behavior() { return to_behavior(this); }
   void ask() {
     if (!step_.wait_here(*this))
       return send_request(self_, step_.port->actor(), step_.request(), behavior());

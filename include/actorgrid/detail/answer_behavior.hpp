@@ -57,12 +57,9 @@ private:
   }
 };
 
-/// Makes a behavior of a subclass of answer_behavior.
-template <class Handler, class... Args>
-caf::behavior make_answer_behavior(Args&&... args) {
+inline caf::behavior to_behavior(caf::intrusive_ptr<caf::detail::behavior_impl> handler) {
   caf::behavior made;
-  made.assign(caf::intrusive_ptr<caf::detail::behavior_impl>{
-      new Handler(std::forward<Args>(args)...), false});
+  made.assign(std::move(handler));
   return made;
 }
 

@@ -6,13 +6,6 @@
 
 namespace actorgrid::actors {
 
-namespace {
-
-/// Messages an actor handles before another gets its turn.
-constexpr std::size_t messages_per_turn_max = 64;
-
-} // namespace
-
 actor_jobs::actor_jobs(caf::actor_system& system)
     : pool_jobs(system, system.scheduler().num_workers()), scheduler_(system.scheduler()) {}
 
@@ -27,7 +20,7 @@ void actor_jobs::hand_over() {
 bool actor_jobs::run(caf::resumable*& job, caf::execution_unit* thread,
                      caf::actor_clock::time_point since) {
   const auto actor = actor_of(*job);
-  const auto result = job->resume(thread, messages_per_turn_max);
+  const auto result = job->resume(thread, turn_records::messages_max);
   if (actor != 0) records_.add(actor, now() - since);
   if (result == caf::resumable::resume_later) return true;
   caf::intrusive_ptr_release(job);

@@ -17,8 +17,10 @@ namespace {
 constexpr std::size_t jobs_per_turn_max = 1024;
 /// Messages an actor handles before another gets its turn.
 constexpr std::size_t messages_per_job_max = 64;
+/// The same for visitors: what they send then is one batch for the sockets.
+constexpr int turns_per_visit_max = messages_per_job_max / turn_records::messages_max;
 /// How long visitors of one turn may take altogether, while the machine has processors to spare.
-constexpr std::chrono::microseconds visits_max{50};
+constexpr std::chrono::microseconds visits_max{100};
 
 /// The loop on whose errand the calling thread is.
 thread_local const loop_runner* on_errand_for = nullptr;
@@ -47,7 +49,8 @@ void loop_runner::stop() {
     is_stopped_ = true;
   }
   take_inbox();
-  for (; !visitors_.empty(); visitors_.pop_front()) system().scheduler().enqueue(visitors_.front());
+  for (; !visitors_.empty(); visitors_.pop_front())
+    system().scheduler().enqueue(visitors_.front().job);
   // Nobody helps them any more.
   if (pool_) pool_->hand_over();
 }
@@ -60,7 +63,7 @@ loop_runner* loop_runner::current() noexcept {
 void loop_runner::exec_later(caf::resumable* job) {
   // CAF schedules the receiver of a message on the sender's thread. Only the loop's own actors may
   // run here as they are: others may block or run for long.
-  if (job->subtype() != caf::resumable::io_actor) return run_visitor(job);
+  if (job->subtype() != caf::resumable::io_actor) return run_pooled(job);
   if (loop_.is_current())
     ready_.push_back(job);
   else
@@ -80,22 +83,31 @@ bool loop_runner::push_to_inbox(caf::resumable* job, bool lives_here) {
   return true;
 }
 
-void loop_runner::run_visitor(caf::resumable* job) {
-  if (!pool_) return system().scheduler().enqueue(job);
+void loop_runner::run_pooled(caf::resumable* actor) {
+  if (!pool_) return system().scheduler().enqueue(actor);
   if (loop_.is_current()) {
-    if (may_visit(*job)) return visitors_.push_back(job);
-    return submit_to_pool(job);
+    if (!take_visitor(actor, actor_of(*actor))) submit_to_pool(actor);
+    return;
   }
   // Of two visitors that send each other messages, the second runs here, too.
-  if (on_errand_for == this && pool_->records().are_short(actor_of(*job))
-      && push_to_inbox(job, false))
+  if (on_errand_for == this && pool_->records().are_short(actor_of(*actor))
+      && push_to_inbox(actor, false))
     return;
-  system().scheduler().enqueue(job);
+  system().scheduler().enqueue(actor);
 }
 
-bool loop_runner::may_visit(const caf::resumable& job) {
-  const auto actor = actor_of(job);
-  if (actor == 0 || !pool_->records().are_short(actor)) return false;
+bool loop_runner::take_visitor(caf::resumable* job, caf::actor_id id) {
+  if (!pool_ || !loop_.is_current() || !may_visit(id)) return false;
+  visitors_.push_back({job, id});
+  return true;
+}
+
+bool loop_runner::is_on_errand() noexcept {
+  return on_errand_for != nullptr;
+}
+
+bool loop_runner::may_visit(caf::actor_id id) {
+  if (id == 0 || !pool_->records().are_short(id)) return false;
   if (!loop_.has_company()) {
     // Another thread has a processor of its own: it is worth waking for more work than the wake-up
     // takes, and gets everything while it is awake.
@@ -112,11 +124,11 @@ bool loop_runner::run_errands() {
   auto self = shared_from_this();
   // Visitors woken by these wait until the sockets have been polled.
   for (auto left = visitors_.size(); left > 0; --left) {
-    auto* job = visitors_.front();
+    const auto next = visitors_.front();
     visitors_.pop_front();
     if (!loop_.may_leave()) {
-      submit_to_pool(job);
-    } else if (!run_errand(job)) {
+      send_away(next);
+    } else if (!run_errand(next)) {
       auto& registry = system().registry();
       self.reset();
       registry.dec_running();
@@ -126,24 +138,34 @@ bool loop_runner::run_errands() {
   return true;
 }
 
-bool loop_runner::run_errand(caf::resumable* job) {
-  const auto actor = actor_of(*job);
+bool loop_runner::run_errand(visitor v) {
   ws::loop::errand errand{loop_};
   on_errand_for = this;
-  const auto result = job->resume(this, messages_per_job_max);
+  auto result = v.job->resume(this, turn_records::messages_max);
+  int turns = 1;
+  for (; result == caf::resumable::resume_later && turns < turns_per_visit_max; ++turns)
+    result = v.job->resume(this, turn_records::messages_max);
   on_errand_for = nullptr;
   const bool is_back = errand.come_back();
   if (is_back) {
-    pool_->records().add(actor, errand.took());
+    pool_->records().add(v.id, errand.took() / turns);
     typical_visit_.add(errand.took());
   } else {
-    pool_->records().add_hold_up(actor);
+    pool_->records().add_hold_up(v.id);
   }
-  if (result == caf::resumable::resume_later)
-    run_visitor(job);
-  else
-    caf::intrusive_ptr_release(job);
+  if (result != caf::resumable::resume_later)
+    caf::intrusive_ptr_release(v.job);
+  else if (!take_visitor(v.job, v.id))
+    send_away(v);
   return is_back;
+}
+
+void loop_runner::send_away(visitor v) {
+  // A worker for functions is no actor: it would keep those that wait with it waiting.
+  if (actor_of(*v.job) != 0 && loop_.is_current())
+    submit_to_pool(v.job);
+  else
+    system().scheduler().enqueue(v.job);
 }
 
 void loop_runner::on_absence(bool is_absent) {
@@ -177,7 +199,7 @@ void loop_runner::take_inbox() {
     if (job->subtype() == caf::resumable::io_actor)
       ready_.push_back(job);
     else
-      run_visitor(job);
+      run_pooled(job);
   }
   taken_.clear();
 }

@@ -31,9 +31,9 @@ class link_driver;
 ///
 /// From the loop's own thread a job costs a push; from elsewhere a lock, and one wake-up per burst.
 ///
-/// Actors of the pool whose turns have been short run here, too: waking another thread for one
-/// would take longer. They are errands of the loop, so one that blocks after all does not hold up
-/// its connections.
+/// Actors and functions of the pool whose turns have been short run here, too: waking another
+/// thread for one would take longer. They are errands of the loop, so one that blocks after all does
+/// not hold up its connections.
 class loop_runner final : public caf::execution_unit,
                           public ws::loop::worker,
                           public std::enable_shared_from_this<loop_runner> {
@@ -57,6 +57,14 @@ public:
   bool run_ready() override;
   bool run_errands() override;
   void on_absence(bool is_absent) override;
+  /// Runs a job of the pool here, soon, if the turns under that ID have been short and a thread of
+  /// the pool is not worth waking. @returns whether it does; if not, the job is still the caller's
+  /// @thread any, but it does so only on the loop's
+  bool take_visitor(caf::resumable* job, caf::actor_id id);
+  /// Whether the calling thread runs a visitor of a loop. @thread any
+  static bool is_on_errand() noexcept;
+  /// Runs the actors of the pool that do not visit; null in a simulation.
+  const std::shared_ptr<actor_jobs>& pool() const noexcept { return pool_; }
   /// Resumes a waiting task in this turn or the next. @thread the loop's
   void resume(detail::suspension& s) noexcept { awake_.push(s); }
 
@@ -66,23 +74,30 @@ public:
   auto& connections() noexcept { return connections_; }
 
 private:
+  /// A job of the pool that is to run here, and the ID under which its turns are remembered.
+  struct visitor {
+    caf::resumable* job;
+    caf::actor_id id;
+  };
+
   bool has_ready() const noexcept { return !ready_.empty() || !awake_.is_empty(); }
   void take_inbox();
   void run(caf::resumable* job);
   /// @returns false if the loop has stopped, and the job does not end with it
   bool push_to_inbox(caf::resumable* job, bool lives_here);
-  /// Runs an actor that does not live here, now or soon. @thread any
-  void run_visitor(caf::resumable* job);
-  bool may_visit(const caf::resumable& job);
+  /// Runs an actor of the pool, here or there. @thread any
+  void run_pooled(caf::resumable* actor);
+  void send_away(visitor v);
+  bool may_visit(caf::actor_id id);
   /// @returns false if another thread runs the loop now
-  bool run_errand(caf::resumable* job);
+  bool run_errand(visitor v);
   void submit_to_pool(caf::resumable* job);
   void help_pool();
 
   detail::suspension_list awake_;
   std::vector<caf::resumable*> ready_;
   std::vector<caf::resumable*> running_;
-  std::deque<caf::resumable*> visitors_; ///< actors of the pool that are to run here
+  std::deque<visitor> visitors_;
   running_median typical_visit_{turn_records::short_turn};
   std::mutex inbox_mutex_;
   std::vector<caf::resumable*> taken_;

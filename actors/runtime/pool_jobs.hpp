@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/runtime/running_median.hpp"
+#include "actors/runtime/turn_records.hpp"
 #include "actors/runtime/virtual_scheduler.hpp"
 #include "actors/runtime/wait_group.hpp"
 #include "net/loop/busy_polling.hpp"
@@ -44,7 +45,7 @@ public:
       if (workers_ > 0) return true;
       ++workers_;
     }
-    start_worker();
+    run_first(new worker(this->shared_from_this()));
     return true;
   }
   /// Starts another worker if jobs are waiting and none was taken for a while. Call it every
@@ -84,6 +85,10 @@ protected:
   virtual bool run(Job& job, caf::execution_unit* thread, caf::actor_clock::time_point since) = 0;
   /// Whether a job that waits is not to be run any more; it is dropped then.
   virtual bool drops(const Job& job) = 0;
+  /// Runs the first worker, which push() makes, where nobody runs the jobs yet.
+  virtual void run_first(caf::resumable* first) { system_.scheduler().enqueue(first); }
+  /// Whether the calling thread only runs a worker on a visit, and has other work.
+  virtual bool is_on_visit() const noexcept { return false; }
   /// What ends when a worker has ended.
   virtual wait_group::member enter() = 0;
 
@@ -95,8 +100,9 @@ private:
   /// us on either side, and with few cores it takes one from the sender of the next jobs.
   static constexpr std::chrono::microseconds worth_another{50};
   /// Limits of one turn; then the worker goes to the end of the queue for CAF's threads.
-  static constexpr int jobs_per_turn_max = 256;
-  static constexpr std::chrono::milliseconds turn_max{1};
+  static constexpr std::size_t jobs_per_turn_max = 256;
+  static constexpr std::chrono::microseconds turn_max{1000};
+  static constexpr std::chrono::microseconds visit_max = turn_records::short_turn / 2;
   /// How often a worker yields and polls for new jobs before it ends: about as long as a wake-up
   /// would take.
   static constexpr int looks_before_leaving = 64;
@@ -151,21 +157,23 @@ public:
       : jobs_(std::move(jobs)), member_(jobs_->enter()) {}
 
   subtype_t subtype() const override { return function_object; }
-  resume_result resume(caf::execution_unit* thread, std::size_t) override {
+  resume_result resume(caf::execution_unit* thread, std::size_t jobs_max) override {
+    const bool is_visit = jobs_->is_on_visit();
+    const auto end = is_visit ? visit_max : turn_max;
     const auto begun = jobs_->now();
     auto since = begun;
     std::optional<clock::duration_type> took;
-    int done_jobs = 0;
+    auto left = std::min(jobs_max, jobs_per_turn_max);
     for (;;) {
       while (auto job = jobs_->take(took, since)) {
         if (jobs_->run(*job, thread, since)) jobs_->put_back(std::move(*job));
         const auto now = jobs_->now();
         took = now - std::exchange(since, now);
         // Other actors need these threads too.
-        if (++done_jobs == jobs_per_turn_max || now - begun > turn_max) return resume_later;
+        if (--left == 0 || now - begun > end) return resume_later;
       }
       took.reset();
-      if (!jobs_->has_more_soon() && jobs_->release()) break;
+      if (!(is_visit ? jobs_->has_waiting() : jobs_->has_more_soon()) && jobs_->release()) break;
       // How long a job takes is counted from here, without the wait for it.
       since = jobs_->now();
     }

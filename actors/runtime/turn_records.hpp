@@ -13,14 +13,16 @@
 namespace actorgrid::actors {
 
 /// What the turns of actors were like, by their IDs: tells which actors may run on a loop's thread,
-/// where a turn that takes long holds up connections. Keeps one actor for each place in a table, so
-/// an actor whose place another took begins anew.
+/// where a turn that takes long holds up connections. Functions of the pool have IDs, too. Keeps one
+/// actor for each place in a table, so an actor whose place another took begins anew.
 /// @thread any
 class turn_records {
 public:
-  /// A turn that takes no longer costs less than waking another thread for it, which takes about
-  /// this on either side. Sanitizers slow turns down.
-  static constexpr std::chrono::microseconds short_turn{codec::is_sanitized ? 2000 : 20};
+  /// A turn that takes no longer costs less than waking another thread for it, which takes about 20
+  /// us on either side. Sanitizers slow turns down.
+  static constexpr std::chrono::microseconds short_turn{codec::is_sanitized ? 4000 : 40};
+  /// Messages, or calls of a function, in a turn: few enough that many small ones make no long turn.
+  static constexpr std::size_t messages_max = 8;
 
   /// Whether this actor's turns have been short.
   bool are_short(caf::actor_id actor) const noexcept;

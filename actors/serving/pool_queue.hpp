@@ -12,6 +12,7 @@
 
 namespace actorgrid::actors {
 
+class actor_jobs;
 class pool_calls;
 
 /// A call to a function that runs on the pool.
@@ -23,12 +24,14 @@ struct pool_call {
   call_start* start; ///< part of `from`
 };
 
-/// Queues calls to a function that runs on CAF's threads, at most `concurrency` at a time.
+/// Queues calls to a function that runs on CAF's threads, at most `concurrency` at a time, and on
+/// the loops that bring the calls while it takes little time.
 /// @thread any
 class pool_queue final : public pool_jobs<pool_call> {
 public:
+  /// `actors`: where its turns are remembered; null: it runs on CAF's threads alone.
   pool_queue(caf::actor_system& system, detail::unary_function f, std::size_t concurrency,
-             wait_group& members);
+             wait_group& members, std::shared_ptr<actor_jobs> actors);
 
   /// Serves a call, or answers that the handler is gone.
   void serve(pool_call&& call);
@@ -38,10 +41,14 @@ public:
 private:
   bool run(pool_call& call, caf::execution_unit*, caf::actor_clock::time_point since) override;
   bool drops(const pool_call& call) override;
+  void run_first(caf::resumable* first) override;
+  bool is_on_visit() const noexcept override;
   wait_group::member enter() override { return members_.enter(); }
 
   const detail::unary_function function_;
   wait_group& members_;
+  const std::shared_ptr<actor_jobs> actors_;
+  const caf::actor_id turns_; ///< the ID under which its turns are remembered
 };
 
 } // namespace actorgrid::actors

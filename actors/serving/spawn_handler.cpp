@@ -78,7 +78,7 @@ caf::actor spawn_handler(node_core& core, loop_unit& unit, const handler_group& 
                                 core.members.enter());
   if (function && spec.options.where == run_on::pool) {
     entry->pool = std::make_shared<pool_queue>(core.system, *function, spec.options.concurrency,
-                                               core.members);
+                                               core.members, unit.runner()->pool());
     return make_unscheduled<pool_handler>(core.system, entry->pool);
   }
   return make_unscheduled<delegated_handler>(core.system);

@@ -14,9 +14,9 @@ namespace actorgrid {
 enum class run_on : std::uint8_t {
   /// On the threads of CAF's scheduler; a stream function gets a thread of its own. It may block:
   /// at most `concurrency` of CAF's threads are then tied up. Short calls share one thread as long
-  /// as that is faster than waking another. An actor whose turns have been short runs on the loop
-  /// that has a message for it; if it blocks there, another thread takes the loop over. The
-  /// default, because it is safe.
+  /// as that is faster than waking another. A function or actor whose turns have been short runs on
+  /// the loop that has a call or message for it; if it blocks there, another thread takes the loop
+  /// over. The default, because it is safe.
   pool,
   /// On an event loop: fastest, as there is no thread switch, but everything else on that loop
   /// waits meanwhile. Must never block. A function runs on the connection's loop, an actor lives on

@@ -24,7 +24,8 @@ loop::state::state(options o, std::function<bool()> run_here)
     : settings(std::move(o)),
       threads(std::move(run_here), [this](bool is_absent) { work->on_absence(is_absent); }),
       busy_poll_(detail::saturating_cast<clock::duration>(settings.busy_poll)),
-      context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), keep_running_(context.get_executor()) {}
+      spinning_(busy_poll_), context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+      keep_running_(context.get_executor()) {}
 
 bool loop::state::run() noexcept {
   pthread_setname_np(pthread_self(), settings.name.substr(0, 15).c_str());
@@ -44,7 +45,10 @@ bool loop::state::run() noexcept {
     now_is_stale_ = true;
     const bool fired = fire_timers();
     const auto now = current_time();
-    if (busy) last_traffic = now;
+    if (busy) {
+      last_traffic = now;
+      if (std::exchange(is_spinning_, false)) spinning_.on_traffic();
+    }
     if (busy || fired || !hooks.empty()) {
       turns.end_turn(now);
       continue;
@@ -54,6 +58,12 @@ bool loop::state::run() noexcept {
       turns.end_poll(yield_once(polling_, now));
       continue;
     }
+    if (spinning_.is_on(last_traffic, now)) {
+      is_spinning_ = true;
+      turns.end_poll(now);
+      continue;
+    }
+    if (std::exchange(is_spinning_, false)) spinning_.on_silence(now);
     const bool had_traffic = sleep();
     const auto woken = current_time();
     if (had_traffic) last_traffic = woken;

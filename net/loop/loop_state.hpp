@@ -3,6 +3,7 @@
 #include "net/loop/busy_polling.hpp"
 #include "net/loop/loop.hpp"
 #include "net/loop/loop_threads.hpp"
+#include "net/loop/spinning.hpp"
 #include "net/mux/deadline_queue.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -68,6 +69,8 @@ private:
 
   const clock::duration busy_poll_;
   busy_polling polling_;
+  spinning spinning_;
+  bool is_spinning_ = false; ///< since the last traffic
   std::atomic<wakefulness> wakefulness_{wakefulness::awake};
   std::atomic<bool> stopping_{false};
   clock::time_point now_ = clock::now();

@@ -19,30 +19,35 @@ namespace {
 
 constexpr auto get_on_loop = unary<lookup, item>(handler_id{41});
 
-/// Whether the actor that answers runs on a loop.
+/// What serves inventory::get on the pool.
+enum class server { actor, function };
+
+/// Whether what answers runs on a loop.
 bool is_on_loop(const peer& p) {
   const auto answer = p.call(inventory::get, {"where"}).get();
   REQUIRE(answer);
   return answer->sku.starts_with("grid-");
 }
 
-/// Serves inventory::get with an actor of the pool, which waits for `release` when it is asked to
-/// block, and get_on_loop with a function.
+/// Serves inventory::get on the pool, where it waits for `release` when it is asked to block, and
+/// get_on_loop with a function.
 class visited_cluster {
 public:
-  visited_cluster() {
+  explicit visited_cluster(server kind) {
     // Its caller waits for all of a test.
-    auto actor = nodes_.system().spawn(
-        [this, go = release_.get_future().share()](caf::event_based_actor*) -> caf::behavior {
-          return {[this, go](const lookup& q) {
-            if (q.sku == "block") {
-              blocks_.set_value();
-              go.wait();
-            }
-            return item{thread_name(), 1};
-          }};
-        });
-    nodes_[1].handle(inventory::get, actor);
+    auto get = [this, go = release_.get_future().share()](const lookup& q) {
+      if (q.sku == "block") {
+        blocks_.set_value();
+        go.wait();
+      }
+      return item{thread_name(), 1};
+    };
+    if (kind == server::function)
+      nodes_[1].handle(inventory::get, get);
+    else
+      nodes_[1].handle(
+          inventory::get,
+          nodes_.system().spawn([get](caf::event_based_actor*) -> caf::behavior { return {get}; }));
     nodes_[1].handle(get_on_loop, [](const lookup& q) { return item{q.sku, 1}; },
                      {.where = run_on::loop});
     nodes_.start();
@@ -52,7 +57,7 @@ public:
   node& served() { return nodes_[1]; }
   peer to() { return nodes_.peer(0, 1); }
 
-  /// Blocks the actor. @returns the answer to come
+  /// Blocks the server. @returns the answer to come
   std::future<caf::expected<item>> block() {
     auto asked = std::async(std::launch::async,
                             [p = to()] { return p.call(inventory::get, {"block"}).get(); });
@@ -72,15 +77,15 @@ private:
 
 } // namespace
 
-TEST_CASE("an actor of the pool comes to run on the loop of its calls if its turns are short") {
-  visited_cluster c;
+TEST_CASE("an actor or function of the pool comes to run on the loop of its calls if it is short") {
+  visited_cluster c{GENERATE(server::actor, server::function)};
   const auto p = c.to();
   CHECK_FALSE(is_on_loop(p));
   CHECK(eventually([&] { return is_on_loop(p); }));
 }
 
-TEST_CASE("an actor that blocks on a loop holds up no other call, and goes back to the pool") {
-  visited_cluster c;
+TEST_CASE("what blocks on a loop holds up no other call, and goes back to the pool") {
+  visited_cluster c{GENERATE(server::actor, server::function)};
   const auto p = c.to();
   REQUIRE(eventually([&] { return is_on_loop(p); }));
   auto late = c.block();
@@ -98,9 +103,20 @@ TEST_CASE("an actor that blocks on a loop holds up no other call, and goes back 
 }
 
 TEST_CASE("a node ends while an actor of the pool blocks the thread of its loop") {
-  visited_cluster c;
+  visited_cluster c{server::actor};
   REQUIRE(eventually([&] { return is_on_loop(c.to()); }));
   auto late = c.block();
   c.served().stop();
   CHECK_FALSE(late.get());
+}
+
+TEST_CASE("a node ends after a function of the pool that blocks the thread of its loop") {
+  visited_cluster c{server::function};
+  REQUIRE(eventually([&] { return is_on_loop(c.to()); }));
+  auto late = c.block();
+  auto stopped = std::async(std::launch::async, [&] { c.served().stop(); });
+  CHECK_FALSE(late.get());
+  CHECK(stopped.wait_for(0s) == std::future_status::timeout);
+  c.unblock();
+  stopped.get();
 }

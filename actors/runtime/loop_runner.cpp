@@ -20,7 +20,7 @@ constexpr std::size_t messages_per_job_max = 64;
 /// The same for visitors: what they send then is one batch for the sockets.
 constexpr int turns_per_visit_max = messages_per_job_max / turn_records::messages_max;
 /// How long visitors of one turn may take altogether, while the machine has processors to spare.
-constexpr std::chrono::microseconds visits_max{100};
+constexpr std::chrono::microseconds visits_max{250};
 
 /// The loop on whose errand the calling thread is.
 thread_local const loop_runner* on_errand_for = nullptr;
@@ -109,8 +109,8 @@ bool loop_runner::is_on_errand() noexcept {
 bool loop_runner::may_visit(caf::actor_id id) {
   if (id == 0 || !pool_->records().are_short(id)) return false;
   if (!loop_.has_company()) {
-    // Another thread has a processor of its own: it is worth waking for more work than the wake-up
-    // takes, and gets everything while it is awake.
+    // Another thread has a processor of its own, but each message between the threads costs as much
+    // as a short turn: that pays for much work only. While the thread is awake, it gets everything.
     const auto ahead = typical_visit_.value() * static_cast<int>(visitors_.size());
     if (ahead > visits_max || pool_->has_waiting()) return false;
   }

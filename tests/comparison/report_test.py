@@ -253,6 +253,8 @@ class PathsTest(unittest.TestCase):
         text = markdown.along_paths(self.figures(), busy=True)
         self.assertIn("| task to function on the loop | 2.00 |", text)
         self.assertIn("99th percentiles:", text)
+        self.assertIn("| the ping-pong | 90.0 us | - | - | - |", text)
+        self.assertIn("| MinIO's Grid, not scaled | 2.70 ms | 5.50 ms | 8.00 ms | 15.0 ms |", text)
 
     def test_streams_of_actors_are_compared_with_those_of_tasks(self):
         def record(workload, per_s):

@@ -68,7 +68,8 @@ std::string json_of_loop(const loop_metrics& l) {
   o.seconds("present_turn_seconds", l.present_turn);
   o.seconds("longest_turn_seconds", l.longest_turn);
   o.number("longest_turn_handler", l.longest_turn_handler.value);
-  return o.text("longest_turn_subroute", l.longest_turn_subroute).take();
+  o.text("longest_turn_subroute", l.longest_turn_subroute);
+  return o.number("handovers", l.handovers).take();
 }
 
 std::string json_of_stream(const surveyed_stream& s) {

@@ -250,6 +250,8 @@ void collect_loops(const node_metrics& m, collected& out) {
   for_each(
       out.gauge("loop_longest_turn_seconds", "The longest turn of the last one or two minutes."),
       [](const auto& l) { return seconds(l.longest_turn); });
+  for_each(out.counter("loop_handovers_total", "Times that another thread took the loop over."),
+           [](const auto& l) { return number(l.handovers); });
 }
 
 void collect_process(const node_metrics& m, collected& out) {

@@ -27,6 +27,7 @@ loop_metrics metrics_of(const ws::loop& loop, std::chrono::steady_clock::time_po
   m.longest_turn = longest.took;
   m.longest_turn_handler = actors::handler_table::id_of(longest.work);
   m.longest_turn_subroute = handlers.subroute_of(longest.work);
+  m.handovers = loop.handovers();
   return m;
 }
 

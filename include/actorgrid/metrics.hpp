@@ -154,6 +154,9 @@ struct loop_metrics {
   /// The handler that took most of the longest turn; ID 0 if no handler is known to have run in it.
   handler_id longest_turn_handler;
   std::string longest_turn_subroute; ///< of that handler, if it is still registered
+  /// How often another thread took the loop over from an actor or function of the pool that blocked
+  /// it: each time, the loop stood still for 10 to 15 ms.
+  std::uint64_t handovers = 0;
 };
 
 /// The process of the node, with everything else in it.

@@ -188,6 +188,10 @@ const std::string& loop::name() const noexcept {
   return state_->settings.name;
 }
 
+std::uint64_t loop::handovers() const noexcept {
+  return state_->threads.handovers();
+}
+
 const turn_meter& loop::turns() const noexcept {
   return state_->turns;
 }

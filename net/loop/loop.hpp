@@ -179,6 +179,8 @@ public:
   const std::string& name() const noexcept;
   /// How the loop has spent its time. @thread any
   const turn_meter& turns() const noexcept;
+  /// How often another thread took the loop over. @thread any
+  std::uint64_t handovers() const noexcept;
 
   /// For the socket code in net/.
   boost::asio::io_context& context() noexcept;

@@ -120,6 +120,7 @@ bool loop_threads::take_over(std::uint64_t errand) {
     on_absence_(false);
     return false;
   }
+  handovers_.fetch_add(1, std::memory_order_relaxed);
   is_covered_ = false;
   runs_.detach();
   runs_ = std::move(stands_by_);

@@ -43,6 +43,8 @@ public:
   /// Waits for the end of the loop and of its threads, except those that are away. @thread any but
   /// the loop's
   void join();
+  /// How often the one that stands by took over. @thread any
+  std::uint64_t handovers() const noexcept { return handovers_.load(std::memory_order_relaxed); }
 
   // @thread the loop's
 
@@ -66,6 +68,7 @@ private:
   std::atomic<std::uint64_t> errands_{0};
   std::atomic<bool> is_asleep_{false}; ///< the thread that stands by; written under mutex_
   std::atomic<int> late_{0};           ///< threads that have not come back
+  std::atomic<std::uint64_t> handovers_{0};
   bool is_covered_ = false;            ///< the loop's thread's own
   bool has_failed_ = false;            ///< the same: no thread could be made
 

@@ -112,6 +112,7 @@ TEST_CASE("a loop whose thread blocks on an errand goes on on another thread") {
   CHECK(second != first);
   CHECK(tested.worker().late == 0);
   CHECK(tested.worker().absences == 1);
+  CHECK(tested.get().handovers() == 1);
   unblock.set_value();
   wait_for(tested.worker().late, 1);
   CHECK(tested.thread() == second);

@@ -5,6 +5,7 @@
 
 #include <caf/event_based_actor.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <string>
@@ -95,6 +96,8 @@ TEST_CASE("what blocks on a loop holds up no other call, and goes back to the po
     REQUIRE(answer->sku == "a");
   }
   CHECK(late.wait_for(0s) == std::future_status::timeout);
+  const auto loops = c.served().metrics().loops;
+  CHECK(std::ranges::any_of(loops, [](const loop_metrics& l) { return l.handovers == 1; }));
   c.unblock();
   CHECK(late.get());
   bool has_come_back = false;

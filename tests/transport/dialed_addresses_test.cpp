@@ -7,8 +7,10 @@
 #include "tests/transport/test_peer.hpp"
 
 #include <arpa/inet.h>
+#include <memory>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <utility>
 
 using namespace actorgrid;
 using namespace actorgrid::ws;
@@ -35,18 +37,29 @@ sockaddr_in loopback(const std::string& address, std::uint16_t port) {
   return where;
 }
 
-/// Listens on a loopback address with a full backlog: the kernel drops further SYNs, as a firewall
-/// does, and connects get no answer.
+/// A socket bound to a loopback address; not valid if something else has that port.
+descriptor bound_to(const std::string& address, std::uint16_t port) {
+  descriptor fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  // Connections that have ended keep their port for a minute.
+  const int on = 1;
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  const auto where = loopback(address, port);
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) return {};
+  return fd;
+}
+
+/// Listens with a full backlog: the kernel drops further SYNs, as a firewall does, and connects get
+/// no answer.
 class black_hole {
 public:
-  black_hole(const std::string& address, std::uint16_t port)
-      : listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const auto where = loopback(address, port);
-    const auto* name = reinterpret_cast<const sockaddr*>(&where);
-    REQUIRE(::bind(listening_.get(), name, sizeof where) == 0);
+  explicit black_hole(descriptor bound) : listening_(std::move(bound)) {
     REQUIRE(::listen(listening_.get(), 0) == 0);
+    sockaddr_storage where{};
+    socklen_t size = sizeof where;
+    auto* name = reinterpret_cast<sockaddr*>(&where);
+    REQUIRE(::getsockname(listening_.get(), name, &size) == 0);
     filling_ = descriptor{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    REQUIRE(::connect(filling_.get(), name, sizeof where) == 0);
+    REQUIRE(::connect(filling_.get(), name, size) == 0);
   }
 
 private:
@@ -57,15 +70,35 @@ private:
 /// Listens, and never answers.
 class silent_listener {
 public:
-  silent_listener(const std::string& address, std::uint16_t port)
-      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const auto where = loopback(address, port);
-    REQUIRE(::bind(fd_.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0);
+  explicit silent_listener(descriptor bound) : fd_(std::move(bound)) {
     REQUIRE(::listen(fd_.get(), 16) == 0);
   }
 
 private:
   descriptor fd_;
+};
+
+/// A server on 127.0.0.3, and something else on the same port of 127.0.0.2. Other tests may have
+/// that port there: then it is another one.
+template <class Other>
+class two_addresses {
+public:
+  two_addresses() {
+    acceptor_options options;
+    options.listen.host = "127.0.0.3";
+    for (int attempts = 0; attempts < 20 && !other_; ++attempts) {
+      server_ = std::make_unique<test_server>(options);
+      if (auto bound = bound_to("127.0.0.2", server_->port()); bound)
+        other_ = std::make_unique<Other>(std::move(bound));
+    }
+    REQUIRE(other_);
+  }
+
+  std::uint16_t port() const { return server_->port(); }
+
+private:
+  std::unique_ptr<test_server> server_;
+  std::unique_ptr<Other> other_;
 };
 
 dial_target target_at(std::uint16_t port) {
@@ -92,10 +125,7 @@ TEST_CASE("the address that worked last is tried first, and the one that failed 
 
 TEST_CASE("an address that swallows SYNs holds the next one up for 250 ms and no longer") {
   const no_descriptor_leaks balance;
-  acceptor_options options;
-  options.listen.host = "127.0.0.3";
-  test_server server{options};
-  const black_hole first{"127.0.0.2", server.port()};
+  const two_addresses<black_hole> server;
   const scripted_name name{"addresses.test", {"127.0.0.2", "127.0.0.3"}};
   test_loop where;
   auto target = target_at(server.port());
@@ -114,8 +144,8 @@ TEST_CASE("each address has its own time limit to connect, and the whole attempt
   const no_descriptor_leaks balance;
   test_loop where;
   const std::uint16_t port = 41271;
-  const black_hole first{"127.0.0.2", port};
-  const black_hole second{"127.0.0.3", port};
+  const black_hole first{bound_to("127.0.0.2", port)};
+  const black_hole second{bound_to("127.0.0.3", port)};
   const scripted_name name{"addresses.test", {"127.0.0.2", "127.0.0.3"}};
   auto target = target_at(port);
   target.connect_timeout = 300ms;
@@ -158,10 +188,7 @@ TEST_CASE("when no address can be reached the error names each of them") {
 
 TEST_CASE("the next attempt begins with the address that worked") {
   const no_descriptor_leaks balance;
-  acceptor_options options;
-  options.listen.host = "127.0.0.3";
-  test_server server{options};
-  const black_hole first{"127.0.0.2", server.port()};
+  const two_addresses<black_hole> server;
   const scripted_name name{"addresses.test", {"127.0.0.2", "127.0.0.3"}};
   test_loop where;
   dial_memory memory;
@@ -178,10 +205,7 @@ TEST_CASE("the next attempt begins with the address that worked") {
 
 TEST_CASE("an address that connects and never answers comes last in the next attempt") {
   const no_descriptor_leaks balance;
-  acceptor_options options;
-  options.listen.host = "127.0.0.3";
-  test_server server{options};
-  const silent_listener first{"127.0.0.2", server.port()};
+  const two_addresses<silent_listener> server;
   const scripted_name name{"addresses.test", {"127.0.0.2", "127.0.0.3"}};
   test_loop where;
   dial_memory memory;
@@ -199,7 +223,7 @@ TEST_CASE("an address that connects and never answers comes last in the next att
 TEST_CASE("a dial that is destroyed while it tries several addresses closes all of them") {
   const no_descriptor_leaks balance;
   const std::uint16_t port = 41273;
-  const black_hole first{"127.0.0.2", port};
+  const black_hole first{bound_to("127.0.0.2", port)};
   test_loop where;
   bool called = false;
   std::unique_ptr<address_race> race;

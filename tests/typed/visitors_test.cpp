@@ -6,6 +6,7 @@
 #include <caf/event_based_actor.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <string>
@@ -40,6 +41,7 @@ public:
       if (q.sku == "block") {
         blocks_.set_value();
         go.wait();
+        has_ended_ = true;
       }
       return item{thread_name(), 1};
     };
@@ -65,6 +67,8 @@ public:
     blocks_.get_future().wait();
     return asked;
   }
+  /// Whether the server has gone on after it was blocked.
+  bool has_ended() const { return has_ended_; }
   void unblock() {
     if (!std::exchange(is_released_, true)) release_.set_value();
   }
@@ -73,6 +77,7 @@ private:
   std::promise<void> blocks_;
   std::promise<void> release_;
   bool is_released_ = false;
+  std::atomic<bool> has_ended_{false};
   checked_cluster nodes_{2};
 };
 
@@ -122,4 +127,5 @@ TEST_CASE("a node ends after a function of the pool that blocks the thread of it
   CHECK(stopped.wait_for(0s) == std::future_status::timeout);
   c.unblock();
   stopped.get();
+  CHECK(c.has_ended());
 }

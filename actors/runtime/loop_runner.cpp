@@ -63,7 +63,7 @@ loop_runner* loop_runner::current() noexcept {
 void loop_runner::exec_later(caf::resumable* job) {
   // CAF schedules the receiver of a message on the sender's thread. Only the loop's own actors may
   // run here as they are: others may block or run for long.
-  if (job->subtype() != caf::resumable::io_actor) return run_pooled(job);
+  if (job->subtype() != caf::resumable::io_actor) return run_pooled({job, actor_of(*job)});
   if (loop_.is_current())
     ready_.push_back(job);
   else
@@ -83,17 +83,16 @@ bool loop_runner::push_to_inbox(caf::resumable* job, bool lives_here) {
   return true;
 }
 
-void loop_runner::run_pooled(caf::resumable* actor) {
-  if (!pool_) return system().scheduler().enqueue(actor);
-  if (loop_.is_current()) {
-    if (!take_visitor(actor, actor_of(*actor))) submit_to_pool(actor);
-    return;
-  }
+void loop_runner::run_pooled(visitor v) {
+  if (take_visitor(v.job, v.id)) return;
+  const bool is_actor = actor_of(*v.job) != 0;
   // Of two visitors that send each other messages, the second runs here, too.
-  if (on_errand_for == this && pool_->records().are_short(actor_of(*actor))
-      && push_to_inbox(actor, false))
+  if (on_errand_for == this && is_actor && pool_->records().are_short(v.id)
+      && push_to_inbox(v.job, false))
     return;
-  system().scheduler().enqueue(actor);
+  // A worker for functions would keep actors that wait with it waiting.
+  if (is_actor && pool_ && loop_.is_current()) return submit_to_pool(v.job);
+  system().scheduler().enqueue(v.job);
 }
 
 bool loop_runner::take_visitor(caf::resumable* job, caf::actor_id id) {
@@ -127,7 +126,7 @@ bool loop_runner::run_errands() {
     const auto next = visitors_.front();
     visitors_.pop_front();
     if (!loop_.may_leave()) {
-      send_away(next);
+      run_pooled(next);
     } else if (!run_errand(next)) {
       auto& registry = system().registry();
       self.reset();
@@ -155,17 +154,9 @@ bool loop_runner::run_errand(visitor v) {
   }
   if (result != caf::resumable::resume_later)
     caf::intrusive_ptr_release(v.job);
-  else if (!take_visitor(v.job, v.id))
-    send_away(v);
-  return is_back;
-}
-
-void loop_runner::send_away(visitor v) {
-  // A worker for functions is no actor: it would keep those that wait with it waiting.
-  if (actor_of(*v.job) != 0 && loop_.is_current())
-    submit_to_pool(v.job);
   else
-    system().scheduler().enqueue(v.job);
+    run_pooled(v);
+  return is_back;
 }
 
 void loop_runner::on_absence(bool is_absent) {
@@ -199,7 +190,7 @@ void loop_runner::take_inbox() {
     if (job->subtype() == caf::resumable::io_actor)
       ready_.push_back(job);
     else
-      run_pooled(job);
+      run_pooled({job, actor_of(*job)});
   }
   taken_.clear();
 }

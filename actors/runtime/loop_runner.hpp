@@ -85,9 +85,8 @@ private:
   void run(caf::resumable* job);
   /// @returns false if the loop has stopped, and the job does not end with it
   bool push_to_inbox(caf::resumable* job, bool lives_here);
-  /// Runs an actor of the pool, here or there. @thread any
-  void run_pooled(caf::resumable* actor);
-  void send_away(visitor v);
+  /// Runs a job of the pool, here or there. @thread any
+  void run_pooled(visitor v);
   bool may_visit(caf::actor_id id);
   /// @returns false if another thread runs the loop now
   bool run_errand(visitor v);

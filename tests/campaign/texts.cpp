@@ -1,13 +1,13 @@
 #include "tests/campaign/texts.hpp"
 
+#include <xxhash.h>
+
 #include <charconv>
 
 namespace actorgrid::campaign {
 
 std::uint64_t hash_of(std::string_view text) noexcept {
-  std::uint64_t hash = 14695981039346656037u;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return hash;
+  return XXH3_64bits(text.data(), text.size());
 }
 
 std::string request_text::write(std::size_t filler) const {

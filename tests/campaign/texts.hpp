@@ -11,7 +11,7 @@
 
 namespace actorgrid::campaign {
 
-/// FNV-1a.
+/// XXH3.
 std::uint64_t hash_of(std::string_view text) noexcept;
 
 /// What a handler is asked to do.

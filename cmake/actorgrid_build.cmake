@@ -25,7 +25,7 @@ endif()
 # most folders. Nothing is left to gain by precompiling for one folder.
 if(PROJECT_IS_TOP_LEVEL AND CMAKE_UNITY_BUILD)
   if(NOT DEFINED CMAKE_UNITY_BUILD_BATCH_SIZE)
-    set(CMAKE_UNITY_BUILD_BATCH_SIZE 24)
+    set(CMAKE_UNITY_BUILD_BATCH_SIZE 32)
   endif()
   set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
 endif()

@@ -47,7 +47,7 @@ void measure(const std::string& command, std::size_t lines) {
   for (const std::string mode : {"in-process", "served"}) {
     INFO(command << ", " << mode);
     const auto ran =
-        run(command + " --json --seconds 0.2" + (mode == "served" ? "" : " --" + mode));
+        run(command + " --json --seconds 0.1" + (mode == "served" ? "" : " --" + mode));
     CHECK(ran.code == 0);
     CHECK(ran.lines.size() == lines);
     for (const auto& line : ran.lines) {
